@@ -1,2 +1,13 @@
+//! jixiao: the yearly self-evaluation of a department's whole spending, as Excel workbooks.
+
+pub mod check;
+pub mod finding;
+pub mod form;
 pub mod formula;
+pub mod intake;
+pub mod layout;
+pub mod number;
+pub mod score;
+pub mod stamp;
+pub mod template;
 pub mod value;

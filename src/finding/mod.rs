@@ -1,0 +1,75 @@
+//! What was found in a file: the data of a finding, and the registry that explains every code.
+
+use serde::Serialize;
+
+use crate::layout::CellRef;
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The file cannot be read as this form.
+    Fatal,
+    /// To be corrected.
+    Error,
+    /// To be corrected or explained.
+    Warning,
+    /// To be known; nothing to do.
+    Notice,
+}
+
+impl From<crate::template::raw::RawSeverity> for Severity {
+    fn from(raw: crate::template::raw::RawSeverity) -> Self {
+        use crate::template::raw::RawSeverity;
+        match raw {
+            RawSeverity::Error => Self::Error,
+            RawSeverity::Warning => Self::Warning,
+            RawSeverity::Notice => Self::Notice,
+        }
+    }
+}
+
+/// The cell that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// The sheet's name in the form.
+    pub sheet: String,
+    /// The cell in the form (where the returned workbook has it).
+    pub cell: Option<CellRef>,
+}
+
+/// One thing found, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The stable code: `D001`, `C02`.
+    pub code: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The cell it is about, if it is about one.
+    pub spot: Option<Spot>,
+    /// Other cells to mark.
+    pub also: Vec<Spot>,
+    /// The id of the field, with `[n]` for row n (from 1) of a list; empty if it is about no field.
+    pub field: String,
+    /// What people call the field or the rule.
+    pub item: String,
+    /// What was found, as shown.
+    pub entered: String,
+    /// What was expected, as shown; may be empty.
+    pub expected: String,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// How to put it right.
+    pub fix: String,
+    /// The document and article it rests on.
+    pub basis: String,
+    /// What the department wrote about it in the returned workbook.
+    pub explanation: Option<String>,
+}
+
+impl Finding {
+    /// What identifies the finding from round to round: its code and field.
+    pub fn key(&self) -> String {
+        format!("{}|{}", self.code, self.field)
+    }
+}
