@@ -116,8 +116,9 @@ pub struct Field {
     pub note: String,
     /// Other wordings of its label.
     pub aliases: Vec<String>,
-    /// How far a value typed over its formula may differ and still be a 尾差.
-    pub rounding: Amount,
+    /// How far a value typed over its formula may differ and still be a 尾差; reckoned from the terms of the
+    /// formula where the form does not say.
+    pub rounding: Option<Amount>,
     /// The list it is a column of.
     pub list: Option<ListIx>,
     /// How many cells it has: 1, or the list's capacity.

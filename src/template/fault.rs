@@ -1,0 +1,227 @@
+//! What is wrong with a form, where, and what would be right: every wording in one place.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::formula::FormulaError;
+
+/// A fault of a form with its place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The file within the template folder.
+    pub file: String,
+    /// The line, from 1; 0 where the whole file is meant.
+    pub line: usize,
+    /// The column in characters, from 1; 0 where the whole file is meant.
+    pub column: usize,
+    /// What is wrong and what would be right, in Chinese.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line == 0 {
+            write!(f, "{}：{}", self.file, self.message)
+        } else {
+            write!(f, "{}:{}:{}：{}", self.file, self.line, self.column, self.message)
+        }
+    }
+}
+
+/// Every fault of a form, in the order of files and lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults(pub Vec<Fault>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in &self.0 {
+            writeln!(f, "{fault}")?;
+        }
+        write!(f, "共 {} 处错误。", self.0.len())
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// A kind of fault. Its text says what is wrong and what would be right.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Complaint {
+    #[error("读不了这个文件：{0}")]
+    Unreadable(String),
+    #[error("缺少文件 {0}；模板文件夹里应有 template.toml、sheets/ 下的各表，以及 indicators.toml、checks.toml（可省）")]
+    MissingFile(String),
+    #[error("不是 UTF-8 文本；请用 UTF-8 编码另存")]
+    NotUtf8,
+    #[error("TOML 写法有误：{0}")]
+    Toml(String),
+    #[error("不认识的键“{key}”；这里可以写：{allowed}")]
+    UnknownKey { key: String, allowed: String },
+    #[error("缺少必填的键“{0}”")]
+    MissingKey(String),
+    #[error("类型不对：{0}")]
+    WrongType(String),
+    #[error("不认识的取值“{found}”；可以是：{allowed}")]
+    UnknownVariant { found: String, allowed: String },
+    #[error("每个 [[block]] 都要写 kind，可以是：form、grid、list、indicators、checklist、text、prose、contents")]
+    BlockWithoutKind,
+    #[error("没有 kind = \"{0}\" 这种块；可以是：form、grid、list、indicators、checklist、text、prose、contents")]
+    UnknownBlock(String),
+    #[error("“{0}”这个名字用了两次，另一处在 {1}；名字在整个工作簿里不能重复")]
+    Duplicate(String, String),
+    #[error("“{0}”不能作名字：{1}")]
+    BadId(String, &'static str),
+    #[error("模板 id“{0}”只能用小写英文字母、数字和连字符")]
+    BadTemplateId(String),
+    #[error("工作表名“{0}”不能用：{1}")]
+    BadSheetName(String, &'static str),
+    #[error("没有工作表文件 sheets/{0}.toml")]
+    NoSheetFile(String),
+    #[error("sheets/{0}.toml 没有列进 template.toml 的 sheets，不会出现在工作簿里")]
+    StraySheet(String),
+    #[error("公式里{0}")]
+    Formula(FormulaError),
+    #[error("公式里没有叫“{name}”的字段{hint}")]
+    UnknownName { name: String, hint: String },
+    #[error("没有叫“{name}”的字段{hint}")]
+    NoSuchField { name: String, hint: String },
+    #[error("公式要用到第“{row}”行第“{column}”列，但那一格是空着的（skip）")]
+    SkippedCell { row: String, column: String },
+    #[error("公式绕回了自己：{0}")]
+    Cycle(String),
+    #[error("“{0}”是一列（多行），这里要的是单个单元格；在清单之外请写“{0}.合计”或用 SUM 等函数")]
+    RangeWhereCell(String),
+    #[error("分值合计是 {found}，与满分 {full} 不符（相差 {difference}）")]
+    Weights { found: String, full: String, difference: String },
+    #[error("各列宽占 {found} 列，超出工作表的 {columns} 列")]
+    SpansTooWide { found: u32, columns: usize },
+    #[error("spans 应有 {expected} 个数（{what}），现有 {found} 个")]
+    SpansCount { expected: usize, found: usize, what: &'static str },
+    #[error("spans 里的数至少是 1")]
+    SpanZero,
+    #[error("没有叫“{0}”的评分表（kind = \"indicators\" 的块）")]
+    NoSuchTable(String),
+    #[error("没有叫“{0}”的清单（kind = \"list\" 的块）")]
+    NoSuchList(String),
+    #[error("没有叫“{0}”的检查表（kind = \"checklist\" 的块）")]
+    NoSuchChecklist(String),
+    #[error("这个表有不止一个评分表，指标要写明 table")]
+    TableNotNamed,
+    #[error("规则 {rule} 需要指标值：请写 value = \"公式\"")]
+    RuleNeedsValue { rule: &'static str },
+    #[error("规则 {rule} 不用指标值，请去掉 value")]
+    RuleTakesNoValue { rule: &'static str },
+    #[error("deviation 只能与 proportional 规则一起用")]
+    DeviationWithoutTarget,
+    #[error("给分 {points} 高于分值 {weight}")]
+    PointsAboveWeight { points: String, weight: String },
+    #[error("给分不能是负数（{0}）")]
+    NegativePoints(String),
+    #[error("bands 的界限要从好到差排列：{0} 不应排在 {1} 之后")]
+    BandsOrder(String, String),
+    #[error("bands 至少要有一档")]
+    NoBands,
+    #[error("levels 至少要有一级")]
+    NoLevels,
+    #[error("step 必须大于 0")]
+    StepNotPositive,
+    #[error("指标的 group 应有 {expected} 级（评分表的 levels 减一），现有 {found} 级")]
+    GroupLevels { expected: usize, found: usize },
+    #[error("勾稽关系只能写 equal、at-most、holds、unique、filled 中的一个，现有 {0} 个")]
+    CheckKinds(usize),
+    #[error("勾稽关系没有用到任何要填的单元格，永远不会有结果")]
+    CheckWithoutInput,
+    #[error("勾稽关系的编号“{0}”应为 C 加两到三位数字，如 C07")]
+    CheckCode(String),
+    #[error("message 里的“{0}”填不进去；可以用 {{left}}、{{right}}、{{difference}}、{{row}}")]
+    Placeholder(String),
+    #[error("choice 类型要写 choices")]
+    ChoiceWithoutChoices,
+    #[error("choices 里“{0}”重复")]
+    ChoiceTwice(String),
+    #[error("只有 choice 类型才能写 choices")]
+    ChoicesWithoutChoice,
+    #[error("min（{min}）大于 max（{max}）")]
+    MinAboveMax { min: String, max: String },
+    #[error("有公式的字段不能再标 {0}")]
+    DerivedWith(&'static str),
+    #[error("decimals 最多是 8")]
+    TooManyDecimals,
+    #[error("缺少类型：请写 type（行或列上写一处即可）")]
+    NoType,
+    #[error("这里不能写 {0}")]
+    NotHere(&'static str),
+    #[error("清单要写 capacity（行数）或 [[block.line]]（固定分行），二者取一")]
+    ListRows,
+    #[error("清单最多 {0} 行")]
+    TooManyRows(u32),
+    #[error("清单有 total = true 的列，请写 total = \"合计\"（合计行的名称）")]
+    TotalWithoutLabel,
+    #[error("只有数值列才能合计")]
+    TotalOfText,
+    #[error("labels 应有 {expected} 个（与 heads 对应），现有 {found} 个")]
+    LineLabels { expected: usize, found: usize },
+    #[error("至少要有一个{0}")]
+    Nothing(&'static str),
+    #[error("等次要从高到低排列，最后一档 min = 0")]
+    GradeOrder,
+    #[error("表单的 columns 应在 1 到 4 之间")]
+    FormColumns,
+    #[error("note 最长 200 个字，现有 {0} 个（Excel 的提示框放不下）")]
+    NoteTooLong(usize),
+    #[error("列宽应在 1 到 120 之间")]
+    ColumnWidth,
+    #[error("没有这一{0}：“{1}”")]
+    NoSuchLine(&'static str, String),
+}
+
+/// Collects the faults of one form while it is loaded.
+#[derive(Debug, Default)]
+pub struct Collector {
+    faults: Vec<Fault>,
+}
+
+impl Collector {
+    /// Notes a fault at a span of a file's text; an empty text means the whole file.
+    pub fn add(&mut self, file: &str, text: &str, span: Range<usize>, complaint: &Complaint) {
+        let (line, column) = if text.is_empty() { (0, 0) } else { position(text, span.start) };
+        self.faults.push(Fault { file: file.to_owned(), line, column, message: complaint.to_string() });
+    }
+
+    /// Whether there is none yet.
+    pub fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// The faults in order, or nothing.
+    pub fn finish(mut self) -> Result<(), Faults> {
+        if self.faults.is_empty() {
+            return Ok(());
+        }
+        self.faults.sort();
+        self.faults.dedup();
+        Err(Faults(self.faults))
+    }
+}
+
+/// Line and column, both from 1, of a byte offset.
+fn position(text: &str, offset: usize) -> (usize, usize) {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::position;
+
+    #[test]
+    fn a_column_counts_characters_not_bytes() {
+        assert_eq!(position("甲乙\n丙丁", "甲乙\n丙".len()), (2, 2));
+        assert_eq!(position("", 5), (1, 1));
+    }
+}
