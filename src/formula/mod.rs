@@ -5,5 +5,19 @@
 //! names are resolved by the caller, values and addresses are asked from traits.
 
 mod ast;
+pub mod build;
+mod criteria;
+mod error;
+mod evaluate;
+mod functions;
+mod number;
+mod order;
+mod parse;
+mod render;
 
 pub use ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref, UnaryOp};
+pub use error::{FormulaError, FormulaErrorKind};
+pub use evaluate::{Cells, evaluate};
+pub use order::{order, references};
+pub use parse::parse;
+pub use render::{Names, render};

@@ -1,0 +1,155 @@
+//! Short names for building formulas in code: `le(refer(x), num(5))`.
+
+use super::ast::{BinaryOp, Expr, Function, Ref, UnaryOp};
+use crate::value::Amount;
+
+/// A number.
+pub fn num(number: impl Into<Amount>) -> Expr {
+    Expr::Number(number.into())
+}
+
+/// A text literal.
+pub fn text(text: impl Into<String>) -> Expr {
+    Expr::Text(text.into())
+}
+
+/// `TRUE` or `FALSE`.
+pub fn truth(value: bool) -> Expr {
+    Expr::Bool(value)
+}
+
+/// The cells of a field.
+pub fn refer(reference: Ref) -> Expr {
+    Expr::Ref(reference)
+}
+
+/// A call of any function.
+pub fn call(function: Function, arguments: impl IntoIterator<Item = Expr>) -> Expr {
+    Expr::Call(function, arguments.into_iter().collect())
+}
+
+fn binary(operator: BinaryOp, left: Expr, right: Expr) -> Expr {
+    Expr::Binary(operator, Box::new(left), Box::new(right))
+}
+
+macro_rules! binary {
+    ($($(#[$doc:meta])* $name:ident => $operator:ident;)*) => {
+        $($(#[$doc])* pub fn $name(left: Expr, right: Expr) -> Expr {
+            binary(BinaryOp::$operator, left, right)
+        })*
+    };
+}
+
+binary! {
+    /// `left + right`
+    add => Add;
+    /// `left - right`
+    sub => Subtract;
+    /// `left * right`
+    mul => Multiply;
+    /// `left / right`
+    div => Divide;
+    /// `left ^ right`
+    pow => Power;
+    /// `left & right`
+    concat => Concat;
+    /// `left = right`
+    eq => Equal;
+    /// `left <> right`
+    ne => NotEqual;
+    /// `left < right`
+    lt => Less;
+    /// `left <= right`
+    le => LessEqual;
+    /// `left > right`
+    gt => Greater;
+    /// `left >= right`
+    ge => GreaterEqual;
+}
+
+macro_rules! many {
+    ($($(#[$doc:meta])* $name:ident => $function:ident;)*) => {
+        $($(#[$doc])* pub fn $name(arguments: impl IntoIterator<Item = Expr>) -> Expr {
+            call(Function::$function, arguments)
+        })*
+    };
+}
+
+many! {
+    /// `SUM(…)`
+    sum => Sum;
+    /// `MIN(…)`
+    min => Min;
+    /// `MAX(…)`
+    max => Max;
+    /// `AVERAGE(…)`
+    average => Average;
+    /// `AND(…)`
+    and => And;
+    /// `OR(…)`
+    or => Or;
+    /// `COUNT(…)`
+    count => Count;
+    /// `COUNTA(…)`
+    count_a => CountA;
+}
+
+/// `-operand`
+pub fn neg(operand: Expr) -> Expr {
+    Expr::Unary(UnaryOp::Minus, Box::new(operand))
+}
+
+/// `operand%`
+pub fn percent(operand: Expr) -> Expr {
+    Expr::Unary(UnaryOp::Percent, Box::new(operand))
+}
+
+/// `IF(condition, then, otherwise)`
+pub fn if_(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
+    call(Function::If, [condition, then, otherwise])
+}
+
+/// `IFERROR(value, fallback)`
+pub fn iferror(value: Expr, fallback: Expr) -> Expr {
+    call(Function::IfError, [value, fallback])
+}
+
+/// `NOT(operand)`
+pub fn not(operand: Expr) -> Expr {
+    call(Function::Not, [operand])
+}
+
+/// `ABS(operand)`
+pub fn abs(operand: Expr) -> Expr {
+    call(Function::Abs, [operand])
+}
+
+/// `INT(operand)`
+pub fn int(operand: Expr) -> Expr {
+    call(Function::Int, [operand])
+}
+
+/// `ROUND(operand, digits)`: half away from zero.
+pub fn round(operand: Expr, digits: i32) -> Expr {
+    call(Function::Round, [operand, num(digits)])
+}
+
+/// `ROUNDUP(operand, digits)`: away from zero.
+pub fn round_up(operand: Expr, digits: i32) -> Expr {
+    call(Function::RoundUp, [operand, num(digits)])
+}
+
+/// `ROUNDDOWN(operand, digits)`: towards zero.
+pub fn round_down(operand: Expr, digits: i32) -> Expr {
+    call(Function::RoundDown, [operand, num(digits)])
+}
+
+/// `COUNTIF(cells, criterion)`
+pub fn count_if(cells: Ref, criterion: Expr) -> Expr {
+    call(Function::CountIf, [refer(cells), criterion])
+}
+
+/// `SUMIF(cells, criterion, summed)`
+pub fn sum_if(cells: Ref, criterion: Expr, summed: Ref) -> Expr {
+    call(Function::SumIf, [refer(cells), criterion, refer(summed)])
+}

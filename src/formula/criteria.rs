@@ -1,0 +1,172 @@
+//! What `COUNTIF` and `SUMIF` look for: `5`, `">=5"`, `"是"`, `"甲*"`, `"<>"`.
+
+use std::cmp::Ordering;
+
+use super::ast::BinaryOp;
+use super::evaluate::compare;
+use super::number;
+use crate::value::{Amount, ErrorKind, Value};
+
+/// A criterion, taken apart once and held against every cell.
+#[derive(Debug)]
+pub(super) struct Criterion {
+    operator: BinaryOp,
+    wanted: Wanted,
+}
+
+/// What a cell is compared with.
+#[derive(Debug)]
+enum Wanted {
+    /// Nothing, after an operator: `"="` and `"<>"`.
+    Blank,
+    /// "" itself: blank cells and empty text.
+    Empty,
+    Number(Amount),
+    Bool(bool),
+    Error(ErrorKind),
+    Text(String),
+}
+
+impl Criterion {
+    pub(super) fn new(criterion: &Value) -> Self {
+        let wanted = match criterion {
+            Value::Blank => Wanted::Number(Amount::ZERO),
+            Value::Number(number) => Wanted::Number(*number),
+            Value::Bool(value) => Wanted::Bool(*value),
+            Value::Error(kind) => Wanted::Error(*kind),
+            Value::Text(text) if text.is_empty() => Wanted::Empty,
+            Value::Text(text) => return Self::written(text),
+        };
+        Self {
+            operator: BinaryOp::Equal,
+            wanted,
+        }
+    }
+
+    fn written(text: &str) -> Self {
+        let operators = [
+            ("<>", BinaryOp::NotEqual),
+            ("<=", BinaryOp::LessEqual),
+            (">=", BinaryOp::GreaterEqual),
+            ("=", BinaryOp::Equal),
+            ("<", BinaryOp::Less),
+            (">", BinaryOp::Greater),
+        ];
+        let found = operators
+            .into_iter()
+            .find_map(|(sign, operator)| Some((text.strip_prefix(sign)?, operator)));
+        let (operand, operator) = found.unwrap_or((text, BinaryOp::Equal));
+        let wanted = if operand.is_empty() {
+            Wanted::Blank
+        } else if let Some(Ok(number)) = number::parse(operand) {
+            Wanted::Number(number)
+        } else if operand.eq_ignore_ascii_case("TRUE") {
+            Wanted::Bool(true)
+        } else if operand.eq_ignore_ascii_case("FALSE") {
+            Wanted::Bool(false)
+        } else if let Some(kind) = ErrorKind::from_text(&operand.to_ascii_uppercase()) {
+            Wanted::Error(kind)
+        } else {
+            Wanted::Text(operand.to_owned())
+        };
+        Self { operator, wanted }
+    }
+
+    /// Whether the cell is one of those looked for.
+    pub(super) fn matches(&self, value: &Value) -> bool {
+        match self.operator {
+            BinaryOp::Equal => self.equals(value),
+            BinaryOp::NotEqual => !self.equals(value),
+            _ => self.order(value).is_some_and(|order| match self.operator {
+                BinaryOp::Less => order.is_lt(),
+                BinaryOp::LessEqual => order.is_le(),
+                BinaryOp::Greater => order.is_gt(),
+                _ => order.is_ge(),
+            }),
+        }
+    }
+
+    fn equals(&self, value: &Value) -> bool {
+        match (&self.wanted, value) {
+            (Wanted::Blank, value) => *value == Value::Blank,
+            (Wanted::Empty, Value::Blank) => true,
+            (Wanted::Empty, Value::Text(text)) => text.is_empty(),
+            (Wanted::Number(wanted), Value::Number(number)) => number::same(*wanted, *number),
+            (Wanted::Number(wanted), Value::Text(text)) => {
+                matches!(number::parse(text), Some(Ok(number)) if number::same(*wanted, number))
+            }
+            (Wanted::Bool(wanted), Value::Bool(value)) => wanted == value,
+            (Wanted::Error(wanted), Value::Error(kind)) => wanted == kind,
+            (Wanted::Text(pattern), Value::Text(text)) => is_like(text, pattern),
+            _ => false,
+        }
+    }
+
+    /// How the cell compares with what is wanted, if they are of one kind.
+    fn order(&self, value: &Value) -> Option<Ordering> {
+        let wanted = match &self.wanted {
+            Wanted::Number(number) => Value::Number(*number),
+            Wanted::Bool(wanted) => Value::Bool(*wanted),
+            Wanted::Text(text) => Value::Text(text.clone()),
+            Wanted::Blank | Wanted::Empty | Wanted::Error(_) => return None,
+        };
+        let same_kind = std::mem::discriminant(value) == std::mem::discriminant(&wanted);
+        same_kind.then(|| compare(value, &wanted))
+    }
+}
+
+/// Whether the whole text fits a pattern with `*`, `?` and `~` before a sign meant literally.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let text: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
+    let pattern = pieces(pattern);
+    let (mut at, mut piece) = (0, 0);
+    // Where to go on if the last `*` has to swallow one character more.
+    let mut retry: Option<(usize, usize)> = None;
+    while at < text.len() {
+        match pattern.get(piece) {
+            Some(Piece::Many) => {
+                retry = Some((at, piece + 1));
+                piece += 1;
+            }
+            Some(Piece::Any) => (at, piece) = (at + 1, piece + 1),
+            Some(Piece::One(wanted)) if text.get(at) == Some(wanted) => {
+                (at, piece) = (at + 1, piece + 1)
+            }
+            _ => match retry {
+                Some((swallowed, after)) => {
+                    retry = Some((swallowed + 1, after));
+                    (at, piece) = (swallowed + 1, after);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern
+        .iter()
+        .skip(piece)
+        .all(|piece| matches!(piece, Piece::Many))
+}
+
+enum Piece {
+    One(char),
+    Any,
+    Many,
+}
+
+fn pieces(pattern: &str) -> Vec<Piece> {
+    let mut characters = pattern.chars().flat_map(char::to_lowercase).peekable();
+    let mut pieces = Vec::new();
+    while let Some(character) = characters.next() {
+        pieces.push(match character {
+            '*' => Piece::Many,
+            '?' => Piece::Any,
+            '~' => Piece::One(
+                characters
+                    .next_if(|next| matches!(next, '*' | '?' | '~'))
+                    .unwrap_or('~'),
+            ),
+            other => Piece::One(other),
+        });
+    }
+    pieces
+}

@@ -1,0 +1,107 @@
+//! Which fields a formula reads, and an order in which formulas can be computed.
+
+use super::ast::{Expr, Ref};
+
+/// Shows `visit` every reference in the formula, from left to right, repeated ones too.
+pub fn references(expr: &Expr, visit: &mut dyn FnMut(Ref)) {
+    match expr {
+        Expr::Ref(reference) => visit(*reference),
+        Expr::Unary(_, operand) => references(operand, visit),
+        Expr::Binary(_, left, right) => {
+            references(left, visit);
+            references(right, visit);
+        }
+        Expr::Call(_, arguments) => {
+            for argument in arguments {
+                references(argument, visit);
+            }
+        }
+        Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => {}
+    }
+}
+
+/// How far the walk is with an item.
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    New,
+    Open,
+    Done,
+}
+
+/// Orders `n` items so that each comes after everything it depends on.
+///
+/// The order is always the same for the same items. Dependencies outside `0..n` are ignored.
+///
+/// # Errors
+///
+/// One cycle, as the path along it with its first item repeated at the end: `[0, 2, 0]` says that
+/// 0 depends on 2 and 2 on 0.
+pub fn order(n: usize, depends: &dyn Fn(usize) -> Vec<usize>) -> Result<Vec<usize>, Vec<usize>> {
+    let mut marks = vec![Mark::New; n];
+    let mut ordered = Vec::with_capacity(n);
+    let mut path: Vec<(usize, std::vec::IntoIter<usize>)> = Vec::new();
+    for root in 0..n {
+        if marks[root] != Mark::New {
+            continue;
+        }
+        marks[root] = Mark::Open;
+        path.push((root, depends(root).into_iter()));
+        while let Some((item, waiting)) = path.last_mut() {
+            let item = *item;
+            let Some(next) = waiting.next() else {
+                marks[item] = Mark::Done;
+                ordered.push(item);
+                path.pop();
+                continue;
+            };
+            match marks.get(next) {
+                Some(Mark::New) => {
+                    marks[next] = Mark::Open;
+                    path.push((next, depends(next).into_iter()));
+                }
+                Some(Mark::Open) => {
+                    let on_cycle = path
+                        .iter()
+                        .map(|(item, _)| *item)
+                        .skip_while(|item| *item != next);
+                    return Err(on_cycle.chain([next]).collect());
+                }
+                Some(Mark::Done) | None => {}
+            }
+        }
+    }
+    Ok(ordered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ordered(depends: &[&[usize]]) -> Result<Vec<usize>, Vec<usize>> {
+        order(depends.len(), &|item| depends[item].to_vec())
+    }
+
+    #[test]
+    fn what_is_depended_on_comes_first() {
+        assert_eq!(ordered(&[]), Ok(vec![]));
+        assert_eq!(ordered(&[&[], &[], &[]]), Ok(vec![0, 1, 2]));
+        assert_eq!(ordered(&[&[2, 1], &[], &[1]]), Ok(vec![1, 2, 0]));
+        assert_eq!(ordered(&[&[1, 1, 9], &[]]), Ok(vec![1, 0]));
+    }
+
+    #[test]
+    fn a_cycle_is_told_as_a_path() {
+        assert_eq!(ordered(&[&[0]]), Err(vec![0, 0]));
+        assert_eq!(ordered(&[&[1], &[2], &[3], &[1]]), Err(vec![1, 2, 3, 1]));
+        assert_eq!(ordered(&[&[], &[2, 0], &[1]]), Err(vec![1, 2, 1]));
+    }
+
+    #[test]
+    fn a_long_chain_needs_no_deep_stack() {
+        let n = 200_000;
+        let found = order(n, &|item| {
+            if item + 1 < n { vec![item + 1] } else { vec![] }
+        });
+        assert_eq!(found.map(|items| items[0]), Ok(n - 1));
+    }
+}
