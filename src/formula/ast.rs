@@ -134,6 +134,23 @@ impl Function {
         }
     }
 
+    /// Whether a range may stand for an argument.
+    pub const fn takes_ranges(self) -> bool {
+        matches!(
+            self,
+            Self::Sum
+                | Self::Min
+                | Self::Max
+                | Self::And
+                | Self::Or
+                | Self::Count
+                | Self::CountA
+                | Self::CountIf
+                | Self::SumIf
+                | Self::Average
+        )
+    }
+
     /// Whether Excel accepts nothing but cells for the argument in this place, counted from 0.
     pub const fn needs_cells(self, argument: usize) -> bool {
         matches!(

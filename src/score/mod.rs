@@ -24,3 +24,39 @@ pub enum Rule {
     /// The department's own score, at most the weight.
     Judged,
 }
+
+mod lower;
+
+pub use lower::{Terms, guarded, lower, total, when_filled};
+
+use crate::formula::build::{if_, iferror, round};
+use crate::formula::{Expr, Function, Reach};
+
+/// The formula with its number rounded, pushed down to where a number comes about: a text branch such as
+/// `IF(a=0,"",b/a)` stays text.
+pub fn rounded(expr: Expr, digits: i32) -> Expr {
+    match expr {
+        Expr::Call(Function::If, mut arguments) if arguments.len() == 3 => {
+            let otherwise = rounded(arguments.remove(2), digits);
+            let then = rounded(arguments.remove(1), digits);
+            if_(arguments.remove(0), then, otherwise)
+        }
+        Expr::Call(Function::IfError, mut arguments) if arguments.len() == 2 => {
+            let fallback = rounded(arguments.remove(1), digits);
+            iferror(rounded(arguments.remove(0), digits), fallback)
+        }
+        Expr::Text(_) | Expr::Omitted | Expr::Bool(_) | Expr::Error(_) => expr,
+        Expr::Number(number) => Expr::Number(number.round_dp_with_strategy(
+            u32::try_from(digits.max(0)).unwrap_or(0),
+            rust_decimal::RoundingStrategy::MidpointAwayFromZero,
+        )),
+        // A plain reference shows the other cell, whatever is in it.
+        Expr::Ref(reference) if matches!(reference.reach, Reach::One | Reach::ThisRow) => Expr::Ref(reference),
+        Expr::Call(Function::Round, arguments)
+            if matches!(arguments.get(1), Some(Expr::Number(given)) if *given <= Amount::from(digits)) =>
+        {
+            Expr::Call(Function::Round, arguments)
+        }
+        other => round(other, digits),
+    }
+}

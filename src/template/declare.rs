@@ -401,7 +401,7 @@ impl Declarer<'_> {
             }
             names.cells.push(cells.clone());
             rows.push(GridRow {
-                heading: Heading { group: row.group.clone(), label: self.row_label(row, &cells) },
+                heading: Heading { group: row.group.clone(), label: row_label(row) },
                 strong: row.strong,
                 cells,
             });
@@ -409,28 +409,17 @@ impl Declarer<'_> {
         let headings = raw
             .column
             .iter()
-            .enumerate()
-            .map(|(c, column)| {
+            .map(|column| {
                 let label = column.label.clone().unwrap_or_else(|| column.id.get_ref().clone());
                 let label = match &column.unit {
                     Some(unit) if !label.contains(unit.as_str()) => format!("{label}（{unit}）"),
                     _ => label,
                 };
-                debug_assert!(c < raw.column.len());
                 Heading { group: column.group.clone(), label }
             })
             .collect();
         self.out.names.grids.push(names);
         Block::Grid(GridBlock { title: raw.title.clone(), corner: raw.corner.clone(), spans, levels, columns: headings, rows })
-    }
-
-    /// A row's label, with its unit where the row has one of its own.
-    fn row_label(&self, row: &RawField, _cells: &[Option<FieldIx>]) -> String {
-        let label = row.label.clone().unwrap_or_else(|| row.id.get_ref().clone());
-        match &row.unit {
-            Some(unit) if !label.contains(unit.as_str()) => format!("{label}（{unit}）"),
-            _ => label,
-        }
     }
 
     fn grid_cell(
@@ -696,6 +685,11 @@ impl Declarer<'_> {
         self.field(Draft::new(id, label, kind, span))
     }
 
+    /// Notes a fault in the file turned to.
+    pub fn complain(&mut self, span: std::ops::Range<usize>, complaint: &Complaint) {
+        self.fault(span, complaint);
+    }
+
     /// Turns to another file and sheet.
     pub fn turn(&mut self, source: &Source, sheet: usize) {
         self.source = source.clone();
@@ -721,4 +715,13 @@ fn refuse_sheet_name(name: &str) -> Option<&'static str> {
         return Some("不能以单引号或下划线开头");
     }
     None
+}
+
+/// A row's label, with its unit where the row has one of its own.
+fn row_label(row: &RawField) -> String {
+    let label = row.label.clone().unwrap_or_else(|| row.id.get_ref().clone());
+    match &row.unit {
+        Some(unit) if !label.contains(unit.as_str()) => format!("{label}（{unit}）"),
+        _ => label,
+    }
 }

@@ -187,6 +187,11 @@ impl Collector {
         self.faults.push(Fault { file: file.to_owned(), line, column, message: complaint.to_string() });
     }
 
+    /// Takes over what another has collected.
+    pub fn merge(&mut self, other: Self) {
+        self.faults.extend(other.faults);
+    }
+
     /// Whether there is none yet.
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()

@@ -3,12 +3,18 @@
 //! In come the TOML files of a template folder, built in or given; out goes a [`Template`] or every fault
 //! with file, line and column. This module knows nothing of cell addresses or workbooks.
 
+mod checks;
+mod declare;
 mod fault;
 mod files;
+mod indicators;
+mod load;
 pub mod model;
 mod parse;
 pub mod raw;
+mod scope;
 
 pub use fault::{Collector, Complaint, Fault, Faults};
 pub use files::Files;
+pub use load::load;
 pub use model::*;

@@ -1,0 +1,430 @@
+//! Indicators → fields, rules and formulas.
+
+use std::ops::Range;
+
+use crate::formula::build::{if_, num, round, sum, text};
+use crate::formula::{Expr, FieldIx, Reach, Ref};
+use crate::score::{self, Rule, Terms};
+use crate::value::Amount;
+
+use super::declare::{Declared, Declarer};
+use super::fault::Complaint;
+use super::load::{Loader, digits, fill_block, needed};
+use super::model::{Cap, Field, Indicator, IndicatorIx, Part, Score, Source as FieldSource};
+use super::parse::Raw;
+use super::raw::{FieldType, Number, Otherwise, RawIndicator, RawRule, Str};
+use super::scope::Scope;
+
+/// The fields of an indicator, declared before any formula is parsed.
+#[derive(Debug)]
+pub struct Scored<'r> {
+    raw: &'r RawIndicator,
+    table: usize,
+    weight: FieldIx,
+    value: Option<FieldIx>,
+    recomputed: FieldIx,
+    self_score: FieldIx,
+    reason: FieldIx,
+    evidence: FieldIx,
+}
+
+/// Declares the fields of every indicator and the totals of every table.
+pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<Scored<'r>> {
+    let tables: Vec<(String, usize, Range<usize>)> =
+        declarer.out.tables.iter().map(|table| (table.id.get_ref().clone(), table.sheet, table.id.span())).collect();
+    let mut scored = Vec::new();
+    for (at, (id, sheet, span)) in tables.iter().enumerate() {
+        declarer.turn(&raw.indicators_source, *sheet);
+        for indicator in &raw.indicators {
+            if table_of(indicator, &tables, declarer) == Some(at) {
+                scored.push(declare_one(indicator, at, declarer));
+            }
+        }
+        declarer.turn(&raw.sheets[*sheet].0, *sheet);
+        let mut total = |part: &str, label: &str| {
+            declarer.part(format!("{id}.{part}.合计"), format!("{label} 合计"), FieldType::Score, span.clone())
+        };
+        let (weight, recomputed, own) = (total("分值", "分值"), total("核算得分", "核算得分"), total("自评得分", "自评得分"));
+        let block = declarer.out.tables[at].block;
+        fill_block(&mut declarer.out, *sheet, block, |table| {
+            table.weight_total = weight;
+            table.recomputed_total = recomputed;
+            table.self_total = own;
+        });
+    }
+    if tables.is_empty() {
+        for indicator in &raw.indicators {
+            declarer.turn(&raw.indicators_source, 0);
+            table_of(indicator, &tables, declarer);
+        }
+    }
+    scored
+}
+
+fn table_of(indicator: &RawIndicator, tables: &[(String, usize, Range<usize>)], declarer: &mut Declarer<'_>) -> Option<usize> {
+    match (&indicator.table, tables.len()) {
+        (None, 1) => Some(0),
+        (Some(named), _) => {
+            let at = tables.iter().position(|(id, ..)| id == named.get_ref());
+            if at.is_none() {
+                declarer.complain(named.span(), &Complaint::NoSuchTable(named.get_ref().clone()));
+            }
+            at
+        }
+        (None, 0) => {
+            declarer.complain(indicator.id.span(), &Complaint::NoSuchTable(String::new()));
+            None
+        }
+        (None, _) => {
+            declarer.complain(indicator.id.span(), &Complaint::TableNotNamed);
+            None
+        }
+    }
+}
+
+fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<'_>) -> Scored<'r> {
+    let id = raw.id.get_ref();
+    let name = raw.label.as_deref().unwrap_or(id);
+    let span = raw.id.span();
+    let mut part = |suffix: &str, kind: FieldType| {
+        declarer.part(format!("{id}.{suffix}"), format!("{name} {suffix}"), kind, span.clone())
+    };
+    let weight = part("分值", FieldType::Score);
+    let value = value_kind(raw).map(|kind| part("指标值", kind));
+    let recomputed = part("核算得分", FieldType::Score);
+    let self_score = part("自评得分", FieldType::Score);
+    let reason = part("扣分原因", FieldType::Text);
+    let evidence = part("佐证材料", FieldType::Text);
+    let fields = &mut declarer.out.fields;
+    if let Some(value) = value {
+        let field = &mut fields[value.index()];
+        if let RawRule::Rating { levels } = raw.rule.get_ref() {
+            field.choices = levels.iter().map(|(level, ..)| level.clone()).collect();
+            field.required = raw.value.is_none();
+        }
+        if let Some(decimals) = raw.decimals {
+            field.decimals = if field.kind == FieldType::Percent { decimals + 2 } else { decimals };
+        }
+        field.min = None;
+        if field.kind == FieldType::Count {
+            field.unit.clear();
+        }
+    }
+    let own = &mut fields[self_score.index()];
+    own.required = true;
+    own.max = Some(raw.weight.0);
+    own.note = format!("按评分标准自评，0到{}分。", raw.weight.0.normalize());
+    fields[reason.index()].note = "自评得分低于分值的，写明扣分原因。".to_owned();
+    fields[evidence.index()].note = "列出佐证材料的名称，与佐证材料清单一致。".to_owned();
+    Scored { raw, table, weight, value, recomputed, self_score, reason, evidence }
+}
+
+/// The type of the value cell, where the rule takes a value.
+fn value_kind(raw: &RawIndicator) -> Option<FieldType> {
+    match raw.rule.get_ref() {
+        RawRule::Checklist { .. } => None,
+        RawRule::Rating { .. } => Some(FieldType::Choice),
+        RawRule::Judged {} => raw.value.as_ref().map(|_| raw.kind.unwrap_or(FieldType::Percent)),
+        RawRule::CountDeduction { .. } => Some(raw.kind.unwrap_or(FieldType::Count)),
+        _ => Some(raw.kind.unwrap_or(FieldType::Percent)),
+    }
+}
+
+/// Gives every indicator its formulas.
+pub fn lower(raw: &Raw, scored: Vec<Scored<'_>>, declared: &mut Declared, loader: &mut Loader<'_>) -> Vec<Indicator> {
+    let mut indicators = Vec::new();
+    for one in scored {
+        let ix = IndicatorIx(u32::try_from(indicators.len()).unwrap_or(u32::MAX));
+        let (sheet, block) = (declared.tables[one.table].sheet, declared.tables[one.table].block);
+        if let Some(indicator) = lower_one(raw, &one, ix, declared, loader) {
+            fill_block(declared, sheet, block, |table| table.indicators.push(ix));
+            indicators.push(indicator);
+        }
+    }
+    indicators
+}
+
+fn lower_one(raw: &Raw, one: &Scored<'_>, ix: IndicatorIx, declared: &mut Declared, loader: &mut Loader<'_>) -> Option<Indicator> {
+    let source = &raw.indicators_source;
+    let rule = rule(one.raw, declared, loader)?;
+    let levels = declared.tables[one.table].levels;
+    if one.raw.group.len() + 1 != levels {
+        let complaint = Complaint::GroupLevels { expected: levels.saturating_sub(1), found: one.raw.group.len() };
+        loader.fault(source, one.raw.id.span(), &complaint);
+    }
+    let weight = one.raw.weight.0;
+    let mut formula = None;
+    if let (Some(value), Some(written)) = (one.value, &one.raw.value) {
+        let expr = loader.scalar(written, source, Scope::Global, &declared.fields)?;
+        let (numbers, texts) = needed(&expr, &declared.fields);
+        let field = &declared.fields[value.index()];
+        let computed = if field.is_numeric() {
+            score::guarded(expr.clone(), digits(field), &numbers, &texts)
+        } else {
+            score::when_filled(expr.clone(), &numbers, &texts)
+        };
+        declared.fields[value.index()].source = FieldSource::Derived(computed);
+        formula = Some(expr);
+    }
+    let score_digits = digits(&declared.fields[one.recomputed.index()]);
+    let terms = Terms { value: one.value, self_score: one.self_score, weight, digits: score_digits };
+    let mut points = score::lower(&rule, &terms);
+    let mut applies = None;
+    if let Some(written) = &one.raw.applies {
+        let condition = loader.scalar(written, source, Scope::Global, &declared.fields)?;
+        let other = match one.raw.otherwise {
+            Otherwise::Full => num(weight),
+            Otherwise::Zero => num(0),
+            Otherwise::Rescale => text(""),
+        };
+        let (numbers, texts) = needed(&condition, &declared.fields);
+        points = score::when_filled(if_(condition.clone(), points, other), &numbers, &texts);
+        applies = Some(condition);
+    }
+    let parts = [
+        (Some(one.weight), Part::Weight),
+        (one.value, Part::Value),
+        (Some(one.recomputed), Part::Recomputed),
+        (Some(one.self_score), Part::SelfScore),
+        (Some(one.reason), Part::Reason),
+        (Some(one.evidence), Part::Evidence),
+    ];
+    for (field, part) in parts {
+        if let Some(field) = field {
+            declared.fields[field.index()].part = Some((ix, part));
+        }
+    }
+    declared.fields[one.weight.index()].source = FieldSource::Derived(num(weight));
+    declared.fields[one.recomputed.index()].source = FieldSource::Derived(points);
+    Some(Indicator {
+        id: one.raw.id.get_ref().clone(),
+        label: one.raw.label.clone().unwrap_or_else(|| one.raw.id.get_ref().clone()),
+        group: one.raw.group.clone(),
+        weight,
+        definition: one.raw.definition.clone(),
+        standard: one.raw.standard.clone(),
+        table: declared.tables[one.table].id.get_ref().clone(),
+        rule,
+        applies,
+        otherwise: one.raw.otherwise,
+        either: one.raw.either.clone(),
+        needs_evidence: one.raw.evidence,
+        weight_field: one.weight,
+        value: one.value,
+        formula,
+        recomputed: one.recomputed,
+        self_score: one.self_score,
+        reason: one.reason,
+        evidence: one.evidence,
+    })
+}
+
+/// Checks a rule and gives it its terms.
+fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Option<Rule> {
+    let span = raw.rule.span();
+    let file = &loader.raw.indicators_source;
+    let weight = raw.weight.0;
+    let mut complaints = Vec::new();
+    let rule = match raw.rule.get_ref() {
+        RawRule::Bands { bands, otherwise, direction } => {
+            let bands: Vec<(Amount, Amount)> = bands.iter().map(|(bound, points)| (bound.0, within(*points, weight, &mut complaints))).collect();
+            let otherwise = within(*otherwise, weight, &mut complaints);
+            for pair in bands.windows(2) {
+                let right = match direction {
+                    score::Direction::AtMost => pair[0].0 < pair[1].0,
+                    score::Direction::AtLeast => pair[0].0 > pair[1].0,
+                };
+                if !right {
+                    complaints.push(Complaint::BandsOrder(pair[1].0.to_string(), pair[0].0.to_string()));
+                }
+            }
+            if bands.is_empty() {
+                complaints.push(Complaint::NoBands);
+            }
+            Some(Rule::Bands { bands, otherwise, direction: *direction })
+        }
+        RawRule::StepDeduction { standard, step, points, beyond, partial } => {
+            let points = within(*points, weight, &mut complaints);
+            if step.0 <= Amount::ZERO {
+                complaints.push(Complaint::StepNotPositive);
+            }
+            Some(Rule::StepDeduction { standard: standard.0, step: step.0, points, beyond: *beyond, partial: *partial })
+        }
+        RawRule::Proportional { target, reverse } => {
+            let deviation = raw.deviation.as_ref().map(|deviation| (deviation.share.0, within(deviation.points, weight, &mut complaints)));
+            let target = match target {
+                None => Some(num(1)),
+                Some(written) => loader.scalar(written, file, Scope::Global, &declared.fields),
+            };
+            target.map(|target| Rule::Proportional { target, reverse: *reverse, deviation })
+        }
+        RawRule::ExecutionRate {} => Some(Rule::ExecutionRate),
+        RawRule::Checklist { of, points } => {
+            let points = within(*points, weight, &mut complaints);
+            match declared.checklists.get(of) {
+                Some((answers, super::raw::Answer::YesNo)) => Some(Rule::Checklist { answers: answers.clone(), points }),
+                _ => {
+                    complaints.push(Complaint::NoSuchChecklist(of.clone()));
+                    None
+                }
+            }
+        }
+        RawRule::CountDeduction { points } => Some(Rule::CountDeduction { points: within(*points, weight, &mut complaints) }),
+        RawRule::Rating { levels } => {
+            if levels.is_empty() {
+                complaints.push(Complaint::NoLevels);
+            }
+            Some(Rule::Rating {
+                levels: levels.iter().map(|(level, most, least)| (level.clone(), within(*most, weight, &mut complaints), within(*least, weight, &mut complaints))).collect(),
+            })
+        }
+        RawRule::Judged {} => Some(Rule::Judged),
+    };
+    let name = rule_name(raw.rule.get_ref());
+    match raw.rule.get_ref() {
+        RawRule::Checklist { .. } if raw.value.is_some() => complaints.push(Complaint::RuleTakesNoValue { rule: name }),
+        RawRule::Checklist { .. } | RawRule::Rating { .. } | RawRule::Judged {} => {}
+        _ if raw.value.is_none() => complaints.push(Complaint::RuleNeedsValue { rule: name }),
+        _ => {}
+    }
+    if raw.deviation.is_some() && !matches!(raw.rule.get_ref(), RawRule::Proportional { .. }) {
+        complaints.push(Complaint::DeviationWithoutTarget);
+    }
+    for complaint in &complaints {
+        loader.fault(file, span.clone(), complaint);
+    }
+    rule.filter(|_| complaints.is_empty())
+}
+
+/// Points as given, with a complaint where they are negative or above the weight.
+fn within(points: Number, weight: Amount, complaints: &mut Vec<Complaint>) -> Amount {
+    if points.0 < Amount::ZERO {
+        complaints.push(Complaint::NegativePoints(points.0.to_string()));
+    } else if points.0 > weight {
+        complaints.push(Complaint::PointsAboveWeight { points: points.0.to_string(), weight: weight.to_string() });
+    }
+    points.0
+}
+
+/// The word for a rule in the template language.
+pub fn rule_name(rule: &RawRule) -> &'static str {
+    match rule {
+        RawRule::Bands { .. } => "bands",
+        RawRule::StepDeduction { .. } => "step-deduction",
+        RawRule::Proportional { .. } => "proportional",
+        RawRule::ExecutionRate {} => "execution-rate",
+        RawRule::Checklist { .. } => "checklist",
+        RawRule::CountDeduction { .. } => "count-deduction",
+        RawRule::Rating { .. } => "rating",
+        RawRule::Judged {} => "judged",
+    }
+}
+
+/// Gives every table its totals, and the form its score.
+pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loader: &mut Loader<'_>) -> Option<Score> {
+    let source = &raw.head_source;
+    let tables: Vec<(String, Range<usize>, usize, usize)> = declared
+        .tables
+        .iter()
+        .map(|table| (table.id.get_ref().clone(), table.id.span(), table.sheet, table.block))
+        .collect();
+    let mut found = None;
+    for (id, span, sheet, block) in tables {
+        let main = raw.head.score.as_ref().filter(|score| *score.table.get_ref() == id);
+        let mut caps = Vec::new();
+        for cap in main.iter().flat_map(|score| &score.cap) {
+            if let Some(when) = loader.scalar(&cap.when, source, Scope::Global, &declared.fields) {
+                caps.push(Cap { when, most: cap.most.0, message: cap.message.clone() });
+            }
+        }
+        let own: Vec<&Indicator> = indicators.iter().filter(|indicator| indicator.table == id).collect();
+        let weights = table_weight(&own);
+        let full = main.map_or(weights, |score| score.full.0);
+        if main.is_some() && weights != full {
+            let complaint = Complaint::Weights {
+                found: weights.to_string(),
+                full: full.to_string(),
+                difference: (weights - full).abs().to_string(),
+            };
+            loader.fault(&raw.sheets[sheet].0, span, &complaint);
+        }
+        let mut totals = (FieldIx(0), FieldIx(0), FieldIx(0));
+        fill_block(declared, sheet, block, |table| {
+            totals = (table.weight_total, table.recomputed_total, table.self_total);
+        });
+        let set = |fields: &mut Vec<Field>, field: FieldIx, expr: Expr| {
+            fields[field.index()].source = FieldSource::Derived(expr);
+            fields[field.index()].min = None;
+        };
+        set(&mut declared.fields, totals.0, num(full));
+        let digits = digits(&declared.fields[totals.1.index()]);
+        set(&mut declared.fields, totals.1, recomputed_total(&own, full, &caps, digits));
+        let own_scores = own.iter().map(|indicator| Expr::Ref(Ref { field: indicator.self_score, reach: Reach::One }));
+        set(&mut declared.fields, totals.2, round(sum(own_scores), digits));
+        if let Some(main) = main {
+            found = Some(Score {
+                full,
+                recomputed: totals.1,
+                self_total: totals.2,
+                declared: optional(&main.declared, loader),
+                grade: optional(&main.grade, loader),
+                caps,
+            });
+        }
+    }
+    if let Some(score) = &raw.head.score
+        && found.is_none()
+    {
+        loader.fault(source, score.table.span(), &Complaint::NoSuchTable(score.table.get_ref().clone()));
+    }
+    found
+}
+
+fn optional(name: &Option<Str>, loader: &mut Loader<'_>) -> Option<FieldIx> {
+    let source = &loader.raw.head_source;
+    name.as_ref().and_then(|name| loader.single(name, source))
+}
+
+/// The weights of a table: of indicators of which only one counts, the greatest.
+fn table_weight(indicators: &[&Indicator]) -> Amount {
+    let mut weight = Amount::ZERO;
+    for (at, indicator) in indicators.iter().enumerate() {
+        let first = indicators[..at].iter().all(|other| other.either.is_none() || other.either != indicator.either);
+        if first {
+            weight += match &indicator.either {
+                None => indicator.weight,
+                some => indicators.iter().filter(|other| other.either == *some).map(|other| other.weight).max().unwrap_or_default(),
+            };
+        }
+    }
+    weight
+}
+
+fn recomputed_total(indicators: &[&Indicator], full: Amount, caps: &[Cap], digits: i32) -> Expr {
+    let plain: Vec<FieldIx> =
+        indicators.iter().filter(|indicator| indicator.either.is_none()).map(|indicator| indicator.recomputed).collect();
+    let mut groups: Vec<&String> = Vec::new();
+    for either in indicators.iter().filter_map(|indicator| indicator.either.as_ref()) {
+        if !groups.contains(&either) {
+            groups.push(either);
+        }
+    }
+    let either: Vec<Vec<FieldIx>> = groups
+        .iter()
+        .map(|group| {
+            indicators
+                .iter()
+                .filter(|indicator| indicator.either.as_ref() == Some(group))
+                .map(|indicator| indicator.recomputed)
+                .collect()
+        })
+        .collect();
+    let rescaled: Vec<(Expr, Amount)> = indicators
+        .iter()
+        .filter(|indicator| indicator.otherwise == Otherwise::Rescale)
+        .filter_map(|indicator| indicator.applies.clone().map(|applies| (applies, indicator.weight)))
+        .collect();
+    let always = full - rescaled.iter().map(|(_, weight)| *weight).sum::<Amount>();
+    let caps: Vec<(Expr, Amount)> = caps.iter().map(|cap| (cap.when.clone(), cap.most)).collect();
+    score::total(&plain, &either, &rescaled, always, full, &caps, digits)
+}

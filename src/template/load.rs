@@ -1,0 +1,317 @@
+//! Raw TOML → checked [`Template`].
+//!
+//! Three passes: declare every field (`declare`), give each derived field its formula, put the derived fields
+//! in order. Every fault is collected; a template comes out only where there is none.
+
+use std::collections::HashSet;
+
+use toml::Spanned;
+
+use crate::formula::{self, Expr, FieldIx, FormulaErrorKind, Reach, Ref, build};
+use crate::score;
+use crate::value::Amount;
+
+use super::declare::{Declared, Declarer, declare};
+use super::fault::{Collector, Complaint, Faults};
+use super::files::Files;
+use super::model::{Block, Field, Grade, Source as FieldSource, Template};
+use super::parse::{Raw, Source, parse};
+use super::raw::{FieldType, Str};
+use super::scope::{Names, Scope};
+use super::{checks, indicators};
+
+/// Loads and checks a form.
+///
+/// # Errors
+/// Every fault of the form, each with file, line and column.
+pub fn load(files: &Files) -> Result<Template, Faults> {
+    let mut faults = Collector::default();
+    let Some(raw) = parse(files, &mut faults) else {
+        return Err(faults.finish().err().unwrap_or(Faults(Vec::new())));
+    };
+    let template = build(&raw, files.digest(), &mut faults);
+    faults.finish()?;
+    template.ok_or(Faults(Vec::new()))
+}
+
+fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> {
+    judge_head(raw, faults);
+    let declared = declare(raw, faults);
+    let mut declarer = Declarer::resume(declared, &raw.head.currency, faults);
+    let scored = indicators::declare(raw, &mut declarer);
+    let mut declared = declarer.out;
+
+    let mut loader = Loader { raw, faults, names: std::mem::take(&mut declared.names) };
+    loader.derive(&mut declared);
+    let indicators = indicators::lower(raw, scored, &mut declared, &mut loader);
+    let score = indicators::score(raw, &mut declared, &indicators, &mut loader);
+    let order = loader.order(&declared);
+    let checks = checks::load(raw, &declared, &mut loader);
+    let head = &raw.head;
+    let unit_name = loader.single(&head.identity.unit_name, &raw.head_source);
+    let unit_code = head.identity.unit_code.as_ref().map(|code| loader.single(code, &raw.head_source));
+    let names = loader.names.fields;
+    Some(Template {
+        id: head.id.get_ref().clone(),
+        title: head.title.clone(),
+        summary: head.summary.clone(),
+        fiscal_year: head.fiscal_year,
+        revision: head.revision,
+        place: head.place.clone(),
+        currency: head.currency.clone(),
+        basis: head.basis.clone(),
+        digest,
+        unit_code: unit_code.flatten(),
+        unit_name: unit_name?,
+        sheets: declared.sheets,
+        fields: declared.fields,
+        lists: declared.lists,
+        indicators,
+        score,
+        grades: head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.0 }).collect(),
+        checks,
+        order: order?,
+        cells: declared.cells,
+        names,
+    })
+}
+
+fn judge_head(raw: &Raw, faults: &mut Collector) {
+    let head = &raw.head;
+    let source = &raw.head_source;
+    let id = head.id.get_ref();
+    if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+        faults.add(&source.name, &source.text, head.id.span(), &Complaint::BadTemplateId(id.clone()));
+    }
+    let falling = head.grade.windows(2).all(|pair| pair[0].min.0 > pair[1].min.0);
+    let ends = head.grade.last().is_none_or(|last| last.min.0 == Amount::ZERO);
+    if !falling || !ends {
+        faults.add(&source.name, &source.text, head.id.span(), &Complaint::GradeOrder);
+    }
+}
+
+/// Parses formulas and resolves names for every pass.
+pub struct Loader<'a> {
+    pub raw: &'a Raw,
+    pub faults: &'a mut Collector,
+    pub names: Names,
+}
+
+impl Loader<'_> {
+    /// Notes a fault.
+    pub fn fault(&mut self, source: &Source, span: std::ops::Range<usize>, complaint: &Complaint) {
+        self.faults.add(&source.name, &source.text, span, complaint);
+    }
+
+    /// Parses a formula.
+    pub fn formula(&mut self, text: &Str, source: &Source, scope: Scope) -> Option<Expr> {
+        let names = &self.names;
+        match formula::parse(text.get_ref(), &|name| names.resolve(name, scope).ok()) {
+            Ok(expr) => Some(expr),
+            Err(errors) => {
+                for error in errors {
+                    let complaint = match &error.kind {
+                        FormulaErrorKind::UnknownName(name) => match self.names.resolve(name, scope) {
+                            Err(complaint) => complaint,
+                            Ok(_) => Complaint::Formula(error.clone()),
+                        },
+                        _ => Complaint::Formula(error.clone()),
+                    };
+                    let start = inside(&source.text, text, error.span.start);
+                    self.faults.add(&source.name, &source.text, start..start, &complaint);
+                }
+                None
+            }
+        }
+    }
+
+    /// Parses a formula in which a list column may not stand where one cell is wanted. A bare list
+    /// column outside every function is refused.
+    pub fn scalar(&mut self, text: &Str, source: &Source, scope: Scope, fields: &[Field]) -> Option<Expr> {
+        let expr = self.formula(text, source, scope)?;
+        if let Some(range) = stray_range(&expr) {
+            let complaint = Complaint::RangeWhereCell(fields[range.field.index()].id.clone());
+            self.fault(source, text.span(), &complaint);
+            return None;
+        }
+        Some(expr)
+    }
+
+    /// The single field of this name.
+    pub fn single(&mut self, name: &Str, source: &Source) -> Option<FieldIx> {
+        match self.names.global(name.get_ref()) {
+            Some(Ref { field, reach: Reach::One }) => Some(field),
+            Some(_) => {
+                self.fault(source, name.span(), &Complaint::RangeWhereCell(name.get_ref().clone()));
+                None
+            }
+            None => {
+                self.missing(name, source);
+                None
+            }
+        }
+    }
+
+    /// The cells of this name.
+    pub fn reference(&mut self, name: &Str, source: &Source, scope: Scope) -> Option<Ref> {
+        match self.names.resolve(name.get_ref(), scope) {
+            Ok(found) => Some(found),
+            Err(_) => {
+                self.missing(name, source);
+                None
+            }
+        }
+    }
+
+    fn missing(&mut self, name: &Str, source: &Source) {
+        let hint = self.names.hint(name.get_ref());
+        self.fault(source, name.span(), &Complaint::NoSuchField { name: name.get_ref().clone(), hint });
+    }
+
+    /// Gives each derived field of the blocks its formula.
+    fn derive(&mut self, declared: &mut Declared) {
+        let raw = self.raw;
+        let mut seen: HashSet<(usize, std::ops::Range<usize>)> = HashSet::new();
+        for pending in &declared.pending {
+            let source = &raw.sheets[pending.sheet].0;
+            // A column's formula is parsed once a row; its faults are said once.
+            let first = seen.insert((pending.sheet, pending.text.span()));
+            let before = std::mem::take(self.faults);
+            let expr = self.scalar(&pending.text, source, pending.scope, &declared.fields);
+            let found = std::mem::replace(self.faults, before);
+            if first || !found.is_empty() {
+                self.faults.merge(found);
+            }
+            let Some(expr) = expr else { continue };
+            let field = &declared.fields[pending.field.index()];
+            let expr = finish(expr, field, declared);
+            declared.fields[pending.field.index()].source = FieldSource::Derived(expr);
+        }
+        for (total, column) in &declared.totals {
+            let digits = digits(&declared.fields[total.index()]);
+            let sum = build::sum([Expr::Ref(Ref { field: *column, reach: Reach::All })]);
+            declared.fields[total.index()].source = FieldSource::Derived(build::round(sum, digits));
+        }
+    }
+
+    /// The derived fields, each behind all that it needs.
+    fn order(&mut self, declared: &Declared) -> Option<Vec<FieldIx>> {
+        let fields = &declared.fields;
+        let depends = |at: usize| {
+            let mut needed = Vec::new();
+            if let Some(expr) = fields[at].formula() {
+                formula::references(expr, &mut |reference| needed.push(reference.field.index()));
+            }
+            needed
+        };
+        match formula::order(fields.len(), &depends) {
+            Ok(order) => Some(
+                order
+                    .into_iter()
+                    .filter(|at| fields[*at].formula().is_some())
+                    .map(|at| FieldIx(u32::try_from(at).unwrap_or(u32::MAX)))
+                    .collect(),
+            ),
+            Err(cycle) => {
+                let path: Vec<&str> = cycle.iter().map(|at| fields[*at].id.as_str()).collect();
+                let complaint = Complaint::Cycle(path.join(" → "));
+                let pending = declared.pending.iter().find(|pending| cycle.contains(&pending.field.index()));
+                let raw = self.raw;
+                match pending {
+                    Some(pending) => self.fault(&raw.sheets[pending.sheet].0, pending.text.span(), &complaint),
+                    None => self.fault(&raw.indicators_source, 0..0, &complaint),
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Rounds a derived number, and keeps an unused list row blank.
+fn finish(expr: Expr, field: &Field, declared: &Declared) -> Expr {
+    let expr = if field.is_numeric() { score::rounded(expr, digits(field)) } else { expr };
+    let Some(list) = field.list else { return expr };
+    let inputs = declared
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(at, other)| {
+            other.list == Some(list)
+                && !declared.pending.iter().any(|pending| pending.field.index() == *at)
+        })
+        .filter_map(|(at, _)| u32::try_from(at).ok())
+        .map(|at| Expr::Ref(Ref { field: FieldIx(at), reach: Reach::ThisRow }));
+    build::if_(build::eq(build::count_a(inputs), build::num(0)), build::text(""), expr)
+}
+
+/// The digits a field is rounded to.
+pub fn digits(field: &Field) -> i32 {
+    i32::try_from(field.decimals).unwrap_or(8)
+}
+
+/// A range that stands where one value is wanted, if there is one.
+fn stray_range(expr: &Expr) -> Option<Ref> {
+    let is_range = |expr: &Expr| match expr {
+        Expr::Ref(reference) if matches!(reference.reach, Reach::All | Reach::Rows { .. }) => Some(*reference),
+        _ => None,
+    };
+    if let Some(range) = is_range(expr) {
+        return Some(range);
+    }
+    match expr {
+        Expr::Unary(_, operand) => stray_range(operand),
+        Expr::Binary(_, left, right) => stray_range(left).or_else(|| stray_range(right)),
+        Expr::Call(function, arguments) => arguments.iter().find_map(|argument| {
+            if function.takes_ranges() && is_range(argument).is_some() { None } else { stray_range(argument) }
+        }),
+        _ => None,
+    }
+}
+
+/// Where an offset into a formula's text stands in the file: behind the opening quote, where the string has one
+/// and no escapes before it.
+fn inside(text: &str, formula: &Spanned<String>, offset: usize) -> usize {
+    let written = text.get(formula.span()).unwrap_or_default();
+    let quotes = ["\"\"\"", "'''", "\"", "'"].iter().find(|quote| written.starts_with(**quote)).map_or(0, |quote| quote.len());
+    formula.span().start + quotes + offset
+}
+
+/// The inputs that must be there before a formula means anything: required cells it leads back to, apart by
+/// whether they hold numbers.
+pub fn needed(expr: &Expr, fields: &[Field]) -> (Vec<Ref>, Vec<Ref>) {
+    let mut seen = HashSet::new();
+    let mut queue = Vec::new();
+    formula::references(expr, &mut |reference| queue.push(reference));
+    let (mut numbers, mut texts) = (Vec::new(), Vec::new());
+    while let Some(mut reference) = queue.pop() {
+        let field = &fields[reference.field.index()];
+        if reference.reach == Reach::ThisRow {
+            reference.reach = Reach::All;
+        }
+        if !seen.insert(reference) {
+            continue;
+        }
+        match &field.source {
+            FieldSource::Derived(inner) => formula::references(inner, &mut |reference| queue.push(reference)),
+            FieldSource::Input | FieldSource::Prefilled if field.required => {
+                if field.is_numeric() || field.kind == FieldType::Date {
+                    numbers.push(reference);
+                } else {
+                    texts.push(reference);
+                }
+            }
+            FieldSource::Input | FieldSource::Prefilled => {}
+        }
+    }
+    let sort = |refs: &mut Vec<Ref>| refs.sort_by_key(|reference| reference.field);
+    sort(&mut numbers);
+    sort(&mut texts);
+    (numbers, texts)
+}
+
+/// Puts the indicators of a table into its block.
+pub fn fill_block(declared: &mut Declared, sheet: usize, block: usize, fill: impl FnOnce(&mut super::model::IndicatorsBlock)) {
+    if let Some(Block::Indicators(table)) = declared.sheets[sheet].blocks.get_mut(block) {
+        fill(table);
+    }
+}
