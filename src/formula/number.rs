@@ -129,8 +129,10 @@ pub(super) fn subtract(left: Amount, right: Amount) -> Result<Amount, ErrorKind>
 }
 
 /// Whether a sum is only what the operands lost when they were cut off, and Excel makes it zero.
+///
+/// The bound lies below the last digit of every number that Excel can hold.
 fn is_remainder(sum: Amount, operand: Amount) -> bool {
-    let smallest = Decimal::new(1, DIGITS).checked_mul(operand.abs());
+    let smallest = Decimal::new(1, 17).checked_mul(operand.abs());
     !sum.is_zero() && smallest.is_some_and(|smallest| sum.abs() < smallest)
 }
 
