@@ -1,8 +1,8 @@
 //! The value of a formula, as Excel computes it, in exact decimals.
 //!
 //! Where Excel depends on the language of the computer, this module does not: text is compared by
-//! code points without regard to case, and only plain numerals are numbers. A number beyond the range of
-//! a decimal is `#NUM!`.
+//! code points without regard to case, and only numerals are numbers. A number beyond the range of a
+//! decimal is `#NUM!`, and so is a power whose exponent is no multiple of one half.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -125,10 +125,14 @@ impl<'a, C: Cells + ?Sized> Scope<'a, C> {
     }
 
     fn binary(&self, operator: BinaryOp, left: &Expr, right: &Expr) -> Outcome {
-        let left = self.value(left)?;
-        let right = self.value(right)?;
-        let arithmetic = |apply: fn(Amount, Amount) -> Result<Amount, ErrorKind>| {
-            apply(to_number(&left)?, to_number(&right)?).map(Value::Number)
+        type Arithmetic = fn(Amount, Amount) -> Result<Amount, ErrorKind>;
+        let arithmetic = |apply: Arithmetic| {
+            let left = self.number(left)?;
+            apply(left, self.number(right)?).map(Value::Number)
+        };
+        let comparison = |holds: fn(Ordering) -> bool| {
+            let left = self.value(left)?;
+            Ok(holds(compare(&left, &self.value(right)?)).into())
         };
         match operator {
             BinaryOp::Add => arithmetic(number::add),
@@ -136,13 +140,16 @@ impl<'a, C: Cells + ?Sized> Scope<'a, C> {
             BinaryOp::Multiply => arithmetic(number::multiply),
             BinaryOp::Divide => arithmetic(number::divide),
             BinaryOp::Power => arithmetic(number::power),
-            BinaryOp::Concat => Ok(Value::Text(to_text(left) + &to_text(right))),
-            BinaryOp::Equal => Ok(compare(&left, &right).is_eq().into()),
-            BinaryOp::NotEqual => Ok(compare(&left, &right).is_ne().into()),
-            BinaryOp::Less => Ok(compare(&left, &right).is_lt().into()),
-            BinaryOp::LessEqual => Ok(compare(&left, &right).is_le().into()),
-            BinaryOp::Greater => Ok(compare(&left, &right).is_gt().into()),
-            BinaryOp::GreaterEqual => Ok(compare(&left, &right).is_ge().into()),
+            BinaryOp::Concat => {
+                let left = self.value(left)?;
+                Ok(Value::Text(to_text(left) + &to_text(self.value(right)?)))
+            }
+            BinaryOp::Equal => comparison(Ordering::is_eq),
+            BinaryOp::NotEqual => comparison(Ordering::is_ne),
+            BinaryOp::Less => comparison(Ordering::is_lt),
+            BinaryOp::LessEqual => comparison(Ordering::is_le),
+            BinaryOp::Greater => comparison(Ordering::is_gt),
+            BinaryOp::GreaterEqual => comparison(Ordering::is_ge),
         }
     }
 }
@@ -202,9 +209,18 @@ pub(super) fn compare(left: &Value, right: &Value) -> Ordering {
     }
 }
 
+/// Without regard to case, and with signs before digits before letters, as Excel sorts.
 fn compare_text(left: &str, right: &str) -> Ordering {
-    let left = left.chars().flat_map(char::to_lowercase);
-    left.cmp(right.chars().flat_map(char::to_lowercase))
+    fn keys(text: &str) -> impl Iterator<Item = (u8, char)> {
+        text.chars()
+            .flat_map(char::to_lowercase)
+            .map(|character| match character {
+                '0'..='9' => (1, character),
+                other if other.is_alphanumeric() => (2, other),
+                other => (0, other),
+            })
+    }
+    keys(left).cmp(keys(right))
 }
 
 const fn rank(value: &Value) -> u8 {

@@ -21,3 +21,6 @@ pub use evaluate::{Cells, evaluate};
 pub use order::{order, references};
 pub use parse::parse;
 pub use render::{Names, render};
+
+#[cfg(test)]
+mod tests;

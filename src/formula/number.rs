@@ -14,33 +14,47 @@ const DIGITS: u32 = 15;
 /// The most decimals a [`Decimal`] has.
 const MOST_DECIMALS: u32 = Decimal::MAX_SCALE;
 
-/// The number that the text shows, if it shows one: `12`, ` 1.5 `, `-3`, `1e3`.
+/// The number that the text shows, if it shows one: `12`, ` 1.5 `, `-3`, `1e3`, `1,000`, `50%`.
 ///
-/// Separators of thousands, percent signs, currencies and dates depend on the settings of the program
-/// that reads them, so they are no numbers here. A number out of range is `#NUM!`.
+/// Commas stand between groups of three digits. Currencies and dates depend on the settings of the
+/// program that reads them, so they are no numbers here. A number out of range is `#NUM!`.
 pub(super) fn parse(text: &str) -> Option<Result<Amount, ErrorKind>> {
     let text = text.trim_matches(' ');
+    let (text, hundredth) = text.strip_suffix('%').map_or((text, 0), |text| (text, -2));
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, whole(exponent)?),
         None => (text, 0),
     };
     let unsigned = mantissa.strip_prefix(['-', '+']).unwrap_or(mantissa);
     let (integer, decimals) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let integer = ungrouped(integer)?;
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(integer) || !digits(decimals) || (integer.is_empty() && decimals.is_empty()) {
+    if !digits(&integer) || !digits(decimals) || (integer.is_empty() && decimals.is_empty()) {
         return None;
     }
-    let integer = if integer.is_empty() { "0" } else { integer };
-    let decimals = if decimals.is_empty() { "0" } else { decimals };
     let sign = if mantissa.starts_with('-') { "-" } else { "" };
-    let Ok(mantissa) = format!("{sign}{integer}.{decimals}").parse::<Decimal>() else {
+    let Ok(mantissa) = format!("{sign}0{integer}.{decimals}0").parse::<Decimal>() else {
         return Some(Err(ErrorKind::Num));
     };
     Some(
-        scaled(mantissa, exponent)
+        scaled(mantissa, exponent + hundredth)
             .map(plain_zero)
             .ok_or(ErrorKind::Num),
     )
+}
+
+/// The digits of an integer without the commas between its groups of three, if they stand right.
+fn ungrouped(integer: &str) -> Option<String> {
+    let mut groups = integer.split(',');
+    let first = groups.next().unwrap_or_default();
+    let mut digits = first.to_owned();
+    for group in groups {
+        if group.len() != 3 || first.is_empty() || first.len() > 3 {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    Some(digits)
 }
 
 /// A whole number with an optional sign, held within what can matter as an exponent.
@@ -115,8 +129,10 @@ pub(super) fn subtract(left: Amount, right: Amount) -> Result<Amount, ErrorKind>
 }
 
 /// Whether a sum is only what the operands lost when they were cut off, and Excel makes it zero.
+///
+/// The bound lies below the last digit of every number that Excel can hold.
 fn is_remainder(sum: Amount, operand: Amount) -> bool {
-    let smallest = Decimal::new(1, DIGITS).checked_mul(operand.abs());
+    let smallest = Decimal::new(1, 17).checked_mul(operand.abs());
     !sum.is_zero() && smallest.is_some_and(|smallest| sum.abs() < smallest)
 }
 
