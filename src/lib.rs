@@ -1,6 +1,7 @@
 //! jixiao: the yearly self-evaluation of a department's whole spending, as Excel workbooks.
 
 pub mod check;
+pub mod compute;
 pub mod finding;
 pub mod form;
 pub mod formula;

@@ -4,9 +4,23 @@
 
 use serde::Serialize;
 
+use crate::compute::{Computed, compute};
 use crate::finding::{Finding, Severity};
+use crate::form::Form;
+use crate::intake::{Reading, Submission};
+use crate::score::trace;
 use crate::template::IndicatorIx;
 use crate::value::{Amount, Value};
+
+mod builder;
+mod consistency;
+pub mod derived;
+mod input;
+pub mod prefilled;
+mod score;
+pub mod words;
+
+use builder::Findings;
 
 /// What becomes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -86,4 +100,74 @@ pub struct Trace {
     pub lost: Option<Amount>,
     /// The story in a sentence: `追加预算 810.03 ÷ 年初预算 1130.62 = 71.64%，大于30%，计0分（满分5分）`.
     pub text: String,
+}
+
+/// Judges a submission: recomputes it and says everything there is to say.
+pub fn judge(form: &Form, submission: &Submission) -> Outcome {
+    let template = &form.template;
+    let values: Vec<Value> = submission.entries.iter().map(|entry| entry.value.clone()).collect();
+    let unreadable = |cell: usize| matches!(submission.entries[cell].reading, Reading::Refused(_));
+    let computed = compute(template, values, unreadable);
+    let traces = traces(form, &computed);
+    let score = score::summary(template, &computed);
+
+    let mut findings = Findings::new(form);
+    findings.list.extend(submission.findings.iter().cloned());
+    if let Some(stamp) = &submission.stamp {
+        prefilled::judge(submission, stamp, &mut findings);
+    }
+    input::judge(submission, &computed.values, &mut findings);
+    derived::judge(submission, &computed, &mut findings);
+    consistency::judge(&computed, &mut findings);
+    score::judge(score.as_ref(), &traces, &computed, &mut findings);
+
+    let mut findings = findings.list;
+    for finding in &mut findings {
+        if finding.severity == Severity::Warning {
+            finding.explanation = submission.explanations.get(&finding.key()).cloned();
+        }
+    }
+    let place = |finding: &Finding| {
+        let sheet = finding.spot.as_ref().and_then(|spot| template.sheets.iter().position(|sheet| sheet.name == spot.sheet));
+        let cell = finding.spot.as_ref().and_then(|spot| spot.cell);
+        (finding.severity, sheet, cell)
+    };
+    findings.sort_by(|a, b| place(a).cmp(&place(b)));
+    let text = |field| computed.value(template, field).to_string();
+    let mut outcome = Outcome {
+        verdict: Verdict::Pass,
+        unit_code: template.unit_code.map(text).unwrap_or_default(),
+        unit_name: text(template.unit_name),
+        score,
+        findings,
+        values: computed.values,
+        traces,
+    };
+    outcome.verdict = if outcome.count(Severity::Fatal) > 0 {
+        Verdict::Reject
+    } else if outcome.count(Severity::Error) > 0 || outcome.unexplained() > 0 {
+        Verdict::Return
+    } else {
+        Verdict::Pass
+    };
+    outcome
+}
+
+fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
+    let template = &form.template;
+    (0u32..)
+        .zip(&template.indicators)
+        .map(|(at, indicator)| {
+            let value = indicator.value.map(|value| (template.field(value), computed.value(template, value)));
+            let recomputed = score::recomputed(template, computed, indicator);
+            Trace {
+                indicator: IndicatorIx(at),
+                value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| words::shown(field, value)),
+                declared: computed.value(template, indicator.self_score).as_number(),
+                recomputed,
+                lost: recomputed.map(|points| indicator.weight.saturating_sub(points)),
+                text: trace::tell(template, indicator, computed),
+            }
+        })
+        .collect()
 }

@@ -26,6 +26,7 @@ pub enum Rule {
 }
 
 mod lower;
+pub mod trace;
 
 pub use lower::{Terms, guarded, lower, total, when_filled};
 

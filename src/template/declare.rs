@@ -48,7 +48,9 @@ pub struct Declared {
     pub checklists: HashMap<String, (Vec<FieldIx>, Answer)>,
     /// The indicators blocks: sheet, block, where the id stands.
     pub tables: Vec<Table>,
-    /// Fields whose evidence is needed: answer, evidence.
+    /// Checklist answers that call for words, and the fields for the words.
+    pub evidence: Vec<(FieldIx, FieldIx)>,
+    /// How many cells the fields have together.
     pub cells: usize,
 }
 
@@ -653,6 +655,9 @@ impl Declarer<'_> {
             let answer = self.field(draft);
             let label = format!("{} 说明", item.label);
             let evidence = self.field(Draft::new(format!("{full}.说明"), label, FieldType::Text, item.id.span()));
+            if item.evidence {
+                self.out.evidence.push((answer, evidence));
+            }
             answers.push(answer);
             items.push((item.label.clone(), answer, evidence));
         }

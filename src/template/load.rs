@@ -70,6 +70,7 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
         score,
         grades: head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.0 }).collect(),
         checks,
+        evidence: declared.evidence,
         order: order?,
         cells: declared.cells,
         names,

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::formula::{Expr, FieldIx, Ref};
 use crate::value::Amount;
 
-pub use super::raw::{FieldType, RawBasis as Basis};
+pub use super::raw::{FieldType, Otherwise, RawBasis as Basis};
 
 /// A checked form.
 #[derive(Debug)]
@@ -49,6 +49,8 @@ pub struct Template {
     pub grades: Vec<Grade>,
     /// The consistency rules.
     pub checks: Vec<Check>,
+    /// Checklist answers that call for words, and the fields for the words.
+    pub evidence: Vec<(FieldIx, FieldIx)>,
     /// The derived fields, each behind all that it needs.
     pub order: Vec<FieldIx>,
     /// How many cells all fields have together.
@@ -241,7 +243,7 @@ pub struct Indicator {
     /// The condition under which it applies.
     pub applies: Option<Expr>,
     /// What it counts where it does not apply.
-    pub otherwise: super::raw::Otherwise,
+    pub otherwise: Otherwise,
     /// Only the best of the indicators that share this word counts.
     pub either: Option<String>,
     /// Whether points need evidence.

@@ -1,0 +1,89 @@
+//! Makes findings: the cell, the field and the words put together.
+
+use crate::finding::{Finding, Severity, Spot};
+use crate::form::Form;
+use crate::formula::{FieldIx, Reach, Ref};
+
+use super::words;
+
+/// Where findings are gathered while a file is judged.
+pub struct Findings<'a> {
+    /// The form.
+    pub form: &'a Form,
+    /// What was found so far.
+    pub list: Vec<Finding>,
+}
+
+impl<'a> Findings<'a> {
+    /// None yet.
+    pub fn new(form: &'a Form) -> Self {
+        Self { form, list: Vec::new() }
+    }
+
+    /// A finding about a cell, not yet kept.
+    pub fn at(&self, code: &str, severity: Severity, field: FieldIx, row: u32, message: String) -> Finding {
+        let declared = self.form.template.field(field);
+        Finding {
+            code: code.to_owned(),
+            severity,
+            spot: Some(self.spot(field, row)),
+            also: Vec::new(),
+            field: words::id(declared, row),
+            item: words::name(declared, row),
+            entered: String::new(),
+            expected: String::new(),
+            message,
+            fix: String::new(),
+            basis: String::new(),
+            explanation: None,
+        }
+    }
+
+    /// A finding about no cell in particular.
+    pub fn general(&self, code: &str, severity: Severity, item: &str, message: String) -> Finding {
+        Finding {
+            code: code.to_owned(),
+            severity,
+            spot: None,
+            also: Vec::new(),
+            field: String::new(),
+            item: item.to_owned(),
+            entered: String::new(),
+            expected: String::new(),
+            message,
+            fix: String::new(),
+            basis: String::new(),
+            explanation: None,
+        }
+    }
+
+    /// Keeps a finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.list.push(finding);
+    }
+
+    /// The cell of a field.
+    pub fn spot(&self, field: FieldIx, row: u32) -> Spot {
+        let declared = self.form.template.field(field);
+        let place = &self.form.layout.places[field.index()];
+        Spot { sheet: self.form.template.sheets[declared.sheet].name.clone(), cell: Some(place.at(row)) }
+    }
+
+    /// The cells of a reference, as seen from a list row.
+    pub fn spots(&self, reference: Ref, row: u32) -> Vec<Spot> {
+        let rows = self.form.template.field(reference.field).rows;
+        let range = match reference.reach {
+            Reach::One => 0..1,
+            Reach::ThisRow => row..row + 1,
+            Reach::All => 0..rows,
+            Reach::Rows { start, len } => start..start + len,
+        };
+        range.map(|row| self.spot(reference.field, row)).collect()
+    }
+
+    /// Whether a cell already has a finding of at least this gravity.
+    pub fn has(&self, field: FieldIx, row: u32, at_least: Severity) -> bool {
+        let id = words::id(self.form.template.field(field), row);
+        self.list.iter().any(|finding| finding.field == id && finding.severity <= at_least)
+    }
+}

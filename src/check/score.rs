@@ -1,0 +1,228 @@
+//! Family S: the department's own scores against what the figures support.
+
+use crate::check::ScoreSummary;
+use crate::compute::Computed;
+use crate::finding::Severity;
+use crate::formula::{FieldIx, evaluate};
+use crate::score::Rule;
+use crate::template::{Indicator, Score, Template};
+use crate::value::{Amount, Value};
+
+use super::builder::Findings;
+use super::words::{points, shown};
+use super::Trace;
+
+/// A single field's number, where the cell is sound.
+fn number(template: &Template, computed: &Computed, field: FieldIx) -> Option<Amount> {
+    computed.value(template, field).as_number()
+}
+
+/// The recomputed score of an indicator, where everything it needs is there.
+pub fn recomputed(template: &Template, computed: &Computed, indicator: &Indicator) -> Option<Amount> {
+    let cell = template.field(indicator.recomputed).cell(0);
+    // A judged score lacks nothing but the department's own; that is reported as missing there.
+    (!computed.lacking[cell]).then(|| computed.values[cell].as_number()).flatten()
+}
+
+/// The score in numbers.
+pub fn summary(template: &Template, computed: &Computed) -> Option<ScoreSummary> {
+    let score = template.score.as_ref()?;
+    let total = number(template, computed, score.recomputed).unwrap_or_default();
+    let ceiling = ceiling(template, score, computed);
+    let complete = table(template, score).all(|indicator| recomputed(template, computed, indicator).is_some());
+    let grade = complete
+        .then(|| template.grades.iter().find(|grade| total >= grade.min).map(|grade| grade.name.clone()))
+        .flatten();
+    let mut groups: Vec<(String, Amount, Amount, Amount)> = Vec::new();
+    for indicator in table(template, score) {
+        let name = indicator.group.first().unwrap_or(&indicator.label);
+        let own = number(template, computed, indicator.self_score).unwrap_or_default();
+        let computed = number(template, computed, indicator.recomputed).unwrap_or_default();
+        match groups.iter_mut().find(|group| group.0 == *name) {
+            Some(group) => {
+                group.1 += indicator.weight;
+                group.2 = group.2.saturating_add(own);
+                group.3 = group.3.saturating_add(computed);
+            }
+            None => groups.push((name.clone(), indicator.weight, own, computed)),
+        }
+    }
+    let declared = match score.declared {
+        Some(declared) => number(template, computed, declared),
+        None => number(template, computed, score.self_total),
+    };
+    Some(ScoreSummary { declared, recomputed: total, ceiling, full: score.full, grade, groups })
+}
+
+/// The indicators of the table that gives the score.
+fn table<'t>(template: &'t Template, score: &Score) -> impl Iterator<Item = &'t Indicator> {
+    let id = template.field(score.recomputed).id.trim_end_matches(".核算得分.合计").to_owned();
+    template.indicators.iter().filter(move |indicator| indicator.table == id)
+}
+
+/// The most the total can be: the total's own formula, with the full weight for every score that is not known yet.
+fn ceiling(template: &Template, score: &Score, computed: &Computed) -> Amount {
+    let mut values = computed.values.clone();
+    let mut unknown = false;
+    for indicator in table(template, score) {
+        if recomputed(template, computed, indicator).is_none() {
+            unknown = true;
+            values[template.field(indicator.recomputed).cell(0)] = Value::Number(indicator.weight);
+        }
+    }
+    let known = number(template, computed, score.recomputed).unwrap_or_default();
+    if !unknown {
+        return known;
+    }
+    let view = crate::compute::View { template, values: &values };
+    let total = template.field(score.recomputed).formula().map(|expr| evaluate(expr, &view, 0));
+    total.and_then(|total| total.as_number()).unwrap_or(score.full)
+}
+
+/// Judges the department's own scores.
+pub fn judge(summary: Option<&ScoreSummary>, traces: &[Trace], computed: &Computed, findings: &mut Findings<'_>) {
+    let template = &findings.form.template;
+    for (indicator, trace) in template.indicators.iter().zip(traces) {
+        judge_indicator(indicator, trace, computed, findings);
+    }
+    for &(answer, evidence) in &template.evidence {
+        if needs_words(template, computed, answer) && computed.value(template, evidence).is_empty() {
+            let label = &template.field(answer).label;
+            let message = format!("“{label}”没有写佐证或说明。");
+            let mut finding = findings.at("S007", Severity::Error, evidence, 0, message);
+            finding.entered = "（空）".to_owned();
+            finding.fix = "请写明佐证材料名称、文号或情况说明。".to_owned();
+            findings.push(finding);
+        }
+    }
+    if let (Some(score), Some(summary)) = (&template.score, summary) {
+        judge_total(score, summary, computed, findings);
+    }
+}
+
+/// Whether an answer of a checklist calls for words: 是, or any instances.
+fn needs_words(template: &Template, computed: &Computed, answer: FieldIx) -> bool {
+    match computed.value(template, answer) {
+        Value::Text(text) => text == "是",
+        Value::Number(number) => *number > Amount::ZERO,
+        _ => false,
+    }
+}
+
+fn judge_indicator(indicator: &Indicator, trace: &Trace, computed: &Computed, findings: &mut Findings<'_>) {
+    let template = &findings.form.template;
+    let Some(own) = number(template, computed, indicator.self_score) else { return };
+    let label = &indicator.label;
+    if own < Amount::ZERO || own > indicator.weight {
+        let range = format!("0至{}", points(indicator.weight));
+        let message = format!("“{label}”自评{}分，应在{range}分之间。", points(own));
+        let mut finding = findings.at("S002", Severity::Error, indicator.self_score, 0, message);
+        finding.entered = points(own);
+        finding.expected = range;
+        finding.fix = "请按评分标准重新打分。".to_owned();
+        finding.basis.clone_from(&indicator.standard);
+        findings.push(finding);
+        return;
+    }
+    let by_hand = matches!(indicator.rule, Rule::Judged);
+    if let Some(supported) = recomputed(template, computed, indicator)
+        && supported != own
+        && !by_hand
+    {
+        let message = format!("“{label}”自评{}分，按填报的数据应为{}分：{}", points(own), points(supported), trace.text);
+        let mut finding = findings.at("S001", Severity::Error, indicator.self_score, 0, message);
+        finding.entered = points(own);
+        finding.expected = points(supported);
+        finding.fix = format!("自评得分改为{}，并在扣分原因中说明；数据填错的先改数据。", points(supported));
+        finding.basis.clone_from(&indicator.standard);
+        findings.push(finding);
+    }
+    if own < indicator.weight && computed.value(template, indicator.reason).is_empty() {
+        let lost = indicator.weight.saturating_sub(own);
+        let message = format!("“{label}”扣了{}分，没有写扣分原因。", points(lost));
+        let mut finding = findings.at("S003", Severity::Error, indicator.reason, 0, message);
+        finding.entered = "（空）".to_owned();
+        finding.fix = "请写明扣分原因。".to_owned();
+        findings.push(finding);
+    }
+    if indicator.needs_evidence && own > Amount::ZERO && computed.value(template, indicator.evidence).is_empty() {
+        let message = format!("“{label}”自评{}分，没有写佐证材料。", points(own));
+        let mut finding = findings.at("S007", Severity::Error, indicator.evidence, 0, message);
+        finding.entered = "（空）".to_owned();
+        finding.fix = "请写明佐证材料的名称。".to_owned();
+        findings.push(finding);
+    }
+}
+
+fn judge_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findings: &mut Findings<'_>) {
+    let template = &findings.form.template;
+    let Some(declared) = summary.declared else { return };
+    let at = score.declared.unwrap_or(score.self_total);
+    let own_total = template.field(score.self_total).cell(0);
+    let own = (!computed.lacking[own_total]).then(|| computed.values[own_total].as_number()).flatten();
+    if declared > summary.ceiling {
+        let lost: Vec<String> = template
+            .indicators
+            .iter()
+            .filter_map(|indicator| {
+                let supported = recomputed(template, computed, indicator)?;
+                (supported < indicator.weight)
+                    .then(|| format!("{}扣{}分", indicator.label, points(indicator.weight.saturating_sub(supported))))
+            })
+            .collect();
+        let message = format!(
+            "自评总分{}分，按已填的数据最多只能得{}分（{}）。",
+            points(declared),
+            points(summary.ceiling),
+            lost.join("，")
+        );
+        let mut finding = findings.at("S008", Severity::Error, at, 0, message);
+        finding.entered = points(declared);
+        finding.expected = format!("不高于{}", points(summary.ceiling));
+        finding.fix = "请先改正各指标的自评得分，再改总分和等级。".to_owned();
+        findings.push(finding);
+    } else if let Some(own) = own.filter(|own| *own != declared && score.declared.is_some()) {
+        let message = format!(
+            "自评总分填{}分，各指标自评得分合计为{}分，相差{}分。",
+            points(declared),
+            points(own),
+            points(declared.saturating_sub(own).abs())
+        );
+        let mut finding = findings.at("S004", Severity::Error, at, 0, message);
+        finding.entered = points(declared);
+        finding.expected = points(own);
+        finding.fix = format!("自评总分改为{}。", points(own));
+        findings.push(finding);
+    }
+    for cap in &score.caps {
+        if computed.is_lacking(template, &cap.when, 0) || declared <= cap.most {
+            continue;
+        }
+        if evaluate(&cap.when, &computed.view(template), 0) == Value::Bool(true) {
+            let message = format!("自评总分{}分，{}，最高只能得{}分。", points(declared), cap.message, points(cap.most));
+            let mut finding = findings.at("S006", Severity::Error, at, 0, message);
+            finding.entered = points(declared);
+            finding.expected = format!("不高于{}", points(cap.most));
+            finding.fix = format!("自评总分最高填{}。", points(cap.most));
+            findings.push(finding);
+        }
+    }
+    grade(score, declared, computed, findings);
+}
+
+fn grade(score: &Score, declared: Amount, computed: &Computed, findings: &mut Findings<'_>) {
+    let template = &findings.form.template;
+    let Some(field) = score.grade else { return };
+    let entered = computed.value(template, field);
+    let fits = template.grades.iter().find(|grade| declared >= grade.min);
+    let Some(fits) = fits else { return };
+    if entered.is_empty() || entered.to_string() == fits.name || findings.has(field, 0, Severity::Error) {
+        return;
+    }
+    let message = format!("自评总分{}分对应的等级是“{}”，填的是“{entered}”。", points(declared), fits.name);
+    let mut finding = findings.at("S005", Severity::Error, field, 0, message);
+    finding.entered = shown(template.field(field), entered);
+    finding.expected.clone_from(&fits.name);
+    finding.fix = "请按总分选择等级。".to_owned();
+    findings.push(finding);
+}

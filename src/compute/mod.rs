@@ -1,0 +1,128 @@
+//! Recomputes every derived cell, in dependency order, from what the department filled in.
+//!
+//! In come the values of the input cells; out go the values of all cells, each with whether it can be relied on.
+//! What stood in a derived cell is never looked at.
+
+use crate::formula::{Cells, FieldIx, Reach, evaluate, references};
+use crate::template::{ListIx, Template};
+use crate::value::Value;
+
+/// Every cell of a form, recomputed.
+#[derive(Debug, Clone)]
+pub struct Computed {
+    /// The values, in the template's flat order.
+    pub values: Vec<Value>,
+    /// Which cells lack something: a required figure that is missing or unreadable, directly or through what they are
+    /// computed from. No judgement rests on such a cell.
+    pub lacking: Vec<bool>,
+}
+
+/// The cells of a form as formulas see them.
+pub struct View<'a> {
+    /// The form.
+    pub template: &'a Template,
+    /// The values, in the template's flat order.
+    pub values: &'a [Value],
+}
+
+impl Cells for View<'_> {
+    fn cell(&self, field: FieldIx, row: u32) -> &Value {
+        &self.values[self.template.field(field).cell(row)]
+    }
+
+    fn rows(&self, field: FieldIx) -> u32 {
+        self.template.field(field).rows
+    }
+}
+
+impl Computed {
+    /// The cells as formulas see them.
+    pub fn view<'a>(&'a self, template: &'a Template) -> View<'a> {
+        View { template, values: &self.values }
+    }
+
+    /// The value of a single field.
+    pub fn value(&self, template: &Template, field: FieldIx) -> &Value {
+        &self.values[template.field(field).cell(0)]
+    }
+
+    /// Whether a cell that the expression refers to lacks something.
+    pub fn is_lacking(&self, template: &Template, expr: &crate::formula::Expr, row: u32) -> bool {
+        lacks(template, &self.lacking, expr, row)
+    }
+}
+
+/// Recomputes a form. `values` holds the inputs (what stands in derived cells is overwritten), `unreadable` tells which
+/// inputs hold something that is not of their type.
+pub fn compute(template: &Template, mut values: Vec<Value>, unreadable: impl Fn(usize) -> bool) -> Computed {
+    let mut lacking: Vec<bool> = (0..values.len()).map(unreadable).collect();
+    for field in &template.fields {
+        if field.formula().is_none() && field.required && field.list.is_none() {
+            let cell = field.cell(0);
+            lacking[cell] |= values[cell].is_empty();
+        }
+    }
+    for at in 0..template.lists.len() {
+        list_lacks(template, ListIx(u32::try_from(at).unwrap_or(u32::MAX)), &values, &mut lacking);
+    }
+    let any = lacking.contains(&true);
+    for &ix in &template.order {
+        let field = template.field(ix);
+        let Some(expr) = field.formula() else { continue };
+        for row in 0..field.rows {
+            let value = evaluate(expr, &View { template, values: &values }, row);
+            values[field.cell(row)] = value;
+            if any {
+                lacking[field.cell(row)] = lacks(template, &lacking, expr, row);
+            }
+        }
+    }
+    Computed { values, lacking }
+}
+
+/// Which rows of a list are used: those in which anything is filled in.
+pub fn used_rows(template: &Template, list: ListIx, values: &[Value]) -> Vec<bool> {
+    let list = template.list(list);
+    (0..list.capacity)
+        .map(|row| {
+            list.columns.iter().any(|column| {
+                let field = template.field(*column);
+                field.formula().is_none() && !values[field.cell(row)].is_empty()
+            })
+        })
+        .collect()
+}
+
+fn list_lacks(template: &Template, ix: ListIx, values: &[Value], lacking: &mut [bool]) {
+    let used = used_rows(template, ix, values);
+    let list = template.list(ix);
+    let filled = u32::try_from(used.iter().filter(|used| **used).count()).unwrap_or(u32::MAX);
+    for column in &list.columns {
+        let field = template.field(*column);
+        if field.formula().is_some() || !field.required {
+            continue;
+        }
+        for (row, used) in (0..).zip(&used) {
+            let cell = field.cell(row);
+            lacking[cell] |= *used && values[cell].is_empty();
+        }
+        // A list that must have rows and has too few: nothing can be said of its sums.
+        if filled < list.min_rows {
+            lacking[field.first] = true;
+        }
+    }
+}
+
+fn lacks(template: &Template, lacking: &[bool], expr: &crate::formula::Expr, row: u32) -> bool {
+    let mut found = false;
+    references(expr, &mut |reference| {
+        let field = template.field(reference.field);
+        found |= match reference.reach {
+            Reach::One => lacking[field.first],
+            Reach::ThisRow => lacking[field.cell(row)],
+            Reach::All => lacking[field.cells()].contains(&true),
+            Reach::Rows { start, len } => lacking[field.cell(start)..field.cell(start + len)].contains(&true),
+        };
+    });
+    found
+}

@@ -1,0 +1,279 @@
+//! The story of a score in a sentence, from the same formula and rule that gave it.
+
+use crate::check::words::{percent, points, shown};
+use crate::compute::{Computed, View};
+use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp, evaluate};
+use crate::template::{FieldType, Indicator, Otherwise, Template};
+use crate::value::{Amount, Value};
+
+use super::{Beyond, Direction, Partial, Rule};
+
+/// Tells how an indicator's score came about.
+pub fn tell(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
+    let weight = indicator.weight;
+    let score = template.field(indicator.recomputed).cell(0);
+    let earned = computed.values[score].as_number();
+    let Some(earned) = earned.filter(|_| !computed.lacking[score]) else {
+        return format!("数据未填全，暂不能核算（满分{}分）。", points(weight));
+    };
+    let closing = format!("计{}分（满分{}分）", points(earned), points(weight));
+    if let Some(applies) = &indicator.applies
+        && evaluate(applies, &computed.view(template), 0) != Value::Bool(true)
+    {
+        let what = match indicator.otherwise {
+            Otherwise::Full => "计满分",
+            Otherwise::Zero => "不计分",
+            Otherwise::Rescale => "不计入总分",
+        };
+        return format!("本指标不适用，{what}：{closing}。");
+    }
+    let value = indicator.value.map(|value| computed.value(template, value));
+    let number = value.and_then(Value::as_number);
+    let opening = opening(template, indicator, computed);
+    let why = match (&indicator.rule, number) {
+        (Rule::Bands { bands, otherwise: _, direction }, Some(number)) => {
+            within_bands(indicator, template, bands, *direction, number)
+        }
+        (Rule::StepDeduction { standard, step, points, beyond, partial }, Some(number)) => {
+            let show = |number: Amount| value_shown(indicator, template, number);
+            steps(&show, number, (*standard, *step, *points), *beyond, *partial)
+        }
+        (Rule::Proportional { target, reverse, deviation }, Some(number)) => {
+            let view = computed.view(template);
+            let target = evaluate(target, &view, 0).as_number().unwrap_or_default();
+            proportion(&|number| value_shown(indicator, template, number), number, target, *reverse, *deviation)
+        }
+        (Rule::ExecutionRate, Some(number)) if number >= Amount::ONE => "达到100%".to_owned(),
+        (Rule::ExecutionRate, Some(_)) => format!("按比例计{} × 执行率", points(weight)),
+        (Rule::Checklist { answers, points: each }, _) => checklist(template, computed, answers, *each),
+        (Rule::CountDeduction { points: each }, Some(number)) if number > Amount::ZERO => {
+            format!("每次扣{}分", points(*each))
+        }
+        (Rule::Rating { .. }, _) => value.map(|value| format!("选“{value}”")).unwrap_or_default(),
+        (Rule::Judged, _) => format!("自评{}分，需有佐证材料", own(template, indicator, computed)),
+        _ => String::new(),
+    };
+    let parts: Vec<String> = [opening, why, closing].into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("，")
+}
+
+fn own(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
+    computed.value(template, indicator.self_score).as_number().map(points).unwrap_or_default()
+}
+
+fn value_shown(indicator: &Indicator, template: &Template, number: Amount) -> String {
+    match indicator.value.map(|value| template.field(value)) {
+        // Bounds and standards are round: `30%`, not `30.00%`.
+        Some(field) if field.kind == FieldType::Percent => {
+            let hundredfold = number.checked_mul(Amount::ONE_HUNDRED).unwrap_or(number);
+            format!("{}%", hundredfold.normalize())
+        }
+        _ => points(number),
+    }
+}
+
+/// `追加预算 810.03 ÷ 年初预算 1130.62 = 71.64%`
+fn opening(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
+    let (Some(formula), Some(value)) = (&indicator.formula, indicator.value) else { return String::new() };
+    let field = template.field(value);
+    let result = computed.value(template, value);
+    if !field.is_numeric() {
+        return String::new();
+    }
+    let story = Story { template, view: computed.view(template) };
+    let terms = story.tell(formula, 0);
+    let result = match result {
+        Value::Number(number) if field.kind == FieldType::Percent => percent(*number, field.decimals.saturating_sub(2)),
+        other => shown(field, other),
+    };
+    // A value taken over from one cell needs no equation.
+    if matches!(formula, Expr::Ref(_)) { terms } else { format!("{terms} = {result}") }
+}
+
+fn within_bands(
+    indicator: &Indicator,
+    template: &Template,
+    bands: &[(Amount, Amount)],
+    direction: Direction,
+    number: Amount,
+) -> String {
+    let show = |bound: Amount| value_shown(indicator, template, bound);
+    let within = |bound: Amount| match direction {
+        Direction::AtMost => number <= bound,
+        Direction::AtLeast => number >= bound,
+    };
+    match (bands.iter().find(|(bound, _)| within(*bound)), bands.last(), direction) {
+        (Some((bound, _)), _, Direction::AtMost) => format!("不大于{}", show(*bound)),
+        (Some((bound, _)), _, Direction::AtLeast) => format!("达到{}", show(*bound)),
+        (None, Some((last, _)), Direction::AtMost) => format!("大于{}", show(*last)),
+        (None, Some((last, _)), Direction::AtLeast) => format!("低于{}", show(*last)),
+        (None, None, _) => String::new(),
+    }
+}
+
+fn steps(
+    show: &dyn Fn(Amount) -> String,
+    number: Amount,
+    (standard, step, cost): (Amount, Amount, Amount),
+    beyond: Beyond,
+    partial: Partial,
+) -> String {
+    let excess = match beyond {
+        Beyond::Above => number.saturating_sub(standard),
+        Beyond::Below => standard.saturating_sub(number),
+        Beyond::Both => number.saturating_sub(standard).abs(),
+    };
+    if excess <= Amount::ZERO {
+        return match beyond {
+            Beyond::Above => format!("不超过{}", show(standard)),
+            Beyond::Below => format!("达到{}", show(standard)),
+            Beyond::Both => format!("等于{}", show(standard)),
+        };
+    }
+    let side = if number > standard { "超过" } else { "低于" };
+    let difference = show(excess).replace('%', "个百分点");
+    let width = show(step).replace('%', "个百分点");
+    let Some(count) = excess.checked_div(step).map(|count| super::super::check::derived::round(count, 6)) else {
+        return String::new();
+    };
+    let count = match partial {
+        Partial::Floor => count.floor(),
+        Partial::Ceil => count.ceil(),
+        Partial::Linear => count,
+    };
+    let lost = count.checked_mul(cost).unwrap_or(Amount::MAX);
+    let part = match partial {
+        Partial::Ceil => "（不足一档按一档）",
+        Partial::Floor => "（不足一档不扣）",
+        Partial::Linear => "",
+    };
+    format!(
+        "{side}标准{}共{difference}，每{width}扣{}分{part}，应扣{}分",
+        show(standard),
+        points(cost),
+        points(super::super::check::derived::round(lost, 2))
+    )
+}
+
+fn proportion(
+    show: &dyn Fn(Amount) -> String,
+    number: Amount,
+    target: Amount,
+    reverse: bool,
+    deviation: Option<(Amount, Amount)>,
+) -> String {
+    let met = if reverse { number <= target } else { number >= target };
+    let mut words = match (met, reverse) {
+        (true, false) => format!("达到目标{}", show(target)),
+        (true, true) => format!("不超过目标{}", show(target)),
+        (false, false) => format!("未达目标{}，按比例计分", show(target)),
+        (false, true) => format!("超过目标{}，按比例计分", show(target)),
+    };
+    if let Some((share, lost)) = deviation {
+        let bound = target.checked_mul(Amount::ONE + share).unwrap_or(Amount::MAX);
+        if number >= bound {
+            words.push_str(&format!("，超出目标{}以上扣{}分", percent(share, 0), points(lost)));
+        }
+    }
+    words
+}
+
+fn checklist(template: &Template, computed: &Computed, answers: &[FieldIx], each: Amount) -> String {
+    let missed: Vec<String> = answers
+        .iter()
+        .filter(|answer| computed.value(template, **answer).to_string() != "是")
+        .map(|answer| format!("“{}”", template.field(*answer).label))
+        .collect();
+    let met = answers.len() - missed.len();
+    let mut words = format!("{}项中符合{met}项，每项{}分", answers.len(), points(each));
+    if !missed.is_empty() {
+        words.push_str(&format!("，不符合：{}", missed.join("、")));
+    }
+    words
+}
+
+/// Tells a formula with the names and figures of its cells.
+struct Story<'a> {
+    template: &'a Template,
+    view: View<'a>,
+}
+
+impl Story<'_> {
+    fn tell(&self, expr: &Expr, binding: u8) -> String {
+        match expr {
+            Expr::Number(number) => number.normalize().to_string(),
+            Expr::Text(text) => format!("“{text}”"),
+            Expr::Bool(value) => Value::Bool(*value).to_string(),
+            Expr::Error(kind) => kind.to_string(),
+            Expr::Omitted => String::new(),
+            Expr::Ref(reference) => {
+                let field = self.template.field(reference.field);
+                match reference.reach {
+                    Reach::One | Reach::ThisRow => {
+                        let value = &self.view.values[field.cell(0)];
+                        let value = match value {
+                            Value::Blank => Value::Number(Amount::ZERO),
+                            value => value.clone(),
+                        };
+                        format!("{} {}", field.label, shown(field, &value))
+                    }
+                    Reach::All | Reach::Rows { .. } => field.label.clone(),
+                }
+            }
+            Expr::Unary(UnaryOp::Percent, operand) => format!("{}%", self.tell(operand, 9)),
+            Expr::Unary(UnaryOp::Plus, operand) => self.tell(operand, binding),
+            Expr::Unary(UnaryOp::Minus, operand) => format!("－{}", self.tell(operand, 9)),
+            Expr::Binary(op, left, right) => {
+                let (sign, level) = sign(*op);
+                let right_level = if matches!(op, BinaryOp::Subtract | BinaryOp::Divide) { level + 1 } else { level };
+                let told = format!("{} {sign} {}", self.tell(left, level), self.tell(right, right_level));
+                if level < binding { format!("（{told}）") } else { told }
+            }
+            Expr::Call(Function::If, arguments) => {
+                let condition = arguments.first().map(|condition| evaluate(condition, &self.view, 0));
+                let branch = if condition == Some(Value::Bool(true)) { arguments.get(1) } else { arguments.get(2) };
+                branch.map_or_else(String::new, |branch| self.tell(branch, binding))
+            }
+            Expr::Call(Function::IfError | Function::Round, arguments) => {
+                arguments.first().map_or_else(String::new, |argument| self.tell(argument, binding))
+            }
+            Expr::Call(Function::Sum, arguments) if arguments.len() > 1 => {
+                let terms: Vec<String> = arguments.iter().map(|argument| self.tell(argument, 4)).collect();
+                let told = terms.join(" ＋ ");
+                if 3 < binding { format!("（{told}）") } else { told }
+            }
+            Expr::Call(function, arguments) => {
+                let value = evaluate(expr, &self.view, 0);
+                let named: Vec<String> = arguments.iter().map(|argument| self.tell(argument, 0)).collect();
+                let word = match function {
+                    Function::Sum => "合计",
+                    Function::Count | Function::CountA | Function::CountIf => "个数",
+                    Function::Average => "平均",
+                    Function::Max => "较大者",
+                    Function::Min => "较小者",
+                    Function::SumIf => "条件合计",
+                    _ => "计算",
+                };
+                format!("{}{word} {value}", named.first().cloned().unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// How an operator is told, and how tightly it binds.
+fn sign(op: BinaryOp) -> (&'static str, u8) {
+    match op {
+        BinaryOp::Equal => ("=", 1),
+        BinaryOp::NotEqual => ("≠", 1),
+        BinaryOp::Less => ("<", 1),
+        BinaryOp::LessEqual => ("≤", 1),
+        BinaryOp::Greater => (">", 1),
+        BinaryOp::GreaterEqual => ("≥", 1),
+        BinaryOp::Concat => ("&", 2),
+        BinaryOp::Add => ("＋", 3),
+        BinaryOp::Subtract => ("－", 3),
+        BinaryOp::Multiply => ("×", 4),
+        BinaryOp::Divide => ("÷", 4),
+        BinaryOp::Power => ("^", 5),
+    }
+}
