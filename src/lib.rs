@@ -2,6 +2,8 @@
 
 pub mod check;
 pub mod compute;
+pub mod date;
+pub mod filling;
 pub mod finding;
 pub mod form;
 pub mod formula;

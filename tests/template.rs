@@ -1,15 +1,167 @@
-//! Loading and linting of forms.
+//! Loading and linting of forms: the smallest form, broken in one place at a time.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
-use jixiao::template::{Files, Source, load};
+use jixiao::template::{Files, Source, Template, load};
+
+const FILES: [&str; 6] = [
+    "template.toml",
+    "indicators.toml",
+    "checks.toml",
+    "sheets/cover.toml",
+    "sheets/figures.toml",
+    "sheets/scores.toml",
+];
+
+fn mini() -> BTreeMap<&'static str, String> {
+    let folder = Path::new("tests/forms/mini");
+    FILES.into_iter().map(|name| (name, fs::read_to_string(folder.join(name)).unwrap().replace("\r\n", "\n"))).collect()
+}
+
+fn loaded(texts: &BTreeMap<&str, String>) -> Result<Template, Vec<String>> {
+    let files = Files::from_texts(texts.iter().map(|(name, text)| (*name, text.as_str())));
+    load(&files).map_err(|faults| faults.0.iter().map(ToString::to_string).collect())
+}
+
+/// The faults of the smallest form after one replacement.
+fn broken(file: &'static str, from: &str, to: &str) -> Vec<String> {
+    let mut texts = mini();
+    let text = texts.get_mut(file).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    *text = text.replacen(from, to, 1);
+    loaded(&texts).err().unwrap_or_default()
+}
 
 #[test]
 fn the_smallest_form_loads() {
-    let files = Files::read(Path::new("tests/forms/mini")).unwrap();
-    let template = load(&files).unwrap_or_else(|faults| panic!("{faults}"));
+    let template = loaded(&mini()).unwrap_or_else(|faults| panic!("{faults:?}"));
     assert_eq!(template.id, "mini");
     let total = template.find("支出合计.决算").unwrap();
     assert!(matches!(template.field(total).source, Source::Derived(_)));
     assert!(template.order.contains(&total));
+}
+
+#[test]
+fn every_fault_is_said_at_once() {
+    let mut texts = mini();
+    for (file, from, to) in [
+        ("template.toml", "unit_name = \"单位名称\"", "unit_name = \"单位名\""),
+        ("sheets/figures.toml", "基本支出+项目支出", "基本支出+项目支出额"),
+        ("checks.toml", "\"项目支出.决算\"", "\"项目支出.决算数\""),
+        ("indicators.toml", "weight = 4", "weight = 3"),
+    ] {
+        let text = texts.get_mut(file).unwrap();
+        *text = text.replacen(from, to, 1);
+    }
+    let faults = loaded(&texts).unwrap_err();
+    assert!(faults.len() >= 4, "{faults:#?}");
+}
+
+/// A broken form: file, what is replaced, by what, and the start of the fault that must come out.
+type Broken = (&'static str, &'static str, &'static str, &'static str);
+
+const TEMPLATE: &str = "template.toml";
+const COVER: &str = "sheets/cover.toml";
+const FIGURES: &str = "sheets/figures.toml";
+const SCORES: &str = "sheets/scores.toml";
+const INDICATORS: &str = "indicators.toml";
+const CHECKS: &str = "checks.toml";
+
+const BROKEN: &[Broken] = &[
+    // The head.
+    (TEMPLATE, "id = \"mini\"", "id = \"Mini 表\"", "template.toml:2:6：模板 id“Mini 表”"),
+    (TEMPLATE, "revision = 1", "revision = \"一\"", "template.toml:5:12：类型不对"),
+    (TEMPLATE, "revision = 1\n", "", "template.toml:1:1：缺少必填的键“revision”"),
+    (TEMPLATE, "revision = 1", "revison = 1", "template.toml:5:1：不认识的键“revison”"),
+    (TEMPLATE, "\"cover\"", "\"covers\"", "template.toml:7:11：没有工作表文件 sheets/covers.toml"),
+    (TEMPLATE, "\"cover\", ", "", "template.toml:7:11：sheets/cover.toml 没有列进"),
+    (TEMPLATE, "\"单位名称\"", "\"单位全称\"", "template.toml:10:13：没有叫“单位全称”的字段；是不是“单位名称”？"),
+    (TEMPLATE, "unit_code = \"单位代码\"", "unit_code = \"项目.名称\"", "template.toml:11:13：“项目.名称”是一列"),
+    (TEMPLATE, "table = \"评分\"", "table = \"打分\"", "template.toml:14:9：没有叫“打分”的评分表"),
+    (TEMPLATE, "full = 20", "full = 100", "sheets/scores.toml:7:6：分值合计是 20，与满分 100 不符（相差 80）"),
+    (TEMPLATE, "declared = \"自评总分\"", "declared = \"总分\"", "template.toml:16:12：没有叫“总分”的字段"),
+    (TEMPLATE, "min = 0", "min = 19", "template.toml:2:6：等次要从高到低排列"),
+    (TEMPLATE, "[identity]", "[identity", "template.toml:9:"),
+    // Sheets.
+    (COVER, "name = \"封面\"", "name = \"封面/首页\"", "sheets/cover.toml:1:8：工作表名“封面/首页”不能用：不能含有"),
+    (COVER, "name = \"封面\"", "name = \"收支表\"", "sheets/figures.toml:1:8：工作表名“收支表”不能用：与另一张表重名"),
+    (COVER, "name = \"封面\"", "name = \"\"", "sheets/cover.toml:1:8：工作表名“”不能用：要有1到31个字"),
+    (COVER, "columns = [14, 30]", "columns = [14, 300]", "sheets/cover.toml:2:11：列宽应在 1 到 120 之间"),
+    (COVER, "columns = [14, 30]", "columns = []", "sheets/cover.toml:2:11：至少要有一个列宽"),
+    (COVER, "kind = \"form\"", "kind = \"from\"", "sheets/cover.toml:5:8：没有 kind = \"from\" 这种块"),
+    (COVER, "kind = \"form\"\n", "", "sheets/cover.toml:4:1：每个 [[block]] 都要写 kind"),
+    (COVER, "kind = \"form\"", "kind = \"form\"\ncolumns = 9", "sheets/cover.toml:4:1：表单的 columns 应在 1 到 4 之间"),
+    (COVER, "kind = \"form\"", "kind = \"form\"\nspans = [1, 3]", "sheets/cover.toml:6:9：各列宽占 4 列，超出工作表的 2 列"),
+    (COVER, "kind = \"form\"", "kind = \"form\"\nspans = [1]", "sheets/cover.toml:6:9：spans 应有 2 个数"),
+    (COVER, "kind = \"form\"", "kind = \"form\"\nspans = [0, 1]", "sheets/cover.toml:6:9：spans 里的数至少是 1"),
+    // Fields.
+    (COVER, "id = \"单位代码\"", "id = \"单位名称\"", "sheets/cover.toml:13:6：“单位名称”这个名字用了两次，另一处在 sheets/cover.toml:8"),
+    (COVER, "id = \"单位代码\"", "id = \"A1\"", "sheets/cover.toml:13:6：“A1”不能作名字：像单元格地址"),
+    (COVER, "id = \"单位代码\"", "id = \"单位 代码\"", "sheets/cover.toml:13:6：“单位 代码”不能作名字：只能用汉字"),
+    (COVER, "id = \"单位代码\"", "id = \"1单位\"", "sheets/cover.toml:13:6：“1单位”不能作名字：要以汉字"),
+    (COVER, "id = \"单位代码\"\ntype = \"text\"", "id = \"单位代码\"", "sheets/cover.toml:13:6：缺少类型"),
+    (COVER, "type = \"score\"", "type = \"number\"", "sheets/cover.toml:18:8：不认识的取值“number”"),
+    (COVER, "max = 20", "max = 20\nmin = 30", "sheets/cover.toml:17:6：min（30）大于 max（20）"),
+    (COVER, "max = 20", "max = 20\ndecimals = 12", "sheets/cover.toml:17:6：decimals 最多是 8"),
+    (COVER, "max = 20", "max = 20\nchoices = [\"甲\"]", "sheets/cover.toml:17:6：只有 choice 类型才能写 choices"),
+    (COVER, "choices = [\"优\", \"差\"]", "", "sheets/cover.toml:22:6：choice 类型要写 choices"),
+    (COVER, "[\"优\", \"差\"]", "[\"优\", \"优\"]", "sheets/cover.toml:22:6：choices 里“优”重复"),
+    (COVER, "max = 20", "max = 20\ntotal = true", "sheets/cover.toml:17:6：这里不能写 total"),
+    (COVER, "max = 20", "formula = \"1+1\"\nprefilled = true", "sheets/cover.toml:17:6：有公式的字段不能再标 prefilled"),
+    // Formulas.
+    (FIGURES, "\"基本支出+项目支出\"", "\"基本支出+项目支出数\"", "sheets/figures.toml:43:17：公式里没有叫“项目支出数”的字段"),
+    (FIGURES, "\"基本支出+项目支出\"", "\"基本支出+(项目支出\"", "sheets/figures.toml:43:"),
+    (FIGURES, "\"基本支出+项目支出\"", "\"SUMIFS(基本支出,项目支出)\"", "sheets/figures.toml:43:12：函数“SUMIFS”不在公式语言中"),
+    (FIGURES, "\"基本支出+项目支出\"", "\"ABS(基本支出,项目支出)\"", "sheets/figures.toml:43:12：函数 ABS 要 1 个参数"),
+    (FIGURES, "\"基本支出+项目支出\"", "\"基本支出+A1\"", "sheets/figures.toml:43:17：公式语言不支持"),
+    (FIGURES, "\"基本支出+项目支出\"", "\"基本支出+支出合计\"", "sheets/figures.toml:43:11：公式绕回了自己：支出合计."),
+    (FIGURES, "\"基本支出+项目支出\"", "\"基本支出+项目.决算\"", "sheets/figures.toml:43:11：“项目.决算”是一列"),
+    (FIGURES, "'IF(预算=0,\"\",决算/预算)'", "'IF(预算=0,\"\",决算/预算数)'", "sheets/figures.toml:74:26：公式里没有叫“预算数”的字段"),
+    (FIGURES, "id = \"项目支出\"\n", "id = \"项目支出\"\nskip = [\"追加\"]\n", "sheets/figures.toml:44:17：公式要用到第“项目支出”行第“追加”列"),
+    (FIGURES, "id = \"项目支出\"\n", "id = \"项目支出\"\nskip = [\"追加数\"]\n", "sheets/figures.toml:40:9：没有这一列：“追加数”"),
+    // Lists and checklists.
+    (FIGURES, "capacity = 4\n", "", "sheets/figures.toml:48:6：清单要写 capacity"),
+    (FIGURES, "capacity = 4", "capacity = 90000", "sheets/figures.toml:48:6：清单最多 2000 行"),
+    (FIGURES, "total = \"合计\"\n", "", "sheets/figures.toml:48:6：清单有 total = true 的列"),
+    (FIGURES, "id = \"名称\"\ntype = \"text\"", "id = \"名称\"\ntype = \"text\"\ntotal = true", "sheets/figures.toml:55:6：只有数值列才能合计"),
+    (FIGURES, "answer = \"yes-no\"", "answer = \"maybe\"", "sheets/figures.toml:80:10：不认识的取值“maybe”"),
+    // The scoring table and its indicators.
+    (SCORES, "levels = [\"一级指标\", \"二级指标\"]", "levels = [\"指标\"]", "indicators.toml:2:6：指标的 group 应有 0 级"),
+    (INDICATORS, "[0.10, 4], [0.20, 3]", "[0.20, 3], [0.10, 4]", "indicators.toml:6:8：bands 的界限要从好到差排列"),
+    (INDICATORS, "[0, 5]", "[0, 6]", "indicators.toml:6:8：给分 6 高于分值 5"),
+    (INDICATORS, "[0, 5]", "[0, -1]", "indicators.toml:6:8：给分不能是负数"),
+    (INDICATORS, "bands = [[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]", "bands = []", "indicators.toml:6:8：bands 至少要有一档"),
+    (INDICATORS, "kind = \"bands\"", "kind = \"band\"", "indicators.toml:6:"),
+    (INDICATORS, "step = 0.05", "step = 0", "indicators.toml:15:8：step 必须大于 0"),
+    (INDICATORS, "value = \"支出合计.追加 / 支出合计.年初\"\n", "", "indicators.toml:5:8：规则 bands 需要指标值"),
+    (INDICATORS, "rule = { kind = \"checklist\"", "value = \"1\"\nrule = { kind = \"checklist\"", "indicators.toml:23:8：规则 checklist 不用指标值"),
+    (INDICATORS, "of = \"制度\"", "of = \"规章\"", "indicators.toml:22:8：没有叫“规章”的检查表"),
+    (INDICATORS, "weight = 4", "weight = 4\ndeviation = { share = 0.3, points = 2 }", "indicators.toml:23:8：deviation 只能与 proportional"),
+    (INDICATORS, "weight = 4", "weight = 4\ntable = \"甲\"", "indicators.toml:22:9：没有叫“甲”的评分表"),
+    (INDICATORS, "[[indicator]]\nid = \"制度健全性\"", "[[indicators]]\nid = \"制度健全性\"", "indicators.toml:"),
+    // Checks.
+    (CHECKS, "id = \"C01\"", "id = \"X1\"", "checks.toml:2:6：勾稽关系的编号“X1”应为 C 加"),
+    (CHECKS, "id = \"C02\"", "id = \"C01\"", "checks.toml:11:6：“C01”这个名字用了两次"),
+    (CHECKS, "unique = \"项目.名称\"", "unique = \"项目.名称\"\nholds = \"1=1\"", "checks.toml:19:6：勾稽关系只能写 equal"),
+    (CHECKS, "unique = \"项目.名称\"\n", "", "checks.toml:19:6：勾稽关系只能写 equal"),
+    (CHECKS, "equal = [\"项目.决算.合计\", \"项目支出.决算\"]", "equal = [\"1+1\", \"2\"]", "checks.toml:2:6：勾稽关系没有用到任何要填的单元格"),
+    (CHECKS, "each = \"项目\"", "each = \"工程\"", "checks.toml:14:8：没有叫“工程”的清单"),
+    (CHECKS, "{right}，超出", "{rigth}，超出", "checks.toml:11:6：message 里的“{rigth}”填不进去"),
+    (CHECKS, "severity = \"warning\"", "severity = \"warn\"", "checks.toml:13:12：不认识的取值“warn”"),
+    (CHECKS, "rounding = 0.02", "rounding = 0.02\nmark = [\"项目.名\"]", "checks.toml:6:9：没有叫“项目.名”的字段"),
+];
+
+#[test]
+fn a_broken_form_is_refused_at_the_right_place() {
+    let mut wrong = Vec::new();
+    for (file, from, to, expected) in BROKEN {
+        let faults = broken(file, from, to);
+        if !faults.iter().any(|fault| fault.starts_with(expected)) {
+            wrong.push(format!("{file}: {to:?}\n  expected {expected}\n  got {faults:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(BROKEN.len() >= 60);
 }

@@ -2,6 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::date;
 use crate::template::{Field, FieldType};
 use crate::value::{Amount, Value};
 
@@ -36,7 +37,7 @@ pub fn shown(field: &Field, value: &Value) -> String {
         (Value::Number(number), FieldType::Percent) => percent(*number, field.decimals.saturating_sub(2)),
         (Value::Number(number), FieldType::Score) => points(*number),
         (Value::Number(number), FieldType::Amount | FieldType::Count) => exact(*number, field.decimals),
-        (Value::Number(number), FieldType::Date) => date(*number),
+        (Value::Number(number), FieldType::Date) => date::shown(*number),
         (value, _) => value.to_string(),
     }
 }
@@ -45,27 +46,6 @@ pub fn shown(field: &Field, value: &Value) -> String {
 fn exact(number: Amount, decimals: u32) -> String {
     let number = number.normalize();
     if number.scale() > decimals { number.to_string() } else { fixed(number, decimals) }
-}
-
-/// The day of a serial number, `2022-04-14`; the number itself where there is no such day.
-pub fn date(serial: Amount) -> String {
-    use rust_decimal::prelude::ToPrimitive;
-    let Some(days) = serial.trunc().to_i64().filter(|days| (1..2_958_466).contains(days)) else {
-        return serial.to_string();
-    };
-    // Days since 1970-01-01; Excel counts a 29 February 1900 that never was.
-    let days = if days > 59 { days - 25_569 } else { days - 25_568 };
-    // Civil date from days: years of 365.2425 days in eras of 400 years that start on 1 March.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// What a field is called in a sentence: with its row in a list.
@@ -80,7 +60,7 @@ pub fn id(field: &Field, row: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{date, fixed, percent, points};
+    use super::{fixed, percent, points};
     use rust_decimal::dec;
 
     #[test]
@@ -89,13 +69,5 @@ mod tests {
         assert_eq!(fixed(dec!(-0.001), 2), "0.00");
         assert_eq!(percent(dec!(0.7164), 2), "71.64%");
         assert_eq!(points(dec!(5.00)), "5");
-    }
-
-    #[test]
-    fn serial_numbers_are_days() {
-        assert_eq!(date(dec!(1)), "1900-01-01");
-        assert_eq!(date(dec!(44665)), "2022-04-14");
-        assert_eq!(date(dec!(36585)), "2000-02-29");
-        assert_eq!(date(dec!(0)), "0");
     }
 }

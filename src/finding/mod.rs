@@ -18,6 +18,18 @@ pub enum Severity {
     Notice,
 }
 
+impl Severity {
+    /// The word people see.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Fatal => "退件",
+            Self::Error => "错误",
+            Self::Warning => "需说明",
+            Self::Notice => "提示",
+        }
+    }
+}
+
 impl From<crate::template::raw::RawSeverity> for Severity {
     fn from(raw: crate::template::raw::RawSeverity) -> Self {
         use crate::template::raw::RawSeverity;

@@ -78,7 +78,7 @@ pub enum Complaint {
     NoSheetFile(String),
     #[error("sheets/{0}.toml 没有列进 template.toml 的 sheets，不会出现在工作簿里")]
     StraySheet(String),
-    #[error("公式里{0}")]
+    #[error("{0}")]
     Formula(FormulaError),
     #[error("公式里没有叫“{name}”的字段{hint}")]
     UnknownName { name: String, hint: String },

@@ -5,6 +5,7 @@
 
 mod checks;
 mod declare;
+pub mod describe;
 mod fault;
 mod files;
 mod indicators;

@@ -1,0 +1,100 @@
+//! The command line: clap's definitions and one file a command. No domain logic here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+mod check;
+mod explain;
+mod new;
+mod samples;
+mod template;
+
+/// All files passed.
+pub const PASSED: u8 = 0;
+/// Something is to be returned or rejected.
+pub const RETURNED: u8 = 1;
+/// The tool could not do its work.
+pub const FAILED: u8 = 2;
+
+/// 部门整体支出绩效自评：生成表格，核对填报，退回修改。
+#[derive(Debug, Parser)]
+#[command(name = "jixiao", version, disable_help_subcommand = true)]
+#[command(after_help = "把填好的表格直接拖到程序上，等同于 jixiao check。")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 核对填好的表格，写出退回表或通过表
+    Check(check::CheckArgs),
+    /// 生成一份空白（或已预填）的表格
+    New(new::NewArgs),
+    /// 说明一个问题代码：是什么、为什么要紧、怎么改
+    Explain(explain::ExplainArgs),
+    /// 查看和检查表格模板
+    Template(template::TemplateArgs),
+    /// 重新生成 samples 文件夹里的示例表格
+    #[command(hide = true)]
+    Samples(samples::SamplesArgs),
+}
+
+/// Where a form comes from besides the built-in ones.
+#[derive(Debug, Args)]
+struct FormArgs {
+    /// 使用文件夹里的模板（可写多次），而不是内置的模板
+    #[arg(long = "template", value_name = "文件夹")]
+    templates: Vec<PathBuf>,
+}
+
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// 给人看
+    Text,
+    /// 给程序用
+    Json,
+}
+
+/// Runs the program.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = with_default_command(arguments.into_iter().collect());
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output and are no failure.
+            let code = if error.use_stderr() { FAILED } else { PASSED };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let done = match cli.command {
+        Command::Check(args) => check::run(args),
+        Command::New(args) => new::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Template(args) => template::run(args),
+        Command::Samples(args) => samples::run(args),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// `jixiao FILE…` means `jixiao check FILE…`, so that files can be dropped on the program.
+fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let Some(first) = arguments.get(1) else { return arguments };
+    let word = first.to_string_lossy();
+    let known = Cli::command().get_subcommands().any(|command| command.get_name() == word);
+    if !known && !word.starts_with('-') {
+        arguments.insert(1, "check".into());
+    }
+    arguments
+}

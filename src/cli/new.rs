@@ -1,0 +1,30 @@
+//! `jixiao new`: writes a blank or prefilled workbook.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{PASSED, template};
+
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// 模板 id，或模板文件夹
+    template: String,
+    /// 填报数据文件（TOML 或 JSON：字段 → 值），用来预填
+    #[arg(long, value_name = "文件")]
+    values: Option<PathBuf>,
+    /// 写到哪个文件
+    #[arg(short, long, value_name = "文件")]
+    output: PathBuf,
+}
+
+pub(super) fn run(args: NewArgs) -> Result<u8, String> {
+    let form = crate::form::Form::new(template::find(&args.template)?);
+    let filling = match &args.values {
+        Some(path) => crate::filling::Filling::read(&form.template, path).map_err(|error| error.to_string())?,
+        None => crate::filling::Filling::empty(&form.template),
+    };
+    crate::pipeline::emit_to(&form, &filling, &args.output).map_err(|error| error.to_string())?;
+    println!("已生成 {}。", args.output.display());
+    Ok(PASSED)
+}

@@ -1,0 +1,76 @@
+//! `jixiao template`: list, show, lint.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::template::{Files, Template, describe, load};
+
+use super::{FAILED, PASSED};
+
+#[derive(Debug, Args)]
+pub(super) struct TemplateArgs {
+    #[command(subcommand)]
+    command: TemplateCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum TemplateCommand {
+    /// 列出内置的模板
+    List,
+    /// 说明一个模板：各表、指标、勾稽关系
+    Show {
+        /// 模板 id，或模板文件夹
+        template: String,
+    },
+    /// 检查模板文件夹，逐处指出错误
+    Lint {
+        /// 模板文件夹
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+    },
+}
+
+pub(super) fn run(args: TemplateArgs) -> Result<u8, String> {
+    match args.command {
+        TemplateCommand::List => {
+            for id in Files::built_in_ids() {
+                let template = find(&id)?;
+                println!("{}", describe::line(&template));
+            }
+            Ok(PASSED)
+        }
+        TemplateCommand::Show { template } => {
+            print!("{}", describe::whole(&find(&template)?));
+            Ok(PASSED)
+        }
+        TemplateCommand::Lint { folders } => {
+            let mut code = PASSED;
+            for folder in folders {
+                match Files::read(&folder).and_then(|files| load(&files)) {
+                    Ok(template) => println!("{}：没有发现错误（{}）。", folder.display(), template.title),
+                    Err(faults) => {
+                        println!("{}：\n{faults}", folder.display());
+                        code = FAILED;
+                    }
+                }
+            }
+            Ok(code)
+        }
+    }
+}
+
+/// The template with this id, or in this folder.
+pub(super) fn find(selector: &str) -> Result<Template, String> {
+    let files = match Files::built_in(selector) {
+        Some(files) => files,
+        None if Path::new(selector).is_dir() => Files::read(Path::new(selector)).map_err(|faults| faults.to_string())?,
+        None => {
+            return Err(format!(
+                "没有叫“{selector}”的模板，也没有这个文件夹。内置的模板有：{}。",
+                Files::built_in_ids().join("、")
+            ));
+        }
+    };
+    load(&files).map_err(|faults| format!("模板“{selector}”有错误：\n{faults}"))
+}

@@ -1,0 +1,81 @@
+//! A form in words, for `jixiao template list` and `show`.
+
+use std::fmt::Write;
+
+use super::model::{Block, Source, Template};
+
+/// One line: id, title, place, size.
+pub fn line(template: &Template) -> String {
+    let inputs = template.fields.iter().filter(|field| field.formula().is_none()).count();
+    format!(
+        "{}  {}（{}，{}张表，{inputs}个填报项，{}个指标，{}条勾稽关系）",
+        template.id,
+        template.title,
+        template.place,
+        template.sheets.len(),
+        template.indicators.len(),
+        template.checks.len(),
+    )
+}
+
+/// Everything about a form that a clerk may ask.
+pub fn whole(template: &Template) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_whole(template, &mut out);
+    out
+}
+
+fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "{}", template.title)?;
+    writeln!(out, "模板 {}，第{}版，{}年度，金额单位{}", template.id, template.revision, template.fiscal_year, template.currency)?;
+    if !template.summary.is_empty() {
+        writeln!(out, "{}", template.summary)?;
+    }
+    if !template.basis.is_empty() {
+        writeln!(out, "\n依据")?;
+        for basis in &template.basis {
+            let number = if basis.number.is_empty() { String::new() } else { format!("（{}）", basis.number) };
+            writeln!(out, "  {}{number}", basis.title)?;
+        }
+    }
+    writeln!(out, "\n各表")?;
+    for (at, sheet) in template.sheets.iter().enumerate() {
+        let count = |derived: bool| {
+            template
+                .fields
+                .iter()
+                .filter(|field| field.sheet == at && matches!(field.source, Source::Derived(_)) == derived)
+                .map(|field| field.rows as usize)
+                .sum::<usize>()
+        };
+        let lists = sheet.blocks.iter().filter(|block| matches!(block, Block::List(_))).count();
+        let lists = if lists > 0 { format!("，{lists}个清单") } else { String::new() };
+        writeln!(out, "  {:>2}. {}：填报{}格，公式{}格{lists}", at + 1, sheet.name, count(false), count(true))?;
+    }
+    if !template.indicators.is_empty() {
+        writeln!(out, "\n指标")?;
+        for indicator in &template.indicators {
+            writeln!(
+                out,
+                "  {}/{}：{}分。{}",
+                indicator.group.join("/"),
+                indicator.label,
+                indicator.weight.normalize(),
+                indicator.standard
+            )?;
+        }
+    }
+    if !template.checks.is_empty() {
+        writeln!(out, "\n勾稽关系")?;
+        for check in &template.checks {
+            writeln!(out, "  {} {}（{}）", check.code, check.title, check.severity.word())?;
+        }
+    }
+    if !template.grades.is_empty() {
+        let grades: Vec<String> =
+            template.grades.iter().map(|grade| format!("{}≥{}", grade.name, grade.min.normalize())).collect();
+        writeln!(out, "\n等级：{}", grades.join("，"))?;
+    }
+    Ok(())
+}
