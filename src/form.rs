@@ -1,6 +1,8 @@
-//! A form made ready for work: the checked template and where everything stands.
+//! A form made ready for work: the checked template, where everything stands, and its formulas as Excel text.
 
-use crate::layout::Layout;
+use crate::formula::{Expr, render};
+use crate::layout::names::Addresses;
+use crate::layout::{Layout, lay_out};
 use crate::template::Template;
 
 /// A template with its layout; made once, used for every file.
@@ -10,13 +12,44 @@ pub struct Form {
     pub template: Template,
     /// Where everything stands.
     pub layout: Layout,
+    /// The formula of each derived cell as Excel text, without the leading `=`; in the template's flat order.
+    formulas: Vec<Option<Box<str>>>,
 }
 
 impl Form {
-    /// Whether a formula found in a cell is another than the form's. Spaces, `$`, quotes around sheet names and letter
-    /// case do not count: programs write them as they like.
-    pub fn alters(&self, cell: usize, found: &str) -> bool {
-        let _ = (cell, found);
-        false
+    /// Makes a template ready for work.
+    pub fn new(template: Template) -> Self {
+        let layout = lay_out(&template);
+        let mut formulas = vec![None; template.cells];
+        let names = Addresses { template: &template, layout: &layout };
+        for field in &template.fields {
+            let Some(expr) = field.formula() else { continue };
+            if matches!(expr, Expr::Number(_)) {
+                continue;
+            }
+            for row in 0..field.rows {
+                formulas[field.cell(row)] = Some(render(expr, &names, row).into_boxed_str());
+            }
+        }
+        Self { template, layout, formulas }
     }
+
+    /// The formula of a derived cell as Excel text, without the leading `=`; `None` for an input or a printed constant.
+    pub fn formula(&self, cell: usize) -> Option<&str> {
+        self.formulas[cell].as_deref()
+    }
+
+    /// Whether a formula found in a cell is another than the form's. Spaces, `$`, quotes around sheet names and
+    /// letter case do not count: programs write them as they like.
+    pub fn alters(&self, cell: usize, found: &str) -> bool {
+        match self.formula(cell) {
+            Some(own) => own != found && !plain(own).eq(plain(found)),
+            None => true,
+        }
+    }
+}
+
+/// The characters of a formula that every program writes alike.
+fn plain(formula: &str) -> impl Iterator<Item = char> + '_ {
+    formula.chars().filter(|c| !c.is_whitespace() && !matches!(c, '$' | '\'')).map(|c| c.to_ascii_uppercase())
 }

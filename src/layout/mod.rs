@@ -4,6 +4,15 @@
 //! labels, column widths and row heights. Nothing here writes a file, and nothing here reads values.
 
 
+use crate::template::{Block, Sheet, Template};
+
+mod blocks;
+mod canvas;
+pub mod names;
+mod text;
+
+use canvas::{Canvas, Span};
+
 /// A cell of a sheet; row and column counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellRef {
@@ -120,4 +129,76 @@ pub struct Layout {
     pub sheets: Vec<SheetLayout>,
     /// A place a field.
     pub places: Vec<Place>,
+}
+
+/// Lays out a form.
+pub fn lay_out(template: &Template) -> Layout {
+    let mut places: Vec<Option<Place>> = vec![None; template.fields.len()];
+    let sheets =
+        template.sheets.iter().enumerate().map(|(at, sheet)| lay_out_sheet(at, sheet, template, &mut places)).collect();
+    let nowhere = Place {
+        sheet: 0,
+        cell: CellRef { row: 0, col: 0 },
+        cols: 1,
+        rows: 1,
+        row_label: None,
+        column_label: None,
+    };
+    // Every field belongs to a block, and every block places its fields.
+    let places = places.into_iter().map(|place| place.unwrap_or_else(|| nowhere.clone())).collect();
+    Layout { sheets, places }
+}
+
+fn lay_out_sheet(at: usize, sheet: &Sheet, template: &Template, places: &mut Vec<Option<Place>>) -> SheetLayout {
+    let mut canvas = Canvas::new(at, sheet, places);
+    place_title(sheet, template, &mut canvas);
+    for (number, block) in sheet.blocks.iter().enumerate() {
+        if number > 0 {
+            canvas.gap();
+        }
+        blocks::place(block, template, &mut canvas);
+    }
+    if !sheet.remarks.is_empty() {
+        let whole = canvas.whole();
+        for remark in &sheet.remarks {
+            let row = canvas.row;
+            canvas.label(row, 1, whole, remark, LabelStyle::Remark);
+            canvas.row += 1;
+        }
+    }
+    let table = |block: &&Block| matches!(block, Block::Grid(_) | Block::List(_) | Block::Indicators(_) | Block::Checklist(_));
+    let single = sheet.blocks.iter().filter(table).count() == 1 && sheet.blocks.first().is_some_and(|first| table(&first));
+    let header = if single { canvas.headers.first().copied() } else { None };
+    SheetLayout {
+        freeze: header.map(|(_, last)| CellRef { row: last + 1, col: 0 }),
+        repeat: header,
+        columns: canvas.columns(),
+        labels: canvas.labels,
+        heights: canvas.heights,
+    }
+}
+
+/// The attachment number, the title and the line under it.
+fn place_title(sheet: &Sheet, template: &Template, canvas: &mut Canvas<'_>) {
+    let whole = canvas.whole();
+    if !sheet.tag.is_empty() {
+        canvas.label(canvas.row, 1, whole, &sheet.tag, LabelStyle::Tag);
+        canvas.row += 1;
+    }
+    let row = canvas.row;
+    canvas.label(row, 1, whole, &sheet.title, LabelStyle::Title);
+    let lines = text::lines(&sheet.title, canvas.width(whole) / 1.6);
+    canvas.raise(row, 33.0 * f64::from(lines));
+    canvas.row += 1;
+    if sheet.unit_line {
+        let row = canvas.row;
+        let right = canvas.columns() / 3;
+        let left = Span { col: 0, cols: canvas.columns() - right };
+        canvas.put(row, 1, left, LabelText::UnitName, LabelStyle::UnitLine);
+        if right > 0 {
+            let right = Span { col: left.cols, cols: right };
+            canvas.label(row, 1, right, &format!("金额单位：{}", template.currency), LabelStyle::CurrencyLine);
+        }
+        canvas.row += 1;
+    }
 }

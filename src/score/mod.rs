@@ -26,6 +26,8 @@ pub enum Rule {
 }
 
 mod lower;
+#[cfg(test)]
+mod tests;
 pub mod trace;
 
 pub use lower::{Terms, guarded, lower, total, when_filled};

@@ -1,0 +1,233 @@
+//! Each kind of block on the canvas.
+
+use crate::formula::FieldIx;
+use crate::template::{
+    Block, ChecklistBlock, FormBlock, GridBlock, Heading, IndicatorsBlock, ListBlock, ProseBlock, Template, TextBlock,
+};
+
+use super::canvas::{Canvas, Span};
+use super::text;
+use super::{CellRef, LabelStyle, LabelText};
+
+/// Puts a block on the canvas.
+pub fn place(block: &Block, template: &Template, canvas: &mut Canvas<'_>) {
+    match block {
+        Block::Form(form) => place_form(form, template, canvas),
+        Block::Grid(grid) => place_grid(grid, canvas),
+        Block::List(list) => place_list(list, template, canvas),
+        Block::Indicators(table) => place_indicators(table, template, canvas),
+        Block::Checklist(checklist) => place_checklist(checklist, canvas),
+        Block::Text(text) => place_text(text, canvas),
+        Block::Prose(prose) => place_prose(prose, canvas),
+        Block::Contents { title } => place_contents(title, template, canvas),
+    }
+}
+
+fn place_form(form: &FormBlock, template: &Template, canvas: &mut Canvas<'_>) {
+    canvas.block_title(&form.title);
+    let spans = canvas.spans(&form.spans);
+    let mut pair = 0;
+    for (words, field, own) in &form.fields {
+        let rest = *own == Some(0);
+        if rest && pair > 0 {
+            canvas.row += 1;
+            pair = 0;
+        }
+        let (label, mut value) = (spans[2 * pair], spans[2 * pair + 1]);
+        match own {
+            Some(0) => value.cols = canvas.columns().saturating_sub(value.col).max(1),
+            Some(cols) => value.cols = u16::try_from(*cols).unwrap_or(1),
+            None => {}
+        }
+        let row = canvas.row;
+        let named = canvas.label(row, 1, label, words, LabelStyle::Stub);
+        canvas.field(*field, row, value, Some(named), None);
+        if rest && template.field(*field).choices.is_empty() && !template.field(*field).is_numeric() {
+            canvas.raise(row, text::of_lines(2));
+        }
+        pair += 1;
+        if rest || pair == form.columns as usize {
+            canvas.row += 1;
+            pair = 0;
+        }
+    }
+    if pair > 0 {
+        canvas.row += 1;
+    }
+}
+
+fn place_grid(grid: &GridBlock, canvas: &mut Canvas<'_>) {
+    canvas.block_title(&grid.title);
+    let spans = canvas.spans(&grid.spans);
+    let (stub, body) = spans.split_at(grid.levels + 1);
+    let corner = joined(stub);
+    let columns: Vec<(&Heading, Span)> = grid.columns.iter().zip(body.iter().copied()).collect();
+    let labels = canvas.header(&[(grid.corner.clone(), corner)], &columns);
+    let top = canvas.row;
+    let groups: Vec<Vec<String>> = grid.rows.iter().map(|row| row.heading.group.clone()).collect();
+    for (at, row) in (top..).zip(&grid.rows) {
+        let style = if row.strong { LabelStyle::StrongStub } else { LabelStyle::Stub };
+        let named = canvas.label(at, 1, joined(&stub[row.heading.group.len()..]), &row.heading.label, style);
+        for (column, (cell, span)) in row.cells.iter().zip(body).enumerate() {
+            match cell {
+                Some(field) => canvas.field(*field, at, *span, Some(named), labels.get(column + 1).copied()),
+                None => {
+                    canvas.label(at, 1, *span, "—", LabelStyle::Filler);
+                }
+            }
+        }
+    }
+    canvas.shared(top, &groups, &stub[..grid.levels], LabelStyle::Stub);
+    canvas.row = top + u32::try_from(grid.rows.len()).unwrap_or(0);
+}
+
+/// Neighbouring spans as one.
+fn joined(spans: &[Span]) -> Span {
+    Span { col: spans.first().map_or(0, |span| span.col), cols: spans.iter().map(|span| span.cols).sum::<u16>().max(1) }
+}
+
+fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
+    canvas.block_title(&block.title);
+    let list = template.list(block.list);
+    let spans = canvas.spans(&block.spans);
+    let (heads, rest) = spans.split_at(block.heads.len());
+    let (number, body) = rest.split_at(usize::from(block.number.is_some()));
+    let mut plain: Vec<(String, Span)> = block.heads.iter().cloned().zip(heads.iter().copied()).collect();
+    plain.extend(block.number.iter().cloned().zip(number.iter().copied()));
+    let columns: Vec<(&Heading, Span)> = block.columns.iter().map(|(heading, ..)| heading).zip(body.iter().copied()).collect();
+    let labels = canvas.header(&plain, &columns);
+    let top = canvas.row;
+    for row in 0..list.capacity {
+        if let Some(span) = number.first() {
+            canvas.put(top + row, 1, *span, LabelText::Number(row + 1), LabelStyle::Filler);
+        }
+        canvas.raise(top + row, text::ROW + 3.0);
+    }
+    for (at, ((_, field, _), span)) in block.columns.iter().zip(body).enumerate() {
+        let named = number.first().map(|span| CellRef { row: top, col: span.col });
+        canvas.field(*field, top, *span, named, labels.get(plain.len() + at).copied());
+    }
+    let groups: Vec<Vec<String>> =
+        list.lines.iter().flat_map(|line| (0..line.rows).map(|_| line.labels.clone())).collect();
+    canvas.shared(top, &groups, heads, LabelStyle::Stub);
+    canvas.row = top + list.capacity;
+    if let Some(words) = &block.total {
+        place_total(block, words, &spans, body, &labels[plain.len()..], canvas);
+    }
+}
+
+fn place_total(block: &ListBlock, words: &str, spans: &[Span], body: &[Span], labels: &[CellRef], canvas: &mut Canvas<'_>) {
+    let row = canvas.row;
+    let first = block.columns.iter().position(|(.., total)| total.is_some()).unwrap_or(block.columns.len());
+    let before = spans.len() - body.len() + first;
+    // Where the first column has a total there is no room for the label; the row is then named by nothing.
+    let named = (before > 0).then(|| canvas.label(row, 1, joined(&spans[..before]), words, LabelStyle::StrongStub));
+    for (at, ((.., total), span)) in block.columns.iter().zip(body).enumerate().skip(first) {
+        match total {
+            Some(field) => canvas.field(*field, row, *span, named, labels.get(at).copied()),
+            None => {
+                canvas.label(row, 1, *span, "", LabelStyle::Filler);
+            }
+        }
+    }
+    canvas.row += 1;
+}
+
+/// The headings of a scoring table behind its levels.
+pub const SCORE_HEADS: [&str; 8] =
+    ["分值", "指标解释", "评分标准", "指标值", "核算得分", "自评得分", "扣分原因", "佐证材料"];
+
+fn place_indicators(table: &IndicatorsBlock, template: &Template, canvas: &mut Canvas<'_>) {
+    canvas.block_title(&table.title);
+    let spans = canvas.spans(&table.spans);
+    let (levels, body) = spans.split_at(table.levels.len());
+    let mut plain: Vec<(String, Span)> = table.levels.iter().cloned().zip(levels.iter().copied()).collect();
+    plain.extend(SCORE_HEADS.iter().map(|head| (*head).to_owned()).zip(body.iter().copied()));
+    let labels = canvas.header(&plain, &[]);
+    let labels = &labels[levels.len()..];
+    let top = canvas.row;
+    let mut groups = Vec::new();
+    for (row, ix) in (top..).zip(&table.indicators) {
+        let indicator = &template.indicators[ix.0 as usize];
+        groups.push(indicator.group.clone());
+        let own = levels.last().copied().unwrap_or(Span { col: 0, cols: 1 });
+        let named = canvas.label(row, 1, own, &indicator.label, LabelStyle::Stub);
+        canvas.label(row, 1, body[1], &indicator.definition, LabelStyle::Standard);
+        canvas.label(row, 1, body[2], &indicator.standard, LabelStyle::Standard);
+        let mut field = |at: usize, field: FieldIx| canvas.field(field, row, body[at], Some(named), Some(labels[at]));
+        field(0, indicator.weight_field);
+        field(4, indicator.recomputed);
+        field(5, indicator.self_score);
+        field(6, indicator.reason);
+        field(7, indicator.evidence);
+        match indicator.value {
+            Some(value) => field(3, value),
+            None => {
+                canvas.label(row, 1, body[3], "—", LabelStyle::Filler);
+            }
+        }
+    }
+    canvas.shared(top, &groups, &levels[..levels.len().saturating_sub(1)], LabelStyle::Stub);
+    let row = top + u32::try_from(table.indicators.len()).unwrap_or(0);
+    let named = canvas.label(row, 1, joined(levels), "合计", LabelStyle::StrongStub);
+    for (at, field) in [(0, table.weight_total), (4, table.recomputed_total), (5, table.self_total)] {
+        canvas.field(field, row, body[at], Some(named), Some(labels[at]));
+    }
+    for at in [1, 2, 3, 6, 7] {
+        canvas.label(row, 1, body[at], "", LabelStyle::Filler);
+    }
+    canvas.row = row + 1;
+}
+
+fn place_checklist(checklist: &ChecklistBlock, canvas: &mut Canvas<'_>) {
+    canvas.block_title(&checklist.title);
+    let spans = canvas.spans(&checklist.spans);
+    let plain: Vec<(String, Span)> = checklist.heads.iter().cloned().zip(spans.iter().copied()).collect();
+    let labels = canvas.header(&plain, &[]);
+    for (number, (requirement, answer, evidence)) in (1..).zip(&checklist.items) {
+        let row = canvas.row;
+        canvas.put(row, 1, spans[0], LabelText::Number(number), LabelStyle::Filler);
+        let named = canvas.label(row, 1, spans[1], requirement, LabelStyle::Standard);
+        canvas.field(*answer, row, spans[2], Some(named), Some(labels[2]));
+        canvas.field(*evidence, row, spans[3], Some(named), Some(labels[3]));
+        canvas.raise(row, text::ROW + 6.0);
+        canvas.row += 1;
+    }
+}
+
+fn place_text(block: &TextBlock, canvas: &mut Canvas<'_>) {
+    let whole = canvas.whole();
+    let row = canvas.row;
+    let named = canvas.label(row, 1, whole, &block.label, LabelStyle::StrongStub);
+    canvas.field(block.field, row + 1, whole, None, Some(named));
+    canvas.raise(row + 1, text::of_lines(block.lines.max(1)));
+    canvas.row += 2;
+}
+
+fn place_prose(prose: &ProseBlock, canvas: &mut Canvas<'_>) {
+    canvas.block_title(&prose.title);
+    let whole = canvas.whole();
+    let style = if prose.centred { LabelStyle::Centred } else { LabelStyle::Prose };
+    for line in &prose.lines {
+        let row = canvas.row;
+        canvas.label(row, 1, whole, line, style);
+        if prose.centred {
+            let lines = text::lines(line, canvas.width(whole) / 2.0);
+            canvas.raise(row, 36.0 * f64::from(lines));
+        }
+        canvas.row += 1;
+    }
+}
+
+fn place_contents(title: &str, template: &Template, canvas: &mut Canvas<'_>) {
+    canvas.block_title(title);
+    let whole = canvas.whole();
+    for sheet in 0..template.sheets.len() {
+        if sheet == canvas.sheet {
+            continue;
+        }
+        let row = canvas.row;
+        canvas.put(row, 1, whole, LabelText::Link(sheet), LabelStyle::Link);
+        canvas.row += 1;
+    }
+}

@@ -1,0 +1,107 @@
+//! Each rule against scores worked out by hand.
+
+use rust_decimal::dec;
+
+use super::{Beyond, Direction, Partial, Rule, Terms, lower, rounded};
+use crate::formula::{Cells, FieldIx, build, evaluate};
+use crate::value::{Amount, Value};
+
+/// Field 0 is the value, field 1 the department's own score, fields from 2 on the answers of a checklist.
+struct Row(Vec<Value>);
+
+impl Cells for Row {
+    fn cell(&self, field: FieldIx, _: u32) -> &Value {
+        &self.0[field.index()]
+    }
+    fn rows(&self, _: FieldIx) -> u32 {
+        1
+    }
+}
+
+fn score(rule: &Rule, weight: Amount, row: &[Value]) -> Value {
+    let terms = Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight, digits: 2 };
+    evaluate(&lower(rule, &terms), &Row(row.to_vec()), 0)
+}
+
+/// Checks value → points of a rule.
+fn table(rule: &Rule, weight: Amount, cases: &[(Amount, Amount)]) {
+    for (value, points) in cases {
+        assert_eq!(score(rule, weight, &[(*value).into(), Value::Blank]), Value::Number(*points), "{value}");
+    }
+    assert_eq!(score(rule, weight, &["".into(), Value::Blank]), "".into(), "without a value there is no score");
+}
+
+#[test]
+fn bands_take_the_first_bound_that_holds() {
+    let bands = vec![(dec!(0), dec!(5)), (dec!(0.1), dec!(4)), (dec!(0.2), dec!(3)), (dec!(0.3), dec!(2))];
+    let rule = Rule::Bands { bands, otherwise: dec!(0), direction: Direction::AtMost };
+    let cases = [(-0.1, 5), (0.0, 5), (0.0001, 4), (0.1, 4), (0.1001, 3), (0.3, 2), (0.7164, 0)];
+    let cases = cases.map(|(value, points)| (Amount::try_from(value).unwrap(), Amount::from(points)));
+    table(&rule, dec!(5), &cases);
+    let bands = vec![(dec!(0.9), dec!(6)), (dec!(0.8), dec!(4))];
+    let rule = Rule::Bands { bands, otherwise: dec!(0), direction: Direction::AtLeast };
+    table(&rule, dec!(6), &[(dec!(0.9), dec!(6)), (dec!(0.8999), dec!(4)), (dec!(0.7999), dec!(0))]);
+}
+
+#[test]
+fn steps_beyond_a_standard_cost_points() {
+    let rule = |beyond, partial| Rule::StepDeduction { standard: dec!(1), step: dec!(0.01), points: dec!(0.5), beyond, partial };
+    let cases = [(dec!(0.9), dec!(5)), (dec!(1), dec!(5)), (dec!(1.0001), dec!(4.5)), (dec!(1.02), dec!(4)), (dec!(1.5), dec!(0))];
+    table(&rule(Beyond::Above, Partial::Ceil), dec!(5), &cases);
+    table(&rule(Beyond::Above, Partial::Floor), dec!(5), &[(dec!(1.0199), dec!(4.5)), (dec!(1.02), dec!(4))]);
+    table(&rule(Beyond::Above, Partial::Linear), dec!(5), &[(dec!(1.015), dec!(4.25))]);
+    table(&rule(Beyond::Below, Partial::Ceil), dec!(5), &[(dec!(1.5), dec!(5)), (dec!(0.985), dec!(4))]);
+    table(&rule(Beyond::Both, Partial::Ceil), dec!(5), &[(dec!(0.98), dec!(4)), (dec!(1.02), dec!(4)), (dec!(1), dec!(5))]);
+}
+
+#[test]
+fn proportional_scores_follow_the_target() {
+    let rule = |reverse, deviation| Rule::Proportional { target: build::num(dec!(0.9)), reverse, deviation };
+    table(&rule(false, None), dec!(8), &[(dec!(0.9), dec!(8)), (dec!(1.2), dec!(8)), (dec!(0.45), dec!(4)), (dec!(-1), dec!(0))]);
+    table(&rule(true, None), dec!(8), &[(dec!(0.9), dec!(8)), (dec!(1.8), dec!(4)), (dec!(0), dec!(8))]);
+    table(&rule(false, Some((dec!(0.3), dec!(2)))), dec!(8), &[(dec!(1.17), dec!(6)), (dec!(1.1699), dec!(8))]);
+}
+
+#[test]
+fn rates_and_counts_score() {
+    table(&Rule::ExecutionRate, dec!(10), &[(dec!(0.8765), dec!(8.77)), (dec!(1.2), dec!(10)), (dec!(-0.5), dec!(0))]);
+    table(&Rule::CountDeduction { points: dec!(1) }, dec!(6), &[(dec!(0), dec!(6)), (dec!(2), dec!(4)), (dec!(9), dec!(0))]);
+}
+
+#[test]
+fn a_checklist_scores_once_it_is_answered() {
+    let rule = Rule::Checklist { answers: vec![FieldIx(2), FieldIx(3)], points: dec!(2) };
+    let answered = |a: &str, b: &str| score(&rule, dec!(4), &[Value::Blank, Value::Blank, a.into(), b.into()]);
+    assert_eq!(answered("是", "是"), Value::Number(dec!(4)));
+    assert_eq!(answered("是", "否"), Value::Number(dec!(2)));
+    let open = score(&rule, dec!(4), &[Value::Blank, Value::Blank, "是".into(), Value::Blank]);
+    assert_eq!(open, "".into());
+}
+
+#[test]
+fn a_rating_gives_points_or_a_range() {
+    let levels = vec![("好".to_owned(), dec!(6), dec!(6)), ("一般".to_owned(), dec!(5), dec!(3))];
+    let rule = Rule::Rating { levels };
+    let rated = |level: &str, own: Value| score(&rule, dec!(6), &[level.into(), own]);
+    assert_eq!(rated("好", Value::Blank), Value::Number(dec!(6)));
+    assert_eq!(rated("一般", dec!(4).into()), Value::Number(dec!(4)));
+    assert_eq!(rated("一般", dec!(6).into()), Value::Number(dec!(5)));
+    assert_eq!(rated("一般", Value::Blank), "".into());
+    assert_eq!(rated("", dec!(4).into()), "".into());
+}
+
+#[test]
+fn a_judged_score_is_held_to_the_weight() {
+    let judged = |own: Value| score(&Rule::Judged, dec!(10), &[Value::Blank, own]);
+    assert_eq!(judged(dec!(9.5).into()), Value::Number(dec!(9.5)));
+    assert_eq!(judged(dec!(12).into()), Value::Number(dec!(10)));
+    assert_eq!(judged(Value::Blank), "".into());
+}
+
+#[test]
+fn rounding_leaves_a_text_branch_alone() {
+    let guarded = build::if_(build::truth(false), build::text(""), build::div(build::num(2), build::num(3)));
+    assert_eq!(evaluate(&rounded(guarded, 4), &Row(Vec::new()), 0), Value::Number(dec!(0.6667)));
+    let blank = build::if_(build::truth(true), build::text(""), build::num(1));
+    assert_eq!(evaluate(&rounded(blank, 4), &Row(Vec::new()), 0), "".into());
+}

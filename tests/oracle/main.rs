@@ -1,0 +1,115 @@
+//! LibreOffice as the oracle: for random fillings of every built-in form, what it computes from the emitted workbook
+//! equals what we compute, in every derived cell, at the precision shown.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use jixiao::check::derived;
+use jixiao::compute::compute;
+use jixiao::form::Form;
+use jixiao::formula::{FieldIx, Expr};
+use jixiao::pipeline;
+use jixiao::template::{Field, Files};
+use jixiao::value::Value;
+
+/// How many fillings of each form.
+const FILLINGS: u64 = 200;
+
+#[test]
+fn libreoffice_computes_what_we_compute() {
+    for id in Files::built_in_ids() {
+        compare(&support::built_in(&id), FILLINGS);
+    }
+    compare(&support::mini(), 20);
+}
+
+/// Emits random fillings without cached results, has LibreOffice recalculate them, and compares every derived cell.
+fn compare(form: &Form, fillings: u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    let mut computed = Vec::new();
+    for seed in 0..fillings {
+        let values = support::random::fill(&form.template, seed);
+        let path = folder.path().join(format!("{seed}.xlsx"));
+        fs::write(&path, pipeline::emit_uncalculated(form, &values).unwrap()).unwrap();
+        files.push(path);
+        computed.push(compute(&form.template, values, |_| false));
+    }
+    let recalculated = folder.path().join("recalculated");
+    support::office::convert(&files, "xlsx", &recalculated);
+
+    let mut differences = Vec::new();
+    // Derived cells that never showed anything in any filling: nothing was compared there.
+    let mut unseen: BTreeMap<usize, String> = BTreeMap::new();
+    for (_, field) in derived_fields(form) {
+        for row in 0..field.rows {
+            unseen.insert(field.cell(row), format!("{}[{}]", field.id, row + 1));
+        }
+    }
+    for (seed, computed) in computed.iter().enumerate() {
+        let cells = read(&recalculated.join(format!("{seed}.xlsx")));
+        for (ix, field) in derived_fields(form) {
+            let place = &form.layout.places[ix.index()];
+            for row in 0..field.rows {
+                let cell = place.at(row);
+                let theirs = cells[field.sheet].get(&(cell.row, u32::from(cell.col))).unwrap_or(&Data::Empty);
+                let ours = &computed.values[field.cell(row)];
+                if !agrees(field, ours, theirs) {
+                    differences.push(format!("{seed}: {}[{}] ours {ours:?} theirs {theirs:?}", field.id, row + 1));
+                }
+                if !ours.is_empty() {
+                    unseen.remove(&field.cell(row));
+                }
+            }
+        }
+    }
+    assert!(
+        differences.is_empty(),
+        "{}: {} differences\n{}",
+        form.template.id,
+        differences.len(),
+        differences[..differences.len().min(40)].join("\n")
+    );
+    assert!(unseen.is_empty(), "{}: never compared: {:?}", form.template.id, unseen.values());
+}
+
+fn derived_fields(form: &Form) -> impl Iterator<Item = (FieldIx, &Field)> {
+    form.template.indexed().filter(|(_, field)| field.formula().is_some_and(|expr| !matches!(expr, Expr::Number(_))))
+}
+
+/// The cells of each of the form's sheets.
+fn read(path: &Path) -> Vec<BTreeMap<(u32, u32), Data>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    book.sheet_names()
+        .into_iter()
+        .map(|name| {
+            let range = book.worksheet_range(&name).unwrap();
+            let (top, left) = range.start().unwrap_or_default();
+            range
+                .used_cells()
+                .map(|(row, col, data)| ((row as u32 + top, col as u32 + left), data.clone()))
+                .collect()
+        })
+        .collect()
+}
+
+/// Whether LibreOffice shows what we do, at the field's decimals.
+fn agrees(field: &Field, ours: &Value, theirs: &Data) -> bool {
+    match (ours, theirs) {
+        (Value::Number(ours), Data::Float(theirs)) => {
+            let Some(theirs) = jixiao::number::from_double(*theirs) else { return false };
+            derived::round(*ours, field.decimals) == derived::round(theirs, field.decimals)
+        }
+        (Value::Number(ours), Data::Int(theirs)) => derived::round(*ours, field.decimals) == (*theirs).into(),
+        (Value::Text(ours), Data::String(theirs)) => ours == theirs,
+        (Value::Text(ours), Data::Empty) => ours.is_empty(),
+        (Value::Bool(ours), Data::Bool(theirs)) => ours == theirs,
+        (Value::Error(ours), Data::Error(theirs)) => ours.text() == theirs.to_string(),
+        _ => false,
+    }
+}

@@ -1,0 +1,65 @@
+//! Programs that departments fill forms with: openpyxl and LibreOffice.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use jixiao::filling::Filling;
+use jixiao::form::Form;
+use jixiao::number::to_double;
+use jixiao::prefilled_cell;
+use jixiao::template::FieldType;
+use jixiao::value::Value;
+use serde_json::{Value as Json, json};
+
+/// Who fills.
+#[derive(Debug, Clone, Copy)]
+pub enum Client {
+    OpenPyxl,
+    LibreOffice,
+}
+
+/// A cell and what is put into it.
+pub fn edit(form: &Form, id: &str, value: impl Into<Json>) -> Json {
+    let (ix, row) = prefilled_cell(&form.template, id).unwrap_or_else(|| panic!("no field {id}"));
+    let place = &form.layout.places[ix.index()];
+    let cell = place.at(row);
+    let sheet = &form.template.sheets[place.sheet].name;
+    let date = form.template.field(ix).kind == FieldType::Date;
+    json!({"sheet": sheet, "cell": cell.to_string(), "value": value.into(), "date": date})
+}
+
+/// Every cell of a filling, typed-over formulas included.
+pub fn edits(form: &Form, filling: &Filling) -> Vec<Json> {
+    let mut edits = Vec::new();
+    for field in &form.template.fields {
+        for row in 0..field.rows {
+            let cell = field.cell(row);
+            let value = filling.typed_over.get(&cell).unwrap_or(&filling.values[cell]);
+            let json = match value {
+                Value::Blank => continue,
+                Value::Number(serial) if field.kind == FieldType::Date => json!(jixiao::date::shown(*serial)),
+                Value::Number(number) => json!(to_double(*number)),
+                other => json!(other.to_string()),
+            };
+            let id = if field.list.is_some() { format!("{}[{}]", field.id, row + 1) } else { field.id.clone() };
+            edits.push(edit(form, &id, json));
+        }
+    }
+    edits
+}
+
+/// Has the client open a workbook, make the edits and save it.
+pub fn fill(client: Client, source: &Path, target: &Path, edits: &[Json]) {
+    let script = match client {
+        Client::OpenPyxl => "tests/support/fill_openpyxl.py",
+        Client::LibreOffice => "tests/support/fill_libreoffice.py",
+    };
+    let list = target.with_extension("json");
+    fs::write(&list, serde_json::to_string(edits).unwrap()).unwrap();
+    // Debian's own Python is the one that has openpyxl and uno.
+    let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
+    let status = Command::new(python).arg(script).arg(source).arg(target).arg(&list).status().expect("python3 is installed");
+    assert!(status.success(), "{client:?} could not fill {}", source.display());
+    fs::remove_file(&list).unwrap();
+}

@@ -1,0 +1,29 @@
+//! What several subjects' tests share: forms, random fillings, and LibreOffice.
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+pub mod client;
+pub mod office;
+pub mod random;
+
+use std::path::Path;
+
+use jixiao::form::Form;
+use jixiao::template::{Files, load};
+
+/// A built-in form.
+pub fn built_in(id: &str) -> Form {
+    let files = Files::built_in(id).unwrap_or_else(|| panic!("no form {id}"));
+    Form::new(load(&files).unwrap_or_else(|faults| panic!("{id}\n{faults}")))
+}
+
+/// The form in a folder.
+pub fn in_folder(folder: &Path) -> Form {
+    let files = Files::read(folder).unwrap_or_else(|faults| panic!("{faults}"));
+    Form::new(load(&files).unwrap_or_else(|faults| panic!("{faults}")))
+}
+
+/// The smallest form that has something of everything.
+pub fn mini() -> Form {
+    in_folder(Path::new("tests/forms/mini"))
+}

@@ -1,0 +1,37 @@
+//! LibreOffice as an independent program: recalculates, converts, saves as others do.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A profile that recalculates every file on load.
+const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"#;
+
+/// Converts files with LibreOffice, which recalculates every formula as it loads them, many files a call. The
+/// results are in `into` under the same names with the ending of `format`.
+pub fn convert(files: &[PathBuf], format: &str, into: &Path) {
+    let profile = tempfile::tempdir().unwrap();
+    let user = profile.path().join("user");
+    fs::create_dir_all(&user).unwrap();
+    fs::write(user.join("registrymodifications.xcu"), SETTINGS).unwrap();
+    fs::create_dir_all(into).unwrap();
+    for batch in files.chunks(50) {
+        let output = Command::new("soffice")
+            .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))
+            .args(["--headless", "--convert-to", format, "--outdir"])
+            .arg(into)
+            .args(batch)
+            .output()
+            .expect("LibreOffice (soffice) is installed; tests/run installs it");
+        assert!(output.status.success(), "soffice: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let ending = format.split(':').next().unwrap();
+    for file in files {
+        let made = into.join(file.file_name().unwrap()).with_extension(ending);
+        assert!(made.exists(), "soffice did not write {}", made.display());
+    }
+}

@@ -1,0 +1,89 @@
+//! Random fillings of any form: blanks, zeros, negatives, extremes, all from a seed.
+
+use jixiao::template::{Field, FieldType, Template};
+use jixiao::value::{Amount, Value};
+
+/// A small generator (SplitMix64), so that a seed gives the same filling everywhere.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.next() % n.max(1)
+    }
+
+    pub fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len() as u64) as usize]
+    }
+}
+
+/// How much of a form a filling leaves blank, in percent: some are all but complete, so that scores come about.
+const BLANKS: [u64; 5] = [0, 2, 10, 30, 70];
+
+/// Fills every input cell, or leaves it blank; derived cells stay blank.
+pub fn fill(template: &Template, seed: u64) -> Vec<Value> {
+    let mut random = Random::new(seed);
+    let mut values = vec![Value::Blank; template.cells];
+    let blanks = *random.pick(&BLANKS);
+    // Lists are filled from the top, with now and then a gap.
+    let rows: Vec<u32> =
+        template.lists.iter().map(|list| random.below(u64::from(list.capacity) + 1) as u32).collect();
+    for field in &template.fields {
+        if field.formula().is_some() {
+            continue;
+        }
+        let used = field.list.map_or(1, |list| rows[list.0 as usize]);
+        for row in 0..used {
+            if !random.chance(blanks) {
+                values[field.cell(row)] = value(field, &mut random);
+            }
+        }
+    }
+    values
+}
+
+fn value(field: &Field, random: &mut Random) -> Value {
+    match field.kind {
+        FieldType::Choice => Value::Text(random.pick(&field.choices).clone()),
+        FieldType::Text => Value::Text((*random.pick(&["市民之家运营", "无", "A&B <c>", "说明", "=1+1"])).to_owned()),
+        FieldType::Date => Value::Number(Amount::from(40_000 + random.below(6_000))),
+        FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => {
+            Value::Number(number(field, random))
+        }
+    }
+}
+
+fn number(field: &Field, random: &mut Random) -> Amount {
+    let least = field.min.unwrap_or(-Amount::from(1_000_000));
+    let most = field.max.unwrap_or(match field.kind {
+        FieldType::Percent => Amount::from(2),
+        _ => Amount::from(100_000_000),
+    });
+    let scale = field.decimals;
+    let unit = Amount::new(1, scale);
+    let drawn = match random.below(10) {
+        0 => Amount::ZERO,
+        1 => least,
+        2 => most,
+        3 => unit,
+        4 => Amount::new(random.below(1_000_000) as i64, scale) * Amount::NEGATIVE_ONE,
+        5 => Amount::new(random.below(1_000_000_000_000) as i64, scale),
+        _ => Amount::new(random.below(200_000) as i64, scale),
+    };
+    drawn.clamp(least, most)
+}
