@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compute;
 pub mod date;
+pub mod emit;
 pub mod filling;
 pub mod finding;
 pub mod form;
@@ -10,7 +11,10 @@ pub mod formula;
 pub mod intake;
 pub mod layout;
 pub mod number;
+pub mod pipeline;
 pub mod score;
 pub mod stamp;
 pub mod template;
 pub mod value;
+
+pub use check::prefilled::locate as prefilled_cell;

@@ -25,3 +25,86 @@ pub struct Stamp {
     /// What was prefilled: field id (with `[n]` for list rows) → value as text.
     pub prefilled: BTreeMap<String, String>,
 }
+
+/// The keys of the identity sheet, in its first column.
+mod key {
+    pub const TEMPLATE: &str = "template";
+    pub const REVISION: &str = "revision";
+    pub const DIGEST: &str = "digest";
+    pub const YEAR: &str = "fiscal_year";
+    pub const UNIT: &str = "unit";
+    pub const SERIAL: &str = "serial";
+    pub const ROUND: &str = "round";
+    pub const PREFILLED: &str = "P";
+}
+
+impl Stamp {
+    /// The stamp of a form as it goes out, for no unit in particular.
+    pub fn of(template: &crate::template::Template) -> Self {
+        Self {
+            template: template.id.clone(),
+            revision: template.revision,
+            digest: template.digest.clone(),
+            fiscal_year: template.fiscal_year,
+            ..Self::default()
+        }
+    }
+
+    /// The rows of the identity sheet, all text.
+    pub fn to_rows(&self) -> Vec<Vec<String>> {
+        let mut rows: Vec<Vec<String>> = [
+            (key::TEMPLATE, self.template.clone()),
+            (key::REVISION, self.revision.to_string()),
+            (key::DIGEST, self.digest.clone()),
+            (key::YEAR, self.fiscal_year.to_string()),
+            (key::UNIT, self.unit.clone()),
+            (key::SERIAL, self.serial.to_string()),
+            (key::ROUND, self.round.to_string()),
+        ]
+        .into_iter()
+        .map(|(key, value)| vec![key.to_owned(), value])
+        .collect();
+        for (id, value) in &self.prefilled {
+            rows.push(vec![key::PREFILLED.to_owned(), id.clone(), value.clone()]);
+        }
+        rows
+    }
+
+    /// Reads the rows of an identity sheet; `None` where they do not say which form it is.
+    pub fn from_rows<'a>(rows: impl IntoIterator<Item = [&'a str; 3]>) -> Option<Self> {
+        let mut stamp = Self::default();
+        for [key, first, second] in rows {
+            match key {
+                key::TEMPLATE => first.clone_into(&mut stamp.template),
+                key::REVISION => stamp.revision = first.parse().ok()?,
+                key::DIGEST => first.clone_into(&mut stamp.digest),
+                key::YEAR => stamp.fiscal_year = first.parse().ok()?,
+                key::UNIT => first.clone_into(&mut stamp.unit),
+                key::SERIAL => stamp.serial = first.parse().ok()?,
+                key::ROUND => stamp.round = first.parse().ok()?,
+                key::PREFILLED => {
+                    stamp.prefilled.insert(first.to_owned(), second.to_owned());
+                }
+                _ => {}
+            }
+        }
+        (!stamp.template.is_empty() && stamp.revision > 0).then_some(stamp)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stamp;
+
+    #[test]
+    fn a_stamp_survives_its_sheet() {
+        let mut stamp = Stamp { template: "mini".to_owned(), revision: 2, fiscal_year: 2021, ..Stamp::default() };
+        stamp.prefilled.insert("年初".to_owned(), "12.5".to_owned());
+        let rows = stamp.to_rows();
+        let cell = |row: &'_ Vec<String>, at: usize| row.get(at).cloned().unwrap_or_default();
+        let rows: Vec<[String; 3]> = rows.iter().map(|row| [cell(row, 0), cell(row, 1), cell(row, 2)]).collect();
+        let read = Stamp::from_rows(rows.iter().map(|row| [row[0].as_str(), row[1].as_str(), row[2].as_str()]));
+        assert_eq!(read, Some(stamp));
+        assert_eq!(Stamp::from_rows([["unit", "x", ""]]), None);
+    }
+}

@@ -179,7 +179,7 @@ pub enum BlockKind {
 }
 
 /// The type of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
     /// Money in the template's unit; 2 decimals unless told.

@@ -1,0 +1,50 @@
+//! The very hidden sheet: whose form it is, and lists of choices too long for a rule.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use crate::layout::names::column;
+use crate::stamp::{self, Stamp};
+use crate::template::Template;
+
+/// The most UTF-16 units of a list of choices within a rule.
+const LONGEST: usize = 255;
+/// The first column of the lists of choices.
+const FIRST: u16 = 5;
+
+/// The lists of choices that need a range, each once.
+pub fn long_choices(template: &Template) -> Vec<Vec<String>> {
+    let mut long: Vec<Vec<String>> = Vec::new();
+    for field in &template.fields {
+        let units: usize = field.choices.iter().map(|choice| choice.encode_utf16().count() + 1).sum();
+        let in_rule = units <= LONGEST && !field.choices.iter().any(|choice| choice.contains(','));
+        if !field.choices.is_empty() && !in_rule && !long.contains(&field.choices) {
+            long.push(field.choices.clone());
+        }
+    }
+    long
+}
+
+/// The range of a list of choices, where it is one of the long ones.
+pub fn choice_range(choices: &[String], long: &[Vec<String>]) -> Option<String> {
+    let at = long.iter().position(|list| list == choices)?;
+    let letters = column(FIRST + u16::try_from(at).ok()?);
+    Some(format!("='{}'!${letters}$1:${letters}${}", stamp::SHEET, choices.len()))
+}
+
+/// Writes the sheet.
+pub fn write(stamp: &Stamp, choices: &[Vec<String>], worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    worksheet.set_name(stamp::SHEET)?;
+    for (row, cells) in (0..).zip(stamp.to_rows()) {
+        for (col, text) in (0..).zip(cells) {
+            worksheet.write_string(row, col, text)?;
+        }
+    }
+    for (col, list) in (FIRST..).zip(choices) {
+        for (row, choice) in (0..).zip(list) {
+            worksheet.write_string(row, col, choice)?;
+        }
+    }
+    worksheet.set_very_hidden(true);
+    worksheet.protect();
+    Ok(())
+}

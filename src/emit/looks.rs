@@ -1,0 +1,160 @@
+//! How cells look: each format is built once and then shared.
+
+use std::collections::HashMap;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+use crate::finding::Severity;
+use crate::layout::LabelStyle;
+use crate::template::{Field, FieldType};
+
+/// The body font: Excel and WPS have it, and LibreOffice has a replacement for it.
+pub const BODY_FONT: &str = "宋体";
+/// The font of titles and headings.
+pub const HEAD_FONT: &str = "黑体";
+/// The size of body text in points.
+pub const BODY_SIZE: f64 = 10.5;
+
+const GRID: Color = Color::RGB(0x0080_8080);
+const HEAD_FILL: Color = Color::RGB(0x00E7_EDF5);
+const INPUT_FILL: Color = Color::RGB(0x00FF_FBE6);
+const PREFILLED_FILL: Color = Color::RGB(0x00E8_F3E8);
+const DERIVED_FILL: Color = Color::RGB(0x00F2_F2F2);
+
+/// The fill of a marked cell.
+pub const fn mark_fill(severity: Severity) -> Color {
+    match severity {
+        Severity::Fatal | Severity::Error => Color::RGB(0x00FF_C7CE),
+        Severity::Warning => Color::RGB(0x00FF_E0A3),
+        Severity::Notice => Color::RGB(0x00CF_E2F7),
+    }
+}
+
+/// Who may write into a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The department.
+    Input,
+    /// The bureau did; locked.
+    Prefilled,
+    /// A formula or printed constant; locked.
+    Derived,
+}
+
+/// What a field's cell looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Look {
+    kind: FieldType,
+    decimals: u32,
+    role: Role,
+    mark: Option<Severity>,
+    narrative: bool,
+    strong: bool,
+}
+
+/// Every format in use.
+#[derive(Debug, Default)]
+pub struct Looks {
+    fields: HashMap<Look, Format>,
+    labels: HashMap<LabelStyle, Format>,
+}
+
+impl Looks {
+    /// The format of a printed cell.
+    pub fn label(&mut self, style: LabelStyle) -> &Format {
+        self.labels.entry(style).or_insert_with(|| label(style))
+    }
+
+    /// The format of a field's cell.
+    pub fn field(&mut self, field: &Field, role: Role, mark: Option<Severity>, narrative: bool) -> &Format {
+        let strong = field.id.ends_with(".合计") && role == Role::Derived;
+        let look = Look { kind: field.kind, decimals: field.decimals, role, mark, narrative, strong };
+        self.fields.entry(look).or_insert_with(|| cell(look))
+    }
+}
+
+/// Body text.
+pub fn body() -> Format {
+    Format::new().set_font_name(BODY_FONT).set_font_size(BODY_SIZE).set_align(FormatAlign::VerticalCenter)
+}
+
+/// Body text in a table.
+pub fn bordered() -> Format {
+    body().set_border(FormatBorder::Thin).set_border_color(GRID)
+}
+
+/// A table heading.
+pub fn head() -> Format {
+    bordered()
+        .set_font_name(HEAD_FONT)
+        .set_background_color(HEAD_FILL)
+        .set_align(FormatAlign::Center)
+        .set_text_wrap()
+}
+
+/// A cell that the department fills in.
+pub fn input() -> Format {
+    bordered().set_background_color(INPUT_FILL).set_unlocked().set_text_wrap()
+}
+
+/// A sheet's title.
+pub fn title() -> Format {
+    body().set_font_name(HEAD_FONT).set_font_size(18).set_align(FormatAlign::Center).set_text_wrap()
+}
+
+fn label(style: LabelStyle) -> Format {
+    match style {
+        LabelStyle::Tag => body().set_font_name(HEAD_FONT),
+        LabelStyle::Title => title(),
+        LabelStyle::UnitLine | LabelStyle::Prose => body().set_text_wrap(),
+        LabelStyle::CurrencyLine => body().set_align(FormatAlign::Right),
+        LabelStyle::BlockTitle => body().set_font_name(HEAD_FONT).set_font_size(12),
+        LabelStyle::Head => head(),
+        LabelStyle::Stub => bordered().set_text_wrap(),
+        LabelStyle::StrongStub => bordered().set_font_name(HEAD_FONT).set_text_wrap(),
+        LabelStyle::Filler => bordered().set_align(FormatAlign::Center).set_background_color(DERIVED_FILL),
+        LabelStyle::Standard => bordered().set_text_wrap().set_align(FormatAlign::Left),
+        LabelStyle::Centred => {
+            body().set_font_name(HEAD_FONT).set_font_size(22).set_align(FormatAlign::Center).set_text_wrap()
+        }
+        LabelStyle::Remark => body().set_font_size(9.5).set_text_wrap(),
+        LabelStyle::Link => body().set_font_color(Color::RGB(0x0005_63C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+    }
+}
+
+fn cell(look: Look) -> Format {
+    let mut format = bordered().set_num_format(number_format(look.kind, look.decimals));
+    format = match look.kind {
+        FieldType::Text if look.narrative => format.set_align(FormatAlign::Top).set_text_wrap(),
+        FieldType::Text => format.set_align(FormatAlign::Left).set_text_wrap(),
+        FieldType::Choice | FieldType::Date => format.set_align(FormatAlign::Center),
+        FieldType::Score => format.set_align(FormatAlign::Center),
+        FieldType::Amount | FieldType::Count | FieldType::Percent => format.set_align(FormatAlign::Right),
+    };
+    format = match look.role {
+        Role::Input => format.set_background_color(INPUT_FILL).set_unlocked(),
+        Role::Prefilled => format.set_background_color(PREFILLED_FILL),
+        Role::Derived => format.set_background_color(DERIVED_FILL),
+    };
+    if look.strong {
+        format = format.set_bold();
+    }
+    match look.mark {
+        Some(severity) => format.set_background_color(mark_fill(severity)),
+        None => format,
+    }
+}
+
+/// The number format of a field; `decimals` are those of the stored number.
+fn number_format(kind: FieldType, decimals: u32) -> String {
+    let places = |decimals: u32| {
+        if decimals == 0 { String::new() } else { format!(".{}", "0".repeat(decimals as usize)) }
+    };
+    match kind {
+        FieldType::Amount | FieldType::Count => format!("#,##0{}", places(decimals)),
+        FieldType::Percent => format!("0{}%", places(decimals.saturating_sub(2))),
+        FieldType::Score => format!("0{}", places(decimals)),
+        FieldType::Text | FieldType::Choice => "@".to_owned(),
+        FieldType::Date => "yyyy-mm-dd".to_owned(),
+    }
+}

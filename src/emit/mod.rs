@@ -1,0 +1,91 @@
+//! Writes the form's sheets: labels, fields with their values, live formulas, validation, names, protection.
+//!
+//! In come a [`Form`] and a [`Content`]; the sheets are added to a workbook. Nothing here computes or judges.
+
+mod identity;
+pub mod looks;
+mod sheet;
+mod validation;
+pub mod words;
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use crate::finding::Severity;
+use crate::form::Form;
+use crate::layout::CellRef;
+use crate::layout::names::{absolute, quoted};
+use crate::stamp::Stamp;
+use crate::value::Value;
+
+/// What goes into the form's cells.
+#[derive(Debug)]
+pub struct Content<'a> {
+    /// The value of every cell, in the template's flat order: inputs, and the results to cache beside formulas.
+    pub values: &'a [Value],
+    /// Derived cells in which a typed value stands instead of the formula.
+    pub typed_over: &'a BTreeMap<usize, Value>,
+    /// The identity, with what was prefilled.
+    pub stamp: &'a Stamp,
+    /// Cells to mark.
+    pub marks: &'a [Mark],
+    /// What stood outside every field and is put back: sheet, cell, value.
+    pub extra: &'a [(usize, CellRef, Value)],
+}
+
+/// A cell marked with a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The form's sheet, counted from 0.
+    pub sheet: usize,
+    /// The cell.
+    pub cell: CellRef,
+    /// The colour.
+    pub severity: Severity,
+    /// The text of the note.
+    pub note: String,
+}
+
+/// Adds the form's sheets, its defined names and the identity sheet to a workbook.
+///
+/// # Errors
+/// Where the form does not fit into a workbook.
+pub fn emit(form: &Form, content: &Content<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let mut looks = looks::Looks::default();
+    let choices = identity::long_choices(&form.template);
+    for at in 0..form.template.sheets.len() {
+        let worksheet = workbook.add_worksheet();
+        sheet::write(form, at, content, &choices, &mut looks, worksheet)?;
+    }
+    identity::write(content.stamp, &choices, workbook.add_worksheet())?;
+    define_names(form, workbook)?;
+    workbook.set_properties(&properties(form)?);
+    Ok(())
+}
+
+fn define_names(form: &Form, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let sheets: Vec<String> = form.template.sheets.iter().map(|sheet| quoted(&sheet.name)).collect();
+    for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
+        let from = absolute(place.cell);
+        let range = if field.rows > 1 {
+            format!("={}!{from}:{}", sheets[place.sheet], absolute(place.at(field.rows - 1)))
+        } else {
+            format!("={}!{from}", sheets[place.sheet])
+        };
+        workbook.define_name(&field.id, &range)?;
+    }
+    Ok(())
+}
+
+/// The document's properties. The date is the form's, not today's: the same input gives the same bytes.
+fn properties(form: &Form) -> Result<DocProperties, XlsxError> {
+    let year = u16::try_from(form.template.fiscal_year).unwrap_or(2000);
+    Ok(DocProperties::new()
+        .set_title(&form.template.title)
+        .set_subject(format!("{}年度", form.template.fiscal_year))
+        .set_author(words::AUTHOR)
+        .set_category(&form.template.place)
+        .set_comment(format!("{} 第{}版", form.template.id, form.template.revision))
+        .set_creation_datetime(&ExcelDateTime::from_ymd(year, 1, 1)?))
+}

@@ -1,0 +1,260 @@
+//! One sheet of the form.
+
+use std::collections::HashMap;
+
+use rust_xlsxwriter::{
+    Format, Formula, Note, ProtectionOptions, Url, Worksheet, XlsxError,
+};
+
+use crate::finding::Severity;
+use crate::form::Form;
+use crate::layout::names::quoted;
+use crate::layout::{CellRef, Label, LabelText, Place};
+use crate::number::to_double;
+use crate::template::{Block, Field, Part, Source};
+use crate::value::Value;
+
+use super::looks::{Looks, Role};
+use super::validation::{cut, validation};
+use super::{Content, identity, words};
+
+/// The most characters of a cell.
+const LONGEST: usize = 32_000;
+/// A4.
+const PAPER: u8 = 9;
+
+/// The marks of a sheet by cell: the gravest colour, and every note.
+type Marks<'a> = HashMap<CellRef, (Severity, String)>;
+
+/// Writes a sheet.
+pub fn write(
+    form: &Form,
+    at: usize,
+    content: &Content<'_>,
+    choices: &[Vec<String>],
+    looks: &mut Looks,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    let declared = &form.template.sheets[at];
+    let layout = &form.layout.sheets[at];
+    worksheet.set_name(&declared.name)?;
+    for (col, width) in (0..).zip(&declared.columns) {
+        worksheet.set_column_width(col, to_double(*width))?;
+    }
+    for (row, height) in (0..).zip(&layout.heights) {
+        worksheet.set_row_height(row, *height)?;
+    }
+    let marks = gather(content, at);
+    for label in &layout.labels {
+        write_label(form, label, looks, worksheet)?;
+    }
+    for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
+        if place.sheet == at {
+            write_field(form, field, place, content, &marks, choices, looks, worksheet)?;
+        }
+    }
+    for (sheet, cell, value) in content.extra {
+        if *sheet == at {
+            write_extra(*cell, value, looks, worksheet)?;
+        }
+    }
+    write_notes(form, at, &marks, worksheet)?;
+    set_up(form, at, worksheet)
+}
+
+/// The marks of a sheet, one a cell.
+fn gather<'a>(content: &Content<'a>, at: usize) -> Marks<'a> {
+    let mut marks: Marks<'a> = HashMap::new();
+    for mark in content.marks.iter().filter(|mark| mark.sheet == at) {
+        match marks.get_mut(&mark.cell) {
+            Some((severity, note)) => {
+                *severity = (*severity).min(mark.severity);
+                if !note.contains(&mark.note) {
+                    note.push('\n');
+                    note.push_str(&mark.note);
+                }
+            }
+            None => {
+                marks.insert(mark.cell, (mark.severity, mark.note.clone()));
+            }
+        }
+    }
+    marks
+}
+
+fn write_label(form: &Form, label: &Label, looks: &mut Looks, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let CellRef { row, col } = label.cell;
+    let format = looks.label(label.style);
+    merge(worksheet, label.cell, label.rows, label.cols, format)?;
+    match &label.text {
+        LabelText::Text(text) => worksheet.write_string_with_format(row, col, text, format)?,
+        LabelText::Number(number) => worksheet.write_number_with_format(row, col, *number, format)?,
+        LabelText::UnitName => {
+            let name = &form.template.field(form.template.unit_name).id;
+            let formula = Formula::new(format!("\"{}\"&{name}", words::UNIT)).set_result(words::UNIT);
+            worksheet.write_formula_with_format(row, col, formula, format)?
+        }
+        LabelText::Link(sheet) => {
+            let name = &form.template.sheets[*sheet].name;
+            let url = Url::new(format!("internal:{}!A1", quoted(name))).set_text(name);
+            worksheet.write_url_with_format(row, col, url, format)?
+        }
+    };
+    Ok(())
+}
+
+/// Merges the cells of a label or field, where it covers more than one.
+fn merge(worksheet: &mut Worksheet, cell: CellRef, rows: u32, cols: u16, format: &Format) -> Result<(), XlsxError> {
+    if rows > 1 || cols > 1 {
+        worksheet.merge_range(cell.row, cell.col, cell.row + rows - 1, cell.col + cols - 1, "", format)?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "a cell is where everything comes together")]
+fn write_field(
+    form: &Form,
+    field: &Field,
+    place: &Place,
+    content: &Content<'_>,
+    marks: &Marks<'_>,
+    choices: &[Vec<String>],
+    looks: &mut Looks,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    let narrative = place.row_label.is_none() && field.list.is_none() && !field.is_numeric();
+    let mut unlocked = false;
+    for row in 0..field.rows {
+        let cell = place.at(row);
+        let role = match &field.source {
+            Source::Derived(_) => Role::Derived,
+            Source::Prefilled if content.stamp.prefilled.contains_key(&crate::check::words::id(field, row)) => {
+                Role::Prefilled
+            }
+            Source::Prefilled | Source::Input => Role::Input,
+        };
+        unlocked |= role == Role::Input;
+        let mark = marks.get(&cell).map(|(severity, _)| *severity);
+        let format = looks.field(field, role, mark, narrative);
+        merge(worksheet, cell, place.rows, place.cols, format)?;
+        let at = field.cell(row);
+        let value = content.typed_over.get(&at).unwrap_or(&content.values[at]);
+        match form.formula(at) {
+            Some(formula) if !content.typed_over.contains_key(&at) => {
+                let formula = Formula::new(formula).set_result(cached(value));
+                worksheet.write_formula_with_format(cell.row, cell.col, formula, format)?;
+            }
+            _ => write_value(cell, value, format, worksheet)?,
+        }
+    }
+    if unlocked {
+        let range = identity::choice_range(&field.choices, choices);
+        let validation = validation(field, range.as_deref())?;
+        let last = place.at(field.rows - 1);
+        let (row, col) = (place.cell.row, place.cell.col);
+        worksheet.add_data_validation(row, col, last.row, col, &validation)?;
+    }
+    Ok(())
+}
+
+/// A value as the result cached beside a formula.
+fn cached(value: &Value) -> String {
+    match value {
+        Value::Number(number) => to_double(*number).to_string(),
+        other => other.to_string(),
+    }
+}
+
+fn write_value(cell: CellRef, value: &Value, format: &Format, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let CellRef { row, col } = cell;
+    match value {
+        Value::Blank => worksheet.write_blank(row, col, format)?,
+        Value::Number(number) => worksheet.write_number_with_format(row, col, to_double(*number), format)?,
+        Value::Bool(value) => worksheet.write_boolean_with_format(row, col, *value, format)?,
+        Value::Text(text) if text.is_empty() => worksheet.write_blank(row, col, format)?,
+        Value::Text(text) => worksheet.write_string_with_format(row, col, cut(text, LONGEST), format)?,
+        Value::Error(kind) => worksheet.write_string_with_format(row, col, kind.text(), format)?,
+    };
+    Ok(())
+}
+
+/// Puts back what stood outside every field.
+fn write_extra(cell: CellRef, value: &Value, looks: &mut Looks, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let format = looks.label(crate::layout::LabelStyle::Prose);
+    write_value(cell, value, format, worksheet)
+}
+
+/// The notes of marked cells, and the definitions of indicators.
+fn write_notes(form: &Form, at: usize, marks: &Marks<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let mut cells: Vec<(&CellRef, &(Severity, String))> = marks.iter().collect();
+    cells.sort_by_key(|(cell, _)| **cell);
+    for (cell, (_, text)) in cells {
+        worksheet.insert_note(cell.row, cell.col, &note(text))?;
+    }
+    for block in &form.template.sheets[at].blocks {
+        let Block::Indicators(table) = block else { continue };
+        for ix in &table.indicators {
+            let indicator = &form.template.indicators[ix.0 as usize];
+            let place = &form.layout.places[indicator.recomputed.index()];
+            let Some(cell) = place.row_label else { continue };
+            let words = [indicator.definition.as_str(), indicator.standard.as_str()];
+            let text = words.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+            if !text.is_empty() && !marks.contains_key(&cell) {
+                worksheet.insert_note(cell.row, cell.col, &note(&text))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A note large enough for its text.
+pub fn note(text: &str) -> Note {
+    let lines: usize = text.split('\n').map(|line| line.chars().count().div_ceil(18).max(1)).sum();
+    let height = u32::try_from(lines * 18 + 16).unwrap_or(400).clamp(60, 500);
+    Note::new(cut(text, 2_000))
+        .set_author(words::AUTHOR)
+        .add_author_prefix(false)
+        .set_width(300)
+        .set_height(height)
+        .set_font_name(super::looks::BODY_FONT)
+        .set_font_size(10)
+}
+
+/// Print set-up, protection, freezing, the colour of the tab.
+fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let declared = &form.template.sheets[at];
+    let layout = &form.layout.sheets[at];
+    worksheet.set_paper_size(PAPER);
+    if declared.landscape {
+        worksheet.set_landscape();
+    } else {
+        worksheet.set_portrait();
+    }
+    worksheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    worksheet.set_print_fit_to_pages(1, 0);
+    worksheet.set_print_center_horizontally(true);
+    worksheet.set_footer(words::FOOTER);
+    worksheet.set_screen_gridlines(false);
+    let rows = u32::try_from(layout.heights.len()).unwrap_or(1).max(1);
+    worksheet.set_print_area(0, 0, rows - 1, layout.columns.max(1) - 1)?;
+    if let Some((first, last)) = layout.repeat {
+        worksheet.set_repeat_rows(first, last)?;
+    }
+    if let Some(CellRef { row, col }) = layout.freeze {
+        worksheet.set_freeze_panes(row, col)?;
+    }
+    let fields = || form.template.fields.iter().filter(|field| field.sheet == at);
+    let scored = fields().any(|field| matches!(field.part, Some((_, Part::Recomputed))));
+    let filled = fields().any(|field| !matches!(field.source, Source::Derived(_)));
+    worksheet.set_tab_color(match (scored, filled) {
+        (true, _) => 0x00C0_504D,
+        (false, true) => 0x00F2_C14E,
+        (false, false) => 0x0080_8080,
+    });
+    worksheet.protect_with_options(&ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::default()
+    });
+    Ok(())
+}

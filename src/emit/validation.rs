@@ -1,0 +1,97 @@
+//! What Excel lets into an input cell, and what it says on selection.
+
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, XlsxError};
+
+use crate::check::words::shown;
+use crate::number::to_double;
+use crate::template::{Field, FieldType, Part};
+use crate::value::{Amount, Value};
+
+use super::words;
+
+/// The most characters of a prompt's title, and of its text.
+const TITLE: usize = 32;
+const TEXT: usize = 255;
+/// The greatest amount that a form takes: beyond it exact arithmetic would not hold.
+const GREATEST: i64 = 1_000_000_000_000;
+
+/// The rule and prompt of a field; `choices` is a range for lists too long for a rule.
+pub fn validation(field: &Field, choices: Option<&str>) -> Result<DataValidation, XlsxError> {
+    let rule = match field.kind {
+        FieldType::Choice => match choices {
+            Some(range) => DataValidation::new().allow_list_formula(Formula::new(range)),
+            None => DataValidation::new().allow_list_strings(&field.choices)?,
+        },
+        FieldType::Date => DataValidation::new().allow_date(DataValidationRule::Between(
+            ExcelDateTime::from_ymd(2000, 1, 1)?,
+            ExcelDateTime::from_ymd(2100, 12, 31)?,
+        )),
+        FieldType::Text => DataValidation::new().allow_any_value(),
+        FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => {
+            let (least, most) = bounds(field);
+            let rule = DataValidationRule::Between(to_double(least), to_double(most));
+            DataValidation::new().allow_decimal_number(rule)
+        }
+    };
+    rule.set_input_title(cut(&field.label, TITLE))?
+        .set_input_message(cut(&prompt(field), TEXT))?
+        .set_error_style(DataValidationErrorStyle::Stop)
+        .set_error_title(words::REFUSED)?
+        .set_error_message(cut(&refusal(field), TEXT))
+}
+
+/// The least and the greatest number that a field takes.
+pub fn bounds(field: &Field) -> (Amount, Amount) {
+    let greatest = if field.kind == FieldType::Percent { Amount::from(1_000) } else { Amount::from(GREATEST) };
+    (field.min.unwrap_or(-greatest), field.max.unwrap_or(greatest))
+}
+
+/// What the accountant reads on selecting the cell.
+fn prompt(field: &Field) -> String {
+    let mut text = String::from(if field.required { words::REQUIRED } else { words::OPTIONAL });
+    text.push_str(&field.note);
+    match field.kind {
+        FieldType::Choice => text.push_str("从下拉框中选择。"),
+        FieldType::Percent => text.push_str("连同百分号填写，如95%。"),
+        FieldType::Date => text.push_str("如2022-04-14。"),
+        FieldType::Amount => text.push_str(&format!("单位：{}。没有的填0。", field.unit)),
+        FieldType::Count if !field.unit.is_empty() => text.push_str(&format!("单位：{}。", field.unit)),
+        FieldType::Count | FieldType::Score | FieldType::Text => {}
+    }
+    text
+}
+
+/// What the accountant reads when Excel refuses an entry.
+fn refusal(field: &Field) -> String {
+    match field.kind {
+        FieldType::Choice => "请从下拉框中选择。".to_owned(),
+        FieldType::Date => "请填日期，如2022-04-14。".to_owned(),
+        FieldType::Text => String::new(),
+        FieldType::Percent => {
+            let (_, most) = bounds(field);
+            format!("请连同百分号填写，如95%（不是95）；不能大于{}。", shown(field, &Value::Number(most)))
+        }
+        FieldType::Score if matches!(field.part, Some((_, Part::SelfScore))) => {
+            let (_, most) = bounds(field);
+            format!("请填0到{}之间的分数。", most.normalize())
+        }
+        FieldType::Amount | FieldType::Count | FieldType::Score => {
+            let unit = if field.unit.is_empty() { String::new() } else { format!("（{}）", field.unit) };
+            match (field.min, field.max) {
+                (Some(least), Some(most)) => format!("请填{}到{}之间的数字{unit}。", least.normalize(), most.normalize()),
+                (Some(least), None) if least.is_zero() => format!("请填不小于0的数字{unit}，只填数字。"),
+                _ => format!("请填数字{unit}，只填数字。"),
+            }
+        }
+    }
+}
+
+/// The start of a text, as far as it may go.
+pub fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(most - 1).collect();
+    cut.push('…');
+    cut
+}

@@ -1,0 +1,94 @@
+//! The phases put together: a form and a filling to a workbook; a file to a verdict and a returned workbook.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use crate::compute::compute;
+use crate::emit::{Content, emit};
+use crate::filling::Filling;
+use crate::form::Form;
+use crate::stamp::Stamp;
+use crate::template::Source;
+use crate::value::Value;
+
+/// Why a workbook could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The form does not fit into a workbook.
+    #[error("生成表格失败：{0}")]
+    Workbook(#[from] XlsxError),
+    /// The file cannot be written.
+    #[error("写不了文件“{0}”：{1}")]
+    File(String, io::Error),
+}
+
+/// The workbook of a form with this filling: blank where nothing is given, formulas with their results.
+///
+/// # Errors
+/// Where the form does not fit into a workbook.
+pub fn emit_filled(form: &Form, filling: &Filling) -> Result<Vec<u8>, WriteError> {
+    let stamp = stamp(form, filling);
+    let computed = compute(&form.template, filling.values.clone(), |_| false);
+    emit_with(form, &computed.values, filling, &stamp)
+}
+
+/// The same without results beside the formulas, as a program that does not compute would leave them.
+///
+/// # Errors
+/// Where the form does not fit into a workbook.
+pub fn emit_uncalculated(form: &Form, values: &[Value]) -> Result<Vec<u8>, WriteError> {
+    let filling = Filling::empty(&form.template);
+    emit_with(form, values, &filling, &Stamp::of(&form.template))
+}
+
+fn emit_with(form: &Form, values: &[Value], filling: &Filling, stamp: &Stamp) -> Result<Vec<u8>, WriteError> {
+    let content = Content { values, typed_over: &filling.typed_over, stamp, marks: &[], extra: &[] };
+    let mut workbook = Workbook::new();
+    emit(form, &content, &mut workbook)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// The stamp of a form that goes out with this filling: what is prefilled is remembered.
+fn stamp(form: &Form, filling: &Filling) -> Stamp {
+    let template = &form.template;
+    let mut stamp = Stamp::of(template);
+    if let Some(code) = template.unit_code {
+        stamp.unit = filling.values[template.field(code).cell(0)].to_string();
+    }
+    for ix in &filling.given {
+        let field = template.field(*ix);
+        if field.source != Source::Prefilled {
+            continue;
+        }
+        for row in 0..field.rows {
+            let value = &filling.values[field.cell(row)];
+            if !value.is_empty() {
+                stamp.prefilled.insert(crate::check::words::id(field, row), value.to_string());
+            }
+        }
+    }
+    stamp
+}
+
+/// Writes a file by way of a temporary one in the same folder, so that it is there whole or not at all.
+///
+/// # Errors
+/// Where the folder or the file cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let failed = |error: io::Error| WriteError::File(path.display().to_string(), error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::Builder::new().prefix(".jixiao-").tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // A temporary file is the owner's alone; what comes out is for others too.
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(failed)?;
+    }
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
