@@ -2,6 +2,7 @@
 
 use crate::formula::{Expr, render};
 use crate::layout::names::Addresses;
+use crate::layout::slots::{Slots, slots};
 use crate::layout::{Layout, lay_out};
 use crate::template::Template;
 
@@ -14,6 +15,8 @@ pub struct Form {
     pub layout: Layout,
     /// The formula of each derived cell as Excel text, without the leading `=`; in the template's flat order.
     formulas: Vec<Option<Box<str>>>,
+    /// What each cell of each sheet is.
+    pub slots: Vec<Slots>,
 }
 
 impl Form {
@@ -31,7 +34,8 @@ impl Form {
                 formulas[field.cell(row)] = Some(render(expr, &names, row).into_boxed_str());
             }
         }
-        Self { template, layout, formulas }
+        let slots = slots(&template, &layout);
+        Self { template, layout, formulas, slots }
     }
 
     /// The formula of a derived cell as Excel text, without the leading `=`; `None` for an input or a printed constant.

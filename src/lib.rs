@@ -12,6 +12,7 @@ pub mod intake;
 pub mod layout;
 pub mod number;
 pub mod pipeline;
+pub mod returned;
 pub mod score;
 pub mod stamp;
 pub mod template;

@@ -8,6 +8,9 @@ mod sheet;
 mod validation;
 pub mod words;
 
+pub use sheet::note;
+pub use validation::cut;
+
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};

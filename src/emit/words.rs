@@ -12,3 +12,5 @@ pub const REQUIRED: &str = "必填。";
 pub const OPTIONAL: &str = "选填。";
 /// The title of the box that refuses an entry.
 pub const REFUSED: &str = "填写有误";
+/// How the note of a marked cell starts.
+pub const MARK: &str = "【";

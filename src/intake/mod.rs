@@ -6,6 +6,20 @@ use std::collections::BTreeMap;
 use crate::finding::Finding;
 use crate::value::Value;
 
+mod book;
+mod coerce;
+mod comments;
+mod locate;
+mod read;
+pub mod recognise;
+mod sniff;
+mod words;
+
+pub use book::{Book, BookSheet};
+pub use coerce::narrow;
+pub use read::read;
+pub use words::Unreadable;
+
 /// What a file says, field by field.
 #[derive(Debug)]
 pub struct Submission {

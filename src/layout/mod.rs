@@ -9,6 +9,7 @@ use crate::template::{Block, Sheet, Template};
 mod blocks;
 mod canvas;
 pub mod names;
+pub mod slots;
 mod text;
 
 use canvas::{Canvas, Span};

@@ -1,0 +1,189 @@
+//! Notes in cells, which calamine does not read: departments use them as answers.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+
+use quick_xml::events::Event;
+
+/// A note in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// The sheet's name; empty where it cannot be told.
+    pub sheet: String,
+    /// The address.
+    pub address: String,
+    /// Who wrote it.
+    pub author: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The most bytes of one part that are read.
+const MOST: u64 = 8 * 1024 * 1024;
+
+type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
+
+/// Reads every note; a part that cannot be read has none.
+pub fn read(bytes: &[u8]) -> Vec<Comment> {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Vec::new() };
+    let sheets = sheet_names(&mut archive);
+    let parts: Vec<String> = archive
+        .file_names()
+        .flatten()
+        .filter(|name| name.starts_with("xl/comments"))
+        .map(std::borrow::Cow::into_owned)
+        .collect();
+    let mut comments = Vec::new();
+    for part in parts {
+        let sheet = sheet_of(&mut archive, &part, &sheets).unwrap_or_default();
+        if let Some(text) = text(&mut archive, &part) {
+            comments.extend(parse(&text, &sheet));
+        }
+    }
+    comments
+}
+
+fn text(archive: &mut Archive<'_>, name: &str) -> Option<String> {
+    let mut text = String::new();
+    archive.by_name(name).ok()?.take(MOST).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// Worksheet parts with the names of their sheets.
+fn sheet_names(archive: &mut Archive<'_>) -> HashMap<String, String> {
+    let workbook = text(archive, "xl/workbook.xml").unwrap_or_default();
+    let relations = text(archive, "xl/_rels/workbook.xml.rels").unwrap_or_default();
+    let targets: HashMap<String, String> = elements(&relations, "Relationship")
+        .into_iter()
+        .filter_map(|mut attributes| Some((attributes.remove("Id")?, attributes.remove("Target")?)))
+        .collect();
+    elements(&workbook, "sheet")
+        .into_iter()
+        .filter_map(|mut attributes| {
+            let target = targets.get(&attributes.remove("r:id")?)?;
+            let file = target.rsplit('/').next()?.to_owned();
+            Some((file, attributes.remove("name")?))
+        })
+        .collect()
+}
+
+/// The sheet whose relations name a part.
+fn sheet_of(archive: &mut Archive<'_>, part: &str, sheets: &HashMap<String, String>) -> Option<String> {
+    let file = part.rsplit('/').next()?;
+    for (sheet, name) in sheets {
+        let relations = text(archive, &format!("xl/worksheets/_rels/{sheet}.rels")).unwrap_or_default();
+        let named = elements(&relations, "Relationship")
+            .iter()
+            .any(|attributes| attributes.get("Target").is_some_and(|target| target.rsplit('/').next() == Some(file)));
+        if named {
+            return Some(name.clone());
+        }
+    }
+    None
+}
+
+/// The attributes of every element of this name.
+fn elements(xml: &str, name: &str) -> Vec<HashMap<String, String>> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut found = Vec::new();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) if local(element.name().as_ref()) == name => {
+                found.push(attributes(&element));
+            }
+            Ok(Event::Eof) | Err(_) => return found,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn attributes(element: &quick_xml::events::BytesStart<'_>) -> HashMap<String, String> {
+    element
+        .attributes()
+        .flatten()
+        .filter_map(|attribute| {
+            let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
+            Some((attribute.key.as_ref().to_owned(), value.into_owned()))
+        })
+        .collect()
+}
+
+/// An element's name without its prefix.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// The notes of one part.
+fn parse(xml: &str, sheet: &str) -> Vec<Comment> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut authors: Vec<String> = Vec::new();
+    let mut comments: Vec<Comment> = Vec::new();
+    // Where characters go: an author's name, a comment's text, or nowhere.
+    let mut into: Option<&str> = None;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element)) => match local(element.name().as_ref()) {
+                "author" => {
+                    authors.push(String::new());
+                    into = Some("author");
+                }
+                "comment" => {
+                    let mut attributes = attributes(&element);
+                    let author = attributes.remove("authorId").and_then(|id| id.parse::<usize>().ok());
+                    comments.push(Comment {
+                        sheet: sheet.to_owned(),
+                        address: attributes.remove("ref").unwrap_or_default(),
+                        author: author.and_then(|at| authors.get(at)).cloned().unwrap_or_default(),
+                        text: String::new(),
+                    });
+                }
+                "t" => into = Some("text"),
+                _ => {}
+            },
+            Ok(Event::End(element)) if matches!(local(element.name().as_ref()), "author" | "t") => into = None,
+            Ok(Event::Text(text)) => append(&text.xml10_content(), into, &mut authors, &mut comments),
+            Ok(Event::GeneralRef(reference)) => {
+                let name = reference.into_inner();
+                let resolved = match name.strip_prefix('#') {
+                    Some(code) => {
+                        let code = code.strip_prefix('x').map_or_else(|| code.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
+                        code.and_then(char::from_u32).map(String::from)
+                    }
+                    None => quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned),
+                };
+                append(&resolved.unwrap_or_default(), into, &mut authors, &mut comments);
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    comments
+}
+
+fn append(text: &str, into: Option<&str>, authors: &mut [String], comments: &mut [Comment]) {
+    let target = match into {
+        Some("author") => authors.last_mut(),
+        Some(_) => comments.last_mut().map(|comment| &mut comment.text),
+        None => None,
+    };
+    if let Some(target) = target {
+        target.push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn a_note_is_read_with_its_author_and_text() {
+        let xml = "<comments><authors><author>张三</author><author>A&amp;B</author></authors><commentList>\
+            <comment ref=\"C5\" authorId=\"1\"><text><r><t>数字</t></r><r><t> &lt;另报&gt;&#10;</t></r></text></comment>\
+            </commentList></comments>";
+        let comments = parse(xml, "收支表");
+        assert_eq!(comments.len(), 1);
+        assert_eq!(comments[0].author, "A&B");
+        assert_eq!(comments[0].text, "数字 <另报>\n");
+        assert_eq!(comments[0].address, "C5");
+    }
+}

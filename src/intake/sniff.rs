@@ -1,0 +1,139 @@
+//! What a file is, by its content: the name says nothing.
+
+use std::io::{Cursor, Read};
+
+use super::Unreadable;
+
+/// The most bytes of a file.
+pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// The most bytes of a file once unpacked.
+const MOST_UNPACKED: u64 = 512 * 1024 * 1024;
+/// The most that deflate can shrink: a file this much smaller than the bound needs no counting.
+const DEFLATE_LIMIT: u64 = 1_032;
+
+/// A kind of workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `.xlsx`, `.xlsm`
+    Xlsx,
+    /// `.xlsb`
+    Xlsb,
+    /// `.ods`
+    Ods,
+    /// `.xls`, and `.et` of older WPS
+    Xls,
+}
+
+/// What the packing tells about a workbook.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras {
+    /// It carries macros.
+    pub macros: bool,
+    /// It refers to other workbooks.
+    pub links: bool,
+    /// It has notes in cells.
+    pub comments: bool,
+}
+
+/// Tells what a file is.
+///
+/// # Errors
+/// Where it is no workbook that can be read.
+pub fn sniff(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
+    if bytes.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    if bytes.len() > MOST_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return sniff_zip(bytes);
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+        if contains_utf16(bytes, "EncryptedPackage") {
+            return Err(Unreadable::Encrypted);
+        }
+        if contains_utf16(bytes, "WordDocument") {
+            return Err(Unreadable::NotWorkbook("Word 文档"));
+        }
+        if contains_utf16(bytes, "Workbook") || contains_utf16(bytes, "Book") {
+            return Ok((Kind::Xls, Extras { macros: contains_utf16(bytes, "_VBA_PROJECT"), ..Extras::default() }));
+        }
+        return Err(Unreadable::NotWorkbook("别的 Office 文档"));
+    }
+    // BIFF files without a container, from very old programs.
+    if bytes.starts_with(&[0x09, 0x08]) {
+        return Ok((Kind::Xls, Extras::default()));
+    }
+    Err(Unreadable::NotWorkbook(looks_like(bytes)))
+}
+
+fn looks_like(bytes: &[u8]) -> &'static str {
+    let head = &bytes[..bytes.len().min(512)];
+    let text = String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    match head {
+        _ if head.starts_with(b"%PDF") => "PDF 文件",
+        _ if head.starts_with(b"\x89PNG") || head.starts_with(b"\xFF\xD8\xFF") => "图片",
+        _ if head.starts_with(b"Rar!") || head.starts_with(b"7z\xBC\xAF") => "压缩包",
+        _ if text.starts_with("<html") || text.starts_with("<!doctype html") => "网页",
+        _ if text.starts_with("<?xml") => "XML 文件",
+        _ if head.iter().all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\r' | b'\n')) => "文本文件",
+        _ => "别的文件",
+    }
+}
+
+fn contains_utf16(bytes: &[u8], word: &str) -> bool {
+    let wanted: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+fn sniff_zip(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::Damaged(error.to_string()))?;
+    let names: Vec<String> = archive.file_names().flatten().map(|name| name.replace('\\', "/").to_ascii_lowercase()).collect();
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    let kind = if has("xl/workbook.xml") {
+        Kind::Xlsx
+    } else if has("xl/workbook.bin") {
+        Kind::Xlsb
+    } else if has("content.xml") && has("mimetype") {
+        Kind::Ods
+    } else if has("word/document.xml") {
+        return Err(Unreadable::NotWorkbook("Word 文档"));
+    } else if has("ppt/presentation.xml") {
+        return Err(Unreadable::NotWorkbook("PPT 文档"));
+    } else {
+        return Err(Unreadable::NotWorkbook("压缩包"));
+    };
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX).saturating_mul(DEFLATE_LIMIT) > MOST_UNPACKED {
+        count_unpacked(&mut archive)?;
+    }
+    if kind == Kind::Ods && ods_is_encrypted(&mut archive) {
+        return Err(Unreadable::Encrypted);
+    }
+    Ok((
+        kind,
+        Extras {
+            macros: names.iter().any(|name| name.ends_with("vbaproject.bin")),
+            links: names.iter().any(|name| name.starts_with("xl/externallinks/")),
+            comments: names.iter().any(|name| name.starts_with("xl/comments") || name.starts_with("xl/threadedcomments")),
+        },
+    ))
+}
+
+/// Unpacks everything without keeping it, and stops past the bound: what the archive claims is not believed.
+fn count_unpacked(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<(), Unreadable> {
+    let mut left = MOST_UNPACKED;
+    for at in 0..archive.len() {
+        let file = archive.by_index(at).map_err(|error| Unreadable::Damaged(error.to_string()))?;
+        let read = std::io::copy(&mut file.take(left + 1), &mut std::io::sink())
+            .map_err(|error| Unreadable::Damaged(error.to_string()))?;
+        left = left.checked_sub(read).ok_or(Unreadable::TooLarge)?;
+    }
+    Ok(())
+}
+
+fn ods_is_encrypted(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {
+    let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
+    let mut text = String::new();
+    manifest.take(1_000_000).read_to_string(&mut text).is_ok() && text.contains("encryption-data")
+}

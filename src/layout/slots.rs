@@ -1,0 +1,106 @@
+//! Which cell of a sheet holds what: the layout turned round, for reading.
+
+use crate::template::Template;
+
+use super::{CellRef, Label, LabelText, Layout};
+
+/// What a cell of the form is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// Nothing of the form's.
+    Free,
+    /// A label, by its place in the sheet's list.
+    Label(u32),
+    /// A field's cell, by its place in the flat vector of all cells.
+    Field(u32),
+    /// Under a label or field that covers more than one cell.
+    Covered,
+}
+
+/// The cells of one sheet.
+#[derive(Debug)]
+pub struct Slots {
+    columns: u32,
+    cells: Vec<Slot>,
+    /// The labels that name a row or a column: place in the list, and the text without what may vary.
+    pub anchors: Vec<(u32, String)>,
+}
+
+impl Slots {
+    /// What stands at an address.
+    pub fn at(&self, row: u32, col: u32) -> Slot {
+        if col >= self.columns {
+            return Slot::Free;
+        }
+        self.cells.get((row * self.columns + col) as usize).copied().unwrap_or(Slot::Free)
+    }
+
+    fn set(&mut self, cell: CellRef, rows: u32, cols: u16, slot: Slot) {
+        for row in cell.row..cell.row + rows {
+            for col in u32::from(cell.col)..u32::from(cell.col) + u32::from(cols) {
+                let first = row == cell.row && col == u32::from(cell.col);
+                if let Some(place) = self.cells.get_mut((row * self.columns + col) as usize) {
+                    *place = if first { slot } else { Slot::Covered };
+                }
+            }
+        }
+    }
+}
+
+/// The cells of every sheet.
+pub fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
+    let mut sheets: Vec<Slots> = layout
+        .sheets
+        .iter()
+        .map(|sheet| {
+            let columns = u32::from(sheet.columns);
+            let mut slots =
+                Slots { columns, cells: vec![Slot::Free; columns as usize * sheet.heights.len()], anchors: Vec::new() };
+            for (at, label) in (0u32..).zip(&sheet.labels) {
+                slots.set(label.cell, label.rows, label.cols, Slot::Label(at));
+            }
+            slots
+        })
+        .collect();
+    for (field, place) in template.fields.iter().zip(&layout.places) {
+        let slots = &mut sheets[place.sheet];
+        for row in 0..field.rows {
+            let cell = u32::try_from(field.cell(row)).unwrap_or(u32::MAX);
+            slots.set(place.at(row), place.rows, place.cols, Slot::Field(cell));
+        }
+        let named = [place.row_label, place.column_label];
+        let labels = &layout.sheets[place.sheet].labels;
+        for anchor in named.into_iter().flatten() {
+            if let Slot::Label(at) = slots.at(anchor.row, u32::from(anchor.col))
+                && !slots.anchors.iter().any(|(known, _)| *known == at)
+                && let Some(text) = anchor_text(&labels[at as usize])
+            {
+                slots.anchors.push((at, text));
+            }
+        }
+    }
+    sheets
+}
+
+fn anchor_text(label: &Label) -> Option<String> {
+    match &label.text {
+        LabelText::Text(text) => Some(bare(text)).filter(|text| !text.is_empty()),
+        LabelText::Number(number) => Some(number.to_string()),
+        LabelText::UnitName | LabelText::Link(_) => None,
+    }
+}
+
+/// A label without what programs and people vary: blanks, width of characters, units in brackets.
+pub fn bare(text: &str) -> String {
+    let mut depth = 0_u32;
+    let mut out = String::with_capacity(text.len());
+    for c in crate::intake::narrow(text).chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if c.is_whitespace() || c == '\u{200b}' || depth > 0 => {}
+            c => out.push(c),
+        }
+    }
+    if out.is_empty() { text.split_whitespace().collect() } else { out }
+}
