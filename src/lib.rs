@@ -1,6 +1,8 @@
 //! jixiao: the yearly self-evaluation of a department's whole spending, as Excel workbooks.
 
 pub mod check;
+pub mod checker;
+pub mod cli;
 pub mod compute;
 pub mod date;
 pub mod emit;
@@ -12,6 +14,7 @@ pub mod intake;
 pub mod layout;
 pub mod number;
 pub mod pipeline;
+pub mod report;
 pub mod returned;
 pub mod score;
 pub mod stamp;

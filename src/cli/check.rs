@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::pipeline::{Checked, Checker, Outputs};
+use crate::check::Verdict;
+use crate::checker::{Checked, Checker, Outputs};
 use crate::report;
 
-use super::{FAILED, FormArgs, Format, PASSED, RETURNED};
+use super::{FAILED, Format, PASSED, RETURNED};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -23,32 +24,28 @@ pub(super) struct CheckArgs {
     /// 只看结论，不写退回表
     #[arg(long)]
     no_output: bool,
-    #[command(flatten)]
-    forms: FormArgs,
+    /// 按哪个模板核对（模板 id 或文件夹，可写多次）；不写则自动识别内置的模板
+    #[arg(long = "template", value_name = "模板")]
+    templates: Vec<String>,
 }
 
 pub(super) fn run(args: CheckArgs) -> Result<u8, String> {
-    let checker = Checker::new(&args.forms.templates).map_err(|error| error.to_string())?;
+    let checker = Checker::new(&args.templates).map_err(|error| error.to_string())?;
     let mut outputs = match (&args.output, args.no_output) {
         (_, true) => Outputs::none(),
-        (Some(folder), false) => Outputs::folder(folder).map_err(|error| error.to_string())?,
+        (Some(folder), false) => Outputs::folder(folder),
         (None, false) => Outputs::beside(),
     };
-    let mut code = PASSED;
-    let mut checked: Vec<Checked<'_>> = Vec::new();
-    for file in &args.files {
-        let one = checker.check(file, &mut outputs);
-        code = code.max(match &one {
-            Checked { failure: Some(_), .. } => FAILED,
-            one if one.passed() => PASSED,
-            _ => RETURNED,
-        });
-        checked.push(one);
-    }
-    let reports: Vec<_> = checked.iter().map(Checked::report).collect();
+    let checked: Vec<Checked<'_>> = args.files.iter().map(|file| checker.check(file, &mut outputs)).collect();
+    let code = checked.iter().map(|one| match one.verdict() {
+        Some(Verdict::Pass) => PASSED,
+        Some(Verdict::Return | Verdict::Reject) => RETURNED,
+        None => FAILED,
+    });
+    let code = code.max().unwrap_or(PASSED);
     match args.format {
-        Format::Json => println!("{}", report::json::render(&reports)),
-        Format::Text => print!("{}", report::text::render(&reports)),
+        Format::Json => println!("{}", report::json::render(&checked)),
+        Format::Text => print!("{}", report::text::render(&checked)),
     }
     Ok(code)
 }

@@ -1,10 +1,9 @@
 //! The command line: clap's definitions and one file a command. No domain logic here.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 mod check;
 mod explain;
@@ -41,14 +40,6 @@ enum Command {
     /// 重新生成 samples 文件夹里的示例表格
     #[command(hide = true)]
     Samples(samples::SamplesArgs),
-}
-
-/// Where a form comes from besides the built-in ones.
-#[derive(Debug, Args)]
-struct FormArgs {
-    /// 使用文件夹里的模板（可写多次），而不是内置的模板
-    #[arg(long = "template", value_name = "文件夹")]
-    templates: Vec<PathBuf>,
 }
 
 /// How a report is printed.

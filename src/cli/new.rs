@@ -24,7 +24,8 @@ pub(super) fn run(args: NewArgs) -> Result<u8, String> {
         Some(path) => crate::filling::Filling::read(&form.template, path).map_err(|error| error.to_string())?,
         None => crate::filling::Filling::empty(&form.template),
     };
-    crate::pipeline::emit_to(&form, &filling, &args.output).map_err(|error| error.to_string())?;
+    let bytes = crate::pipeline::emit_filled(&form, &filling).map_err(|error| error.to_string())?;
+    crate::pipeline::write_whole(&args.output, &bytes).map_err(|error| error.to_string())?;
     println!("已生成 {}。", args.output.display());
     Ok(PASSED)
 }

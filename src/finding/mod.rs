@@ -1,5 +1,7 @@
 //! What was found in a file: the data of a finding, and the registry that explains every code.
 
+pub mod registry;
+
 use serde::Serialize;
 
 use crate::layout::CellRef;

@@ -18,6 +18,7 @@ mod words;
 pub use book::{Book, BookSheet};
 pub use coerce::narrow;
 pub use read::read;
+pub use sniff::MOST_BYTES;
 pub use words::Unreadable;
 
 /// What a file says, field by field.

@@ -10,6 +10,8 @@ mod blocks;
 mod canvas;
 pub mod names;
 pub mod slots;
+
+pub use text::height as row_height;
 mod text;
 
 use canvas::{Canvas, Span};

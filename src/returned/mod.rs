@@ -8,3 +8,71 @@ pub const ISSUES: &str = "问题清单";
 pub const EXPLANATION: &str = "单位说明";
 /// The heading of the hidden column with each finding's key.
 pub const KEY: &str = "键";
+
+mod issues;
+mod marks;
+mod summary;
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use crate::check::Outcome;
+use crate::emit::{Content, emit};
+use crate::form::Form;
+use crate::intake::Submission;
+use crate::layout::CellRef;
+use crate::layout::slots::Slot;
+use crate::stamp::Stamp;
+use crate::value::Value;
+
+pub use marks::marks;
+
+/// The workbook that goes back: summary, list of findings, and the form with the department's data, marked.
+///
+/// # Errors
+/// Where it does not fit into a workbook.
+pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Result<Vec<u8>, XlsxError> {
+    let stamp = stamp(form, submission, outcome);
+    let mut workbook = Workbook::new();
+    summary::add(&mut workbook, form, outcome, stamp.round)?;
+    issues::add(&mut workbook, form, outcome)?;
+    let content = Content {
+        values: &outcome.values,
+        typed_over: &BTreeMap::new(),
+        stamp: &stamp,
+        marks: &marks(form, outcome),
+        extra: &extra(form, submission),
+    };
+    emit(form, &content, &mut workbook)?;
+    workbook.save_to_buffer()
+}
+
+/// The identity of the next round.
+fn stamp(form: &Form, submission: &Submission, outcome: &Outcome) -> Stamp {
+    let mut stamp = Stamp::of(&form.template);
+    stamp.unit.clone_from(&outcome.unit_code);
+    stamp.round = 1;
+    if let Some(found) = &submission.stamp {
+        stamp.serial = found.serial;
+        stamp.round = found.round.saturating_add(1);
+        stamp.prefilled.clone_from(&found.prefilled);
+        if stamp.unit.is_empty() {
+            stamp.unit.clone_from(&found.unit);
+        }
+    }
+    stamp
+}
+
+/// What stood outside every field and can be put back where it was.
+fn extra(form: &Form, submission: &Submission) -> Vec<(usize, CellRef, Value)> {
+    submission
+        .outside
+        .iter()
+        .filter_map(|outside| {
+            let sheet = outside.form_sheet?;
+            let free = form.slots[sheet].at(outside.cell.row, u32::from(outside.cell.col)) == Slot::Free;
+            free.then(|| (sheet, outside.cell, outside.value.clone()))
+        })
+        .collect()
+}

@@ -1,0 +1,302 @@
+//! A file → a verdict and the workbook that goes back: intake, compute, check and returned, one after the other.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::check::{Outcome, Verdict, judge};
+use crate::finding::Finding;
+use crate::form::Form;
+use crate::intake::recognise::{likeness, stamp};
+use crate::intake::{Book, Submission, Unreadable, read};
+use crate::pipeline::{WriteError, write_whole};
+use crate::returned;
+use crate::stamp::Stamp;
+use crate::template::{Faults, Files, load};
+
+/// The share of a form's sheets from which a file without its identity is taken for the form.
+const LIKE_ENOUGH: f64 = 0.5;
+
+/// Checks files against forms, each form made ready once.
+#[derive(Debug)]
+pub struct Checker {
+    forms: Vec<Candidate>,
+}
+
+/// A form that files may be of.
+#[derive(Debug)]
+struct Candidate {
+    id: String,
+    files: Files,
+    form: OnceCell<Form>,
+}
+
+/// Why a checker could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckerError {
+    /// There is no such form.
+    #[error("没有叫“{0}”的模板，也没有这个文件夹。内置的模板有：{built_in}。", built_in = Files::built_in_ids().join("、"))]
+    Unknown(String),
+    /// A form has faults.
+    #[error("模板“{0}”有错误：\n{1}")]
+    Faulty(String, Faults),
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub struct Checked<'a> {
+    /// The file as named.
+    pub file: PathBuf,
+    /// The form it is of, where that could be told.
+    pub form: Option<&'a Form>,
+    /// What there is to say.
+    pub result: Result<Outcome, CheckFailure>,
+    /// The workbook that goes back, where one was written.
+    pub returned: Option<PathBuf>,
+}
+
+/// Why there is no outcome.
+#[derive(Debug)]
+pub enum CheckFailure {
+    /// The file is rejected; the finding says why.
+    Rejected(Box<Finding>),
+    /// The tool could not do its work.
+    Failed(String),
+}
+
+impl Checked<'_> {
+    /// What becomes of the file; `None` where the tool could not do its work.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match &self.result {
+            Ok(outcome) => Some(outcome.verdict),
+            Err(CheckFailure::Rejected(_)) => Some(Verdict::Reject),
+            Err(CheckFailure::Failed(_)) => None,
+        }
+    }
+}
+
+impl Checker {
+    /// A checker for these forms (ids or folders), or for every built-in form where none is named.
+    ///
+    /// # Errors
+    /// Where a form is not there, or a folder has faults.
+    pub fn new(selectors: &[String]) -> Result<Self, CheckerError> {
+        let mut forms = Vec::new();
+        for selector in selectors {
+            let files = match Files::built_in(selector) {
+                Some(files) => files,
+                None if Path::new(selector).is_dir() => {
+                    Files::read(Path::new(selector)).map_err(|faults| CheckerError::Faulty(selector.clone(), faults))?
+                }
+                None => return Err(CheckerError::Unknown(selector.clone())),
+            };
+            let template = load(&files).map_err(|faults| CheckerError::Faulty(selector.clone(), faults))?;
+            let id = template.id.clone();
+            forms.push(Candidate { id, files, form: OnceCell::from(Form::new(template)) });
+        }
+        if selectors.is_empty() {
+            for id in Files::built_in_ids() {
+                let files = Files::built_in(&id).unwrap_or_default();
+                forms.push(Candidate { id, files, form: OnceCell::new() });
+            }
+        }
+        Ok(Self { forms })
+    }
+
+    /// Checks a file, and writes what goes back as `outputs` says.
+    pub fn check(&self, file: &Path, outputs: &mut Outputs) -> Checked<'_> {
+        let mut checked = Checked {
+            file: file.to_owned(),
+            form: None,
+            result: Err(CheckFailure::Failed(String::new())),
+            returned: None,
+        };
+        let bytes = match read_file(file) {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                checked.result = Err(CheckFailure::Failed(why));
+                return checked;
+            }
+        };
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        match self.judge(&bytes) {
+            Err(unreadable) => checked.result = Err(CheckFailure::Rejected(Box::new(unreadable.finding(&name)))),
+            Ok((form, submission, outcome)) => {
+                checked.form = Some(form);
+                checked.result = Ok(outcome);
+                if let (Some(path), Ok(outcome)) = (outputs.path(file, &checked), &checked.result) {
+                    match returned::workbook(form, &submission, outcome)
+                        .map_err(WriteError::from)
+                        .and_then(|bytes| write_whole(&path, &bytes))
+                    {
+                        Ok(()) => checked.returned = Some(path),
+                        Err(error) => checked.result = Err(CheckFailure::Failed(error.to_string())),
+                    }
+                }
+            }
+        }
+        checked
+    }
+
+    /// Checks the bytes of a file.
+    ///
+    /// # Errors
+    /// Where it is not readable as one of the forms.
+    pub fn judge(&self, bytes: &[u8]) -> Result<(&Form, Submission, Outcome), Unreadable> {
+        let book = Book::open(bytes)?;
+        let stamp = stamp(&book);
+        let form = self.recognise(&book, stamp.as_ref())?;
+        let submission = read(form, &book, stamp);
+        let outcome = judge(form, &submission);
+        Ok((form, submission, outcome))
+    }
+
+    fn recognise(&self, book: &Book, stamp: Option<&Stamp>) -> Result<&Form, Unreadable> {
+        if let Some(stamp) = stamp {
+            let Some(form) = self.forms.iter().find(|candidate| candidate.id == stamp.template).and_then(Candidate::form)
+            else {
+                // Another year of a form at hand is worth telling apart.
+                let only = match &self.forms[..] {
+                    [only] => only.form(),
+                    _ => None,
+                };
+                return Err(match only {
+                    Some(only) if only.template.fiscal_year != stamp.fiscal_year => {
+                        Unreadable::OtherYear { found: stamp.fiscal_year, wanted: only.template.fiscal_year }
+                    }
+                    _ => Unreadable::OtherTemplate(stamp.template.clone()),
+                });
+            };
+            if form.template.fiscal_year != stamp.fiscal_year {
+                return Err(Unreadable::OtherYear { found: stamp.fiscal_year, wanted: form.template.fiscal_year });
+            }
+            return Ok(form);
+        }
+        let alike = |form: &&Form| likeness(form, book);
+        self.forms
+            .iter()
+            .filter_map(Candidate::form)
+            .max_by(|a, b| alike(a).total_cmp(&alike(b)))
+            .filter(|form| alike(form) >= LIKE_ENOUGH)
+            .ok_or(Unreadable::Unknown)
+    }
+}
+
+impl Candidate {
+    /// The form, made ready at its first use. Built-in forms are tested to load; one that would not is passed over.
+    fn form(&self) -> Option<&Form> {
+        if let Some(form) = self.form.get() {
+            return Some(form);
+        }
+        let template = load(&self.files).ok()?;
+        Some(self.form.get_or_init(|| Form::new(template)))
+    }
+}
+
+/// The bytes of a file, or why there are none.
+fn read_file(file: &Path) -> Result<Vec<u8>, String> {
+    let shown = file.display();
+    if file.is_dir() {
+        return Err(format!("“{shown}”是文件夹，请指定填好的表格文件。"));
+    }
+    let too_large = fs::metadata(file).is_ok_and(|about| about.len() > crate::intake::MOST_BYTES as u64);
+    if too_large {
+        return Err(format!("“{shown}”太大，不像是填好的表格。"));
+    }
+    fs::read(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!("找不到文件“{shown}”。"),
+        io::ErrorKind::PermissionDenied => format!("没有权限读取“{shown}”。"),
+        _ => format!("读不了“{shown}”：{error}。"),
+    })
+}
+
+/// Where the workbooks go that go back.
+#[derive(Debug)]
+pub struct Outputs {
+    place: Place,
+    /// What was written in this run: two inputs must not overwrite each other's output.
+    taken: HashSet<PathBuf>,
+}
+
+#[derive(Debug)]
+enum Place {
+    Nowhere,
+    Beside,
+    Folder(PathBuf),
+}
+
+impl Outputs {
+    /// None is written.
+    pub fn none() -> Self {
+        Self { place: Place::Nowhere, taken: HashSet::new() }
+    }
+
+    /// Each beside its input.
+    pub fn beside() -> Self {
+        Self { place: Place::Beside, taken: HashSet::new() }
+    }
+
+    /// All in a folder.
+    pub fn folder(folder: &Path) -> Self {
+        Self { place: Place::Folder(folder.to_owned()), taken: HashSet::new() }
+    }
+
+    /// Where the workbook for a file goes: `<name>-退回.xlsx` or `<name>-通过.xlsx`, never over an input or another output.
+    fn path(&mut self, file: &Path, checked: &Checked<'_>) -> Option<PathBuf> {
+        let folder = match &self.place {
+            Place::Nowhere => return None,
+            Place::Beside => file.parent().unwrap_or(Path::new("")).to_owned(),
+            Place::Folder(folder) => folder.clone(),
+        };
+        let word = match checked.verdict()? {
+            Verdict::Pass => "通过",
+            Verdict::Return => "退回",
+            Verdict::Reject => return None,
+        };
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let stem = bare_stem(&stem);
+        let same = |path: &Path| match (fs::canonicalize(path), fs::canonicalize(file)) {
+            (Ok(path), Ok(file)) => path == file,
+            _ => path == file,
+        };
+        let path = (1..)
+            .map(|n: u32| {
+                let number = if n == 1 { String::new() } else { n.to_string() };
+                folder.join(format!("{stem}-{word}{number}.xlsx"))
+            })
+            .find(|path| !self.taken.contains(path) && !same(path))?;
+        self.taken.insert(path.clone());
+        Some(path)
+    }
+}
+
+/// A file's name without what earlier rounds put behind it.
+fn bare_stem(stem: &str) -> &str {
+    let plain = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+    for word in ["-退回", "-通过"] {
+        if let Some(bare) = plain.strip_suffix(word).filter(|bare| !bare.is_empty()) {
+            return bare_stem(bare);
+        }
+    }
+    stem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare_stem;
+
+    #[test]
+    fn rounds_do_not_pile_up_in_a_name() {
+        for (stem, bare) in [
+            ("自评表", "自评表"),
+            ("自评表-退回", "自评表"),
+            ("自评表-退回2-通过", "自评表"),
+            ("自评表2021", "自评表2021"),
+            ("-退回", "-退回"),
+        ] {
+            assert_eq!(bare_stem(stem), bare);
+        }
+    }
+}

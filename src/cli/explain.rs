@@ -1,0 +1,37 @@
+//! `jixiao explain`: what a code means.
+
+use clap::Args;
+
+use crate::finding::registry;
+use crate::report::explain;
+use crate::template::Files;
+
+use super::{PASSED, template};
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// 问题代码，如 D001、C02
+    code: String,
+    /// 勾稽关系（C 开头）所在的模板 id 或文件夹；不写则查所有内置模板
+    #[arg(long, value_name = "模板")]
+    template: Option<String>,
+}
+
+pub(super) fn run(args: ExplainArgs) -> Result<u8, String> {
+    let code = args.code.trim().to_ascii_uppercase();
+    if let Some(entry) = registry::entry(&code) {
+        print!("{}", explain::entry(entry));
+        return Ok(PASSED);
+    }
+    let selectors = args.template.map_or_else(Files::built_in_ids, |one| vec![one]);
+    let mut found = Vec::new();
+    for selector in selectors {
+        let template = template::find(&selector)?;
+        found.extend(template.checks.iter().filter(|check| check.code == code).map(|check| explain::check(check, &template)));
+    }
+    if found.is_empty() {
+        return Err(format!("没有代码“{code}”。全部代码见 docs/codes.md；勾稽关系的代码见 jixiao template show。"));
+    }
+    print!("{}", found.join("\n"));
+    Ok(PASSED)
+}

@@ -1,0 +1,46 @@
+//! `jixiao samples`: makes the sample workbooks again from their values.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::filling::Filling;
+use crate::form::Form;
+use crate::pipeline::{emit_filled, write_whole};
+
+use super::{PASSED, template};
+
+#[derive(Debug, Args)]
+pub(super) struct SamplesArgs {
+    /// 示例文件夹，里面的每个 toml 生成一个同名的 xlsx
+    #[arg(default_value = "samples/liuyang-2021")]
+    folder: PathBuf,
+    /// 所用的模板
+    #[arg(long, default_value = "hunan-department-2021")]
+    template: String,
+}
+
+pub(super) fn run(args: SamplesArgs) -> Result<u8, String> {
+    let form = Form::new(template::find(&args.template)?);
+    for values in values_files(&args.folder)? {
+        let filling = Filling::read(&form.template, &values).map_err(|error| error.to_string())?;
+        let bytes = emit_filled(&form, &filling).map_err(|error| error.to_string())?;
+        let target = values.with_extension("xlsx");
+        write_whole(&target, &bytes).map_err(|error| error.to_string())?;
+        println!("已生成 {}。", target.display());
+    }
+    Ok(PASSED)
+}
+
+/// The values files of a folder, in order.
+fn values_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let listing = fs::read_dir(folder).map_err(|error| format!("读不了文件夹“{}”：{error}。", folder.display()))?;
+    let mut files: Vec<PathBuf> = listing
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,180 @@
+//! The output contract of `check --format json`: stable, versioned, English keys, decimals as strings.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use crate::check::{Outcome, ScoreSummary, Verdict, words};
+use crate::checker::{CheckFailure, Checked};
+use crate::finding::{Finding, Severity};
+use crate::form::Form;
+use crate::value::Value;
+
+/// The version of the contract.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Report {
+    version: u32,
+    files: Vec<File>,
+}
+
+#[derive(Serialize)]
+struct File {
+    file: String,
+    template: Option<String>,
+    revision: Option<u32>,
+    unit: Option<Unit>,
+    verdict: Option<Verdict>,
+    score: Option<Score>,
+    counts: Counts,
+    findings: Vec<Issue>,
+    values: Map<String, Json>,
+    returned: Option<String>,
+    traces: Vec<Trace>,
+    /// What kept the tool from its work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Unit {
+    code: String,
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Score {
+    declared: Option<String>,
+    recomputed: String,
+    full: String,
+    grade: Option<String>,
+    ceiling: String,
+}
+
+#[derive(Serialize, Default)]
+struct Counts {
+    error: usize,
+    warning: usize,
+    notice: usize,
+}
+
+#[derive(Serialize)]
+struct Issue {
+    code: String,
+    severity: Severity,
+    sheet: Option<String>,
+    cell: Option<String>,
+    field: String,
+    entered: String,
+    expected: String,
+    message: String,
+    fix: String,
+    basis: String,
+    explanation: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Trace {
+    indicator: String,
+    weight: String,
+    value: Option<String>,
+    declared: Option<String>,
+    recomputed: Option<String>,
+    lost: Option<String>,
+    text: String,
+}
+
+/// The report on some files.
+pub fn render(checked: &[Checked<'_>]) -> String {
+    let report = Report { version: VERSION, files: checked.iter().map(file).collect() };
+    // Strings, numbers and maps with string keys: nothing here can fail to serialize.
+    serde_json::to_string_pretty(&report).unwrap_or_default()
+}
+
+fn file(checked: &Checked<'_>) -> File {
+    let mut file = File {
+        file: checked.file.display().to_string(),
+        template: checked.form.map(|form| form.template.id.clone()),
+        revision: checked.form.map(|form| form.template.revision),
+        unit: None,
+        verdict: checked.verdict(),
+        score: None,
+        counts: Counts::default(),
+        findings: Vec::new(),
+        values: Map::new(),
+        returned: checked.returned.as_ref().map(|path| path.display().to_string()),
+        traces: Vec::new(),
+        failure: None,
+    };
+    match (&checked.result, checked.form) {
+        (Ok(outcome), Some(form)) => fill(&mut file, outcome, form),
+        (Err(CheckFailure::Rejected(finding)), _) => {
+            file.counts.error = 1;
+            file.findings.push(issue(finding));
+        }
+        (Err(CheckFailure::Failed(why)), _) => file.failure = Some(why.clone()),
+        (Ok(_), None) => {}
+    }
+    file
+}
+
+fn fill(file: &mut File, outcome: &Outcome, form: &Form) {
+    file.unit = Some(Unit { code: outcome.unit_code.clone(), name: outcome.unit_name.clone() });
+    file.score = outcome.score.as_ref().map(score);
+    file.counts = Counts {
+        error: outcome.count(Severity::Error) + outcome.count(Severity::Fatal),
+        warning: outcome.count(Severity::Warning),
+        notice: outcome.count(Severity::Notice),
+    };
+    file.findings = outcome.findings.iter().map(issue).collect();
+    for field in &form.template.fields {
+        for row in 0..field.rows {
+            let value = &outcome.values[field.cell(row)];
+            if *value != Value::Blank {
+                file.values.insert(words::id(field, row), Json::String(value.to_string()));
+            }
+        }
+    }
+    file.traces = outcome
+        .traces
+        .iter()
+        .map(|trace| {
+            let indicator = &form.template.indicators[trace.indicator.0 as usize];
+            Trace {
+                indicator: indicator.id.clone(),
+                weight: words::points(indicator.weight),
+                value: trace.value.clone(),
+                declared: trace.declared.map(words::points),
+                recomputed: trace.recomputed.map(words::points),
+                lost: trace.lost.map(words::points),
+                text: trace.text.clone(),
+            }
+        })
+        .collect();
+}
+
+fn score(summary: &ScoreSummary) -> Score {
+    Score {
+        declared: summary.declared.map(words::points),
+        recomputed: words::points(summary.recomputed),
+        full: words::points(summary.full),
+        grade: summary.grade.clone(),
+        ceiling: words::points(summary.ceiling),
+    }
+}
+
+fn issue(finding: &Finding) -> Issue {
+    Issue {
+        code: finding.code.clone(),
+        severity: finding.severity,
+        sheet: finding.spot.as_ref().map(|spot| spot.sheet.clone()),
+        cell: finding.spot.as_ref().and_then(|spot| spot.cell).map(|cell| cell.to_string()),
+        field: finding.field.clone(),
+        entered: finding.entered.clone(),
+        expected: finding.expected.clone(),
+        message: finding.message.clone(),
+        fix: finding.fix.clone(),
+        basis: finding.basis.clone(),
+        explanation: finding.explanation.clone(),
+    }
+}

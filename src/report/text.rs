@@ -1,0 +1,143 @@
+//! The report in a terminal.
+
+use std::fmt::{self, Write};
+
+use crate::check::words::points;
+use crate::check::{Outcome, Verdict};
+use crate::checker::{CheckFailure, Checked};
+use crate::finding::{Finding, Severity};
+use crate::form::Form;
+
+/// From so many files on, each gets a line instead of a report.
+const MANY: usize = 6;
+
+/// The verdict in a sentence.
+pub fn sentence(outcome: &Outcome) -> String {
+    let errors = outcome.count(Severity::Error);
+    let open = outcome.unexplained();
+    let notices = outcome.count(Severity::Notice);
+    match outcome.verdict {
+        Verdict::Pass if notices == 0 => "通过：没有发现问题。".to_owned(),
+        Verdict::Pass => format!("通过：没有错误，有{notices}处提示，不用处理。"),
+        Verdict::Return if open == 0 => format!("退回修改：有{errors}处错误要改正。"),
+        Verdict::Return if errors == 0 => format!("退回修改：没有错误，有{open}处要说明原因。"),
+        Verdict::Return => format!("退回修改：有{errors}处错误要改正，{open}处要说明原因。"),
+        Verdict::Reject => "退件：读不出这份表格。".to_owned(),
+    }
+}
+
+/// The report on some files.
+pub fn render(checked: &[Checked<'_>]) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = if checked.len() >= MANY { lines(checked, &mut out) } else { whole(checked, &mut out) };
+    out
+}
+
+/// A line a file, then the counts.
+fn lines(checked: &[Checked<'_>], out: &mut String) -> fmt::Result {
+    let (mut passed, mut returned, mut rejected, mut failed) = (0, 0, 0, 0);
+    for one in checked {
+        let name = one.file.file_name().unwrap_or_default().to_string_lossy();
+        match (&one.result, one.verdict()) {
+            (Ok(outcome), Some(verdict)) => {
+                if verdict == Verdict::Pass { passed += 1 } else { returned += 1 }
+                let score = outcome.score.as_ref().map_or_else(String::new, |score| format!("  核算{}分", points(score.recomputed)));
+                writeln!(out, "{name}  {}{score}", sentence(outcome))?;
+            }
+            (Err(CheckFailure::Rejected(finding)), _) => {
+                rejected += 1;
+                writeln!(out, "{name}  退件：{}", finding.message)?;
+            }
+            (Err(CheckFailure::Failed(why)), _) => {
+                failed += 1;
+                writeln!(out, "{name}  未能核对：{why}")?;
+            }
+            (Ok(_), None) => {}
+        }
+    }
+    write!(out, "共{}份：通过{passed}，退回{returned}，退件{rejected}", checked.len())?;
+    if failed > 0 {
+        write!(out, "，未能核对{failed}")?;
+    }
+    writeln!(out, "。")
+}
+
+fn whole(checked: &[Checked<'_>], out: &mut String) -> fmt::Result {
+    for (at, one) in checked.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        match (&one.result, one.form) {
+            (Ok(outcome), Some(form)) => {
+                report(&one.file.file_name().unwrap_or_default().to_string_lossy(), outcome, form, out)?;
+                if let Some(path) = &one.returned {
+                    let word = if outcome.verdict == Verdict::Pass { "通过表" } else { "退回表" };
+                    writeln!(out, "\n{word}：{}", path.display())?;
+                }
+            }
+            (Err(CheckFailure::Rejected(finding)), _) => {
+                writeln!(out, "退件（{}）：{}\n  改法：{}", finding.code, finding.message, finding.fix)?;
+            }
+            (Err(CheckFailure::Failed(why)), _) => writeln!(out, "未能核对：{why}")?,
+            (Ok(_), None) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The report on one file.
+pub fn report(file: &str, outcome: &Outcome, form: &Form, out: &mut String) -> fmt::Result {
+    writeln!(out, "{file}")?;
+    writeln!(out, "{}", sentence(outcome))?;
+    let unit = if outcome.unit_name.is_empty() { "（未填单位名称）" } else { &outcome.unit_name };
+    writeln!(out, "{unit}　{}", form.template.title)?;
+    if let Some(score) = &outcome.score {
+        let declared = score.declared.map_or_else(|| "未填".to_owned(), |declared| format!("{}分", points(declared)));
+        write!(out, "自评{declared}，核算{}分（满分{}分）", points(score.recomputed), points(score.full))?;
+        match &score.grade {
+            Some(grade) => writeln!(out, "，等级{grade}")?,
+            None => writeln!(out, "；数据未填全，最多可得{}分", points(score.ceiling))?,
+        }
+        for (name, weight, declared, recomputed) in &score.groups {
+            writeln!(out, "  {name}：满分{}，自评{}，核算{}", points(*weight), points(*declared), points(*recomputed))?;
+        }
+    }
+    for severity in [Severity::Fatal, Severity::Error, Severity::Warning, Severity::Notice] {
+        let found: Vec<&Finding> = outcome.findings.iter().filter(|finding| finding.severity == severity).collect();
+        if found.is_empty() {
+            continue;
+        }
+        writeln!(out, "\n{}（{}处）", severity.word(), found.len())?;
+        for finding in found {
+            finding_lines(finding, out)?;
+        }
+    }
+    let lost: Vec<_> = outcome.traces.iter().filter(|trace| trace.lost.is_some_and(|lost| !lost.is_zero())).collect();
+    if !lost.is_empty() {
+        writeln!(out, "\n扣分的指标")?;
+        for trace in lost {
+            let indicator = &form.template.indicators[trace.indicator.0 as usize];
+            writeln!(out, "  {}：{}", indicator.label, trace.text)?;
+        }
+    }
+    Ok(())
+}
+
+fn finding_lines(finding: &Finding, out: &mut String) -> fmt::Result {
+    let place = match &finding.spot {
+        Some(spot) => match spot.cell {
+            Some(cell) => format!(" {}!{cell}", spot.sheet),
+            None => format!(" {}", spot.sheet),
+        },
+        None => String::new(),
+    };
+    writeln!(out, "  {}{place}　{}", finding.code, finding.message)?;
+    if finding.severity < Severity::Notice && !finding.fix.is_empty() {
+        writeln!(out, "      改法：{}", finding.fix)?;
+    }
+    if let Some(explanation) = &finding.explanation {
+        writeln!(out, "      单位说明：{explanation}")?;
+    }
+    Ok(())
+}

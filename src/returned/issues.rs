@@ -1,0 +1,118 @@
+//! 问题清单: a row a finding, linked to its cell, with room for the department's explanation.
+
+use rust_xlsxwriter::{DataValidation, FormatAlign, ProtectionOptions, Url, Workbook, XlsxError};
+
+use crate::check::Outcome;
+use crate::emit::looks::{bordered, head, input, mark_fill, title};
+use crate::emit::words::FOOTER;
+use crate::finding::{Finding, Severity};
+use crate::form::Form;
+use crate::layout::names::quoted;
+use crate::layout::row_height;
+
+use super::{EXPLANATION, ISSUES, KEY};
+
+/// Headings and widths in characters.
+const COLUMNS: [(&str, f64); 12] = [
+    ("序号", 5.0),
+    ("级别", 8.0),
+    ("代码", 7.0),
+    ("位置", 18.0),
+    ("项目", 18.0),
+    ("填报值", 13.0),
+    ("应为", 13.0),
+    ("问题", 36.0),
+    ("修改办法", 30.0),
+    ("依据", 18.0),
+    (EXPLANATION, 24.0),
+    (KEY, 4.0),
+];
+/// The column of the explanations.
+const WORDS: u16 = 10;
+/// The column of the keys.
+const KEYS: u16 = 11;
+/// The row of the headings.
+const HEADS: u32 = 1;
+
+/// Adds the sheet.
+pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(ISSUES)?;
+    for (col, (_, width)) in (0..).zip(COLUMNS) {
+        sheet.set_column_width(col, width)?;
+    }
+    sheet.set_column_hidden(KEYS)?;
+    sheet.merge_range(0, 0, 0, WORDS, ISSUES, &title())?;
+    sheet.set_row_height(0, 32.0)?;
+    let (head, text, centre) = (head(), bordered().set_text_wrap(), bordered().set_align(FormatAlign::Center).set_text_wrap());
+    let link = centre.clone().set_font_color(0x0005_63C1).set_underline(rust_xlsxwriter::FormatUnderline::Single);
+    let words = input();
+    let severities = [Severity::Fatal, Severity::Error, Severity::Warning, Severity::Notice]
+        .map(|severity| (severity, centre.clone().set_background_color(mark_fill(severity))));
+    for (col, (heading, _)) in (0..).zip(COLUMNS) {
+        sheet.write_string_with_format(HEADS, col, heading, &head)?;
+    }
+    for (number, finding) in (1_u32..).zip(&outcome.findings) {
+        let row = HEADS + number;
+        sheet.write_number_with_format(row, 0, number, &centre)?;
+        let severity = severities.iter().find(|(severity, _)| *severity == finding.severity).map_or(&centre, |(_, format)| format);
+        sheet.write_string_with_format(row, 1, finding.severity.word(), severity)?;
+        sheet.write_string_with_format(row, 2, &finding.code, &centre)?;
+        match place(form, finding) {
+            Some((shown, target)) => sheet.write_url_with_format(row, 3, Url::new(target).set_text(shown), &link)?,
+            None => sheet.write_string_with_format(row, 3, "整个文件", &centre)?,
+        };
+        let texts = [&finding.item, &finding.entered, &finding.expected, &finding.message, &finding.fix, &finding.basis];
+        for (col, content) in (4..).zip(texts) {
+            sheet.write_string_with_format(row, col, crate::emit::cut(content, 2_000), &text)?;
+        }
+        let explanation = finding.explanation.as_deref().unwrap_or_default();
+        if finding.severity == Severity::Warning {
+            sheet.write_string_with_format(row, WORDS, explanation, &words)?;
+            let prompt = DataValidation::new()
+                .allow_any_value()
+                .set_input_title(EXPLANATION)?
+                .set_input_message("数填错的请改正；确实如此的，在这里写明原因。")?;
+            sheet.add_data_validation(row, WORDS, row, WORDS, &prompt)?;
+        } else {
+            sheet.write_string_with_format(row, WORDS, "", &text)?;
+        }
+        sheet.write_string(row, KEYS, finding.key())?;
+        let height = (4..).zip(texts).map(|(col, content): (usize, _)| row_height(content, COLUMNS[col].1)).fold(24.0, f64::max);
+        sheet.set_row_height(row, height.max(row_height(explanation, COLUMNS[usize::from(WORDS)].1)))?;
+    }
+    let last = HEADS + u32::try_from(outcome.findings.len()).unwrap_or(0);
+    if outcome.findings.is_empty() {
+        sheet.merge_range(last + 1, 0, last + 1, WORDS, "没有发现问题。", &centre)?;
+    } else {
+        sheet.autofilter(HEADS, 0, last, WORDS)?;
+    }
+    sheet.set_freeze_panes(HEADS + 1, 0)?;
+    sheet.set_repeat_rows(HEADS, HEADS)?;
+    sheet.set_paper_size(9).set_landscape();
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_footer(FOOTER);
+    sheet.set_screen_gridlines(false);
+    sheet.set_print_area(0, 0, last.max(HEADS + 1), WORDS)?;
+    sheet.set_tab_color(0x00C0_0000);
+    sheet.protect_with_options(&ProtectionOptions {
+        use_autofilter: true,
+        sort: true,
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::default()
+    });
+    Ok(())
+}
+
+/// Where a finding is, as shown, and the link to it.
+fn place(form: &Form, finding: &Finding) -> Option<(String, String)> {
+    let spot = finding.spot.as_ref()?;
+    form.template.sheets.iter().find(|sheet| sheet.name == spot.sheet)?;
+    let (shown, cell) = match spot.cell {
+        Some(cell) => (format!("{}!{cell}", spot.sheet), cell.to_string()),
+        None => (spot.sheet.clone(), "A1".to_owned()),
+    };
+    Some((shown, format!("internal:{}!{cell}", quoted(&spot.sheet))))
+}
