@@ -38,6 +38,8 @@ pub fn write(
     let declared = &form.template.sheets[at];
     let layout = &form.layout.sheets[at];
     worksheet.set_name(&declared.name)?;
+    // A blank result is an empty text, not the 0 that the library would write.
+    worksheet.set_formula_result_default("");
     for (col, width) in (0..).zip(&declared.columns) {
         worksheet.set_column_width(col, to_double(*width))?;
     }

@@ -443,7 +443,8 @@ impl Declarer<'_> {
             .and_then(|cell| cell.formula.clone())
             .map(|text| (text, Scope::GridCell { grid, row: r, column: c }))
             .or_else(|| column.formula.clone().map(|text| (text, Scope::GridColumn { grid, row: r })))
-            .or_else(|| row.formula.clone().map(|text| (text, Scope::GridRow { grid, column: c })));
+            .or_else(|| row.formula.clone().map(|text| (text, Scope::GridRow { grid, column: c })))
+            .filter(|_| !special.is_some_and(|cell| cell.input));
         // Complaints about a cell's name point at its row; the column's own text is pointed at elsewhere.
         let mut draft = Draft::new(id, label, kind, row.id.span());
         draft.formula = formula;
@@ -686,8 +687,15 @@ impl Declarer<'_> {
     }
 
     /// Declares a field of an indicator, or a total of a scoring table.
-    pub fn part(&mut self, id: String, label: String, kind: FieldType, span: std::ops::Range<usize>) -> FieldIx {
-        self.field(Draft::new(id, label, kind, span))
+    pub fn part(
+        &mut self,
+        id: String,
+        label: String,
+        kind: FieldType,
+        choices: &[String],
+        span: std::ops::Range<usize>,
+    ) -> FieldIx {
+        self.field(Draft { choices, ..Draft::new(id, label, kind, span) })
     }
 
     /// Notes a fault in the file turned to.

@@ -42,7 +42,7 @@ pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<Scored<'r>>
         }
         declarer.turn(&raw.sheets[*sheet].0, *sheet);
         let mut total = |part: &str, label: &str| {
-            declarer.part(format!("{id}.{part}.合计"), format!("{label} 合计"), FieldType::Score, span.clone())
+            declarer.part(format!("{id}.{part}.合计"), format!("{label} 合计"), FieldType::Score, &[], span.clone())
         };
         let (weight, recomputed, own) = (total("分值", "分值"), total("核算得分", "核算得分"), total("自评得分", "自评得分"));
         let block = declarer.out.tables[at].block;
@@ -86,8 +86,13 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
     let id = raw.id.get_ref();
     let name = raw.label.as_deref().unwrap_or(id);
     let span = raw.id.span();
+    let levels: Vec<String> = match raw.rule.get_ref() {
+        RawRule::Rating { levels } => levels.iter().map(|(level, ..)| level.clone()).collect(),
+        _ => Vec::new(),
+    };
     let mut part = |suffix: &str, kind: FieldType| {
-        declarer.part(format!("{id}.{suffix}"), format!("{name} {suffix}"), kind, span.clone())
+        let choices: &[String] = if kind == FieldType::Choice { &levels } else { &[] };
+        declarer.part(format!("{id}.{suffix}"), format!("{name} {suffix}"), kind, choices, span.clone())
     };
     let weight = part("分值", FieldType::Score);
     let value = value_kind(raw).map(|kind| part("指标值", kind));
@@ -98,10 +103,7 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
     let fields = &mut declarer.out.fields;
     if let Some(value) = value {
         let field = &mut fields[value.index()];
-        if let RawRule::Rating { levels } = raw.rule.get_ref() {
-            field.choices = levels.iter().map(|(level, ..)| level.clone()).collect();
-            field.required = raw.value.is_none();
-        }
+        field.required = raw.value.is_none();
         if let Some(decimals) = raw.decimals {
             field.decimals = if field.kind == FieldType::Percent { decimals + 2 } else { decimals };
         }

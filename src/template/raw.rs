@@ -267,6 +267,9 @@ pub struct RawCell {
     pub kind: Option<FieldType>,
     /// As in [`RawField`]; names are resolved as in a column formula, then as in a row formula.
     pub formula: Option<Str>,
+    /// The cell is filled in although its row or column has a formula.
+    #[serde(default)]
+    pub input: bool,
     /// As in [`RawField`].
     pub required: Option<bool>,
     /// As in [`RawField`].
