@@ -155,7 +155,8 @@ impl Checker {
 
     fn recognise(&self, book: &Book, stamp: Option<&Stamp>) -> Result<&Form, Unreadable> {
         if let Some(stamp) = stamp {
-            let Some(form) = self.forms.iter().find(|candidate| candidate.id == stamp.template).and_then(Candidate::form)
+            let Some(form) =
+                self.forms.iter().find(|candidate| candidate.id == stamp.template).and_then(Candidate::form)
             else {
                 // Another year of a form at hand is worth telling apart.
                 let only = match &self.forms[..] {

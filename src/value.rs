@@ -42,17 +42,9 @@ impl ErrorKind {
 
     /// The error that Excel spells this way, if it is one.
     pub fn from_text(text: &str) -> Option<Self> {
-        [
-            Self::Null,
-            Self::Div0,
-            Self::Value,
-            Self::Ref,
-            Self::Name,
-            Self::Num,
-            Self::Na,
-        ]
-        .into_iter()
-        .find(|kind| kind.text() == text)
+        [Self::Null, Self::Div0, Self::Value, Self::Ref, Self::Name, Self::Num, Self::Na]
+            .into_iter()
+            .find(|kind| kind.text() == text)
     }
 }
 

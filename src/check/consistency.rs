@@ -14,7 +14,11 @@ use super::words;
 enum Judged {
     Kept,
     /// Two sides apart; the difference is a 尾差 or not.
-    Apart { left: Amount, right: Amount, rounding: bool },
+    Apart {
+        left: Amount,
+        right: Amount,
+        rounding: bool,
+    },
     /// Broken without two sides to show.
     Broken(String),
 }
@@ -89,7 +93,8 @@ fn judge_one(check: &Check, template: &Template, computed: &Computed, row: u32) 
             _ => (Judged::Kept, Vec::new()),
         },
         CheckRule::Filled(refs) => {
-            let blank: Vec<Ref> = refs.iter().copied().filter(|reference| is_blank(template, computed, *reference, row)).collect();
+            let blank: Vec<Ref> =
+                refs.iter().copied().filter(|reference| is_blank(template, computed, *reference, row)).collect();
             if blank.is_empty() { (Judged::Kept, blank) } else { (Judged::Broken("（空）".to_owned()), blank) }
         }
         CheckRule::Unique(_) => (Judged::Kept, Vec::new()),
@@ -109,11 +114,17 @@ fn is_blank(template: &Template, computed: &Computed, reference: Ref, row: u32) 
 
 fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Findings<'_>) -> Option<Finding> {
     let show = |number: Amount| {
-        if check.percent { words::percent(number, check.decimals.saturating_sub(2)) } else { words::fixed(number, check.decimals) }
+        if check.percent {
+            words::percent(number, check.decimals.saturating_sub(2))
+        } else {
+            words::fixed(number, check.decimals)
+        }
     };
     let (entered, expected, difference, rounding) = match judged {
         Judged::Kept => return None,
-        Judged::Apart { left, right, rounding } => (show(left), show(right), show(left.saturating_sub(right).abs()), rounding),
+        Judged::Apart { left, right, rounding } => {
+            (show(left), show(right), show(left.saturating_sub(right).abs()), rounding)
+        }
         Judged::Broken(shown) => (shown, String::new(), String::new(), false),
     };
     let mut message = check
@@ -152,7 +163,8 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
 /// A text that stands twice in a column.
 fn unique(check: &Check, column: crate::formula::FieldIx, computed: &Computed, findings: &mut Findings<'_>) {
     let field = findings.form.template.field(column);
-    let texts: Vec<String> = computed.values[field.cells()].iter().map(|value| value.to_string().trim().to_owned()).collect();
+    let texts: Vec<String> =
+        computed.values[field.cells()].iter().map(|value| value.to_string().trim().to_owned()).collect();
     for (row, text) in (0u32..).zip(&texts) {
         let first = texts.iter().position(|other| other == text).unwrap_or(0);
         if text.is_empty() || first == row as usize {

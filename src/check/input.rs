@@ -212,7 +212,11 @@ fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusa
             "I013",
             format!("{name}要填数字，填的是“{typed}”。"),
             "0或空白".to_owned(),
-            if field.required { "没有发生的填0。".to_owned() } else { "没有发生的填0或留空。".to_owned() },
+            if field.required {
+                "没有发生的填0。".to_owned()
+            } else {
+                "没有发生的填0或留空。".to_owned()
+            },
         ),
         Refusal::NotDate => (
             "I007",
@@ -220,12 +224,9 @@ fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusa
             "日期，如2022-04-14".to_owned(),
             "请按 年-月-日 填写，如2022-04-14。".to_owned(),
         ),
-        Refusal::TooLarge => (
-            "I016",
-            format!("{name}的数字太大，无法核算。"),
-            String::new(),
-            "请核对数字和单位。".to_owned(),
-        ),
+        Refusal::TooLarge => {
+            ("I016", format!("{name}的数字太大，无法核算。"), String::new(), "请核对数字和单位。".to_owned())
+        }
         Refusal::ErrorValue => (
             "I008",
             format!("{name}显示为错误值{typed}。"),

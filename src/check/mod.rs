@@ -128,7 +128,8 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
         }
     }
     let place = |finding: &Finding| {
-        let sheet = finding.spot.as_ref().and_then(|spot| template.sheets.iter().position(|sheet| sheet.name == spot.sheet));
+        let sheet =
+            finding.spot.as_ref().and_then(|spot| template.sheets.iter().position(|sheet| sheet.name == spot.sheet));
         let cell = finding.spot.as_ref().and_then(|spot| spot.cell);
         (finding.severity, sheet, cell)
     };

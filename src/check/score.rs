@@ -8,9 +8,9 @@ use crate::score::Rule;
 use crate::template::{Indicator, Score, Template};
 use crate::value::{Amount, Value};
 
+use super::Trace;
 use super::builder::Findings;
 use super::words::{points, shown};
-use super::Trace;
 
 /// A single field's number, where the cell is sound.
 fn number(template: &Template, computed: &Computed, field: FieldIx) -> Option<Amount> {
@@ -129,7 +129,8 @@ fn judge_indicator(indicator: &Indicator, trace: &Trace, computed: &Computed, fi
         && supported != own
         && !by_hand
     {
-        let message = format!("“{label}”自评{}分，按填报的数据应为{}分：{}", points(own), points(supported), trace.text);
+        let message =
+            format!("“{label}”自评{}分，按填报的数据应为{}分：{}", points(own), points(supported), trace.text);
         let mut finding = findings.at("S001", Severity::Error, indicator.self_score, 0, message);
         finding.entered = points(own);
         finding.expected = points(supported);
@@ -199,7 +200,8 @@ fn judge_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
             continue;
         }
         if evaluate(&cap.when, &computed.view(template), 0) == Value::Bool(true) {
-            let message = format!("自评总分{}分，{}，最高只能得{}分。", points(declared), cap.message, points(cap.most));
+            let message =
+                format!("自评总分{}分，{}，最高只能得{}分。", points(declared), cap.message, points(cap.most));
             let mut finding = findings.at("S006", Severity::Error, at, 0, message);
             finding.entered = points(declared);
             finding.expected = format!("不高于{}", points(cap.most));

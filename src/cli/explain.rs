@@ -27,7 +27,9 @@ pub(super) fn run(args: ExplainArgs) -> Result<u8, String> {
     let mut found = Vec::new();
     for selector in selectors {
         let template = template::find(&selector)?;
-        found.extend(template.checks.iter().filter(|check| check.code == code).map(|check| explain::check(check, &template)));
+        found.extend(
+            template.checks.iter().filter(|check| check.code == code).map(|check| explain::check(check, &template)),
+        );
     }
     if found.is_empty() {
         return Err(format!("没有代码“{code}”。全部代码见 docs/codes.md；勾稽关系的代码见 jixiao template show。"));

@@ -64,7 +64,9 @@ pub(super) fn run(args: TemplateArgs) -> Result<u8, String> {
 pub(super) fn find(selector: &str) -> Result<Template, String> {
     let files = match Files::built_in(selector) {
         Some(files) => files,
-        None if Path::new(selector).is_dir() => Files::read(Path::new(selector)).map_err(|faults| faults.to_string())?,
+        None if Path::new(selector).is_dir() => {
+            Files::read(Path::new(selector)).map_err(|faults| faults.to_string())?
+        }
         None => {
             return Err(format!(
                 "没有叫“{selector}”的模板，也没有这个文件夹。内置的模板有：{}。",

@@ -110,6 +110,12 @@ fn list_lacks(template: &Template, ix: ListIx, values: &[Value], lacking: &mut [
         if filled < list.min_rows {
             lacking[field.first] = true;
         }
+        for line in &list.lines {
+            let rows = &used[line.start as usize..(line.start + line.rows) as usize];
+            if rows.iter().filter(|used| **used).count() < line.min_rows as usize {
+                lacking[field.cell(line.start)] = true;
+            }
+        }
     }
 }
 

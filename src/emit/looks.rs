@@ -85,11 +85,7 @@ pub fn bordered() -> Format {
 
 /// A table heading.
 pub fn head() -> Format {
-    bordered()
-        .set_font_name(HEAD_FONT)
-        .set_background_color(HEAD_FILL)
-        .set_align(FormatAlign::Center)
-        .set_text_wrap()
+    bordered().set_font_name(HEAD_FONT).set_background_color(HEAD_FILL).set_align(FormatAlign::Center).set_text_wrap()
 }
 
 /// A cell that the department fills in.
@@ -118,7 +114,9 @@ fn label(style: LabelStyle) -> Format {
             body().set_font_name(HEAD_FONT).set_font_size(22).set_align(FormatAlign::Center).set_text_wrap()
         }
         LabelStyle::Remark => body().set_font_size(9.5).set_text_wrap(),
-        LabelStyle::Link => body().set_font_color(Color::RGB(0x0005_63C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+        LabelStyle::Link => {
+            body().set_font_color(Color::RGB(0x0005_63C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single)
+        }
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{
-    Format, Formula, Note, ProtectionOptions, Url, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Worksheet, XlsxError};
 
 use crate::finding::Severity;
 use crate::form::Form;
@@ -233,7 +231,7 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
         worksheet.set_portrait();
     }
     worksheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
-    worksheet.set_print_fit_to_pages(1, 0);
+    worksheet.set_print_fit_to_pages(1, u16::from(fits_a_page(form, at)));
     worksheet.set_print_center_horizontally(true);
     worksheet.set_footer(words::FOOTER);
     worksheet.set_screen_gridlines(false);
@@ -259,4 +257,18 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
         ..ProtectionOptions::default()
     });
     Ok(())
+}
+
+/// Whether a sheet printed at the width of a page is at most a little longer than one: then it is printed on one.
+fn fits_a_page(form: &Form, at: usize) -> bool {
+    /// The printable part of A4 in points, upright, and of what is left of it a page may be squeezed by.
+    const PAGE: (f64, f64) = (523.0, 744.0);
+    const SQUEEZE: f64 = 1.3;
+    /// The width of a character of half width in points.
+    const CHARACTER: f64 = 5.4;
+    let declared = &form.template.sheets[at];
+    let (width, height) = if declared.landscape { (PAGE.1 + 26.0, PAGE.0 - 20.0) } else { PAGE };
+    let wide: f64 = declared.columns.iter().map(|column| to_double(*column) * CHARACTER).sum();
+    let high: f64 = form.layout.sheets[at].heights.iter().sum();
+    high * (width / wide.max(1.0)).min(1.0) <= height * SQUEEZE
 }

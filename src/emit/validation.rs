@@ -1,6 +1,8 @@
 //! What Excel lets into an input cell, and what it says on selection.
 
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, XlsxError,
+};
 
 use crate::check::words::shown;
 use crate::number::to_double;
@@ -78,7 +80,9 @@ fn refusal(field: &Field) -> String {
         FieldType::Amount | FieldType::Count | FieldType::Score => {
             let unit = if field.unit.is_empty() { String::new() } else { format!("（{}）", field.unit) };
             match (field.min, field.max) {
-                (Some(least), Some(most)) => format!("请填{}到{}之间的数字{unit}。", least.normalize(), most.normalize()),
+                (Some(least), Some(most)) => {
+                    format!("请填{}到{}之间的数字{unit}。", least.normalize(), most.normalize())
+                }
                 (Some(least), None) if least.is_zero() => format!("请填不小于0的数字{unit}，只填数字。"),
                 _ => format!("请填数字{unit}，只填数字。"),
             }

@@ -112,9 +112,7 @@ impl Function {
 
     /// The function of this name, in capitals or not.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|function| function.name().eq_ignore_ascii_case(name))
+        Self::ALL.into_iter().find(|function| function.name().eq_ignore_ascii_case(name))
     }
 
     /// The fewest and the most arguments that it takes.
@@ -123,14 +121,9 @@ impl Function {
             Self::Int | Self::Abs | Self::Not => (1, 1),
             Self::Round | Self::RoundUp | Self::RoundDown | Self::IfError | Self::CountIf => (2, 2),
             Self::If | Self::SumIf => (2, 3),
-            Self::Sum
-            | Self::Min
-            | Self::Max
-            | Self::And
-            | Self::Or
-            | Self::Count
-            | Self::CountA
-            | Self::Average => (1, 255),
+            Self::Sum | Self::Min | Self::Max | Self::And | Self::Or | Self::Count | Self::CountA | Self::Average => {
+                (1, 255)
+            }
         }
     }
 
@@ -153,10 +146,7 @@ impl Function {
 
     /// Whether Excel accepts nothing but cells for the argument in this place, counted from 0.
     pub const fn needs_cells(self, argument: usize) -> bool {
-        matches!(
-            (self, argument),
-            (Self::CountIf | Self::SumIf, 0) | (Self::SumIf, 2)
-        )
+        matches!((self, argument), (Self::CountIf | Self::SumIf, 0) | (Self::SumIf, 2))
     }
 }
 

@@ -37,10 +37,7 @@ impl Criterion {
             Value::Text(text) if text.is_empty() => Wanted::Empty,
             Value::Text(text) => return Self::written(text),
         };
-        Self {
-            operator: BinaryOp::Equal,
-            wanted,
-        }
+        Self { operator: BinaryOp::Equal, wanted }
     }
 
     fn written(text: &str) -> Self {
@@ -52,9 +49,7 @@ impl Criterion {
             ("<", BinaryOp::Less),
             (">", BinaryOp::Greater),
         ];
-        let found = operators
-            .into_iter()
-            .find_map(|(sign, operator)| Some((text.strip_prefix(sign)?, operator)));
+        let found = operators.into_iter().find_map(|(sign, operator)| Some((text.strip_prefix(sign)?, operator)));
         let (operand, operator) = found.unwrap_or((text, BinaryOp::Equal));
         let wanted = if operand.is_empty() {
             Wanted::Blank
@@ -129,9 +124,7 @@ fn is_like(text: &str, pattern: &str) -> bool {
                 piece += 1;
             }
             Some(Piece::Any) => (at, piece) = (at + 1, piece + 1),
-            Some(Piece::One(wanted)) if text.get(at) == Some(wanted) => {
-                (at, piece) = (at + 1, piece + 1)
-            }
+            Some(Piece::One(wanted)) if text.get(at) == Some(wanted) => (at, piece) = (at + 1, piece + 1),
             _ => match retry {
                 Some((swallowed, after)) => {
                     retry = Some((swallowed + 1, after));
@@ -141,10 +134,7 @@ fn is_like(text: &str, pattern: &str) -> bool {
             },
         }
     }
-    pattern
-        .iter()
-        .skip(piece)
-        .all(|piece| matches!(piece, Piece::Many))
+    pattern.iter().skip(piece).all(|piece| matches!(piece, Piece::Many))
 }
 
 enum Piece {
@@ -160,11 +150,7 @@ fn pieces(pattern: &str) -> Vec<Piece> {
         pieces.push(match character {
             '*' => Piece::Many,
             '?' => Piece::Any,
-            '~' => Piece::One(
-                characters
-                    .next_if(|next| matches!(next, '*' | '?' | '~'))
-                    .unwrap_or('~'),
-            ),
+            '~' => Piece::One(characters.next_if(|next| matches!(next, '*' | '?' | '~')).unwrap_or('~')),
             other => Piece::One(other),
         });
     }

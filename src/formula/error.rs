@@ -60,28 +60,16 @@ impl fmt::Display for FormulaErrorKind {
                 }
                 Ok(())
             }
-            Self::ArgumentCount {
-                function,
-                min,
-                max,
-                found,
-            } => {
+            Self::ArgumentCount { function, min, max, found } => {
                 let name = function.name();
                 if min == max {
                     write!(f, "函数 {name} 要 {min} 个参数，这里写了 {found} 个")
                 } else {
-                    write!(
-                        f,
-                        "函数 {name} 要 {min} 至 {max} 个参数，这里写了 {found} 个"
-                    )
+                    write!(f, "函数 {name} 要 {min} 至 {max} 个参数，这里写了 {found} 个")
                 }
             }
             Self::CellsNeeded { function, argument } => {
-                write!(
-                    f,
-                    "函数 {} 的第 {argument} 个参数只能是字段，不能是算式或常数",
-                    function.name()
-                )
+                write!(f, "函数 {} 的第 {argument} 个参数只能是字段，不能是算式或常数", function.name())
             }
             Self::Unsupported(words) => write!(f, "公式语言不支持{words}"),
             Self::TooComplex => f.write_str("公式太长或嵌套太深，请拆成几个字段"),

@@ -111,8 +111,7 @@ impl<'a, C: Cells + ?Sized> Scope<'a, C> {
     /// Every cell that the reference means.
     pub(super) fn each(&self, reference: Ref) -> impl Iterator<Item = &'a Value> + use<'a, C> {
         let cells = self.cells;
-        self.rows(reference)
-            .map(move |row| cells.cell(reference.field, row))
+        self.rows(reference).map(move |row| cells.cell(reference.field, row))
     }
 
     fn unary(&self, operator: UnaryOp, operand: &Expr) -> Outcome {
@@ -212,13 +211,11 @@ pub(super) fn compare(left: &Value, right: &Value) -> Ordering {
 /// Without regard to case, and with signs before digits before letters, as Excel sorts.
 fn compare_text(left: &str, right: &str) -> Ordering {
     fn keys(text: &str) -> impl Iterator<Item = (u8, char)> {
-        text.chars()
-            .flat_map(char::to_lowercase)
-            .map(|character| match character {
-                '0'..='9' => (1, character),
-                other if other.is_alphanumeric() => (2, other),
-                other => (0, other),
-            })
+        text.chars().flat_map(char::to_lowercase).map(|character| match character {
+            '0'..='9' => (1, character),
+            other if other.is_alphanumeric() => (2, other),
+            other => (0, other),
+        })
     }
     keys(left).cmp(keys(right))
 }

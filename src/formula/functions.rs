@@ -7,11 +7,7 @@ use super::number::{self, Rounding};
 use crate::value::{Amount, ErrorKind, Value};
 
 /// What a function answers with.
-pub(super) fn call<C: Cells + ?Sized>(
-    scope: &Scope<'_, C>,
-    function: Function,
-    arguments: &[Expr],
-) -> Outcome {
+pub(super) fn call<C: Cells + ?Sized>(scope: &Scope<'_, C>, function: Function, arguments: &[Expr]) -> Outcome {
     let (min, max) = function.arguments();
     if !(min..=max).contains(&arguments.len()) {
         return Err(ErrorKind::Value);
@@ -38,13 +34,9 @@ pub(super) fn call<C: Cells + ?Sized>(
         (Function::Round, [operand, digits]) => round(scope, operand, digits, Rounding::Half),
         (Function::RoundUp, [operand, digits]) => round(scope, operand, digits, Rounding::Up),
         (Function::RoundDown, [operand, digits]) => round(scope, operand, digits, Rounding::Down),
-        (Function::IfError, [value, fallback]) => {
-            scope.value(value).or_else(|_| scope.value(fallback))
-        }
+        (Function::IfError, [value, fallback]) => scope.value(value).or_else(|_| scope.value(fallback)),
         (Function::CountIf, [Expr::Ref(cells), criterion]) => count_if(scope, *cells, criterion),
-        (Function::SumIf, [Expr::Ref(cells), criterion]) => {
-            sum_if(scope, *cells, criterion, *cells)
-        }
+        (Function::SumIf, [Expr::Ref(cells), criterion]) => sum_if(scope, *cells, criterion, *cells),
         (Function::SumIf, [Expr::Ref(cells), criterion, Expr::Ref(summed)]) => {
             sum_if(scope, *cells, criterion, *summed)
         }
@@ -53,10 +45,7 @@ pub(super) fn call<C: Cells + ?Sized>(
 }
 
 /// `IF`: only the branch chosen is looked at.
-pub(super) fn choose<C: Cells + ?Sized>(
-    scope: &Scope<'_, C>,
-    arguments: &[Expr],
-) -> Result<Operand, ErrorKind> {
+pub(super) fn choose<C: Cells + ?Sized>(scope: &Scope<'_, C>, arguments: &[Expr]) -> Result<Operand, ErrorKind> {
     let (condition, then, otherwise) = match arguments {
         [condition, then] => (condition, then, None),
         [condition, then, otherwise] => (condition, then, Some(otherwise)),
@@ -122,10 +111,7 @@ fn count<C: Cells + ?Sized>(scope: &Scope<'_, C>, arguments: &[Expr]) -> Outcome
     let mut count = 0_usize;
     for argument in arguments {
         count += match scope.operand(argument) {
-            Ok(Operand::Cells(cells)) => scope
-                .each(cells)
-                .filter(|value| value.as_number().is_some())
-                .count(),
+            Ok(Operand::Cells(cells)) => scope.each(cells).filter(|value| value.as_number().is_some()).count(),
             Ok(Operand::Value(value)) => usize::from(to_number(&value).is_ok()),
             Err(_) => 0,
         };
@@ -138,10 +124,7 @@ fn count_all<C: Cells + ?Sized>(scope: &Scope<'_, C>, arguments: &[Expr]) -> Out
     let mut count = 0_usize;
     for argument in arguments {
         count += match scope.operand(argument) {
-            Ok(Operand::Cells(cells)) => scope
-                .each(cells)
-                .filter(|value| **value != Value::Blank)
-                .count(),
+            Ok(Operand::Cells(cells)) => scope.each(cells).filter(|value| **value != Value::Blank).count(),
             Ok(Operand::Value(_)) | Err(_) => 1,
         };
     }
@@ -174,19 +157,10 @@ fn truths<C: Cells + ?Sized>(
             }
         }
     }
-    if found {
-        Ok(joined.into())
-    } else {
-        Err(ErrorKind::Value)
-    }
+    if found { Ok(joined.into()) } else { Err(ErrorKind::Value) }
 }
 
-fn round<C: Cells + ?Sized>(
-    scope: &Scope<'_, C>,
-    operand: &Expr,
-    digits: &Expr,
-    how: Rounding,
-) -> Outcome {
+fn round<C: Cells + ?Sized>(scope: &Scope<'_, C>, operand: &Expr, digits: &Expr, how: Rounding) -> Outcome {
     let operand = scope.number(operand)?;
     let digits = scope.number(digits)?;
     number::round(operand, digits, how).map(Value::Number)
@@ -198,21 +172,13 @@ fn criterion<C: Cells + ?Sized>(scope: &Scope<'_, C>, criterion: &Expr) -> Crite
 
 fn count_if<C: Cells + ?Sized>(scope: &Scope<'_, C>, cells: Ref, wanted: &Expr) -> Outcome {
     let wanted = criterion(scope, wanted);
-    let count = scope
-        .each(cells)
-        .filter(|value| wanted.matches(value))
-        .count();
+    let count = scope.each(cells).filter(|value| wanted.matches(value)).count();
     Ok(Value::Number(count.into()))
 }
 
 /// `SUMIF`. Excel goes on below the summed cells where they are fewer; what stands there is unknown here,
 /// so that is `#VALUE!`.
-fn sum_if<C: Cells + ?Sized>(
-    scope: &Scope<'_, C>,
-    cells: Ref,
-    wanted: &Expr,
-    summed: Ref,
-) -> Outcome {
+fn sum_if<C: Cells + ?Sized>(scope: &Scope<'_, C>, cells: Ref, wanted: &Expr, summed: Ref) -> Outcome {
     let wanted = criterion(scope, wanted);
     if scope.rows(summed).len() < scope.rows(cells).len() {
         return Err(ErrorKind::Value);

@@ -36,11 +36,7 @@ pub(super) fn parse(text: &str) -> Option<Result<Amount, ErrorKind>> {
     let Ok(mantissa) = format!("{sign}0{integer}.{decimals}0").parse::<Decimal>() else {
         return Some(Err(ErrorKind::Num));
     };
-    Some(
-        scaled(mantissa, exponent + hundredth)
-            .map(plain_zero)
-            .ok_or(ErrorKind::Num),
-    )
+    Some(scaled(mantissa, exponent + hundredth).map(plain_zero).ok_or(ErrorKind::Num))
 }
 
 /// The digits of an integer without the commas between its groups of three, if they stand right.
@@ -74,11 +70,7 @@ fn scaled(number: Amount, exponent: i32) -> Option<Amount> {
     while left > 0 && !number.is_zero() {
         let step = left.min(MOST_DECIMALS);
         let factor = power_of_ten(step)?;
-        number = if exponent > 0 {
-            number.normalize().checked_mul(factor)?
-        } else {
-            number.checked_div(factor)?
-        };
+        number = if exponent > 0 { number.normalize().checked_mul(factor)? } else { number.checked_div(factor)? };
         left -= step;
     }
     Some(number)
@@ -91,11 +83,7 @@ fn power_of_ten(exponent: u32) -> Option<Amount> {
 
 /// Zero without a sign, so that it never shows as `-0`.
 fn plain_zero(number: Amount) -> Amount {
-    if number.is_zero() {
-        Decimal::ZERO
-    } else {
-        number
-    }
+    if number.is_zero() { Decimal::ZERO } else { number }
 }
 
 /// The number at 15 significant digits.
@@ -117,11 +105,7 @@ pub(super) fn same(left: Amount, right: Amount) -> bool {
 
 pub(super) fn add(left: Amount, right: Amount) -> Result<Amount, ErrorKind> {
     let sum = left.checked_add(right).ok_or(ErrorKind::Num)?;
-    Ok(if is_remainder(sum, left) {
-        Decimal::ZERO
-    } else {
-        plain_zero(sum)
-    })
+    Ok(if is_remainder(sum, left) { Decimal::ZERO } else { plain_zero(sum) })
 }
 
 pub(super) fn subtract(left: Amount, right: Amount) -> Result<Amount, ErrorKind> {
@@ -137,18 +121,14 @@ fn is_remainder(sum: Amount, operand: Amount) -> bool {
 }
 
 pub(super) fn multiply(left: Amount, right: Amount) -> Result<Amount, ErrorKind> {
-    left.checked_mul(right)
-        .map(plain_zero)
-        .ok_or(ErrorKind::Num)
+    left.checked_mul(right).map(plain_zero).ok_or(ErrorKind::Num)
 }
 
 pub(super) fn divide(left: Amount, right: Amount) -> Result<Amount, ErrorKind> {
     if right.is_zero() {
         return Err(ErrorKind::Div0);
     }
-    left.checked_div(right)
-        .map(plain_zero)
-        .ok_or(ErrorKind::Num)
+    left.checked_div(right).map(plain_zero).ok_or(ErrorKind::Num)
 }
 
 /// `base` to the power of `exponent`.
@@ -202,18 +182,10 @@ fn whole_power(base: Amount, exponent: Amount) -> Result<Amount, ErrorKind> {
 /// The square root of a positive number, by Newton's method.
 fn square_root(number: Amount) -> Result<Amount, ErrorKind> {
     let two = Decimal::TWO;
-    let mut root = if number > Decimal::ONE {
-        number
-    } else {
-        Decimal::ONE
-    };
+    let mut root = if number > Decimal::ONE { number } else { Decimal::ONE };
     // From above, each step comes down to the root; the number of steps is at most the bits of the range.
     for _ in 0..200 {
-        let next = divide(
-            root.checked_add(divide(number, root)?)
-                .ok_or(ErrorKind::Num)?,
-            two,
-        )?;
+        let next = divide(root.checked_add(divide(number, root)?).ok_or(ErrorKind::Num)?, two)?;
         if next >= root {
             break;
         }
@@ -245,9 +217,7 @@ pub(super) fn round(number: Amount, digits: Amount, how: Rounding) -> Result<Amo
         Rounding::Up => RoundingStrategy::AwayFromZero,
         Rounding::Down => RoundingStrategy::ToZero,
     };
-    rounded_to(settled(number), digits, strategy)
-        .map(plain_zero)
-        .ok_or(ErrorKind::Num)
+    rounded_to(settled(number), digits, strategy).map(plain_zero).ok_or(ErrorKind::Num)
 }
 
 /// Rounds to decimals, or to places before the point where `places` is negative.
@@ -297,8 +267,5 @@ pub(super) fn general(number: Amount) -> String {
     let point = if rest.is_empty() { "" } else { "." };
     let sign = if number.is_sign_negative() { "-" } else { "" };
     let exponent_sign = if exponent < 0 { '-' } else { '+' };
-    format!(
-        "{sign}{first}{point}{rest}E{exponent_sign}{:02}",
-        exponent.unsigned_abs()
-    )
+    format!("{sign}{first}{point}{rest}E{exponent_sign}{:02}", exponent.unsigned_abs())
 }

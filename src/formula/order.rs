@@ -60,10 +60,7 @@ pub fn order(n: usize, depends: &dyn Fn(usize) -> Vec<usize>) -> Result<Vec<usiz
                     path.push((next, depends(next).into_iter()));
                 }
                 Some(Mark::Open) => {
-                    let on_cycle = path
-                        .iter()
-                        .map(|(item, _)| *item)
-                        .skip_while(|item| *item != next);
+                    let on_cycle = path.iter().map(|(item, _)| *item).skip_while(|item| *item != next);
                     return Err(on_cycle.chain([next]).collect());
                 }
                 Some(Mark::Done) | None => {}

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use formualizer_parse::parser::{ParserError, ReferenceType};
 use formualizer_parse::{
-    ASTNode, ASTNodeType, BinaryOperator, LiteralValue, Parser, RecoveryAction, Token,
-    TokenDiagnostic, TokenStream, UnaryOperator,
+    ASTNode, ASTNodeType, BinaryOperator, LiteralValue, Parser, RecoveryAction, Token, TokenDiagnostic, TokenStream,
+    UnaryOperator,
 };
 
 use super::ast::{BinaryOp, Expr, Function, Ref, UnaryOp};
@@ -31,14 +31,9 @@ const LONGEST: usize = 8192;
 pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<Ref>) -> Result<Expr, Vec<FormulaError>> {
     let trimmed = text.trim_start_matches([' ', '\t', '\r', '\n']);
     let body = trimmed.strip_prefix('=').unwrap_or(trimmed);
-    let source = Source {
-        text,
-        start: text.len() - body.len(),
-    };
+    let source = Source { text, start: text.len() - body.len() };
     if body.chars().count() > LONGEST {
-        return Err(vec![
-            source.fault(FormulaErrorKind::TooComplex, 0..text.len()),
-        ]);
+        return Err(vec![source.fault(FormulaErrorKind::TooComplex, 0..text.len())]);
     }
     if body.trim().is_empty() {
         return Err(vec![source.syntax("公式是空的", 0..text.len())]);
@@ -49,20 +44,10 @@ pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<Ref>) -> Result<Expr, 
     }
     let stream = TokenStream::new_best_effort(&format!("={body}"));
     if stream.has_errors() {
-        return Err(stream
-            .diagnostics_ref()
-            .iter()
-            .map(|fault| source.untokenised(fault))
-            .collect());
+        return Err(stream.diagnostics_ref().iter().map(|fault| source.untokenised(fault)).collect());
     }
-    let tree = Parser::from_token_stream(&stream)
-        .parse()
-        .map_err(|fault| vec![source.unparsed(&stream, &fault)])?;
-    let mut narrowing = Narrowing {
-        source,
-        resolve,
-        faults: Vec::new(),
-    };
+    let tree = Parser::from_token_stream(&stream).parse().map_err(|fault| vec![source.unparsed(&stream, &fault)])?;
+    let mut narrowing = Narrowing { source, resolve, faults: Vec::new() };
     match narrowing.expression(&tree) {
         Some(expr) if narrowing.faults.is_empty() => Ok(expr),
         _ => {
@@ -132,9 +117,8 @@ impl Source<'_> {
         let place = fault.position.unwrap_or(stream.len());
         if fault.message.starts_with("Invalid reference") {
             let token = stream.get(place.saturating_sub(1));
-            let (name, span) = token.map_or(("", 0..self.text.len()), |token| {
-                (token.value, self.span(token.span.start, token.span.end))
-            });
+            let (name, span) = token
+                .map_or(("", 0..self.text.len()), |token| (token.value, self.span(token.span.start, token.span.end)));
             return self.fault(unsupported(format!("引用“{name}”，请写字段名")), span);
         }
         match stream.get(place) {
@@ -193,10 +177,7 @@ impl Narrowing<'_> {
         match &node.node_type {
             ASTNodeType::Literal(literal) => self.literal(literal, token),
             ASTNodeType::Omitted => Some(Expr::Omitted),
-            ASTNodeType::Reference {
-                original,
-                reference,
-            } => self.reference(original, reference, token),
+            ASTNodeType::Reference { original, reference } => self.reference(original, reference, token),
             ASTNodeType::UnaryOp { op, expr } => {
                 let operator = match op {
                     UnaryOperator::Plus => UnaryOp::Plus,
@@ -223,9 +204,7 @@ impl Narrowing<'_> {
     }
 
     fn refuse<T>(&mut self, kind: FormulaErrorKind, token: Option<&Token>) -> Option<T> {
-        let span = token.map_or(0..self.source.text.len(), |token| {
-            self.source.span(token.start, token.end)
-        });
+        let span = token.map_or(0..self.source.text.len(), |token| self.source.span(token.start, token.end));
         self.faults.push(self.source.fault(kind, span));
         None
     }
@@ -234,9 +213,7 @@ impl Narrowing<'_> {
         let written = token.map_or("", |token| token.value.as_str());
         match literal {
             // The reader takes the words `inf` and `nan` for numbers.
-            LiteralValue::Number(_)
-                if !written.starts_with(|c: char| c.is_ascii_digit() || c == '.') =>
-            {
+            LiteralValue::Number(_) if !written.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
                 self.name(written, token)
             }
             LiteralValue::Number(_) => match number::parse(written) {
@@ -252,12 +229,7 @@ impl Narrowing<'_> {
         }
     }
 
-    fn reference(
-        &mut self,
-        original: &str,
-        kind: &ReferenceType,
-        token: Option<&Token>,
-    ) -> Option<Expr> {
+    fn reference(&mut self, original: &str, kind: &ReferenceType, token: Option<&Token>) -> Option<Expr> {
         let words = match kind {
             ReferenceType::NamedRange(_) if !original.contains(['!', '[', '\'']) => {
                 return self.name(original, token);
@@ -267,10 +239,7 @@ impl Narrowing<'_> {
             ReferenceType::Range { .. } | ReferenceType::Range3D { .. } => "单元格区域",
             ReferenceType::Table(_) => "表格引用",
         };
-        self.refuse(
-            unsupported(format!("{words}“{original}”，请写字段名")),
-            token,
-        )
+        self.refuse(unsupported(format!("{words}“{original}”，请写字段名")), token)
     }
 
     fn name(&mut self, name: &str, token: Option<&Token>) -> Option<Expr> {
@@ -294,12 +263,7 @@ impl Narrowing<'_> {
                 let (min, max) = function.arguments();
                 let found = arguments.len();
                 if !(min..=max).contains(&found) {
-                    let kind = FormulaErrorKind::ArgumentCount {
-                        function,
-                        min,
-                        max,
-                        found,
-                    };
+                    let kind = FormulaErrorKind::ArgumentCount { function, min, max, found };
                     self.refuse::<()>(kind, token);
                 }
             }
@@ -312,10 +276,7 @@ impl Narrowing<'_> {
             if let Some(function) = function.filter(|function| function.needs_cells(place))
                 && !matches!(expr, Expr::Ref(_))
             {
-                let kind = FormulaErrorKind::CellsNeeded {
-                    function,
-                    argument: place + 1,
-                };
+                let kind = FormulaErrorKind::CellsNeeded { function, argument: place + 1 };
                 self.refuse::<()>(kind, argument.source_token.as_ref().or(token));
             }
             narrowed.push(expr);

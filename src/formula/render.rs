@@ -23,11 +23,7 @@ const ATOM: u8 = 8;
 
 /// The formula as Excel text, without a leading `=`, as it stands in `row` of its list.
 pub fn render(expr: &Expr, names: &dyn Names, row: u32) -> String {
-    let mut writer = Writer {
-        names,
-        row,
-        out: String::new(),
-    };
+    let mut writer = Writer { names, row, out: String::new() };
     writer.expression(expr);
     writer.out
 }
@@ -53,8 +49,7 @@ impl Writer<'_> {
                 self.out.push('%');
             }
             Expr::Unary(sign, operand) => {
-                self.out
-                    .push(if *sign == UnaryOp::Minus { '-' } else { '+' });
+                self.out.push(if *sign == UnaryOp::Minus { '-' } else { '+' });
                 self.operand(operand, SIGN);
             }
             Expr::Binary(operator, left, right) => {

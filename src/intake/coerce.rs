@@ -9,8 +9,15 @@ use super::{Reading, Refusal};
 const PLACEHOLDERS: [&str; 12] = ["无", "没有", "/", "\\", "-", "--", "—", "——", "－", "不涉及", "不适用", "N/A"];
 
 /// Units of money in yuan.
-const MONEY: [(&str, i64); 7] =
-    [("亿元", 100_000_000), ("亿", 100_000_000), ("万元", 10_000), ("万", 10_000), ("千元", 1_000), ("百元", 100), ("元", 1)];
+const MONEY: [(&str, i64); 7] = [
+    ("亿元", 100_000_000),
+    ("亿", 100_000_000),
+    ("万元", 10_000),
+    ("万", 10_000),
+    ("千元", 1_000),
+    ("百元", 100),
+    ("元", 1),
+];
 
 /// Reads a value as its field's type.
 pub fn coerce(field: &Field, currency: &str, value: Value) -> (Value, Reading) {
@@ -18,7 +25,9 @@ pub fn coerce(field: &Field, currency: &str, value: Value) -> (Value, Reading) {
         Value::Text(text) if text.trim_matches(is_space).is_empty() => (Value::Blank, Reading::Plain),
         Value::Error(_) => (value, Reading::Refused(Refusal::ErrorValue)),
         value => match field.kind {
-            FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => number(field, currency, value),
+            FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => {
+                number(field, currency, value)
+            }
             FieldType::Date => date(value),
             FieldType::Choice => (choice(field, value), Reading::Plain),
             FieldType::Text => match value {
@@ -107,7 +116,8 @@ fn parse(plain: &str) -> Option<(Amount, &str)> {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let grouped = whole.contains(',');
     let groups: Vec<&str> = whole.split(',').collect();
-    let well_grouped = !grouped || (groups[1..].iter().all(|group| group.len() == 3) && (1..=3).contains(&groups[0].len()));
+    let well_grouped =
+        !grouped || (groups[1..].iter().all(|group| group.len() == 3) && (1..=3).contains(&groups[0].len()));
     if !well_grouped || fraction.contains(['.', ',']) || whole.len() + fraction.len() == 0 || digits.len() > 40 {
         return None;
     }

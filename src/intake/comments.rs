@@ -146,7 +146,9 @@ fn parse(xml: &str, sheet: &str) -> Vec<Comment> {
                 let name = reference.into_inner();
                 let resolved = match name.strip_prefix('#') {
                     Some(code) => {
-                        let code = code.strip_prefix('x').map_or_else(|| code.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
+                        let code = code
+                            .strip_prefix('x')
+                            .map_or_else(|| code.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
                         code.and_then(char::from_u32).map(String::from)
                     }
                     None => quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned),

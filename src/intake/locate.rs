@@ -31,11 +31,8 @@ pub struct Found {
 
 /// Looks for every field of a sheet.
 pub fn locate(form: &Form, at: usize, sheet: &BookSheet, book: &Book) -> Found {
-    let texts: HashMap<At, String> = sheet
-        .cells
-        .iter()
-        .map(|cell| ((cell.row, cell.col), bare(&sheet.text(cell.row, cell.col))))
-        .collect();
+    let texts: HashMap<At, String> =
+        sheet.cells.iter().map(|cell| ((cell.row, cell.col), bare(&sheet.text(cell.row, cell.col)))).collect();
     let search = Search { form, at, sheet, texts, rows: HashMap::new() };
     let search = Search { rows: search.align(), ..search };
     let names = pointed(book, &sheet.name);
@@ -84,7 +81,8 @@ pub fn address(text: &str) -> Option<At> {
     if letters == 0 || letters > 3 {
         return None;
     }
-    let col = text[..letters].bytes().fold(0_u32, |col, letter| col * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let col =
+        text[..letters].bytes().fold(0_u32, |col, letter| col * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     let row: u32 = text[letters..].parse().ok()?;
     Some((row.checked_sub(1)?, col.checked_sub(1)?))
 }
@@ -186,13 +184,15 @@ impl Search<'_> {
     fn fits(&self, ix: FieldIx, (row, col): At) -> bool {
         let place = &self.form.layout.places[ix.index()];
         let field = self.form.template.field(ix);
-        let same = |text: &String, wanted: &str| text == wanted || field.aliases.iter().any(|alias| bare(alias) == *text);
-        let row_fits = place.row_label.and_then(|label| Some((label, self.label(label)?))).is_none_or(|(label, wanted)| {
-            let left = u32::from(place.cell.col.saturating_sub(label.col));
-            let at = col.checked_sub(left).map(|col| (row, col));
-            at.and_then(|at| self.texts.get(&at)).is_some_and(|text| same(text, &wanted))
-                || (0..col).any(|col| self.texts.get(&(row, col)).is_some_and(|text| same(text, &wanted)))
-        });
+        let same =
+            |text: &String, wanted: &str| text == wanted || field.aliases.iter().any(|alias| bare(alias) == *text);
+        let row_fits =
+            place.row_label.and_then(|label| Some((label, self.label(label)?))).is_none_or(|(label, wanted)| {
+                let left = u32::from(place.cell.col.saturating_sub(label.col));
+                let at = col.checked_sub(left).map(|col| (row, col));
+                at.and_then(|at| self.texts.get(&at)).is_some_and(|text| same(text, &wanted))
+                    || (0..col).any(|col| self.texts.get(&(row, col)).is_some_and(|text| same(text, &wanted)))
+            });
         let column_fits = place.column_label.and_then(|label| self.label(label)).is_none_or(|wanted| {
             (0..row).rev().any(|row| self.texts.get(&(row, col)).is_some_and(|text| same(text, &wanted)))
         });
@@ -254,7 +254,8 @@ impl Search<'_> {
             .collect();
         let filled = |row: &u32| {
             columns.iter().any(|(ix, col)| {
-                self.form.template.field(*ix).formula().is_none() && self.texts.get(&(*row, *col)).is_some_and(|text| !text.is_empty())
+                self.form.template.field(*ix).formula().is_none()
+                    && self.texts.get(&(*row, *col)).is_some_and(|text| !text.is_empty())
             })
         };
         let rows: Vec<u32> = (top..end).filter(filled).collect();

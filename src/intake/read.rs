@@ -114,13 +114,15 @@ impl<'a> Reader<'a> {
     /// The file's sheet for each sheet of the form: by name, or by its labels where the name is gone or misleads.
     fn claim(&mut self) -> Vec<Option<&'a BookSheet>> {
         let template = &self.form.template;
-        let own = |sheet: &BookSheet| [returned::SUMMARY, returned::ISSUES, stamp::SHEET].contains(&sheet.name.as_str());
+        let own =
+            |sheet: &BookSheet| [returned::SUMMARY, returned::ISSUES, stamp::SHEET].contains(&sheet.name.as_str());
         let sheets: Vec<&BookSheet> = self.book.sheets.iter().filter(|sheet| !own(sheet)).collect();
         let mut taken: HashSet<&str> = HashSet::new();
         let mut claimed: Vec<Option<&BookSheet>> = Vec::new();
         for (at, declared) in template.sheets.iter().enumerate() {
             let named = sheets.iter().copied().find(|sheet| sheet.name == declared.name);
-            let fits = named.is_some_and(|sheet| self.in_place(at, sheet) || resemblance(self.form, at, sheet) >= ALIKE);
+            let fits =
+                named.is_some_and(|sheet| self.in_place(at, sheet) || resemblance(self.form, at, sheet) >= ALIKE);
             let found = named.filter(|_| fits);
             if let Some(sheet) = found {
                 taken.insert(&sheet.name);
@@ -140,7 +142,13 @@ impl<'a> Reader<'a> {
                 .filter(|sheet| alike(sheet) >= ALIKE);
             if let Some(sheet) = best {
                 let message = format!("工作表“{}”改名成了“{}”，已按内容识别。", declared.name, sheet.name);
-                self.findings.push(finding("T013", Severity::Notice, &declared.name, message, "退回的表里已改回原名，不用处理。"));
+                self.findings.push(finding(
+                    "T013",
+                    Severity::Notice,
+                    &declared.name,
+                    message,
+                    "退回的表里已改回原名，不用处理。",
+                ));
                 taken.insert(&sheet.name);
                 claimed[at] = Some(sheet);
             } else if let Some(sheet) = sheets.iter().copied().find(|sheet| sheet.name == declared.name) {
@@ -228,7 +236,13 @@ impl<'a> Reader<'a> {
                 rows.len(),
                 self::quoted(&quoted)
             );
-            self.findings.push(finding("T016", Severity::Error, name, message, "请合并较小的项目，或与财政部门联系加行。"));
+            self.findings.push(finding(
+                "T016",
+                Severity::Error,
+                name,
+                message,
+                "请合并较小的项目，或与财政部门联系加行。",
+            ));
         }
         let labels: HashSet<String> = self.form.layout.sheets[at]
             .labels
@@ -374,9 +388,15 @@ fn explanations(book: &Book) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let Some(sheet) = book.sheet(returned::ISSUES) else { return found };
     let header = |wanted: &str| {
-        sheet.cells.iter().find(|cell| matches!(&cell.value, Value::Text(text) if text == wanted)).map(|cell| (cell.row, cell.col))
+        sheet
+            .cells
+            .iter()
+            .find(|cell| matches!(&cell.value, Value::Text(text) if text == wanted))
+            .map(|cell| (cell.row, cell.col))
     };
-    let (Some((row, words)), Some((_, key))) = (header(returned::EXPLANATION), header(returned::KEY)) else { return found };
+    let (Some((row, words)), Some((_, key))) = (header(returned::EXPLANATION), header(returned::KEY)) else {
+        return found;
+    };
     let last = sheet.cells.last().map_or(0, |cell| cell.row);
     for row in row + 1..=last.min(100_000) {
         let (key, words) = (sheet.text(row, key), sheet.text(row, words));

@@ -88,8 +88,10 @@ fn contains_utf16(bytes: &[u8], word: &str) -> bool {
 }
 
 fn sniff_zip(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::Damaged(error.to_string()))?;
-    let names: Vec<String> = archive.file_names().flatten().map(|name| name.replace('\\', "/").to_ascii_lowercase()).collect();
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::Damaged(error.to_string()))?;
+    let names: Vec<String> =
+        archive.file_names().flatten().map(|name| name.replace('\\', "/").to_ascii_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let kind = if has("xl/workbook.xml") {
         Kind::Xlsx
@@ -115,7 +117,9 @@ fn sniff_zip(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
         Extras {
             macros: names.iter().any(|name| name.ends_with("vbaproject.bin")),
             links: names.iter().any(|name| name.starts_with("xl/externallinks/")),
-            comments: names.iter().any(|name| name.starts_with("xl/comments") || name.starts_with("xl/threadedcomments")),
+            comments: names
+                .iter()
+                .any(|name| name.starts_with("xl/comments") || name.starts_with("xl/threadedcomments")),
         },
     ))
 }

@@ -32,11 +32,9 @@ impl Unreadable {
     /// The finding for a file of this name.
     pub fn finding(&self, file: &str) -> Finding {
         let (code, message, fix) = match self {
-            Self::Empty => (
-                "T018",
-                format!("“{file}”是空文件（0字节），可能没有传完。"),
-                "请重新发送填好的表格。".to_owned(),
-            ),
+            Self::Empty => {
+                ("T018", format!("“{file}”是空文件（0字节），可能没有传完。"), "请重新发送填好的表格。".to_owned())
+            }
             Self::NotWorkbook(what) => (
                 "T001",
                 format!("“{file}”不是 Excel 工作簿，像是{what}。"),

@@ -94,7 +94,8 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
     let (number, body) = rest.split_at(usize::from(block.number.is_some()));
     let mut plain: Vec<(String, Span)> = block.heads.iter().cloned().zip(heads.iter().copied()).collect();
     plain.extend(block.number.iter().cloned().zip(number.iter().copied()));
-    let columns: Vec<(&Heading, Span)> = block.columns.iter().map(|(heading, ..)| heading).zip(body.iter().copied()).collect();
+    let columns: Vec<(&Heading, Span)> =
+        block.columns.iter().map(|(heading, ..)| heading).zip(body.iter().copied()).collect();
     let labels = canvas.header(&plain, &columns);
     let top = canvas.row;
     for row in 0..list.capacity {
@@ -116,7 +117,14 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn place_total(block: &ListBlock, words: &str, spans: &[Span], body: &[Span], labels: &[CellRef], canvas: &mut Canvas<'_>) {
+fn place_total(
+    block: &ListBlock,
+    words: &str,
+    spans: &[Span],
+    body: &[Span],
+    labels: &[CellRef],
+    canvas: &mut Canvas<'_>,
+) {
     let row = canvas.row;
     let first = block.columns.iter().position(|(.., total)| total.is_some()).unwrap_or(block.columns.len());
     let before = spans.len() - body.len() + first;

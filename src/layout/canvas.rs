@@ -96,7 +96,14 @@ impl<'a> Canvas<'a> {
     }
 
     /// Puts a field, with the labels that name its row and its column.
-    pub fn field(&mut self, field: FieldIx, row: u32, span: Span, row_label: Option<CellRef>, column_label: Option<CellRef>) {
+    pub fn field(
+        &mut self,
+        field: FieldIx,
+        row: u32,
+        span: Span,
+        row_label: Option<CellRef>,
+        column_label: Option<CellRef>,
+    ) {
         self.raise(row, text::ROW);
         self.places[field.index()] = Some(Place {
             sheet: self.sheet,
@@ -166,7 +173,8 @@ impl<'a> Canvas<'a> {
     /// Makes some rows together high enough for a text.
     pub fn spread(&mut self, row: u32, rows: u32, span: Span, words: &str) {
         let needed = text::height(words, self.width(span));
-        let there: f64 = (row..row + rows).map(|row| self.heights.get(row as usize).copied().unwrap_or(text::ROW)).sum();
+        let there: f64 =
+            (row..row + rows).map(|row| self.heights.get(row as usize).copied().unwrap_or(text::ROW)).sum();
         if needed > there {
             let more = (needed - there) / f64::from(rows);
             for row in row..row + rows {

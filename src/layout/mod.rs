@@ -3,7 +3,6 @@
 //! In comes a checked [`Template`](crate::template::Template); out goes a [`Layout`]: for each field a [`Place`], for each sheet its
 //! labels, column widths and row heights. Nothing here writes a file, and nothing here reads values.
 
-
 use crate::template::{Block, Sheet, Template};
 
 mod blocks;
@@ -139,14 +138,8 @@ pub fn lay_out(template: &Template) -> Layout {
     let mut places: Vec<Option<Place>> = vec![None; template.fields.len()];
     let sheets =
         template.sheets.iter().enumerate().map(|(at, sheet)| lay_out_sheet(at, sheet, template, &mut places)).collect();
-    let nowhere = Place {
-        sheet: 0,
-        cell: CellRef { row: 0, col: 0 },
-        cols: 1,
-        rows: 1,
-        row_label: None,
-        column_label: None,
-    };
+    let nowhere =
+        Place { sheet: 0, cell: CellRef { row: 0, col: 0 }, cols: 1, rows: 1, row_label: None, column_label: None };
     // Every field belongs to a block, and every block places its fields.
     let places = places.into_iter().map(|place| place.unwrap_or_else(|| nowhere.clone())).collect();
     Layout { sheets, places }
@@ -169,8 +162,10 @@ fn lay_out_sheet(at: usize, sheet: &Sheet, template: &Template, places: &mut Vec
             canvas.row += 1;
         }
     }
-    let table = |block: &&Block| matches!(block, Block::Grid(_) | Block::List(_) | Block::Indicators(_) | Block::Checklist(_));
-    let single = sheet.blocks.iter().filter(table).count() == 1 && sheet.blocks.first().is_some_and(|first| table(&first));
+    let table =
+        |block: &&Block| matches!(block, Block::Grid(_) | Block::List(_) | Block::Indicators(_) | Block::Checklist(_));
+    let single =
+        sheet.blocks.iter().filter(table).count() == 1 && sheet.blocks.first().is_some_and(|first| table(&first));
     let header = if single { canvas.headers.first().copied() } else { None };
     SheetLayout {
         freeze: header.map(|(_, last)| CellRef { row: last + 1, col: 0 }),

@@ -5,14 +5,14 @@ use unicode_width::UnicodeWidthStr;
 /// The height of a line of body text (10.5 points), in points.
 pub const LINE: f64 = 15.0;
 /// The height of a row with one line, in points.
-pub const ROW: f64 = 21.0;
+pub const ROW: f64 = 19.0;
 /// The most that Excel allows.
 const HIGHEST: f64 = 405.0;
 
 /// How many lines a text takes in a cell this wide (in characters of half width).
 pub fn lines(text: &str, width: f64) -> u32 {
-    // A cell's padding takes about a character; a line of Chinese breaks up to one character early.
-    let usable = (width - 2.2).max(2.0);
+    // Padding takes about a character; a line of Chinese breaks up to one character early.
+    let usable = (width - 1.0).max(2.0);
     text.split('\n')
         .map(|line| {
             let taken = f64::from(u32::try_from(line.width()).unwrap_or(u32::MAX));
@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn chinese_takes_twice_the_room() {
-        assert_eq!(lines("年初预算", 11.0), 1);
+        assert_eq!(lines("年初预算数", 11.0), 1);
         assert_eq!(lines("年初预算数合计", 11.0), 2);
         assert_eq!(lines("a\nb", 11.0), 2);
         assert_eq!(lines("", 11.0), 1);

@@ -41,8 +41,15 @@ fn lines(checked: &[Checked<'_>], out: &mut String) -> fmt::Result {
         let name = one.file.file_name().unwrap_or_default().to_string_lossy();
         match (&one.result, one.verdict()) {
             (Ok(outcome), Some(verdict)) => {
-                if verdict == Verdict::Pass { passed += 1 } else { returned += 1 }
-                let score = outcome.score.as_ref().map_or_else(String::new, |score| format!("  核算{}分", points(score.recomputed)));
+                if verdict == Verdict::Pass {
+                    passed += 1
+                } else {
+                    returned += 1
+                }
+                let score = outcome
+                    .score
+                    .as_ref()
+                    .map_or_else(String::new, |score| format!("  核算{}分", points(score.recomputed)));
                 writeln!(out, "{name}  {}{score}", sentence(outcome))?;
             }
             (Err(CheckFailure::Rejected(finding)), _) => {

@@ -44,7 +44,8 @@ pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<()
     sheet.set_column_hidden(KEYS)?;
     sheet.merge_range(0, 0, 0, WORDS, ISSUES, &title())?;
     sheet.set_row_height(0, 32.0)?;
-    let (head, text, centre) = (head(), bordered().set_text_wrap(), bordered().set_align(FormatAlign::Center).set_text_wrap());
+    let (head, text, centre) =
+        (head(), bordered().set_text_wrap(), bordered().set_align(FormatAlign::Center).set_text_wrap());
     let link = centre.clone().set_font_color(0x0005_63C1).set_underline(rust_xlsxwriter::FormatUnderline::Single);
     let words = input();
     let severities = [Severity::Fatal, Severity::Error, Severity::Warning, Severity::Notice]
@@ -55,14 +56,16 @@ pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<()
     for (number, finding) in (1_u32..).zip(&outcome.findings) {
         let row = HEADS + number;
         sheet.write_number_with_format(row, 0, number, &centre)?;
-        let severity = severities.iter().find(|(severity, _)| *severity == finding.severity).map_or(&centre, |(_, format)| format);
+        let severity =
+            severities.iter().find(|(severity, _)| *severity == finding.severity).map_or(&centre, |(_, format)| format);
         sheet.write_string_with_format(row, 1, finding.severity.word(), severity)?;
         sheet.write_string_with_format(row, 2, &finding.code, &centre)?;
         match place(form, finding) {
             Some((shown, target)) => sheet.write_url_with_format(row, 3, Url::new(target).set_text(shown), &link)?,
             None => sheet.write_string_with_format(row, 3, "整个文件", &centre)?,
         };
-        let texts = [&finding.item, &finding.entered, &finding.expected, &finding.message, &finding.fix, &finding.basis];
+        let texts =
+            [&finding.item, &finding.entered, &finding.expected, &finding.message, &finding.fix, &finding.basis];
         for (col, content) in (4..).zip(texts) {
             sheet.write_string_with_format(row, col, crate::emit::cut(content, 2_000), &text)?;
         }
@@ -78,7 +81,8 @@ pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<()
             sheet.write_string_with_format(row, WORDS, "", &text)?;
         }
         sheet.write_string(row, KEYS, finding.key())?;
-        let height = (4..).zip(texts).map(|(col, content): (usize, _)| row_height(content, COLUMNS[col].1)).fold(24.0, f64::max);
+        let height =
+            (4..).zip(texts).map(|(col, content): (usize, _)| row_height(content, COLUMNS[col].1)).fold(24.0, f64::max);
         sheet.set_row_height(row, height.max(row_height(explanation, COLUMNS[usize::from(WORDS)].1)))?;
     }
     let last = HEADS + u32::try_from(outcome.findings.len()).unwrap_or(0);

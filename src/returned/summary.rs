@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 
 use crate::check::words::points;
 use crate::check::{Outcome, ScoreSummary, Verdict};
-use crate::emit::looks::{bordered, body, head, mark_fill, title};
+use crate::emit::looks::{body, bordered, head, mark_fill, title};
 use crate::emit::words::FOOTER;
 use crate::finding::Severity;
 use crate::form::Form;
@@ -118,10 +118,8 @@ impl Page<'_> {
         self.row += 1;
         let name = if outcome.unit_name.is_empty() { "（未填）" } else { &outcome.unit_name };
         let code = if outcome.unit_code.is_empty() { String::new() } else { format!("（{}）", outcome.unit_code) };
-        for line in [
-            format!("单位：{name}{code}"),
-            format!("表格：{}　　第{round}次校验", form.template.title),
-        ] {
+        for line in [format!("单位：{name}{code}"), format!("表格：{}　　第{round}次校验", form.template.title)]
+        {
             self.text(0, LAST, &line, &plain)?;
             self.next(&[])?;
         }
@@ -135,7 +133,11 @@ impl Page<'_> {
             Some(grade) => format!("，等级为“{grade}”。"),
             None => format!("；有的指标数据未填全，暂不能核算，最多可得{}分。", points(score.ceiling)),
         };
-        let words = format!("自评总分{declared}，按填报的数据核算为{}分（满分{}分）{grade}", points(score.recomputed), points(score.full));
+        let words = format!(
+            "自评总分{declared}，按填报的数据核算为{}分（满分{}分）{grade}",
+            points(score.recomputed),
+            points(score.full)
+        );
         let plain = self.looks.plain.clone();
         self.text(0, LAST, &words, &plain)?;
         self.next(&[(&words, WIDTHS.iter().sum())])?;
@@ -174,9 +176,10 @@ impl Page<'_> {
                 .set_name((SUMMARY, top, col))
                 .set_categories((SUMMARY, first, 0, last, 0))
                 .set_values((SUMMARY, first, col, last, col))
-                .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(
-                    rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour)),
-                ));
+                .set_format(
+                    rust_xlsxwriter::ChartFormat::new()
+                        .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour))),
+                );
         }
         chart.title().set_name("自评与核算").set_font(rust_xlsxwriter::ChartFont::new().set_size(11));
         chart.legend().set_position(ChartLegendPosition::Bottom);
@@ -252,7 +255,8 @@ impl Page<'_> {
     fn traces(&mut self, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
         self.section("四、各指标得分是怎么来的")?;
         let (head, text, number) = (self.looks.head.clone(), self.looks.text.clone(), self.looks.number.clone());
-        for (col, words) in (0..).zip(["指标", "分值", "指标值", "自评得分", "核算得分", "扣分", "核算过程"]) {
+        for (col, words) in (0..).zip(["指标", "分值", "指标值", "自评得分", "核算得分", "扣分", "核算过程"])
+        {
             self.sheet.write_string_with_format(self.row, col, words, &head)?;
         }
         self.next(&[])?;

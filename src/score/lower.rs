@@ -1,6 +1,9 @@
 //! Rules → formulas. What comes out is the live cell in the workbook and the recomputation alike.
 
-use crate::formula::build::{abs, add, and, count, count_a, div, eq, ge, if_, le, max, min, mul, num, round, round_down, round_up, sub, sum, text};
+use crate::formula::build::{
+    abs, add, and, count, count_a, div, eq, ge, if_, le, max, min, mul, num, round, round_down, round_up, sub, sum,
+    text,
+};
 use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::value::Amount;
 

@@ -55,9 +55,7 @@ pub fn rounded(expr: Expr, digits: i32) -> Expr {
         )),
         // A plain reference shows the other cell, whatever is in it.
         Expr::Ref(reference) if matches!(reference.reach, Reach::One | Reach::ThisRow) => Expr::Ref(reference),
-        Expr::Call(Function::Round, arguments)
-            if matches!(arguments.get(1), Some(Expr::Number(given)) if *given <= Amount::from(digits)) =>
-        {
+        Expr::Call(Function::Round, arguments) if matches!(arguments.get(1), Some(Expr::Number(given)) if *given <= Amount::from(digits)) => {
             Expr::Call(Function::Round, arguments)
         }
         other => round(other, digits),

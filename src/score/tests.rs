@@ -45,19 +45,39 @@ fn bands_take_the_first_bound_that_holds() {
 
 #[test]
 fn steps_beyond_a_standard_cost_points() {
-    let rule = |beyond, partial| Rule::StepDeduction { standard: dec!(1), step: dec!(0.01), points: dec!(0.5), beyond, partial };
-    let cases = [(dec!(0.9), dec!(5)), (dec!(1), dec!(5)), (dec!(1.0001), dec!(4.5)), (dec!(1.02), dec!(4)), (dec!(1.5), dec!(0))];
+    let rule = |beyond, partial| Rule::StepDeduction {
+        standard: dec!(1),
+        step: dec!(0.01),
+        points: dec!(0.5),
+        beyond,
+        partial,
+    };
+    let cases = [
+        (dec!(0.9), dec!(5)),
+        (dec!(1), dec!(5)),
+        (dec!(1.0001), dec!(4.5)),
+        (dec!(1.02), dec!(4)),
+        (dec!(1.5), dec!(0)),
+    ];
     table(&rule(Beyond::Above, Partial::Ceil), dec!(5), &cases);
     table(&rule(Beyond::Above, Partial::Floor), dec!(5), &[(dec!(1.0199), dec!(4.5)), (dec!(1.02), dec!(4))]);
     table(&rule(Beyond::Above, Partial::Linear), dec!(5), &[(dec!(1.015), dec!(4.25))]);
     table(&rule(Beyond::Below, Partial::Ceil), dec!(5), &[(dec!(1.5), dec!(5)), (dec!(0.985), dec!(4))]);
-    table(&rule(Beyond::Both, Partial::Ceil), dec!(5), &[(dec!(0.98), dec!(4)), (dec!(1.02), dec!(4)), (dec!(1), dec!(5))]);
+    table(
+        &rule(Beyond::Both, Partial::Ceil),
+        dec!(5),
+        &[(dec!(0.98), dec!(4)), (dec!(1.02), dec!(4)), (dec!(1), dec!(5))],
+    );
 }
 
 #[test]
 fn proportional_scores_follow_the_target() {
     let rule = |reverse, deviation| Rule::Proportional { target: build::num(dec!(0.9)), reverse, deviation };
-    table(&rule(false, None), dec!(8), &[(dec!(0.9), dec!(8)), (dec!(1.2), dec!(8)), (dec!(0.45), dec!(4)), (dec!(-1), dec!(0))]);
+    table(
+        &rule(false, None),
+        dec!(8),
+        &[(dec!(0.9), dec!(8)), (dec!(1.2), dec!(8)), (dec!(0.45), dec!(4)), (dec!(-1), dec!(0))],
+    );
     table(&rule(true, None), dec!(8), &[(dec!(0.9), dec!(8)), (dec!(1.8), dec!(4)), (dec!(0), dec!(8))]);
     table(&rule(false, Some((dec!(0.3), dec!(2)))), dec!(8), &[(dec!(1.17), dec!(6)), (dec!(1.1699), dec!(8))]);
 }
@@ -65,7 +85,11 @@ fn proportional_scores_follow_the_target() {
 #[test]
 fn rates_and_counts_score() {
     table(&Rule::ExecutionRate, dec!(10), &[(dec!(0.8765), dec!(8.77)), (dec!(1.2), dec!(10)), (dec!(-0.5), dec!(0))]);
-    table(&Rule::CountDeduction { points: dec!(1) }, dec!(6), &[(dec!(0), dec!(6)), (dec!(2), dec!(4)), (dec!(9), dec!(0))]);
+    table(
+        &Rule::CountDeduction { points: dec!(1) },
+        dec!(6),
+        &[(dec!(0), dec!(6)), (dec!(2), dec!(4)), (dec!(9), dec!(0))],
+    );
 }
 
 #[test]

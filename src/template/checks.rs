@@ -84,7 +84,13 @@ fn load_one(raw: &RawCheck, source: &Source, declared: &Declared, loader: &mut L
     })
 }
 
-fn rule(raw: &RawCheck, source: &Source, scope: Scope, declared: &Declared, loader: &mut Loader<'_>) -> Option<CheckRule> {
+fn rule(
+    raw: &RawCheck,
+    source: &Source,
+    scope: Scope,
+    declared: &Declared,
+    loader: &mut Loader<'_>,
+) -> Option<CheckRule> {
     let kinds = usize::from(raw.equal.is_some())
         + usize::from(raw.at_most.is_some())
         + usize::from(raw.holds.is_some())

@@ -9,12 +9,13 @@ use crate::value::Amount;
 
 use super::fault::{Collector, Complaint};
 use super::model::{
-    Block, ChecklistBlock, Field, FormBlock, GridBlock, GridRow, Heading, IndicatorsBlock, Line, List, ListBlock, ListIx,
-    ProseBlock, Sheet, Source as FieldSource, TextBlock,
+    Block, ChecklistBlock, Field, FormBlock, GridBlock, GridRow, Heading, IndicatorsBlock, Line, List, ListBlock,
+    ListIx, ProseBlock, Sheet, Source as FieldSource, TextBlock,
 };
 use super::parse::{Raw, RawBlock, Source};
 use super::raw::{
-    Answer, FieldType, RawCell, RawChecklist, RawField, RawForm, RawGrid, RawIndicators, RawList, RawSheet, RawText, Str,
+    Answer, FieldType, RawCell, RawChecklist, RawField, RawForm, RawGrid, RawIndicators, RawList, RawSheet, RawText,
+    Str,
 };
 use super::scope::{GridNames, Names, Scope, refuse_id};
 
@@ -154,7 +155,12 @@ impl Declarer<'_> {
         self.faults.add(&self.source.name, &self.source.text, span, complaint);
     }
 
-    fn sheet(&mut self, head: &RawSheet, blocks: &[Spanned<RawBlock>], before: &[(Source, RawSheet, Vec<Spanned<RawBlock>>)]) {
+    fn sheet(
+        &mut self,
+        head: &RawSheet,
+        blocks: &[Spanned<RawBlock>],
+        before: &[(Source, RawSheet, Vec<Spanned<RawBlock>>)],
+    ) {
         if let Some(why) = refuse_sheet_name(head.name.get_ref()) {
             self.fault(head.name.span(), &Complaint::BadSheetName(head.name.get_ref().clone(), why));
         }
@@ -188,9 +194,11 @@ impl Declarer<'_> {
                 RawBlock::Indicators(raw) => self.indicators(raw, columns),
                 RawBlock::Checklist(raw) => self.checklist(raw, columns),
                 RawBlock::Text(raw) => self.text(raw),
-                RawBlock::Prose(raw) => {
-                    Block::Prose(ProseBlock { title: raw.title.clone(), lines: raw.lines.clone(), centred: raw.centred })
-                }
+                RawBlock::Prose(raw) => Block::Prose(ProseBlock {
+                    title: raw.title.clone(),
+                    lines: raw.lines.clone(),
+                    centred: raw.centred,
+                }),
                 RawBlock::Contents(raw) => Block::Contents { title: raw.title.clone() },
             };
             self.out.sheets[self.sheet].blocks.push(declared);
@@ -295,7 +303,13 @@ impl Declarer<'_> {
     }
 
     /// The spans of a block's columns, checked; `expected` of them, each 1 unless told.
-    fn spans(&mut self, raw: Option<&Spanned<Vec<u32>>>, expected: usize, columns: usize, what: &'static str) -> Vec<u32> {
+    fn spans(
+        &mut self,
+        raw: Option<&Spanned<Vec<u32>>>,
+        expected: usize,
+        columns: usize,
+        what: &'static str,
+    ) -> Vec<u32> {
         let Some(raw) = raw else { return vec![1; expected] };
         let mut spans = raw.get_ref().clone();
         if spans.len() != expected {
@@ -324,7 +338,10 @@ impl Declarer<'_> {
         let spans = self.spans(raw.spans.as_ref(), 2 * pairs as usize, columns, "每对的名称和值");
         let mut fields = Vec::new();
         for field in &raw.field {
-            self.refuse(field, &[(!field.skip.is_empty(), "skip"), (field.total, "total"), (!field.group.is_empty(), "group")]);
+            self.refuse(
+                field,
+                &[(!field.skip.is_empty(), "skip"), (field.total, "total"), (!field.group.is_empty(), "group")],
+            );
             let Some(kind) = self.kind(field, field.kind) else { continue };
             let id = field.id.get_ref().clone();
             let label = field.label.clone().unwrap_or_else(|| id.clone());
@@ -354,8 +371,10 @@ impl Declarer<'_> {
     /// A label with its unit, where the unit is not the sheet's own.
     fn with_unit(&self, label: &str, ix: FieldIx) -> String {
         let field = &self.out.fields[ix.index()];
+        let said = self.out.sheets[self.sheet].unit_line && field.unit == self.currency;
         match field.unit.as_str() {
-            "" | "%" => label.to_owned(),
+            "" | "%" | "分" => label.to_owned(),
+            _ if said => label.to_owned(),
             unit if label.contains(unit) => label.to_owned(),
             unit => format!("{label}（{unit}）"),
         }
@@ -375,7 +394,10 @@ impl Declarer<'_> {
             }
         }
         for column in &raw.column {
-            self.refuse(column, &[(column.total, "total"), (!column.skip.is_empty(), "skip"), (column.span.is_some(), "span")]);
+            self.refuse(
+                column,
+                &[(column.total, "total"), (!column.skip.is_empty(), "skip"), (column.span.is_some(), "span")],
+            );
         }
         for row in &raw.row {
             self.refuse(row, &[(row.total, "total"), (row.span.is_some(), "span")]);
@@ -397,8 +419,9 @@ impl Declarer<'_> {
             let mut cells = Vec::new();
             for (c, column) in raw.column.iter().enumerate() {
                 let skipped = row.skip.iter().any(|skipped| skipped.get_ref() == column.id.get_ref());
-                let special =
-                    raw.cell.iter().find(|cell| cell.row.get_ref() == row.id.get_ref() && cell.column.get_ref() == column.id.get_ref());
+                let special = raw.cell.iter().find(|cell| {
+                    cell.row.get_ref() == row.id.get_ref() && cell.column.get_ref() == column.id.get_ref()
+                });
                 cells.push(if skipped { None } else { self.grid_cell(row, column, special, (grid, r, c)) });
             }
             names.cells.push(cells.clone());
@@ -421,7 +444,14 @@ impl Declarer<'_> {
             })
             .collect();
         self.out.names.grids.push(names);
-        Block::Grid(GridBlock { title: raw.title.clone(), corner: raw.corner.clone(), spans, levels, columns: headings, rows })
+        Block::Grid(GridBlock {
+            title: raw.title.clone(),
+            corner: raw.corner.clone(),
+            spans,
+            levels,
+            columns: headings,
+            rows,
+        })
     }
 
     fn grid_cell(
@@ -480,7 +510,8 @@ impl Declarer<'_> {
         if raw.capacity.is_some() == !raw.line.is_empty() {
             self.fault(raw.id.span(), &Complaint::ListRows);
         }
-        let capacity = raw.capacity.as_ref().map_or_else(|| raw.line.iter().map(|line| line.rows).sum(), |n| *n.get_ref());
+        let capacity =
+            raw.capacity.as_ref().map_or_else(|| raw.line.iter().map(|line| line.rows).sum(), |n| *n.get_ref());
         if !(1..=MOST_ROWS).contains(&capacity) {
             self.fault(raw.id.span(), &Complaint::TooManyRows(MOST_ROWS));
         }
@@ -540,7 +571,7 @@ impl Declarer<'_> {
     /// A list column's label: with the unit unless it is the sheet's own.
     fn column_label(&self, label: &str, ix: FieldIx) -> String {
         let unit = &self.out.fields[ix.index()].unit;
-        if unit.is_empty() || unit == "%" || unit == self.currency || label.contains(unit.as_str()) {
+        if unit.is_empty() || unit == "%" || unit == "分" || unit == self.currency || label.contains(unit.as_str()) {
             label.to_owned()
         } else {
             format!("{label}（{unit}）")
@@ -579,7 +610,10 @@ impl Declarer<'_> {
                 let same = |other: &Line| other.labels.get(level) == Some(label.get_ref());
                 let joins = lines.last().is_some_and(same);
                 if !joins && lines.iter().any(same) && level == 0 {
-                    self.fault(label.span(), &Complaint::Duplicate(label.get_ref().clone(), "同一清单的另一段".to_owned()));
+                    self.fault(
+                        label.span(),
+                        &Complaint::Duplicate(label.get_ref().clone(), "同一清单的另一段".to_owned()),
+                    );
                 }
                 for (_, _, ix) in columns {
                     let name = format!("{}.{}", self.out.fields[ix.index()].id, label.get_ref());
@@ -611,7 +645,12 @@ impl Declarer<'_> {
         if raw.levels.is_empty() {
             self.fault(raw.id.span(), &Complaint::Nothing("levels"));
         }
-        let spans = self.spans(raw.spans.as_ref(), raw.levels.len() + 8, columns, "各级指标、分值、指标解释、评分标准、指标值、核算得分、自评得分、扣分原因、佐证材料");
+        let spans = self.spans(
+            raw.spans.as_ref(),
+            raw.levels.len() + 8,
+            columns,
+            "各级指标、分值、指标解释、评分标准、指标值、核算得分、自评得分、扣分原因、佐证材料",
+        );
         // The indicators' fields come before the totals on the sheet; the second pass declares both.
         self.out.tables.push(Table {
             id: raw.id.clone(),

@@ -28,7 +28,11 @@ pub fn whole(template: &Template) -> String {
 
 fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
     writeln!(out, "{}", template.title)?;
-    writeln!(out, "模板 {}，第{}版，{}年度，金额单位{}", template.id, template.revision, template.fiscal_year, template.currency)?;
+    writeln!(
+        out,
+        "模板 {}，第{}版，{}年度，金额单位{}",
+        template.id, template.revision, template.fiscal_year, template.currency
+    )?;
     if !template.summary.is_empty() {
         writeln!(out, "{}", template.summary)?;
     }

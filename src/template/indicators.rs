@@ -44,7 +44,8 @@ pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<Scored<'r>>
         let mut total = |part: &str, label: &str| {
             declarer.part(format!("{id}.{part}.合计"), format!("{label} 合计"), FieldType::Score, &[], span.clone())
         };
-        let (weight, recomputed, own) = (total("分值", "分值"), total("核算得分", "核算得分"), total("自评得分", "自评得分"));
+        let (weight, recomputed, own) =
+            (total("分值", "分值"), total("核算得分", "核算得分"), total("自评得分", "自评得分"));
         let block = declarer.out.tables[at].block;
         fill_block(&mut declarer.out, *sheet, block, |table| {
             table.weight_total = weight;
@@ -61,7 +62,11 @@ pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<Scored<'r>>
     scored
 }
 
-fn table_of(indicator: &RawIndicator, tables: &[(String, usize, Range<usize>)], declarer: &mut Declarer<'_>) -> Option<usize> {
+fn table_of(
+    indicator: &RawIndicator,
+    tables: &[(String, usize, Range<usize>)],
+    declarer: &mut Declarer<'_>,
+) -> Option<usize> {
     match (&indicator.table, tables.len()) {
         (None, 1) => Some(0),
         (Some(named), _) => {
@@ -146,7 +151,13 @@ pub fn lower(raw: &Raw, scored: Vec<Scored<'_>>, declared: &mut Declared, loader
     indicators
 }
 
-fn lower_one(raw: &Raw, one: &Scored<'_>, ix: IndicatorIx, declared: &mut Declared, loader: &mut Loader<'_>) -> Option<Indicator> {
+fn lower_one(
+    raw: &Raw,
+    one: &Scored<'_>,
+    ix: IndicatorIx,
+    declared: &mut Declared,
+    loader: &mut Loader<'_>,
+) -> Option<Indicator> {
     let source = &raw.indicators_source;
     let rule = rule(one.raw, declared, loader)?;
     let levels = declared.tables[one.table].levels;
@@ -229,7 +240,8 @@ fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Opt
     let mut complaints = Vec::new();
     let rule = match raw.rule.get_ref() {
         RawRule::Bands { bands, otherwise, direction } => {
-            let bands: Vec<(Amount, Amount)> = bands.iter().map(|(bound, points)| (bound.0, within(*points, weight, &mut complaints))).collect();
+            let bands: Vec<(Amount, Amount)> =
+                bands.iter().map(|(bound, points)| (bound.0, within(*points, weight, &mut complaints))).collect();
             let otherwise = within(*otherwise, weight, &mut complaints);
             for pair in bands.windows(2) {
                 let right = match direction {
@@ -253,7 +265,10 @@ fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Opt
             Some(Rule::StepDeduction { standard: standard.0, step: step.0, points, beyond: *beyond, partial: *partial })
         }
         RawRule::Proportional { target, reverse } => {
-            let deviation = raw.deviation.as_ref().map(|deviation| (deviation.share.0, within(deviation.points, weight, &mut complaints)));
+            let deviation = raw
+                .deviation
+                .as_ref()
+                .map(|deviation| (deviation.share.0, within(deviation.points, weight, &mut complaints)));
             let target = match target {
                 None => Some(num(1)),
                 Some(written) => loader.scalar(written, file, Scope::Global, &declared.fields),
@@ -264,20 +279,29 @@ fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Opt
         RawRule::Checklist { of, points } => {
             let points = within(*points, weight, &mut complaints);
             match declared.checklists.get(of) {
-                Some((answers, super::raw::Answer::YesNo)) => Some(Rule::Checklist { answers: answers.clone(), points }),
+                Some((answers, super::raw::Answer::YesNo)) => {
+                    Some(Rule::Checklist { answers: answers.clone(), points })
+                }
                 _ => {
                     complaints.push(Complaint::NoSuchChecklist(of.clone()));
                     None
                 }
             }
         }
-        RawRule::CountDeduction { points } => Some(Rule::CountDeduction { points: within(*points, weight, &mut complaints) }),
+        RawRule::CountDeduction { points } => {
+            Some(Rule::CountDeduction { points: within(*points, weight, &mut complaints) })
+        }
         RawRule::Rating { levels } => {
             if levels.is_empty() {
                 complaints.push(Complaint::NoLevels);
             }
             Some(Rule::Rating {
-                levels: levels.iter().map(|(level, most, least)| (level.clone(), within(*most, weight, &mut complaints), within(*least, weight, &mut complaints))).collect(),
+                levels: levels
+                    .iter()
+                    .map(|(level, most, least)| {
+                        (level.clone(), within(*most, weight, &mut complaints), within(*least, weight, &mut complaints))
+                    })
+                    .collect(),
             })
         }
         RawRule::Judged {} => Some(Rule::Judged),
@@ -395,7 +419,12 @@ fn table_weight(indicators: &[&Indicator]) -> Amount {
         if first {
             weight += match &indicator.either {
                 None => indicator.weight,
-                some => indicators.iter().filter(|other| other.either == *some).map(|other| other.weight).max().unwrap_or_default(),
+                some => indicators
+                    .iter()
+                    .filter(|other| other.either == *some)
+                    .map(|other| other.weight)
+                    .max()
+                    .unwrap_or_default(),
             };
         }
     }
@@ -403,8 +432,11 @@ fn table_weight(indicators: &[&Indicator]) -> Amount {
 }
 
 fn recomputed_total(indicators: &[&Indicator], full: Amount, caps: &[Cap], digits: i32) -> Expr {
-    let plain: Vec<FieldIx> =
-        indicators.iter().filter(|indicator| indicator.either.is_none()).map(|indicator| indicator.recomputed).collect();
+    let plain: Vec<FieldIx> = indicators
+        .iter()
+        .filter(|indicator| indicator.either.is_none())
+        .map(|indicator| indicator.recomputed)
+        .collect();
     let mut groups: Vec<&String> = Vec::new();
     for either in indicators.iter().filter_map(|indicator| indicator.either.as_ref()) {
         if !groups.contains(&either) {

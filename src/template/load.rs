@@ -237,8 +237,7 @@ fn finish(expr: Expr, field: &Field, declared: &Declared) -> Expr {
         .iter()
         .enumerate()
         .filter(|(at, other)| {
-            other.list == Some(list)
-                && !declared.pending.iter().any(|pending| pending.field.index() == *at)
+            other.list == Some(list) && !declared.pending.iter().any(|pending| pending.field.index() == *at)
         })
         .filter_map(|(at, _)| u32::try_from(at).ok())
         .map(|at| Expr::Ref(Ref { field: FieldIx(at), reach: Reach::ThisRow }));
@@ -273,7 +272,8 @@ fn stray_range(expr: &Expr) -> Option<Ref> {
 /// and no escapes before it.
 fn inside(text: &str, formula: &Spanned<String>, offset: usize) -> usize {
     let written = text.get(formula.span()).unwrap_or_default();
-    let quotes = ["\"\"\"", "'''", "\"", "'"].iter().find(|quote| written.starts_with(**quote)).map_or(0, |quote| quote.len());
+    let quotes =
+        ["\"\"\"", "'''", "\"", "'"].iter().find(|quote| written.starts_with(**quote)).map_or(0, |quote| quote.len());
     formula.span().start + quotes + offset
 }
 
@@ -311,7 +311,12 @@ pub fn needed(expr: &Expr, fields: &[Field]) -> (Vec<Ref>, Vec<Ref>) {
 }
 
 /// Puts the indicators of a table into its block.
-pub fn fill_block(declared: &mut Declared, sheet: usize, block: usize, fill: impl FnOnce(&mut super::model::IndicatorsBlock)) {
+pub fn fill_block(
+    declared: &mut Declared,
+    sheet: usize,
+    block: usize,
+    fill: impl FnOnce(&mut super::model::IndicatorsBlock),
+) {
     if let Some(Block::Indicators(table)) = declared.sheets[sheet].blocks.get_mut(block) {
         fill(table);
     }

@@ -178,7 +178,11 @@ fn items<T: DeserializeOwned>(source: &Source, key: &str, faults: &mut Collector
     array(values, source, faults).into_iter().filter_map(|value| convert(value, source, faults)).collect()
 }
 
-fn array<'a>(value: Option<Spanned<DeValue<'a>>>, source: &Source, faults: &mut Collector) -> Vec<Spanned<DeValue<'a>>> {
+fn array<'a>(
+    value: Option<Spanned<DeValue<'a>>>,
+    source: &Source,
+    faults: &mut Collector,
+) -> Vec<Spanned<DeValue<'a>>> {
     match value.map(|value| (value.span(), value.into_inner())) {
         None => Vec::new(),
         Some((_, DeValue::Array(array))) => array.into_iter().collect(),
@@ -215,7 +219,9 @@ fn translate(message: &str) -> Complaint {
     if message.starts_with("missing field") {
         return Complaint::MissingKey(quoted.next().unwrap_or_default());
     }
-    if let Some((found, expected)) = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
+    if let Some((found, expected)) =
+        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
+    {
         return Complaint::WrongType(format!("这里写的是 {}，应是 {}", kind(found), kind(expected)));
     }
     Complaint::Toml(message.to_owned())
@@ -237,7 +243,11 @@ fn kind(english: &str) -> String {
         ("map", "表 {…}"),
     ];
     // Longest first, so that "a string" is not taken for "string" with something before it.
-    match WORDS.iter().filter(|(word, _)| english == *word || english.starts_with(&format!("{word} "))).max_by_key(|(word, _)| word.len()) {
+    match WORDS
+        .iter()
+        .filter(|(word, _)| english == *word || english.starts_with(&format!("{word} ")))
+        .max_by_key(|(word, _)| word.len())
+    {
         Some((word, chinese)) => format!("{chinese}{}", &english[word.len()..]),
         None => english.to_owned(),
     }

@@ -26,9 +26,7 @@ impl<'de> Deserialize<'de> for Number {
                 Ok(Number(value.into()))
             }
             fn visit_f64<E: de::Error>(self, value: f64) -> Result<Number, E> {
-                crate::number::from_double(value)
-                    .map(Number)
-                    .ok_or_else(|| E::custom("number out of range"))
+                crate::number::from_double(value).map(Number).ok_or_else(|| E::custom("number out of range"))
             }
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Number, E> {
                 value.parse().map(Number).map_err(E::custom)

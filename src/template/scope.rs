@@ -51,10 +51,9 @@ impl Names {
     pub fn resolve(&self, name: &str, scope: Scope) -> Result<Ref, Complaint> {
         match self.local(name, scope) {
             Some(found) => found,
-            None => self.global(name).ok_or_else(|| Complaint::UnknownName {
-                name: name.to_owned(),
-                hint: self.hint(name),
-            }),
+            None => {
+                self.global(name).ok_or_else(|| Complaint::UnknownName { name: name.to_owned(), hint: self.hint(name) })
+            }
         }
     }
 
@@ -88,10 +87,7 @@ impl Names {
                 let named = |names: &HashMap<String, usize>, at: usize| {
                     names.iter().find(|(_, index)| **index == at).map(|(name, _)| name.clone()).unwrap_or_default()
                 };
-                Err(Complaint::SkippedCell {
-                    row: named(&grid.rows, place.0),
-                    column: named(&grid.columns, place.1),
-                })
+                Err(Complaint::SkippedCell { row: named(&grid.rows, place.0), column: named(&grid.columns, place.1) })
             }
         })
     }
@@ -167,7 +163,8 @@ mod tests {
 
     #[test]
     fn ids_that_excel_refuses_are_refused() {
-        for bad in ["", "A1", "abc123", "R", "c", "R1C1", "rc", "1年", "三公 经费", "a-b", "收入.", "a..b", "TRUE"] {
+        for bad in ["", "A1", "abc123", "R", "c", "R1C1", "rc", "1年", "三公 经费", "a-b", "收入.", "a..b", "TRUE"]
+        {
             assert!(refuse_id(bad).is_some(), "{bad}");
         }
         for good in ["单位名称", "支出.基本支出.决算", "_x", "三公经费2021", "abcd1", "R1.甲"] {

@@ -43,57 +43,19 @@ pub const CRITERIA: &str = r##"
 
 /// The parts of one of the texts above.
 pub fn each(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines()
-        .flat_map(|line| line.split(" ; "))
-        .filter(|part| !part.is_empty())
+    text.lines().flat_map(|line| line.split(" ; ")).filter(|part| !part.is_empty())
 }
 
 /// Single cases: the formula, what LibreOffice says, and why.
 pub const KNOWN: &[(&str, &str, &str)] = &[
     ("1<2<3", "TRUE", "truth values are numbers in LibreOffice"),
-    (
-        "SUM(\"3\",2)",
-        "#VALUE!",
-        "LibreOffice takes no literal text for a number here",
-    ),
-    (
-        "MIN(3,\"2\")",
-        "#VALUE!",
-        "LibreOffice takes no literal text for a number here",
-    ),
-    (
-        "AVERAGE(1,2,\"3\")",
-        "#VALUE!",
-        "LibreOffice takes no literal text for a number here",
-    ),
-    (
-        "COUNTIF(混,12)",
-        "0",
-        "a number does not match text in LibreOffice",
-    ),
-    (
-        "COUNTIF(字,12)",
-        "0",
-        "a number does not match text in LibreOffice",
-    ),
-    (
-        "SUMIF(字,12,额)",
-        "0",
-        "a number does not match text in LibreOffice",
-    ),
-    (
-        "ROUND(数,大)",
-        "#VALUE!",
-        "LibreOffice refuses so many digits",
-    ),
-    (
-        "(-8)^(1/3)",
-        "-2",
-        "LibreOffice takes odd roots of negative numbers",
-    ),
-    (
-        "2^-3%",
-        "0.979420297586927",
-        "irrational powers are left out, see `evaluate`",
-    ),
+    ("SUM(\"3\",2)", "#VALUE!", "LibreOffice takes no literal text for a number here"),
+    ("MIN(3,\"2\")", "#VALUE!", "LibreOffice takes no literal text for a number here"),
+    ("AVERAGE(1,2,\"3\")", "#VALUE!", "LibreOffice takes no literal text for a number here"),
+    ("COUNTIF(混,12)", "0", "a number does not match text in LibreOffice"),
+    ("COUNTIF(字,12)", "0", "a number does not match text in LibreOffice"),
+    ("SUMIF(字,12,额)", "0", "a number does not match text in LibreOffice"),
+    ("ROUND(数,大)", "#VALUE!", "LibreOffice refuses so many digits"),
+    ("(-8)^(1/3)", "-2", "LibreOffice takes odd roots of negative numbers"),
+    ("2^-3%", "0.979420297586927", "irrational powers are left out, see `evaluate`"),
 ];

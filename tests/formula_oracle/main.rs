@@ -41,18 +41,12 @@ const SINGLES: &[(&str, &str)] = &[
 /// Lists stand in columns B, C and so on.
 const LISTS: &[(&str, [&str; 8])] = &[
     ("混", ["1", "'是", "", "7", "'12", "5", "=\"\"", "-2.5"]),
-    (
-        "类",
-        ["'是", "'否", "'是", "", "'甲方", "'甲乙", "'Yes", "'yes"],
-    ),
+    ("类", ["'是", "'否", "'是", "", "'甲方", "'甲乙", "'Yes", "'yes"]),
     ("额", ["10", "20", "30", "40", "'50", "", "70.25", "-0.25"]),
     ("坏", ["1", "=1/0", "3", "=NA()", "'x", "", "2", "4"]),
     ("白", ["", "", "", "", "", "", "", ""]),
     ("字", ["'a", "'B", "'c*", "'~", "'?", "", "'abc", "'12"]),
-    (
-        "真假",
-        ["=TRUE", "=TRUE", "=FALSE", "", "'x", "", "", "=TRUE"],
-    ),
+    ("真假", ["=TRUE", "=TRUE", "=FALSE", "", "'x", "", "", "=TRUE"]),
 ];
 
 /// The row of the lists that formulas stand in, and the column.
@@ -81,18 +75,13 @@ struct Sheet(Vec<Vec<Value>>);
 impl Sheet {
     fn new() -> Self {
         let singles = SINGLES.iter().map(|(_, written)| vec![meaning(written)]);
-        let lists = LISTS
-            .iter()
-            .map(|(_, cells)| cells.iter().map(|cell| meaning(cell)).collect());
+        let lists = LISTS.iter().map(|(_, cells)| cells.iter().map(|cell| meaning(cell)).collect());
         Self(singles.chain(lists).collect())
     }
 
     /// `混` is the whole list, `混.行` its cell in this row, `混.二三` its second and third rows.
     fn resolve(name: &str) -> Option<Ref> {
-        let reference = |field: usize, reach| Ref {
-            field: FieldIx(field as u32),
-            reach,
-        };
+        let reference = |field: usize, reach| Ref { field: FieldIx(field as u32), reach };
         if let Some(field) = SINGLES.iter().position(|(single, _)| *single == name) {
             return Some(reference(field, Reach::One));
         }
@@ -137,29 +126,16 @@ impl Names for Sheet {
 
 /// Every operator between every kind of operand.
 fn operator_formulas() -> Vec<String> {
-    let operands = [
-        "空", "数", "负", "零", "文", "字母", "数文", "空串", "真", "假", "除零", "无", "2",
-        "\"abc\"", "FALSE",
-    ];
+    let operands =
+        ["空", "数", "负", "零", "文", "字母", "数文", "空串", "真", "假", "除零", "无", "2", "\"abc\"", "FALSE"];
     let mut formulas = Vec::new();
-    for operator in [
-        "+", "-", "*", "/", "^", "&", "=", "<>", "<", "<=", ">", ">=",
-    ] {
+    for operator in ["+", "-", "*", "/", "^", "&", "=", "<>", "<", "<=", ">", ">="] {
         for left in operands {
-            formulas.extend(
-                operands
-                    .iter()
-                    .map(|right| format!("{left}{operator}{right}")),
-            );
+            formulas.extend(operands.iter().map(|right| format!("{left}{operator}{right}")));
         }
     }
     for operand in operands {
-        formulas.extend([
-            format!("-{operand}"),
-            format!("+{operand}"),
-            format!("{operand}%"),
-            operand.to_owned(),
-        ]);
+        formulas.extend([format!("-{operand}"), format!("+{operand}"), format!("{operand}%"), operand.to_owned()]);
     }
     formulas
 }
@@ -167,14 +143,8 @@ fn operator_formulas() -> Vec<String> {
 /// Every function of every kind of operand.
 fn function_formulas() -> Vec<String> {
     let mut formulas = Vec::new();
-    for function in [
-        "SUM", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR",
-    ] {
-        for operand in SINGLES
-            .iter()
-            .map(|(name, _)| name)
-            .chain(LISTS.iter().map(|(name, _)| name))
-        {
+    for function in ["SUM", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR"] {
+        for operand in SINGLES.iter().map(|(name, _)| name).chain(LISTS.iter().map(|(name, _)| name)) {
             formulas.push(format!("{function}({operand})"));
             formulas.push(format!("{function}({operand},数)"));
             formulas.push(format!("{function}({operand},1)"));
@@ -208,24 +178,14 @@ fn function_formulas() -> Vec<String> {
     formulas
 }
 
-const ROUNDED: &[(&str, i32)] = &[
-    ("0.285", 2),
-    ("-0.285", 2),
-    ("1.005", 2),
-    ("2.5", 0),
-    ("-2.5", 0),
-    ("1250", -2),
-    ("-1250", -2),
-    ("49", -2),
-];
+const ROUNDED: &[(&str, i32)] =
+    &[("0.285", 2), ("-0.285", 2), ("1.005", 2), ("2.5", 0), ("-2.5", 0), ("1250", -2), ("-1250", -2), ("49", -2)];
 
 /// Why LibreOffice answers otherwise than Excel, if it is known to; we go with Excel.
 fn known_difference(formula: &str, ours: &Value, theirs: &str) -> Option<&'static str> {
     let has = |parts: &[&str]| parts.iter().any(|part| formula.contains(part));
     let both_errors = matches!(ours, Value::Error(_)) && theirs.starts_with('#');
-    let exact = KNOWN
-        .iter()
-        .find(|(known, answer, _)| *known == formula && *answer == theirs);
+    let exact = KNOWN.iter().find(|(known, answer, _)| *known == formula && *answer == theirs);
     if let Some((_, _, why)) = exact {
         Some(why)
     } else if has(&["真", "假", "TRUE", "FALSE"]) {
@@ -236,8 +196,7 @@ fn known_difference(formula: &str, ours: &Value, theirs: &str) -> Option<&'stati
         Some("0^0 is 1 and 0^-1 is #NUM! in LibreOffice")
     } else if has(&["IF("]) && has(&[",无", "\"*\""]) {
         Some("LibreOffice passes an error criterion on, and lets * match numbers")
-    } else if has(&["NOT(", "IF("]) && has(&["(数文", "(空格数文", "(科学文", "(千分文", "(百分文"])
-    {
+    } else if has(&["NOT(", "IF("]) && has(&["(数文", "(空格数文", "(科学文", "(千分文", "(百分文"]) {
         Some("LibreOffice takes text for a condition")
     } else {
         None
@@ -270,8 +229,7 @@ fn write_workbook(path: &Path, formulas: &[String], sheet: &Sheet) {
     // To LibreOffice a truth value is a number that shows as one, and so would `-TRUE` be.
     let numeric = Format::new().set_num_format("0.00");
     for (row, formula) in (0..).zip(formulas) {
-        let expr = parse(formula, &Sheet::resolve)
-            .unwrap_or_else(|faults| panic!("{formula}: {faults:?}"));
+        let expr = parse(formula, &Sheet::resolve).unwrap_or_else(|faults| panic!("{formula}: {faults:?}"));
         let text = Formula::new(format!("={}", render(&expr, sheet, ROW)));
         let done = match evaluate(&expr, sheet, ROW) {
             Value::Number(_) => page.write_formula_with_format(row, COLUMN, text, &numeric),
@@ -292,38 +250,20 @@ const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 fn recalculated(folder: &Path, name: &str, count: usize) -> Vec<Data> {
     let profile = folder.join("profile");
     std::fs::create_dir_all(profile.join("user")).expect("a folder for the profile");
-    std::fs::write(profile.join("user/registrymodifications.xcu"), SETTINGS)
-        .expect("settings can be written");
+    std::fs::write(profile.join("user/registrymodifications.xcu"), SETTINGS).expect("settings can be written");
     let out = folder.join("out");
     let run = Command::new("soffice")
         .arg("--headless")
-        .arg(format!(
-            "-env:UserInstallation=file://{}",
-            profile.display()
-        ))
+        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
         .args(["--convert-to", "xlsx", "--outdir"])
         .arg(&out)
         .arg(folder.join(name))
         .output()
         .expect("LibreOffice (soffice) is installed");
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    let mut workbook: Xlsx<_> =
-        open_workbook(out.join(name)).expect("LibreOffice wrote a workbook");
-    let page = workbook
-        .worksheet_range_at(0)
-        .expect("a sheet")
-        .expect("the sheet can be read");
-    (0..count as u32)
-        .map(|row| {
-            page.get_value((row, u32::from(COLUMN)))
-                .cloned()
-                .unwrap_or(Data::Empty)
-        })
-        .collect()
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let mut workbook: Xlsx<_> = open_workbook(out.join(name)).expect("LibreOffice wrote a workbook");
+    let page = workbook.worksheet_range_at(0).expect("a sheet").expect("the sheet can be read");
+    (0..count as u32).map(|row| page.get_value((row, u32::from(COLUMN))).cloned().unwrap_or(Data::Empty)).collect()
 }
 
 fn words(found: &Data) -> String {
@@ -370,9 +310,5 @@ fn libreoffice_computes_the_same() {
         }
     }
     let (count, all) = (differences.len(), formulas.len());
-    assert!(
-        differences.is_empty(),
-        "{count} of {all} formulas differ:\n{}",
-        differences.join("\n")
-    );
+    assert!(differences.is_empty(), "{count} of {all} formulas differ:\n{}", differences.join("\n"));
 }

@@ -12,7 +12,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use jixiao::check::derived;
 use jixiao::compute::compute;
 use jixiao::form::Form;
-use jixiao::formula::{FieldIx, Expr};
+use jixiao::formula::{Expr, FieldIx};
 use jixiao::pipeline;
 use jixiao::template::{Field, Files};
 use jixiao::value::Value;
@@ -90,10 +90,7 @@ fn read(path: &Path) -> Vec<BTreeMap<(u32, u32), Data>> {
         .map(|name| {
             let range = book.worksheet_range(&name).unwrap();
             let (top, left) = range.start().unwrap_or_default();
-            range
-                .used_cells()
-                .map(|(row, col, data)| ((row as u32 + top, col as u32 + left), data.clone()))
-                .collect()
+            range.used_cells().map(|(row, col, data)| ((row as u32 + top, col as u32 + left), data.clone())).collect()
         })
         .collect()
 }

@@ -59,7 +59,8 @@ pub fn fill(client: Client, source: &Path, target: &Path, edits: &[Json]) {
     fs::write(&list, serde_json::to_string(edits).unwrap()).unwrap();
     // Debian's own Python is the one that has openpyxl and uno.
     let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
-    let status = Command::new(python).arg(script).arg(source).arg(target).arg(&list).status().expect("python3 is installed");
+    let status =
+        Command::new(python).arg(script).arg(source).arg(target).arg(&list).status().expect("python3 is installed");
     assert!(status.success(), "{client:?} could not fill {}", source.display());
     fs::remove_file(&list).unwrap();
 }

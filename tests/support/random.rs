@@ -41,8 +41,7 @@ pub fn fill(template: &Template, seed: u64) -> Vec<Value> {
     let mut values = vec![Value::Blank; template.cells];
     let blanks = *random.pick(&BLANKS);
     // Lists are filled from the top, with now and then a gap.
-    let rows: Vec<u32> =
-        template.lists.iter().map(|list| random.below(u64::from(list.capacity) + 1) as u32).collect();
+    let rows: Vec<u32> = template.lists.iter().map(|list| random.below(u64::from(list.capacity) + 1) as u32).collect();
     for field in &template.fields {
         if field.formula().is_some() {
             continue;

@@ -150,15 +150,7 @@ fn powers_are_exact_or_refused() {
 #[test]
 fn overflow_is_an_error_and_no_panic() {
     let max = "79228162514264337593543950335";
-    for formula in [
-        "X+X",
-        "-X-X",
-        "X*X",
-        "X/0.01",
-        "SUM(X,X)",
-        "AVERAGE(X,X)",
-        "ROUNDUP(X,-28)",
-    ] {
+    for formula in ["X+X", "-X-X", "X*X", "X/0.01", "SUM(X,X)", "AVERAGE(X,X)", "ROUNDUP(X,-28)"] {
         assert_eq!(value(&formula.replace('X', max)), "#NUM!", "{formula}");
     }
     check(&[("1/0", "#DIV/0!"), ("0/0", "#DIV/0!")]);
@@ -255,30 +247,16 @@ fn wildcards_match_the_whole_text() {
         let counted = |cell: &str| Sheet(vec![vec![Value::Blank], vec![], vec![cell.into()]]);
         let expr = parsed(&format!("COUNTIF(文,\"{pattern}\")")).expect("a formula");
         let found = evaluate(&expr, &counted(text), 0);
-        assert_eq!(
-            found,
-            number(if expected { "1" } else { "0" }),
-            "{text} {pattern}"
-        );
+        assert_eq!(found, number(if expected { "1" } else { "0" }), "{text} {pattern}");
     }
 }
 
 #[test]
 fn built_calls_with_wrong_arguments_are_errors() {
-    for expr in [
-        call(Function::Round, [num(1)]),
-        call(Function::If, []),
-        call(Function::CountIf, [num(1), num(2)]),
-    ] {
-        assert_eq!(
-            evaluate(&expr, &Sheet::new(), 0),
-            Value::Error(ErrorKind::Value)
-        );
+    for expr in [call(Function::Round, [num(1)]), call(Function::If, []), call(Function::CountIf, [num(1), num(2)])] {
+        assert_eq!(evaluate(&expr, &Sheet::new(), 0), Value::Error(ErrorKind::Value));
     }
-    assert_eq!(
-        evaluate(&div(num(1), num(4)), &Sheet::new(), 0),
-        number("0.25")
-    );
+    assert_eq!(evaluate(&div(num(1), num(4)), &Sheet::new(), 0), number("0.25"));
 }
 
 #[test]

@@ -9,20 +9,8 @@ use super::{Cells, Expr, FieldIx, FormulaError, Names, Reach, Ref};
 use crate::value::{ErrorKind, Value};
 
 /// What the names of the tests mean: fields 0 to 9 are single cells, 10 and up lists of four rows.
-const FIELDS: &[&str] = &[
-    "空",
-    "数",
-    "文",
-    "数文",
-    "真",
-    "错",
-    "空串",
-    "三公经费.本年决算",
-    "A1单位",
-    "inf",
-    "列",
-    "类",
-];
+const FIELDS: &[&str] =
+    &["空", "数", "文", "数文", "真", "错", "空串", "三公经费.本年决算", "A1单位", "inf", "列", "类"];
 const FIRST_LIST: usize = 10;
 
 fn resolve(name: &str) -> Option<Ref> {
@@ -34,15 +22,8 @@ fn resolve(name: &str) -> Option<Ref> {
         },
     };
     let field = FIELDS.iter().position(|field| *field == base)?;
-    let reach = if field < FIRST_LIST {
-        Reach::One
-    } else {
-        reach
-    };
-    Some(Ref {
-        field: FieldIx(u32::try_from(field).ok()?),
-        reach,
-    })
+    let reach = if field < FIRST_LIST { Reach::One } else { reach };
+    Some(Ref { field: FieldIx(u32::try_from(field).ok()?), reach })
 }
 
 fn parsed(text: &str) -> Result<Expr, Vec<FormulaError>> {
@@ -66,12 +47,7 @@ impl Sheet {
             vec![number("7")],
             vec![number("8")],
         ];
-        fields.push(vec![
-            number("1"),
-            text("3"),
-            Value::Blank,
-            Value::Bool(true),
-        ]);
+        fields.push(vec![number("1"), text("3"), Value::Blank, Value::Bool(true)]);
         fields.push(vec![text("是"), text("否"), Value::Blank, text("是")]);
         Self(fields)
     }

@@ -10,10 +10,7 @@ fn field(name: &str) -> Expr {
 /// The faults as `start..end words`.
 fn faults(text: &str) -> Vec<String> {
     let faults = parsed(text).expect_err("the formula is faulty");
-    faults
-        .iter()
-        .map(|fault| format!("{:?} {fault}", &text[fault.span.clone()]))
-        .collect()
+    faults.iter().map(|fault| format!("{:?} {fault}", &text[fault.span.clone()])).collect()
 }
 
 #[test]
@@ -23,10 +20,7 @@ fn names_may_have_dots_and_look_odd() {
         ("=数", field("数")),
         (" = 数 ", field("数")),
         ("三公经费.本年决算%", percent(field("三公经费.本年决算"))),
-        (
-            "三公经费.本年决算/A1单位",
-            div(field("三公经费.本年决算"), field("A1单位")),
-        ),
+        ("三公经费.本年决算/A1单位", div(field("三公经费.本年决算"), field("A1单位"))),
         ("inf+1", add(field("inf"), num(1))),
         ("sum(列,列.本行)", sum([field("列"), field("列.本行")])),
         ("数\n+\t1", add(field("数"), num(1))),
@@ -45,10 +39,7 @@ fn literals_are_exact() {
         ("1e3", number("1000")),
         ("1.5E-3", number("0.0015")),
         ("1E+2", number("100")),
-        (
-            "123456789012345678901234.5678",
-            number("123456789012345678901234.5678"),
-        ),
+        ("123456789012345678901234.5678", number("123456789012345678901234.5678")),
         ("\"说\"\"好\"\"\"", Expr::Text("说\"好\"".to_owned())),
         ("\"（全角）\"", Expr::Text("（全角）".to_owned())),
         ("true", truth(true)),
@@ -71,10 +62,7 @@ fn signs_bind_tighter_than_powers() {
 fn omitted_arguments_are_kept() {
     let expected = call(Function::If, [field("真"), Expr::Omitted, num(1)]);
     assert_eq!(parsed("IF(真,,1)"), Ok(expected));
-    assert_eq!(
-        parsed("IF(真,)"),
-        Ok(call(Function::If, [field("真"), Expr::Omitted]))
-    );
+    assert_eq!(parsed("IF(真,)"), Ok(call(Function::If, [field("真"), Expr::Omitted])));
 }
 
 #[test]
@@ -104,51 +92,18 @@ fn what_is_wrong_is_said_in_words() {
         ("数)", "\")\" 公式写法有误：多了一个右括号"),
         ("\"数", "\"\\\"数\" 公式写法有误：引号没有成对"),
         ("#坏", "\"#坏\" 公式写法有误：“#”后面不是 Excel 的错误值"),
-        (
-            "SUM(数；1)",
-            "\"；\" 公式写法有误：“；”是全角或特殊符号，请改用半角的 ;",
-        ),
-        (
-            "（数",
-            "\"（\" 公式写法有误：“（”是全角或特殊符号，请改用半角的 (",
-        ),
+        ("SUM(数；1)", "\"；\" 公式写法有误：“；”是全角或特殊符号，请改用半角的 ;"),
+        ("（数", "\"（\" 公式写法有误：“（”是全角或特殊符号，请改用半角的 ("),
         ("SUM(数;1)", "\";\" 公式写法有误：此处不应出现“;”"),
-        (
-            "SUM()",
-            "\"SUM(\" 函数 SUM 要 1 至 255 个参数，这里写了 0 个",
-        ),
-        (
-            "COUNTIF(数+1,1)",
-            "\"+\" 函数 COUNTIF 的第 1 个参数只能是字段，不能是算式或常数",
-        ),
-        (
-            "$A$1",
-            "\"$A$1\" 公式语言不支持单元格地址“$A$1”，请写字段名",
-        ),
-        (
-            "SUM(A1:B2)",
-            "\"A1:B2\" 公式语言不支持单元格区域“A1:B2”，请写字段名",
-        ),
-        (
-            "SUM(数:文)",
-            "\":\" 公式语言不支持用冒号写的区域，请写字段名",
-        ),
-        (
-            "表!数",
-            "\"表!数\" 公式语言不支持工作表名或外部文件“表!数”，请写字段名",
-        ),
-        (
-            "Sheet1!A1",
-            "\"Sheet1!A1\" 公式语言不支持单元格地址“Sheet1!A1”，请写字段名",
-        ),
-        (
-            "[1]表!A1",
-            "\"[1]表!A1\" 公式语言不支持工作表名或外部文件“[1]表!A1”，请写字段名",
-        ),
-        (
-            "表1[数]",
-            "\"表1[数]\" 公式语言不支持表格引用“表1[数]”，请写字段名",
-        ),
+        ("SUM()", "\"SUM(\" 函数 SUM 要 1 至 255 个参数，这里写了 0 个"),
+        ("COUNTIF(数+1,1)", "\"+\" 函数 COUNTIF 的第 1 个参数只能是字段，不能是算式或常数"),
+        ("$A$1", "\"$A$1\" 公式语言不支持单元格地址“$A$1”，请写字段名"),
+        ("SUM(A1:B2)", "\"A1:B2\" 公式语言不支持单元格区域“A1:B2”，请写字段名"),
+        ("SUM(数:文)", "\":\" 公式语言不支持用冒号写的区域，请写字段名"),
+        ("表!数", "\"表!数\" 公式语言不支持工作表名或外部文件“表!数”，请写字段名"),
+        ("Sheet1!A1", "\"Sheet1!A1\" 公式语言不支持单元格地址“Sheet1!A1”，请写字段名"),
+        ("[1]表!A1", "\"[1]表!A1\" 公式语言不支持工作表名或外部文件“[1]表!A1”，请写字段名"),
+        ("表1[数]", "\"表1[数]\" 公式语言不支持表格引用“表1[数]”，请写字段名"),
         ("{1,2}", "\"{1,2}\" 公式语言不支持花括号数组"),
         ("(数,文)", "\",\" 公式语言不支持用逗号合并的区域"),
         ("@数", "\"@\" 公式语言不支持运算符“@”"),
@@ -180,12 +135,7 @@ fn hostile_nesting_is_refused() {
         "数".repeat(9000),
     ] {
         let faults = parsed(&text).expect_err("too much");
-        assert_eq!(
-            faults[0].kind,
-            FormulaErrorKind::TooComplex,
-            "{}",
-            &text[..9]
-        );
+        assert_eq!(faults[0].kind, FormulaErrorKind::TooComplex, "{}", &text[..9]);
     }
     assert!(parsed(&format!("1{}", "+1".repeat(200))).is_ok());
     assert!(parsed(&format!("{}1{}", "ABS(".repeat(60), ")".repeat(60))).is_ok());

@@ -20,26 +20,13 @@ fn amounts() -> impl Strategy<Value = Decimal> {
     ];
     let any = (0..79_228_162_514_264_337_593_543_950_335_i128, 0..=28_u32)
         .prop_map(|(mantissa, scale)| Decimal::from_i128_with_scale(mantissa, scale));
-    prop_oneof![
-        any,
-        prop::sample::select(extremes.to_vec()),
-        (0..100_000_i64).prop_map(|cents| Decimal::new(cents, 2))
-    ]
+    prop_oneof![any, prop::sample::select(extremes.to_vec()), (0..100_000_i64).prop_map(|cents| Decimal::new(cents, 2))]
 }
 
 fn trees() -> impl Strategy<Value = Expr> {
-    let names: Vec<String> = FIELDS
-        .iter()
-        .flat_map(|name| {
-            [
-                (*name).to_owned(),
-                format!("{name}.本行"),
-                format!("{name}.中"),
-            ]
-        })
-        .collect();
-    let references =
-        prop::sample::select(names).prop_filter_map("a field", |name| resolve(&name).map(refer));
+    let names: Vec<String> =
+        FIELDS.iter().flat_map(|name| [(*name).to_owned(), format!("{name}.本行"), format!("{name}.中")]).collect();
+    let references = prop::sample::select(names).prop_filter_map("a field", |name| resolve(&name).map(refer));
     let leaf = prop_oneof![
         3 => amounts().prop_map(Expr::Number),
         3 => references.clone(),
@@ -74,20 +61,10 @@ fn trees() -> impl Strategy<Value = Expr> {
                 let (_, max) = function.arguments();
                 let arguments = [first].into_iter().chain(rest).take(max.min(3)).enumerate();
                 let needed = |place| function.needs_cells(place);
-                call(
-                    function,
-                    arguments.map(|(place, any)| {
-                        if needed(place) {
-                            cells[place].clone()
-                        } else {
-                            any
-                        }
-                    }),
-                )
+                call(function, arguments.map(|(place, any)| if needed(place) { cells[place].clone() } else { any }))
             });
         prop_oneof![
-            (unary.clone(), inner.clone())
-                .prop_map(|(operator, x)| Expr::Unary(operator, Box::new(x))),
+            (unary.clone(), inner.clone()).prop_map(|(operator, x)| Expr::Unary(operator, Box::new(x))),
             (binary.clone(), inner.clone(), inner).prop_map(|(operator, x, y)| Expr::Binary(
                 operator,
                 Box::new(x),

@@ -29,28 +29,17 @@ fn only_needed_parentheses_are_written() {
         ("true<>#n/a", "TRUE<>#N/A"),
         ("1.500e3", "1500"),
     ] {
-        assert_eq!(
-            rendered(&parsed(written).expect("a formula")),
-            expected,
-            "{written}"
-        );
+        assert_eq!(rendered(&parsed(written).expect("a formula")), expected, "{written}");
     }
 }
 
 #[test]
 fn built_formulas_read_like_written_ones() {
-    let score = if_(
-        ge(num(3), num(2)),
-        round(mul(num(5), percent(num(10))), 2),
-        text(""),
-    );
+    let score = if_(ge(num(3), num(2)), round(mul(num(5), percent(num(10))), 2), text(""));
     assert_eq!(rendered(&score), "IF(3>=2,ROUND(5*10%,2),\"\")");
     assert_eq!(rendered(&pow(num(-2), num(-1))), "-2^-1");
     assert_eq!(rendered(&percent(num(-2))), "(-2)%");
-    assert_eq!(
-        rendered(&sub(neg(num(1)), add(num(2), num(-3)))),
-        "-1-(2+-3)"
-    );
+    assert_eq!(rendered(&sub(neg(num(1)), add(num(2), num(-3)))), "-1-(2+-3)");
 }
 
 #[test]
@@ -60,9 +49,7 @@ fn long_text_is_written_in_pieces() {
     let written = rendered(&expr);
     assert_eq!(written.matches("\"&\"").count(), 3);
     let again = parsed(&written).expect("a formula");
-    let Expr::Binary(_, _, joined) = again else {
-        panic!("a product")
-    };
+    let Expr::Binary(_, _, joined) = again else { panic!("a product") };
     let value = crate::formula::evaluate(&joined, &Sheet::new(), 0);
     assert_eq!(value, (long + "x").as_str().into());
 }
