@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Worksheet, 
 
 use crate::finding::Severity;
 use crate::form::Form;
+use crate::formula::Expr;
 use crate::layout::names::quoted;
 use crate::layout::{CellRef, Label, LabelText, Place};
 use crate::number::to_double;
@@ -46,7 +47,7 @@ pub fn write(
     }
     let marks = gather(content, at);
     for label in &layout.labels {
-        write_label(form, label, looks, worksheet)?;
+        write_label(form, label, content, looks, worksheet)?;
     }
     for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
         if place.sheet == at {
@@ -82,7 +83,13 @@ fn gather<'a>(content: &Content<'a>, at: usize) -> Marks<'a> {
     marks
 }
 
-fn write_label(form: &Form, label: &Label, looks: &mut Looks, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn write_label(
+    form: &Form,
+    label: &Label,
+    content: &Content<'_>,
+    looks: &mut Looks,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
     let CellRef { row, col } = label.cell;
     let format = looks.label(label.style);
     merge(worksheet, label.cell, label.rows, label.cols, format)?;
@@ -90,8 +97,9 @@ fn write_label(form: &Form, label: &Label, looks: &mut Looks, worksheet: &mut Wo
         LabelText::Text(text) => worksheet.write_string_with_format(row, col, text, format)?,
         LabelText::Number(number) => worksheet.write_number_with_format(row, col, *number, format)?,
         LabelText::UnitName => {
-            let name = &form.template.field(form.template.unit_name).id;
-            let formula = Formula::new(format!("\"{}\"&{name}", words::UNIT)).set_result(words::UNIT);
+            let field = form.template.field(form.template.unit_name);
+            let shown = format!("{}{}", words::UNIT, content.values[field.cell(0)]);
+            let formula = Formula::new(format!("\"{}\"&{}", words::UNIT, field.id)).set_result(shown);
             worksheet.write_formula_with_format(row, col, formula, format)?
         }
         LabelText::Link(sheet) => {
@@ -138,7 +146,11 @@ fn write_field(
         let format = looks.field(field, role, mark, narrative);
         merge(worksheet, cell, place.rows, place.cols, format)?;
         let at = field.cell(row);
-        let value = content.typed_over.get(&at).unwrap_or(&content.values[at]);
+        let constant = match field.formula() {
+            Some(Expr::Number(number)) => Some(Value::Number(*number)),
+            _ => None,
+        };
+        let value = content.typed_over.get(&at).or(constant.as_ref()).unwrap_or(&content.values[at]);
         match form.formula(at) {
             Some(formula) if !content.typed_over.contains_key(&at) => {
                 let formula = Formula::new(formula).set_result(cached(value));

@@ -183,7 +183,7 @@ impl Page<'_> {
         }
         chart.title().set_name("自评与核算").set_font(rust_xlsxwriter::ChartFont::new().set_size(11));
         chart.legend().set_position(ChartLegendPosition::Bottom);
-        chart.set_width(390).set_height(190);
+        chart.set_width(370).set_height(190);
         self.sheet.insert_chart_with_offset(top, LAST, &chart, 6, 4)?;
         // The chart needs room below its table.
         let room = top + 7;
@@ -294,7 +294,7 @@ impl Page<'_> {
 
     fn set_up(self, rows: u32) -> Result<(), XlsxError> {
         let sheet = self.sheet;
-        sheet.set_paper_size(9).set_landscape();
+        sheet.set_paper_size(9).set_portrait();
         sheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
         sheet.set_print_fit_to_pages(1, 0);
         sheet.set_print_center_horizontally(true);

@@ -4,6 +4,7 @@
 
 pub mod client;
 pub mod office;
+pub mod program;
 pub mod random;
 
 use std::path::Path;
