@@ -122,8 +122,11 @@ fn damaged(error: impl std::fmt::Display) -> Unreadable {
     if words.to_ascii_lowercase().contains("password") { Unreadable::Encrypted } else { Unreadable::Damaged(words) }
 }
 
-/// Names, and the sheets that have cells.
-fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(book: &R) -> (Vec<(String, String)>, Vec<(String, bool)>) {
+/// Defined names with what they refer to.
+type NamedRanges = Vec<(String, String)>;
+
+/// Names, and the sheets that have cells with whether they are hidden.
+fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(book: &R) -> (NamedRanges, Vec<(String, bool)>) {
     let sheets = book
         .sheets_metadata()
         .iter()

@@ -507,7 +507,7 @@ impl Declarer<'_> {
         if raw.column.is_empty() {
             self.fault(raw.id.span(), &Complaint::Nothing("列（[[block.column]]）"));
         }
-        if raw.capacity.is_some() == !raw.line.is_empty() {
+        if raw.capacity.is_some() != raw.line.is_empty() {
             self.fault(raw.id.span(), &Complaint::ListRows);
         }
         let capacity =
