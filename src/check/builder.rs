@@ -24,36 +24,10 @@ impl<'a> Findings<'a> {
     pub fn at(&self, code: &str, severity: Severity, field: FieldIx, row: u32, message: String) -> Finding {
         let declared = self.form.template.field(field);
         Finding {
-            code: code.to_owned(),
-            severity,
             spot: Some(self.spot(field, row)),
-            also: Vec::new(),
             field: words::id(declared, row),
             item: words::name(declared, row),
-            entered: String::new(),
-            expected: String::new(),
-            message,
-            fix: String::new(),
-            basis: String::new(),
-            explanation: None,
-        }
-    }
-
-    /// A finding about no cell in particular.
-    pub fn general(&self, code: &str, severity: Severity, item: &str, message: String) -> Finding {
-        Finding {
-            code: code.to_owned(),
-            severity,
-            spot: None,
-            also: Vec::new(),
-            field: String::new(),
-            item: item.to_owned(),
-            entered: String::new(),
-            expected: String::new(),
-            message,
-            fix: String::new(),
-            basis: String::new(),
-            explanation: None,
+            ..Finding::new(code, severity, message)
         }
     }
 

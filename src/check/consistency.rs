@@ -144,20 +144,16 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
         let row = if reference.reach == Reach::ThisRow { row } else { 0 };
         words::id(findings.form.template.field(reference.field), row)
     });
-    Some(Finding {
-        code: check.code.clone(),
-        severity,
-        spot,
-        also: if rounding { Vec::new() } else { also },
-        field: field.unwrap_or_default(),
-        item: check.title.clone(),
-        entered,
-        expected,
-        message,
-        fix: if rounding { "不用处理。".to_owned() } else { check.fix.clone() },
-        basis: check.basis.clone(),
-        explanation: None,
-    })
+    let mut finding = Finding::new(&check.code, severity, message);
+    finding.spot = spot;
+    finding.also = if rounding { Vec::new() } else { also };
+    finding.field = field.unwrap_or_default();
+    finding.item.clone_from(&check.title);
+    finding.entered = entered;
+    finding.expected = expected;
+    finding.fix = if rounding { "不用处理。".to_owned() } else { check.fix.clone() };
+    finding.basis.clone_from(&check.basis);
+    Some(finding)
 }
 
 /// A text that stands twice in a column.

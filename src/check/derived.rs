@@ -3,7 +3,7 @@
 use rust_decimal::RoundingStrategy;
 
 use crate::compute::Computed;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp};
 use crate::intake::{Formulas, Submission};
 use crate::template::{Field, Template};
@@ -66,7 +66,8 @@ pub fn judge(submission: &Submission, computed: &Computed, findings: &mut Findin
         } else {
             format!("有{stale}个公式单元格的结果不是最新的，已重新计算。")
         };
-        let mut finding = findings.general("D005", Severity::Notice, "公式", message);
+        let mut finding = Finding::new("D005", Severity::Notice, message);
+        finding.item = "公式".to_owned();
         finding.fix = "不用处理。用 Excel 或 WPS 打开后保存即会更新。".to_owned();
         findings.push(finding);
     }
@@ -86,7 +87,7 @@ fn typed_over(
     found: &Value,
     computed: &Computed,
     findings: &Findings<'_>,
-) -> Option<crate::finding::Finding> {
+) -> Option<Finding> {
     let template = &findings.form.template;
     let cell = field.cell(row);
     let expected = &computed.values[cell];
@@ -133,7 +134,7 @@ fn wrong(
     found: &Value,
     expected: &Value,
     findings: &Findings<'_>,
-) -> crate::finding::Finding {
+) -> Finding {
     let (entered, should) = (words::shown(field, found), words::shown(field, expected));
     let name = words::name(field, row);
     let difference = match (found.as_number(), expected.as_number()) {

@@ -82,6 +82,24 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding that is about no cell, with nothing but its sentence.
+    pub fn new(code: &str, severity: Severity, message: String) -> Self {
+        Self {
+            code: code.to_owned(),
+            severity,
+            spot: None,
+            also: Vec::new(),
+            field: String::new(),
+            item: String::new(),
+            entered: String::new(),
+            expected: String::new(),
+            message,
+            fix: String::new(),
+            basis: String::new(),
+            explanation: None,
+        }
+    }
+
     /// What identifies the finding from round to round: its code and field.
     pub fn key(&self) -> String {
         format!("{}|{}", self.code, self.field)

@@ -126,22 +126,24 @@ fn damaged(error: impl std::fmt::Display) -> Unreadable {
 type NamedRanges = Vec<(String, String)>;
 
 /// Names, and the sheets that have cells with whether they are hidden.
-fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(book: &R) -> (NamedRanges, Vec<(String, bool)>) {
-    let sheets = book
+fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(
+    book: &R,
+) -> Result<(NamedRanges, Vec<(String, bool)>), Unreadable> {
+    let sheets: Vec<_> = book
         .sheets_metadata()
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
-    (book.defined_names().to_vec(), sheets)
+    if sheets.len() > MOST_SHEETS {
+        return Err(Unreadable::TooLarge);
+    }
+    Ok((book.defined_names().to_vec(), sheets))
 }
 
 fn read_xlsx(bytes: &[u8]) -> Result<Book, Unreadable> {
     let mut xlsx = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let (names, outline) = outline(&xlsx);
-    if outline.len() > MOST_SHEETS {
-        return Err(Unreadable::TooLarge);
-    }
+    let (names, outline) = outline(&xlsx)?;
     let mut sheets = Vec::new();
     let mut total = 0;
     for (name, hidden) in outline {
@@ -175,10 +177,7 @@ where
     RS: std::io::Read + std::io::Seek,
     R::Error: std::fmt::Display,
 {
-    let (names, outline) = outline(&book);
-    if outline.len() > MOST_SHEETS {
-        return Err(Unreadable::TooLarge);
-    }
+    let (names, outline) = outline(&book)?;
     let mut sheets = Vec::new();
     let mut total = 0;
     for (name, hidden) in outline {

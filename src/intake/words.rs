@@ -71,38 +71,18 @@ impl Unreadable {
                 format!("请在{wanted}年度的表格里填写。"),
             ),
         };
-        Finding {
-            code: code.to_owned(),
-            severity: Severity::Fatal,
-            spot: None,
-            also: Vec::new(),
-            field: String::new(),
-            item: "文件".to_owned(),
-            entered: String::new(),
-            expected: String::new(),
-            message,
-            fix,
-            basis: String::new(),
-            explanation: None,
-        }
+        Finding { item: "文件".to_owned(), fix, ..Finding::new(code, Severity::Fatal, message) }
     }
 }
 
 /// A finding about a sheet, or about the file where `sheet` is empty.
 pub fn finding(code: &str, severity: Severity, sheet: &str, message: String, fix: &str) -> Finding {
     Finding {
-        code: code.to_owned(),
-        severity,
         spot: (!sheet.is_empty()).then(|| Spot { sheet: sheet.to_owned(), cell: None }),
-        also: Vec::new(),
         field: sheet.to_owned(),
-        item: if sheet.is_empty() { "文件".to_owned() } else { sheet.to_owned() },
-        entered: String::new(),
-        expected: String::new(),
-        message,
+        item: if sheet.is_empty() { "文件" } else { sheet }.to_owned(),
         fix: fix.to_owned(),
-        basis: String::new(),
-        explanation: None,
+        ..Finding::new(code, severity, message)
     }
 }
 
