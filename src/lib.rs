@@ -1,4 +1,25 @@
-//! jixiao: the yearly self-evaluation of a department's whole spending, as Excel workbooks.
+//! jixiao: the yearly self-evaluation of a department's whole spending (部门整体支出绩效自评), as Excel workbooks.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! template ──► layout ──► emit                                  a form becomes a workbook
+//! file ──► intake ──► compute ──► check ──► report, returned    a workbook becomes a verdict, and the form again
+//! ```
+//!
+//! - [`template`] says what a form is: TOML files, checked into a [`template::Template`] or refused with every fault. No Rust
+//!   knows an indicator, a sheet, a year or a place.
+//! - [`formula`] is the language of its formulas and checks. A formula is parsed once; from that one tree come the live cell, the
+//!   cached result and the exact recomputation. [`score`] lowers scoring rules to the same tree.
+//! - [`layout`] gives every field a cell. [`form::Form`] is a template with its layout, made ready once for any number of files.
+//! - [`emit`] writes the form's sheets; it does not compute.
+//! - [`intake`] reads a workbook of any origin; it does not judge amounts.
+//! - [`compute`] recomputes every derived cell; what stood there is never looked at.
+//! - [`check`] judges, and tells how each score came about; it does not touch files.
+//! - [`returned`] emits the form again with marks, 校验汇总 and 问题清单; [`report`] tells the same to terminals and programs.
+//! - [`pipeline`] and [`checker`] put the phases together; [`cli`] is arguments in, exit code out.
+//!
+//! Amounts are decimals everywhere but at the reading and writing boundary ([`number`]).
 
 pub mod check;
 pub mod checker;

@@ -5,7 +5,7 @@ use rust_decimal::RoundingStrategy;
 use crate::compute::Computed;
 use crate::finding::Severity;
 use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp};
-use crate::intake::Submission;
+use crate::intake::{Formulas, Submission};
 use crate::template::{Field, Template};
 use crate::value::{Amount, Value};
 
@@ -34,13 +34,14 @@ pub fn judge(submission: &Submission, computed: &Computed, findings: &mut Findin
                         findings.push(wrong("D006", ix, field, row, &entry.value, expected, findings));
                     }
                 }
+                None if submission.formulas == Formulas::Partial && unremarkable(field, &entry.value, expected) => {}
                 None => {
                     if let Some(finding) = typed_over(ix, field, row, &entry.value, computed, findings) {
                         findings.push(finding);
                     }
                 }
                 Some(found) => {
-                    let altered = findings.form.alters(cell, found);
+                    let altered = submission.formulas == Formulas::Excel && findings.form.alters(cell, found);
                     let lacking = computed.lacking[cell];
                     if altered && !lacking && differs(field, &entry.value, expected) && !submission.uncalculated {
                         findings.push(wrong("D004", ix, field, row, &entry.value, expected, findings));
@@ -69,6 +70,12 @@ pub fn judge(submission: &Submission, computed: &Computed, findings: &mut Findin
         finding.fix = "不用处理。用 Excel 或 WPS 打开后保存即会更新。".to_owned();
         findings.push(finding);
     }
+}
+
+/// Whether a value may well be the result of the form's own formula: the same, or 0 for a blank text.
+fn unremarkable(field: &Field, found: &Value, expected: &Value) -> bool {
+    let blank = expected.is_empty() && found.as_number().is_some_and(|number| number.is_zero());
+    blank || !differs(field, found, expected)
 }
 
 /// A value found where the form has a formula.

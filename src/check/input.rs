@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::compute::used_rows;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::formula::FieldIx;
 use crate::intake::{Entry, Reading, Refusal, Submission};
 use crate::template::{Field, FieldType, List, ListIx, Part, Template};
@@ -108,19 +108,9 @@ fn judge_cell(
     }
     match &entry.value {
         value if value.is_empty() => {
-            if field.required && asked {
-                let message = format!("{}没有填。", words::name(field, row));
-                let mut finding = findings.at("I001", Severity::Error, ix, row, message);
-                finding.entered = "（空）".to_owned();
-                finding.fix = if field.is_numeric() {
-                    "请填写；确实没有的填0，不要留空。".to_owned()
-                } else if field.choices.is_empty() {
-                    "请填写。".to_owned()
-                } else {
-                    format!("请从下拉框中选择：{}。", field.choices.join("、"))
-                };
-                findings.push(finding);
-            }
+            let needed = field.required && asked;
+            let missing = needed.then(|| missing(ix, field, row, findings));
+            findings.list.extend(missing);
         }
         Value::Number(number) if field.is_numeric() => numeric(ix, field, row, *number, typical, findings),
         Value::Text(text) if !field.choices.is_empty() && !field.choices.contains(text) => {
@@ -133,6 +123,21 @@ fn judge_cell(
         }
         _ => {}
     }
+}
+
+/// A required cell that is blank.
+fn missing(ix: FieldIx, field: &Field, row: u32, findings: &Findings<'_>) -> Finding {
+    let message = format!("{}没有填。", words::name(field, row));
+    let mut finding = findings.at("I001", Severity::Error, ix, row, message);
+    finding.entered = "（空）".to_owned();
+    finding.fix = if field.is_numeric() {
+        "请填写；确实没有的填0，不要留空。".to_owned()
+    } else if field.choices.is_empty() {
+        "请填写。".to_owned()
+    } else {
+        format!("请从下拉框中选择：{}。", field.choices.join("、"))
+    };
+    finding
 }
 
 fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option<Amount>, findings: &mut Findings<'_>) {

@@ -133,7 +133,7 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
         let cell = finding.spot.as_ref().and_then(|spot| spot.cell);
         (finding.severity, sheet, cell)
     };
-    findings.sort_by(|a, b| place(a).cmp(&place(b)));
+    findings.sort_by_key(place);
     let text = |field| computed.value(template, field).to_string();
     let mut outcome = Outcome {
         verdict: Verdict::Pass,

@@ -182,7 +182,11 @@ fn judge_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         finding.expected = format!("不高于{}", points(summary.ceiling));
         finding.fix = "请先改正各指标的自评得分，再改总分和等级。".to_owned();
         findings.push(finding);
-    } else if let Some(own) = own.filter(|own| *own != declared && score.declared.is_some()) {
+    } else if let Some(own) = own.filter(|own| {
+        // A score that cannot be is said where it stands; the total is judged once it is mended.
+        let sound = !findings.list.iter().any(|finding| finding.code == "S002");
+        sound && *own != declared && score.declared.is_some()
+    }) {
         let message = format!(
             "自评总分填{}分，各指标自评得分合计为{}分，相差{}分。",
             points(declared),

@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 mod check;
 mod explain;
 mod new;
 mod samples;
 mod template;
+mod words;
 
 /// All files passed.
 pub const PASSED: u8 = 0;
@@ -21,7 +22,7 @@ pub const FAILED: u8 = 2;
 /// 部门整体支出绩效自评：生成表格，核对填报，退回修改。
 #[derive(Debug, Parser)]
 #[command(name = "jixiao", version, disable_help_subcommand = true)]
-#[command(after_help = "把填好的表格直接拖到程序上，等同于 jixiao check。")]
+#[command(after_help = "\n把填好的表格直接拖到程序上，等同于 jixiao check。")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -54,13 +55,19 @@ enum Format {
 /// Runs the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = with_default_command(arguments.into_iter().collect());
-    let cli = match Cli::try_parse_from(arguments) {
+    let parsed = words::chinese(Cli::command())
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version go to standard output and are no failure.
-            let code = if error.use_stderr() { FAILED } else { PASSED };
+        // Help and version go to standard output and are no failure.
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return ExitCode::from(code);
+            return ExitCode::from(PASSED);
+        }
+        Err(error) => {
+            eprintln!("{}", words::complaint(&error));
+            return ExitCode::from(FAILED);
         }
     };
     let done = match cli.command {

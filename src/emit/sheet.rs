@@ -92,6 +92,11 @@ fn write_label(
 ) -> Result<(), XlsxError> {
     let CellRef { row, col } = label.cell;
     let format = looks.label(label.style);
+    let merged = label.rows > 1 || label.cols > 1;
+    if let (LabelText::Text(text), true) = (&label.text, merged) {
+        worksheet.merge_range(row, col, row + label.rows - 1, col + label.cols - 1, text, format)?;
+        return Ok(());
+    }
     merge(worksheet, label.cell, label.rows, label.cols, format)?;
     match &label.text {
         LabelText::Text(text) => worksheet.write_string_with_format(row, col, text, format)?,

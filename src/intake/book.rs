@@ -8,8 +8,8 @@ use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, SheetTy
 use crate::number::from_double;
 use crate::value::{Amount, ErrorKind, Value};
 
-use super::Unreadable;
 use super::sniff::{Extras, Kind, sniff};
+use super::{Formulas, Unreadable};
 
 /// The most cells of a workbook that are read.
 const MOST_CELLS: usize = 400_000;
@@ -27,8 +27,8 @@ pub struct Book {
     pub extras: Extras,
     /// Notes in cells: sheet, cell, text.
     pub comments: Vec<super::comments::Comment>,
-    /// Whether formulas are written as Excel writes them, so that they can be compared.
-    pub comparable: bool,
+    /// How far the formulas found can be relied on.
+    pub formulas: Formulas,
 }
 
 /// A sheet as plain cells.
@@ -94,6 +94,11 @@ impl Book {
         }));
         let mut book = read.unwrap_or_else(|_| Err(Unreadable::Damaged("文件结构无法识别".to_owned())))?;
         book.extras = extras;
+        book.formulas = match kind {
+            Kind::Xlsx => Formulas::Excel,
+            Kind::Xlsb | Kind::Ods => Formulas::Foreign,
+            Kind::Xls => Formulas::Partial,
+        };
         if kind == Kind::Xlsx && extras.comments {
             book.comments = super::comments::read(bytes);
         }
@@ -117,8 +122,11 @@ fn damaged(error: impl std::fmt::Display) -> Unreadable {
     if words.to_ascii_lowercase().contains("password") { Unreadable::Encrypted } else { Unreadable::Damaged(words) }
 }
 
-/// Names, and the sheets that have cells.
-fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(book: &R) -> (Vec<(String, String)>, Vec<(String, bool)>) {
+/// Defined names with what they refer to.
+type NamedRanges = Vec<(String, String)>;
+
+/// Names, and the sheets that have cells with whether they are hidden.
+fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(book: &R) -> (NamedRanges, Vec<(String, bool)>) {
     let sheets = book
         .sheets_metadata()
         .iter()
@@ -156,7 +164,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Book, Unreadable> {
         sheet.name = name;
         sheets.push(sheet);
     }
-    Ok(Book { sheets, names, extras: Extras::default(), comments: Vec::new(), comparable: true })
+    Ok(Book { sheets, names, extras: Extras::default(), comments: Vec::new(), formulas: Formulas::Excel })
 }
 
 /// Reads a workbook by its used ranges. Sizes are bounded before anything is laid out: a lone cell far away makes a
@@ -199,7 +207,7 @@ where
         sheet.name = name;
         sheets.push(sheet);
     }
-    Ok(Book { sheets, names, extras: Extras::default(), comments: Vec::new(), comparable: false })
+    Ok(Book { sheets, names, extras: Extras::default(), comments: Vec::new(), formulas: Formulas::Excel })
 }
 
 fn to_u32(index: usize) -> u32 {

@@ -121,11 +121,8 @@ fn parse(plain: &str) -> Option<(Amount, &str)> {
     if !well_grouped || fraction.contains(['.', ',']) || whole.len() + fraction.len() == 0 || digits.len() > 40 {
         return None;
     }
-    let number: Amount = format!("{}.{}", whole.replace(',', ""), if fraction.is_empty() { "0" } else { fraction })
-        .trim_start_matches('.')
-        .parse()
-        .ok()
-        .or_else(|| format!("0.{fraction}").parse().ok().filter(|_| whole.is_empty()))?;
+    let or_zero = |digits: &str| if digits.is_empty() { "0".to_owned() } else { digits.replace(',', "") };
+    let number: Amount = format!("{}.{}", or_zero(whole), or_zero(fraction)).parse().ok()?;
     let number = number.normalize();
     Some((if negative { -number } else { number }, rest))
 }

@@ -26,7 +26,6 @@ type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 /// Reads every note; a part that cannot be read has none.
 pub fn read(bytes: &[u8]) -> Vec<Comment> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Vec::new() };
-    let sheets = sheet_names(&mut archive);
     let parts: Vec<String> = archive
         .file_names()
         .flatten()
@@ -34,11 +33,19 @@ pub fn read(bytes: &[u8]) -> Vec<Comment> {
         .map(std::borrow::Cow::into_owned)
         .collect();
     let mut comments = Vec::new();
+    let mut sheets = None;
     for part in parts {
-        let sheet = sheet_of(&mut archive, &part, &sheets).unwrap_or_default();
-        if let Some(text) = text(&mut archive, &part) {
-            comments.extend(parse(&text, &sheet));
+        let Some(text) = text(&mut archive, &part) else { continue };
+        let mut found = parse(&text);
+        // The form's own notes are the rule, and whose sheet they are on does not matter.
+        if found.iter().any(|comment| comment.author != crate::emit::words::AUTHOR) {
+            let sheets = sheets.get_or_insert_with(|| sheet_names(&mut archive));
+            let sheet = sheet_of(&mut archive, &part, sheets).unwrap_or_default();
+            for comment in &mut found {
+                comment.sheet.clone_from(&sheet);
+            }
         }
+        comments.append(&mut found);
     }
     comments
 }
@@ -114,7 +121,7 @@ fn local(name: &str) -> &str {
 }
 
 /// The notes of one part.
-fn parse(xml: &str, sheet: &str) -> Vec<Comment> {
+fn parse(xml: &str) -> Vec<Comment> {
     let mut reader = quick_xml::Reader::from_str(xml);
     let mut authors: Vec<String> = Vec::new();
     let mut comments: Vec<Comment> = Vec::new();
@@ -131,7 +138,7 @@ fn parse(xml: &str, sheet: &str) -> Vec<Comment> {
                     let mut attributes = attributes(&element);
                     let author = attributes.remove("authorId").and_then(|id| id.parse::<usize>().ok());
                     comments.push(Comment {
-                        sheet: sheet.to_owned(),
+                        sheet: String::new(),
                         address: attributes.remove("ref").unwrap_or_default(),
                         author: author.and_then(|at| authors.get(at)).cloned().unwrap_or_default(),
                         text: String::new(),
@@ -182,7 +189,7 @@ mod tests {
         let xml = "<comments><authors><author>张三</author><author>A&amp;B</author></authors><commentList>\
             <comment ref=\"C5\" authorId=\"1\"><text><r><t>数字</t></r><r><t> &lt;另报&gt;&#10;</t></r></text></comment>\
             </commentList></comments>";
-        let comments = parse(xml, "收支表");
+        let comments = parse(xml);
         assert_eq!(comments.len(), 1);
         assert_eq!(comments[0].author, "A&B");
         assert_eq!(comments[0].text, "数字 <另报>\n");

@@ -34,8 +34,21 @@ pub struct Submission {
     pub outside: Vec<Outside>,
     /// What the department wrote in the column 单位说明, by [`Finding::key`].
     pub explanations: BTreeMap<String, String>,
+    /// How far the formulas found can be relied on.
+    pub formulas: Formulas,
     /// Whether the program that saved the file left the formulas' results out.
     pub uncalculated: bool,
+}
+
+/// How far the formulas found in a file can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Formulas {
+    /// All are there, written as Excel writes them.
+    Excel,
+    /// All are there, but written otherwise: their text cannot be compared.
+    Foreign,
+    /// Some cannot be read: a cell without a formula may have one.
+    Partial,
 }
 
 /// What stands in a cell.

@@ -51,6 +51,7 @@ pub fn read(form: &Form, book: &Book, stamp: Option<Stamp>) -> Submission {
         findings: reader.findings,
         outside: reader.outside,
         explanations: explanations(book),
+        formulas: book.formulas,
         uncalculated,
     }
 }

@@ -1,6 +1,6 @@
 //! Places every block, so that every field has a cell address.
 //!
-//! In comes a checked [`Template`](crate::template::Template); out goes a [`Layout`]: for each field a [`Place`], for each sheet its
+//! In comes a checked [`Template`]; out goes a [`Layout`]: for each field a [`Place`], for each sheet its
 //! labels, column widths and row heights. Nothing here writes a file, and nothing here reads values.
 
 use crate::template::{Block, Sheet, Template};

@@ -11,6 +11,9 @@ use crate::form::Form;
 /// From so many files on, each gets a line instead of a report.
 const MANY: usize = 6;
 
+/// The code of a required cell that is blank.
+const BLANK: &str = "I001";
+
 /// The verdict in a sentence.
 pub fn sentence(outcome: &Outcome) -> String {
     let errors = outcome.count(Severity::Error);
@@ -116,9 +119,12 @@ pub fn report(file: &str, outcome: &Outcome, form: &Form, out: &mut String) -> f
             continue;
         }
         writeln!(out, "\n{}（{}处）", severity.word(), found.len())?;
-        for finding in found {
+        let (blank, other): (Vec<&Finding>, Vec<&Finding>) =
+            found.iter().copied().partition(|finding| finding.code == BLANK);
+        for finding in other {
             finding_lines(finding, out)?;
         }
+        blanks(&blank, form, out)?;
     }
     let lost: Vec<_> = outcome.traces.iter().filter(|trace| trace.lost.is_some_and(|lost| !lost.is_zero())).collect();
     if !lost.is_empty() {
@@ -126,6 +132,23 @@ pub fn report(file: &str, outcome: &Outcome, form: &Form, out: &mut String) -> f
         for trace in lost {
             let indicator = &form.template.indicators[trace.indicator.0 as usize];
             writeln!(out, "  {}：{}", indicator.label, trace.text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Required cells that are blank, a line a sheet: a form that was hardly begun has hundreds.
+fn blanks(found: &[&Finding], form: &Form, out: &mut String) -> fmt::Result {
+    for sheet in &form.template.sheets {
+        let here = |finding: &&&Finding| finding.spot.as_ref().is_some_and(|spot| spot.sheet == sheet.name);
+        let cells: Vec<String> = found
+            .iter()
+            .filter(here)
+            .filter_map(|finding| finding.spot.as_ref()?.cell)
+            .map(|cell| cell.to_string())
+            .collect();
+        if !cells.is_empty() {
+            writeln!(out, "  {BLANK} {}　有{}格必填的没有填：{}", sheet.name, cells.len(), cells.join(" "))?;
         }
     }
     Ok(())

@@ -35,6 +35,7 @@ pub use marks::marks;
 pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Result<Vec<u8>, XlsxError> {
     let stamp = stamp(form, submission, outcome);
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(1);
     summary::add(&mut workbook, form, outcome, stamp.round)?;
     issues::add(&mut workbook, form, outcome)?;
     let content = Content {

@@ -1,19 +1,55 @@
-"""Fills cells of a workbook as openpyxl does, and saves it: fill_openpyxl.py IN OUT EDITS.json"""
+"""Changes a workbook as openpyxl does, and saves it: fill_openpyxl.py IN OUT EDITS.json
+
+An edit puts a value into a cell, or does what its "do" says.
+"""
 
 import datetime
 import json
 import sys
 
 import openpyxl
+from openpyxl.comments import Comment
 
 
-def main(source, target, edits):
-    book = openpyxl.load_workbook(source, keep_vba=source.endswith(".xlsm"))
-    for edit in json.load(open(edits, encoding="utf-8")):
+def apply(book, edit):
+    what = edit.get("do", "fill")
+    sheet = book[edit["sheet"]]
+    if what == "fill":
         value = edit["value"]
         if edit.get("date"):
             value = datetime.date.fromisoformat(value)
-        book[edit["sheet"]][edit["cell"]] = value
+        sheet[edit["cell"]] = value
+    elif what == "rename":
+        sheet.title = edit["to"]
+    elif what == "remove":
+        book.remove(sheet)
+    elif what == "hide":
+        sheet.sheet_state = "hidden"
+    elif what == "insert-row":
+        # openpyxl moves neither merges nor names; a person's Excel would. Both must read right.
+        merged = [str(area) for area in sheet.merged_cells.ranges]
+        for area in merged:
+            sheet.unmerge_cells(area)
+        sheet.insert_rows(edit["row"])
+    elif what == "delete-row":
+        for area in [str(area) for area in sheet.merged_cells.ranges]:
+            sheet.unmerge_cells(area)
+        sheet.delete_rows(edit["row"])
+    elif what == "drop-names":
+        for name in list(book.defined_names):
+            del book.defined_names[name]
+    elif what == "comment":
+        sheet[edit["cell"]].comment = Comment(edit["value"], "会计")
+    elif what == "reverse":
+        book._sheets.reverse()
+    else:
+        raise ValueError(what)
+
+
+def main(source, target, edits):
+    book = openpyxl.load_workbook(source)
+    for edit in json.load(open(edits, encoding="utf-8")):
+        apply(book, edit)
     book.save(target)
 
 

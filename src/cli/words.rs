@@ -1,0 +1,58 @@
+//! clap's own words, in Chinese.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+/// How help is laid out.
+const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// A command, and every command under it, with Chinese headings and flags.
+pub fn chinese(command: Command) -> Command {
+    let top = command.get_version().is_some();
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    let mut command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .mut_args(|argument| {
+            let heading = if argument.is_positional() { "参数" } else { "选项" };
+            argument.help_heading(heading)
+        })
+        .arg(flag("help", 'h', ArgAction::Help, "显示帮助"));
+    if top {
+        command = command.arg(flag("version", 'V', ArgAction::Version, "显示版本"));
+    }
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, chinese))
+}
+
+fn flag(name: &'static str, short: char, action: ArgAction, help: &'static str) -> Arg {
+    Arg::new(name).short(short).long(name).action(action).help(help).help_heading("选项")
+}
+
+/// What is wrong with the arguments.
+pub fn complaint(error: &clap::Error) -> String {
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let wrong = match error.kind() {
+        ErrorKind::UnknownArgument => format!("不认识的参数“{}”。", context(ContextKind::InvalidArg)),
+        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令。", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数：{}。", context(ContextKind::InvalidArg)),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "要写明做什么。".to_owned()
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!(
+            "参数“{}”不能是“{}”，可以是：{}。",
+            context(ContextKind::InvalidArg),
+            context(ContextKind::InvalidValue),
+            context(ContextKind::ValidValue)
+        ),
+        _ => format!("参数有误：{error}"),
+    };
+    format!("{wrong}用 jixiao --help 查看用法。")
+}

@@ -1,0 +1,53 @@
+//! Documentation that lists things is made from the things. `JIXIAO_BLESS=1 cargo test --test docs` writes it again.
+
+use std::fs;
+
+use jixiao::finding::registry;
+use jixiao::template::{Files, describe, load};
+
+fn current(path: &str, made: &str) {
+    if std::env::var_os("JIXIAO_BLESS").is_some() {
+        fs::write(path, made).unwrap();
+    }
+    let there = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(there == made, "{path} is not current: JIXIAO_BLESS=1 cargo test --test docs");
+}
+
+#[test]
+fn the_list_of_codes_is_current() {
+    current("docs/codes.md", &registry::markdown());
+}
+
+#[test]
+fn the_list_of_forms_is_current() {
+    let mut made = String::from("# 内置表格\n\nGenerated; `jixiao template show ID` says the same.\n");
+    for id in Files::built_in_ids() {
+        let template = load(&Files::built_in(&id).unwrap()).unwrap();
+        made.push_str(&format!("\n## {id}\n\n```text\n{}```\n", describe::whole(&template)));
+    }
+    current("docs/forms.md", &made);
+}
+
+#[test]
+fn every_code_that_the_program_gives_is_explained() {
+    let mut sources = Vec::new();
+    let mut folders = vec!["src".into()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir::<std::path::PathBuf>(folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                sources.push(fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    let text = sources.concat();
+    let quoted = text.split('"').filter(|word| {
+        word.len() == 4
+            && word.starts_with(['T', 'I', 'D', 'S', 'P', 'Y'])
+            && word[1..].chars().all(|c| c.is_ascii_digit())
+    });
+    for code in quoted {
+        assert!(registry::entry(code).is_some(), "{code}");
+    }
+}

@@ -1,0 +1,280 @@
+//! Files as they really come back: other programs, other formats, moved rows, mistyped figures, things that are no workbook.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jixiao::checker::Checker;
+use jixiao::form::Form;
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+use support::client::{Client, edit, fill};
+use support::program::{check, issues, jixiao};
+
+const FORM: &str = "hunan-department-2021";
+const CLEAN: &str = "samples/liuyang-2021/clean.xlsx";
+
+/// The report on the clean sample after some edits.
+fn after(edits: &[Json]) -> Json {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    fill(Client::OpenPyxl, Path::new(CLEAN), &file, edits);
+    check(&file, None).0
+}
+
+fn codes(report: &Json) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What openpyxl always leaves: formulas without results.
+fn without_uncalculated(report: &Json) -> Vec<String> {
+    codes(report).into_iter().filter(|code| code != "D005").collect()
+}
+
+fn form() -> Form {
+    support::built_in(FORM)
+}
+
+#[test]
+fn other_formats_read_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("表.xlsx");
+    fs::copy(CLEAN, &source).unwrap();
+    for format in ["ods", "xls", "xlsx"] {
+        let into = folder.path().join(format);
+        support::office::convert(std::slice::from_ref(&source), format, &into);
+        let (report, code) = check(&into.join("表").with_extension(format), None);
+        assert_eq!((code, &report["verdict"]), (0, &Json::from("pass")), "{format}: {report:#}");
+        assert_eq!(report["score"]["recomputed"], "94", "{format}");
+    }
+}
+
+#[test]
+fn mistyped_figures_are_told_apart() {
+    let form = form();
+    for (id, typed, expected) in [
+        ("人员经费.拨款决算", json!("３８６．２１"), vec!["I003"]),
+        ("人员经费.拨款决算", json!("386.21万元"), vec!["I003"]),
+        ("人员经费.拨款决算", json!("3862100元"), vec!["I012"]),
+        ("人员经费.拨款决算", json!("约386"), vec!["I002"]),
+        ("因公出国.本年决算", json!("无"), vec!["I013"]),
+        ("接待批次", json!(-3), vec!["I004"]),
+        ("满意率", json!(98.79), vec!["I011"]),
+        ("满意率", json!("98.79%"), vec!["I003"]),
+        ("新建楼堂馆所", json!("没有"), vec!["I005"]),
+        ("政府采购实际", json!(520.0001), vec!["I006"]),
+        ("填报日期", json!("去年四月"), vec!["I007"]),
+        ("填报人", json!(""), vec!["I001"]),
+        ("经济社会效益.自评得分", json!(12), vec!["S002"]),
+        ("经济社会效益.扣分原因", json!(""), vec!["S003"]),
+        ("经济社会效益.佐证材料", json!(""), vec!["S007"]),
+        ("自评等级", json!("良"), vec!["S005"]),
+        ("自评总分", json!(93), vec!["S004"]),
+        ("自评总分", json!(99), vec!["S008"]),
+        ("预算控制率.分值", json!(8), vec!["D006"]),
+        ("公务接待.本年预算", json!(3), vec!["C21", "S001", "S008"]),
+    ] {
+        let mut cell = edit(&form, id, typed.clone());
+        cell["date"] = json!(false);
+        let mut found = without_uncalculated(&after(&[cell]));
+        found.sort();
+        found.dedup();
+        // A figure that cannot be read takes the judgement of what it feeds with it, and nothing more.
+        assert_eq!(found, expected, "{id} = {typed}");
+    }
+}
+
+#[test]
+fn a_slip_of_ten_thousand_is_suspected() {
+    let form = form();
+    let report = after(&[edit(&form, "政府采购预算", json!(5_200_000)), edit(&form, "政府采购实际", json!(5_200_000))]);
+    assert_eq!(issues(&report), ["I009 政府采购预算", "I009 政府采购实际"]);
+}
+
+#[test]
+fn renamed_reordered_and_hidden_sheets_are_known_by_their_content() {
+    let report = after(&[
+        json!({"do": "rename", "sheet": "收支决算表", "to": "Sheet3 (2)"}),
+        json!({"do": "hide", "sheet": "资产情况表"}),
+        json!({"do": "reverse", "sheet": "封面"}),
+    ]);
+    assert_eq!(report["verdict"], "pass", "{report:#}");
+    let mut found = without_uncalculated(&report);
+    found.sort();
+    assert_eq!(found, ["T013", "T015"]);
+}
+
+#[test]
+fn swapped_sheet_names_do_not_swap_the_figures() {
+    let report = after(&[
+        json!({"do": "rename", "sheet": "基本支出明细表", "to": "x"}),
+        json!({"do": "rename", "sheet": "资产情况表", "to": "基本支出明细表"}),
+        json!({"do": "rename", "sheet": "x", "to": "资产情况表"}),
+    ]);
+    assert_eq!(report["verdict"], "pass", "{report:#}");
+    assert_eq!(report["values"]["固定资产.年末数"], "1694.92");
+}
+
+#[test]
+fn a_lost_identity_is_made_up_for_by_the_content() {
+    let report = after(&[json!({"do": "remove", "sheet": "_jixiao"}), json!({"do": "drop-names", "sheet": "封面"})]);
+    assert_eq!(report["verdict"], "pass", "{report:#}");
+    assert_eq!(without_uncalculated(&report), ["T012"]);
+}
+
+#[test]
+fn an_inserted_row_moves_no_figure() {
+    for (sheet, row) in
+        [("收支决算表", 2), ("收支决算表", 9), ("基础数据表", 1), ("评分表", 8), ("整体支出绩效自评表", 20)]
+    {
+        for names in [false, true] {
+            let mut edits = vec![json!({"do": "insert-row", "sheet": sheet, "row": row})];
+            if names {
+                edits.push(json!({"do": "drop-names", "sheet": "封面"}));
+            }
+            let report = after(&edits);
+            assert_eq!(report["score"]["recomputed"], "94", "{sheet} {row}: {report:#}");
+            assert!(codes(&report).contains(&"T007".to_owned()), "{sheet} {row}");
+            assert!(
+                !codes(&report).iter().any(|code| code.starts_with('I') || code == "T008"),
+                "{sheet} {row}: {report:#}"
+            );
+        }
+    }
+}
+
+#[test]
+fn rows_inserted_in_a_list_are_taken() {
+    let mut edits = vec![json!({"do": "insert-row", "sheet": "项目支出明细表", "row": 9})];
+    for (cell, value) in [("B9", json!("新增项目")), ("C9", json!(0)), ("D9", json!(0)), ("F9", json!(0))] {
+        edits.push(json!({"sheet": "项目支出明细表", "cell": cell, "value": value}));
+    }
+    let report = after(&edits);
+    assert_eq!(report["values"]["项目.名称[3]"], "新增项目", "{report:#}");
+    assert_eq!(report["values"]["项目.名称[13]"], "12345市民热线工作人员");
+    assert_eq!(report["score"]["recomputed"], "94");
+}
+
+#[test]
+fn a_deleted_row_is_told_and_nothing_slips() {
+    let report = after(&[json!({"do": "delete-row", "sheet": "收支决算表", "row": 7})]);
+    let found = codes(&report);
+    assert!(found.contains(&"T008".to_owned()), "{report:#}");
+    assert_eq!(report["values"]["收入.其他资金.决算"], "12.69");
+}
+
+#[test]
+fn a_missing_sheet_is_told() {
+    let report = after(&[json!({"do": "remove", "sheet": "资产情况表"})]);
+    assert_eq!(report["verdict"], "return");
+    assert!(codes(&report).contains(&"T006".to_owned()));
+}
+
+#[test]
+fn what_is_written_outside_the_form_is_kept_or_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    let edits = [
+        json!({"sheet": "资产情况表", "cell": "H3", "value": "以上为账面原值"}),
+        json!({"do": "comment", "sheet": "资产情况表", "cell": "B6", "value": "含代管资产"}),
+    ];
+    fill(Client::OpenPyxl, Path::new(CLEAN), &file, &edits);
+    let (report, _) = check(&file, None);
+    let told = report["findings"].to_string();
+    assert!(told.contains("以上为账面原值") && told.contains("含代管资产"), "{told}");
+    // And it is back where it was.
+    let (again, _) = check(Path::new(report["returned"].as_str().unwrap()), None);
+    assert!(again["findings"].to_string().contains("以上为账面原值"));
+}
+
+/// The code of a rejected file, and that nothing was written and the file not touched.
+fn rejected(name: &str, bytes: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    fs::write(&file, bytes).unwrap();
+    let (report, code) = check(&file, None);
+    assert_eq!((code, &report["verdict"]), (1, &Json::from("reject")), "{report:#}");
+    let finding = &report["findings"][0];
+    assert!(finding["message"].as_str().unwrap().contains(name), "{finding:#}");
+    assert!(!folder.path().join("out").exists());
+    assert!(fs::read(&file).unwrap() == bytes);
+    finding["code"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_is_no_form_is_rejected_in_a_sentence() {
+    assert_eq!(rejected("空.xlsx", b""), "T018");
+    assert_eq!(rejected("文本.xlsx", "单位名称,浏阳".as_bytes()), "T001");
+    assert_eq!(rejected("网页.xls", b"<html><body></body></html>"), "T001");
+    assert_eq!(rejected("图.xlsx", b"\x89PNG\r\n\x1a\n0000"), "T001");
+    assert_eq!(rejected("坏.xlsx", b"PK\x03\x04 and nothing more"), "T001");
+    let mut encrypted = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+    encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(rejected("加密.xlsx", &encrypted), "T002");
+    let mut other = rust_xlsxwriter::Workbook::new();
+    other.add_worksheet().write_string(0, 0, "别的表").unwrap();
+    assert_eq!(rejected("别的表.xlsx", &other.save_to_buffer().unwrap()), "T003");
+    let folder = tempfile::tempdir().unwrap();
+    let mini = folder.path().join("小表.xlsx");
+    let run = jixiao(&["new", "tests/forms/mini", "-o", mini.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(rejected("小表.xlsx", &fs::read(&mini).unwrap()), "T003");
+}
+
+#[test]
+fn what_is_not_there_is_a_failure_of_the_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("没有.xlsx");
+    for (path, words) in [(nowhere.as_path(), "找不到文件"), (folder.path(), "是文件夹")] {
+        let run = jixiao(&[path]);
+        assert_eq!(run.code, 2);
+        assert!(run.out.contains(words) && run.out.contains(path.to_str().unwrap()), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_file_dropped_on_the_program_is_checked_beside_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let file: PathBuf = folder.path().join("自评表.xlsx");
+    fs::copy(CLEAN, &file).unwrap();
+    let run = jixiao(&[&file]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert!(run.out.contains("通过"));
+    let passed = folder.path().join("自评表-通过.xlsx");
+    assert!(passed.exists());
+    // A passed workbook checked again does not overwrite itself.
+    let before = fs::read(&passed).unwrap();
+    assert_eq!(jixiao(&[&passed]).code, 0);
+    assert!(fs::read(&passed).unwrap() == before);
+    assert!(folder.path().join("自评表-通过2.xlsx").exists());
+}
+
+fn judge(bytes: &[u8]) {
+    // Readable or not: no panic.
+    let _ = Checker::new(&["tests/forms/mini".to_owned()]).unwrap().judge(bytes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        judge(&bytes);
+        judge(&[b"PK\x03\x04".as_slice(), &bytes].concat());
+        judge(&[[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1].as_slice(), &bytes].concat());
+    }
+
+    #[test]
+    fn a_mutilated_workbook_never_panics(at in 0..30_000_usize, byte in any::<u8>(), cut in 0..60_000_usize) {
+        let form = support::mini();
+        let values = support::random::fill(&form.template, 7);
+        let mut bytes = jixiao::pipeline::emit_uncalculated(&form, &values).unwrap();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        bytes.truncate(bytes.len().saturating_sub(cut % 200));
+        judge(&bytes);
+    }
+}
