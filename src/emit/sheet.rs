@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::form::Form;
 use crate::formula::Expr;
 use crate::layout::names::quoted;
-use crate::layout::{CellRef, Label, LabelText, Place};
+use crate::layout::{CellRef, LIST_ROW, Label, LabelText, Place, row_height};
 use crate::number::to_double;
 use crate::template::{Block, Field, Part, Source};
 use crate::value::Value;
@@ -42,9 +42,7 @@ pub fn write(
     for (col, width) in (0..).zip(&declared.columns) {
         worksheet.set_column_width(col, to_double(*width))?;
     }
-    for (row, height) in (0..).zip(&layout.heights) {
-        worksheet.set_row_height(row, *height)?;
-    }
+    set_heights(form, at, content, worksheet)?;
     let marks = gather(content, at);
     for label in &layout.labels {
         write_label(form, label, content, looks, worksheet)?;
@@ -288,4 +286,36 @@ fn fits_a_page(form: &Form, at: usize) -> bool {
     let wide: f64 = declared.columns.iter().map(|column| to_double(*column) * CHARACTER).sum();
     let high: f64 = form.layout.sheets[at].heights.iter().sum();
     high * (width / wide.max(1.0)).min(1.0) <= height * SQUEEZE
+}
+
+/// Sets the height of each row: as laid out, and higher where a text filled in needs more. Blank list rows are left to the
+/// program, which then makes them higher as the department writes.
+fn set_heights(form: &Form, at: usize, content: &Content<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let declared = &form.template.sheets[at];
+    let mut heights = form.layout.sheets[at].heights.clone();
+    let mut free = vec![false; heights.len()];
+    let width = |place: &Place| -> f64 {
+        let from = usize::from(place.cell.col);
+        declared.columns.iter().skip(from).take(usize::from(place.cols)).map(|column| to_double(*column)).sum()
+    };
+    for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
+        if place.sheet != at || field.is_numeric() {
+            continue;
+        }
+        for row in 0..field.rows {
+            let line = place.at(row).row as usize;
+            match &content.values[field.cell(row)] {
+                Value::Text(text) => heights[line] = heights[line].max(row_height(text, width(place))),
+                _ if field.list.is_some() && place.cols == 1 && heights[line] <= LIST_ROW => free[line] = true,
+                _ => {}
+            }
+        }
+    }
+    worksheet.set_default_row_height(LIST_ROW);
+    for ((row, height), free) in (0..).zip(heights).zip(free) {
+        if !free || height > LIST_ROW {
+            worksheet.set_row_height(row, height)?;
+        }
+    }
+    Ok(())
 }

@@ -102,7 +102,7 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
         if let Some(span) = number.first() {
             canvas.put(top + row, 1, *span, LabelText::Number(row + 1), LabelStyle::Filler);
         }
-        canvas.raise(top + row, text::ROW + 3.0);
+        canvas.raise(top + row, text::LIST_ROW);
     }
     for (at, ((_, field, _), span)) in block.columns.iter().zip(body).enumerate() {
         let named = number.first().map(|span| CellRef { row: top, col: span.col });

@@ -10,7 +10,7 @@ mod canvas;
 pub mod names;
 pub mod slots;
 
-pub use text::height as row_height;
+pub use text::{LIST_ROW, height as row_height};
 mod text;
 
 use canvas::{Canvas, Span};

@@ -6,6 +6,8 @@ use unicode_width::UnicodeWidthStr;
 pub const LINE: f64 = 15.0;
 /// The height of a row with one line, in points.
 pub const ROW: f64 = 19.0;
+/// The height of a list's row, in points.
+pub const LIST_ROW: f64 = 22.0;
 /// The most that Excel allows.
 const HIGHEST: f64 = 405.0;
 
