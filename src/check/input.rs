@@ -194,7 +194,10 @@ fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option
 
 fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusal, findings: &mut Findings<'_>) {
     let name = words::name(field, row);
-    let typed = entry.value.to_string();
+    let typed = match (&entry.formula, entry.value.is_empty()) {
+        (Some(formula), true) => format!("={formula}"),
+        _ => entry.value.to_string(),
+    };
     let (code, message, expected, fix) = match refusal {
         Refusal::NotNumber => (
             "I002",
@@ -237,6 +240,12 @@ fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusa
             format!("{name}显示为错误值{typed}。"),
             "数字或文字".to_owned(),
             "请直接填写数字，不要引用已失效的单元格。".to_owned(),
+        ),
+        Refusal::Uncalculated => (
+            "I018",
+            format!("{name}填的是公式，保存时没有保存计算结果。"),
+            "数字".to_owned(),
+            "请直接填数字，或用 Excel、WPS 打开后保存一次再发送。".to_owned(),
         ),
         Refusal::ExternalFormula => (
             "I015",

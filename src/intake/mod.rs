@@ -99,6 +99,8 @@ pub enum Refusal {
     ErrorValue,
     /// A formula where a figure is asked that refers outside the workbook.
     ExternalFormula,
+    /// A formula of which the program that saved the file left no result.
+    Uncalculated,
 }
 
 /// Something that stands outside every field and is not the form's own.

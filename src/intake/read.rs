@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
+use crate::formula;
 use crate::layout::slots::{Slot, bare};
 use crate::layout::{CellRef, LabelText};
 use crate::returned;
@@ -275,13 +276,22 @@ impl<'a> Reader<'a> {
             entry.value = derived(field, &cell.value);
             return;
         }
-        let (value, reading) = coerce(field, &self.form.template.currency, cell.value.clone());
+        if cell.formula.as_deref().is_some_and(|formula| formula.contains('[')) {
+            entry.value = cell.value.clone();
+            entry.reading = Reading::Refused(Refusal::ExternalFormula);
+            return;
+        }
+        let blank = cell.value == Value::Blank;
+        let computed = cell.formula.as_deref().filter(|_| blank).map(constant);
+        if let Some(None) = computed {
+            entry.reading = Reading::Refused(Refusal::Uncalculated);
+            return;
+        }
+        let found = computed.flatten().unwrap_or_else(|| cell.value.clone());
+        let (value, reading) = coerce(field, &self.form.template.currency, found);
         entry.value = value;
         entry.reading = reading;
-        let external = cell.formula.as_deref().is_some_and(|formula| formula.contains('[') && formula.contains(']'));
-        if external {
-            entry.reading = Reading::Refused(Refusal::ExternalFormula);
-        } else if cell.value == Value::Error(crate::value::ErrorKind::Num) && cell.formula.is_none() {
+        if cell.value == Value::Error(crate::value::ErrorKind::Num) && cell.formula.is_none() {
             entry.reading = Reading::Refused(Refusal::TooLarge);
         }
     }
@@ -371,6 +381,21 @@ impl<'a> Reader<'a> {
             self.findings.push(finding("T014", Severity::Notice, "", message, fix));
         }
     }
+}
+
+/// The value of a formula that refers to nothing, such as `=12.5+3`, where its result was not saved.
+fn constant(formula: &str) -> Option<Value> {
+    struct Nothing;
+    impl formula::Cells for Nothing {
+        fn cell(&self, _: formula::FieldIx, _: u32) -> &Value {
+            &Value::Blank
+        }
+        fn rows(&self, _: formula::FieldIx) -> u32 {
+            0
+        }
+    }
+    let parsed = formula::parse(formula, &|_| None).ok()?;
+    Some(formula::evaluate(&parsed, &Nothing, 0))
 }
 
 /// What stands in a derived cell: as it is, but text that is a number counts as typed.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use toml::Spanned;
+
 use crate::formula::build::{if_, num, round, sum, text};
 use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::score::{self, Rule, Terms};
@@ -271,7 +273,10 @@ fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Opt
                 .map(|deviation| (deviation.share.0, within(deviation.points, weight, &mut complaints)));
             let target = match target {
                 None => Some(num(1)),
-                Some(written) => loader.scalar(written, file, Scope::Global, &declared.fields),
+                Some(written) => {
+                    let written = Spanned::new(span.start..span.start, written.clone());
+                    loader.scalar(&written, file, Scope::Global, &declared.fields)
+                }
             };
             target.map(|target| Rule::Proportional { target, reverse: *reverse, deviation })
         }

@@ -21,11 +21,16 @@ use jixiao::value::Value;
 const FILLINGS: u64 = 200;
 
 #[test]
-fn libreoffice_computes_what_we_compute() {
+fn libreoffice_computes_what_we_compute_in_every_built_in_form() {
     for id in Files::built_in_ids() {
         compare(&support::built_in(&id), FILLINGS);
     }
+}
+
+#[test]
+fn libreoffice_computes_what_we_compute_with_every_rule() {
     compare(&support::mini(), 20);
+    compare(&support::in_folder(Path::new("tests/forms/rules")), 60);
 }
 
 /// Emits random fillings without cached results, has LibreOffice recalculate them, and compares every derived cell.

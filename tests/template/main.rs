@@ -205,6 +205,12 @@ const BROKEN: &[Broken] = &[
     (INDICATORS, "of = \"制度\"", "of = \"规章\"", "indicators.toml:22:8：没有叫“规章”的检查表"),
     (
         INDICATORS,
+        "rule = { kind = \"checklist\", of = \"制度\", points = 2 }",
+        "value = \"1\"\nrule = { kind = \"proportional\", target = \"目标\" }",
+        "indicators.toml:23:8：公式里没有叫“目标”的字段",
+    ),
+    (
+        INDICATORS,
         "weight = 4",
         "weight = 4\ndeviation = { share = 0.3, points = 2 }",
         "indicators.toml:23:8：deviation 只能与 proportional",

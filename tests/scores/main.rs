@@ -1,0 +1,97 @@
+//! How a total comes about: indicators left out and rescaled, either-or, caps; and what is said of a declared total.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::path::Path;
+
+use jixiao::compute::compute;
+use jixiao::filling::Filling;
+use jixiao::form::Form;
+use jixiao::pipeline::emit_filled;
+use jixiao::value::Value;
+use rust_decimal::{Decimal, dec};
+
+const FULL: &str = r#"
+"单位" = "甲"
+"预算" = 100
+"支出" = 95
+"目标值" = 10
+"完成值" = 10
+"天数" = 30
+"次数" = 0
+"有基建" = "无"
+"有信访" = "有"
+"满意" = 0.96
+"清单.甲" = "是"
+"清单.乙" = "是"
+"清单.乙.说明" = "制度"
+"效益乙.指标值" = "达成"
+"效益乙.自评得分" = 9
+"公认.自评得分" = 6
+"#;
+
+fn rules() -> Form {
+    support::in_folder(Path::new("tests/forms/rules"))
+}
+
+/// The value of a field of the form of rules, filled fully but for some changes.
+fn value(field: &str, changes: &str) -> Value {
+    let form = rules();
+    // The last value of a key counts.
+    let mut keys: std::collections::BTreeMap<&str, &str> = std::collections::BTreeMap::new();
+    for line in FULL.lines().chain(changes.lines()) {
+        if let Some((key, value)) = line.split_once(" = ") {
+            keys.insert(key, value);
+        }
+    }
+    let text: String = keys.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+    let filling = Filling::parse(&form.template, "值", &text, false).unwrap();
+    let computed = compute(&form.template, filling.values, |_| false);
+    computed.value(&form.template, form.template.find(field).unwrap()).clone()
+}
+
+fn total(changes: &str) -> Decimal {
+    value("评分.核算得分.合计", changes).as_number().unwrap()
+}
+
+#[test]
+fn an_indicator_left_out_is_made_up_for_by_the_rest() {
+    // 9.5 + 10 + 5 + 5 + (10 of either) + 4 + 6 = 49.5 of 50, in proportion of 60.
+    assert_eq!(total(""), dec!(59.4));
+    // With it: 49.5 + 10 − 0.7 = 58.8 of 60.
+    assert_eq!(total("\"有基建\" = \"有\""), dec!(58.8));
+}
+
+#[test]
+fn of_two_indicators_the_better_counts() {
+    assert_eq!(total("\"满意\" = 0.5"), dec!(58.2));
+    assert_eq!(value("效益甲.核算得分", "\"满意\" = 0.5"), Value::Number(dec!(1)));
+}
+
+#[test]
+fn an_overshot_target_costs_points() {
+    assert_eq!(value("数量.核算得分", "\"完成值\" = 12"), Value::Number(dec!(10)));
+    assert_eq!(value("数量.核算得分", "\"完成值\" = 13"), Value::Number(dec!(8)));
+}
+
+#[test]
+fn a_total_is_held_to_its_cap() {
+    assert_eq!(total("\"支出\" = 70"), dec!(45));
+    assert_eq!(total("\"支出\" = 50"), dec!(30));
+}
+
+#[test]
+fn a_declared_total_above_the_cap_is_found() {
+    let form = rules();
+    let text = FULL.replace("\"支出\" = 95", "\"支出\" = 50") + "\"总分\" = 40\n\"等级\" = \"优\"\n";
+    let filling = Filling::parse(&form.template, "值", &text, false).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    std::fs::write(&file, emit_filled(&form, &filling).unwrap()).unwrap();
+    let (report, _) = support::program::check(&file, Some(Path::new("tests/forms/rules")));
+    let issues = support::program::issues(&report);
+    for expected in ["S006 总分", "S008 总分", "S005 等级"] {
+        assert!(issues.contains(&expected.to_owned()), "{issues:?}");
+    }
+}
