@@ -162,14 +162,21 @@ fn wrong(
     finding
 }
 
-/// The figures that a formula takes, in words.
+/// The figures filled in that a formula leads back to, in words.
 fn sources(template: &Template, field: &Field) -> String {
-    let mut labels: Vec<String> = Vec::new();
-    if let Some(expr) = field.formula() {
+    let mut labels: Vec<&str> = Vec::new();
+    let mut seen: Vec<FieldIx> = Vec::new();
+    let mut queue: Vec<&Expr> = field.formula().into_iter().collect();
+    while let Some(expr) = queue.pop() {
         crate::formula::references(expr, &mut |reference| {
-            let label = &template.field(reference.field).label;
-            if !labels.iter().any(|known| known == label) {
-                labels.push(label.clone());
+            let taken = template.field(reference.field);
+            if seen.contains(&reference.field) {
+                return;
+            }
+            seen.push(reference.field);
+            match taken.formula() {
+                Some(inner) => queue.push(inner),
+                None => labels.push(&taken.label),
             }
         });
     }

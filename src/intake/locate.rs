@@ -160,6 +160,9 @@ impl Search<'_> {
     fn first_cell(&self, ix: FieldIx, field: &Field, names: &HashMap<String, At>) -> Option<At> {
         let place = &self.form.layout.places[ix.index()];
         let own = (place.cell.row, u32::from(place.cell.col));
+        if let Some(label) = place.column_label.filter(|_| place.row_label.is_none() && field.list.is_none()) {
+            return self.below(label, names.get(&field.id).copied());
+        }
         if self.fits(ix, own) {
             return Some(own);
         }
@@ -171,6 +174,22 @@ impl Search<'_> {
             // A narrative or a field with no label of its own: its row's neighbours tell.
             (place.row_label.is_none() && place.column_label.is_none()).then_some(own)
         })
+    }
+
+    /// The cell of a narrative: the first under its label that holds something, as nothing else tells the box from a row
+    /// inserted above it; where none does, the one its name points to, or the next.
+    fn below(&self, label: crate::layout::CellRef, named: Option<At>) -> Option<At> {
+        let wanted = self.label(label)?;
+        let ((top, col), _) = self.texts.iter().filter(|(_, text)| **text == wanted).min_by_key(|(at, _)| **at)?;
+        let labels: Vec<&String> = self.form.slots[self.at].anchors.iter().map(|(_, text)| text).collect();
+        let filled = (top + 1..top + 5)
+            .map(|row| (row, *col))
+            .map_while(|at| match self.texts.get(&at) {
+                Some(text) if labels.contains(&text) => None,
+                other => Some((at, other.is_some_and(|text| !text.is_empty()))),
+            })
+            .find_map(|(at, filled)| filled.then_some(at));
+        filled.or(named.filter(|named| named.0 > *top && named.1 == *col)).or(Some((top + 1, *col)))
     }
 
     /// The text that a label of the form has.

@@ -86,8 +86,12 @@ fn opening(template: &Template, indicator: &Indicator, computed: &Computed) -> S
         Value::Number(number) if field.kind == FieldType::Percent => percent(*number, field.decimals.saturating_sub(2)),
         other => shown(field, other),
     };
-    // A value taken over from one cell needs no equation.
-    if matches!(formula, Expr::Ref(_)) { terms } else { format!("{terms} = {result}") }
+    // A value taken over from one cell needs no equation, and one that the form lays down has none.
+    match formula {
+        Expr::Ref(_) => terms,
+        _ if terms.parse::<Amount>().is_ok() => format!("基数为0，按规定取{result}"),
+        _ => format!("{terms} = {result}"),
+    }
 }
 
 fn within_bands(
