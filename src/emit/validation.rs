@@ -56,7 +56,12 @@ fn prompt(field: &Field) -> String {
         FieldType::Choice => text.push_str("从下拉框中选择。"),
         FieldType::Percent => text.push_str("连同百分号填写，如95%。"),
         FieldType::Date => text.push_str("如2022-04-14。"),
-        FieldType::Amount => text.push_str(&format!("单位：{}。没有的填0。", field.unit)),
+        FieldType::Amount => {
+            text.push_str(&format!("单位：{}。", field.unit));
+            if !field.note.contains("填0") {
+                text.push_str("没有的填0。");
+            }
+        }
         FieldType::Count if !field.unit.is_empty() => text.push_str(&format!("单位：{}。", field.unit)),
         FieldType::Count | FieldType::Score | FieldType::Text => {}
     }
