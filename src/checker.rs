@@ -14,6 +14,7 @@ use crate::intake::{Book, Submission, Unreadable, read};
 use crate::pipeline::{WriteError, write_whole};
 use crate::returned;
 use crate::stamp::Stamp;
+use crate::system::reason;
 use crate::template::{Faults, Files, load};
 
 /// The share of a form's sheets from which a file without its identity is taken for the form.
@@ -208,8 +209,7 @@ fn read_file(file: &Path) -> Result<Vec<u8>, String> {
     }
     fs::read(file).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("找不到文件“{shown}”。"),
-        io::ErrorKind::PermissionDenied => format!("没有权限读取“{shown}”。"),
-        _ => format!("读不了“{shown}”：{error}。"),
+        _ => format!("读不了“{shown}”：{}。", reason(&error)),
     })
 }
 

@@ -28,7 +28,7 @@ pub struct Filling {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FillingError {
     /// It cannot be read.
-    #[error("读不了填报数据文件“{0}”：{1}")]
+    #[error("读不了填报数据文件“{0}”：{1}。")]
     Unreadable(String, String),
     /// It is neither TOML nor JSON.
     #[error("填报数据文件“{0}”的写法有误：{1}")]
@@ -64,7 +64,7 @@ impl Filling {
     pub fn read(template: &Template, path: &Path) -> Result<Self, FillingError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path)
-            .map_err(|error| FillingError::Unreadable(path.display().to_string(), error.to_string()))?;
+            .map_err(|error| FillingError::Unreadable(path.display().to_string(), crate::system::reason(&error)))?;
         let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         Self::parse(template, &name, &text, json)
     }

@@ -39,6 +39,7 @@ pub mod report;
 pub mod returned;
 pub mod score;
 pub mod stamp;
+pub mod system;
 pub mod template;
 pub mod value;
 

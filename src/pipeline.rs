@@ -11,6 +11,7 @@ use crate::emit::{Content, emit};
 use crate::filling::Filling;
 use crate::form::Form;
 use crate::stamp::Stamp;
+use crate::system::reason;
 use crate::template::Source;
 use crate::value::Value;
 
@@ -21,7 +22,7 @@ pub enum WriteError {
     #[error("生成表格失败：{0}")]
     Workbook(#[from] XlsxError),
     /// The file cannot be written.
-    #[error("写不了文件“{0}”：{1}")]
+    #[error("写不了文件“{0}”：{reason}。", reason = reason(.1))]
     File(String, io::Error),
 }
 

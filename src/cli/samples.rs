@@ -35,7 +35,8 @@ pub(super) fn run(args: SamplesArgs) -> Result<u8, String> {
 
 /// The values files of a folder, in order.
 fn values_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let listing = fs::read_dir(folder).map_err(|error| format!("读不了文件夹“{}”：{error}。", folder.display()))?;
+    let listing = fs::read_dir(folder)
+        .map_err(|error| format!("读不了文件夹“{}”：{}。", folder.display(), crate::system::reason(&error)))?;
     let mut files: Vec<PathBuf> = listing
         .flatten()
         .map(|entry| entry.path())

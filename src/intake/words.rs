@@ -50,9 +50,9 @@ impl Unreadable {
                 format!("“{file}”太大，不像是填好的表格。"),
                 "请删去图片、附件和多余的工作表，只发送表格。".to_owned(),
             ),
-            Self::Damaged(why) => (
+            Self::Damaged(_) => (
                 "T001",
-                format!("“{file}”已损坏，读不了（{why}）。"),
+                format!("“{file}”已损坏或没有传完整，读不了。"),
                 "请用 Excel 或 WPS 打开，另存为 xlsx 后重新发送。".to_owned(),
             ),
             Self::Unknown => (
@@ -71,7 +71,9 @@ impl Unreadable {
                 format!("请在{wanted}年度的表格里填写。"),
             ),
         };
-        Finding { item: "文件".to_owned(), fix, ..Finding::new(code, Severity::Fatal, message) }
+        // The reader's own words are for whoever looks into it.
+        let entered = if let Self::Damaged(why) = self { why.clone() } else { String::new() };
+        Finding { item: "文件".to_owned(), entered, fix, ..Finding::new(code, Severity::Fatal, message) }
     }
 }
 

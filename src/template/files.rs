@@ -7,6 +7,8 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
+use crate::system::reason;
+
 use super::fault::{Collector, Complaint, Faults};
 
 /// The forms inside the binary.
@@ -58,7 +60,7 @@ impl Files {
                 Err(error) => {
                     if prefix.is_empty() {
                         let name = folder.to_string_lossy();
-                        faults.add(&name, "", 0..0, &Complaint::Unreadable(error.to_string()));
+                        faults.add(&name, "", 0..0, &Complaint::Unreadable(reason(&error)));
                     }
                     continue;
                 }
@@ -74,7 +76,7 @@ impl Files {
                         texts.insert(name, text);
                     }
                     Ok(Err(_)) => faults.add(&name, "", 0..0, &Complaint::NotUtf8),
-                    Err(error) => faults.add(&name, "", 0..0, &Complaint::Unreadable(error.to_string())),
+                    Err(error) => faults.add(&name, "", 0..0, &Complaint::Unreadable(reason(&error))),
                 }
             }
         }
