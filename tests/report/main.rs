@@ -104,3 +104,20 @@ fn a_values_file_that_does_not_fit_is_refused_with_every_fault() {
     assert!(run.err.contains("有3处不对"), "{}", run.err);
     assert!(!out.exists());
 }
+
+#[test]
+fn values_may_be_json_and_what_stands_there_is_replaced_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let values = folder.path().join("值.json");
+    fs::write(&values, r#"{"单位名称": "甲局", "年初预算": 12.5, "项目.名称": ["一", "二"]}"#).unwrap();
+    let out = folder.path().join("表.xlsx");
+    fs::write(&out, "old").unwrap();
+    let run =
+        jixiao(&["new", "hunan-department-2021", "--values", values.to_str().unwrap(), "-o", out.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let (report, _) = check(&out, None);
+    assert_eq!((&report["unit"]["name"], &report["values"]["年初预算"]), (&Json::from("甲局"), &Json::from("12.5")));
+    assert_eq!(report["values"]["项目.名称[2]"], "二");
+    // Only the two files and the folder of the check are left.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
