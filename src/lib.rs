@@ -21,6 +21,8 @@
 //!
 //! Amounts are decimals everywhere but at the reading and writing boundary ([`number`]).
 
+#![warn(missing_docs)]
+
 pub mod check;
 pub mod checker;
 pub mod cli;

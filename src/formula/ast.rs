@@ -43,23 +43,41 @@ pub struct Ref {
 /// The functions of the language, all of which Excel 2010, WPS and LibreOffice have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Function {
+    /// Adds up.
     Sum,
+    /// Rounds half away from zero.
     Round,
+    /// Rounds away from zero.
     RoundUp,
+    /// Rounds towards zero.
     RoundDown,
+    /// The whole number not above.
     Int,
+    /// The number without its sign.
     Abs,
+    /// The least number.
     Min,
+    /// The greatest number.
     Max,
+    /// One of two, by a condition.
     If,
+    /// The value, or another where it is an error.
     IfError,
+    /// Whether all are true.
     And,
+    /// Whether any is true.
     Or,
+    /// The contrary.
     Not,
+    /// How many numbers there are.
     Count,
+    /// How many cells are not blank.
     CountA,
+    /// How many cells meet a criterion.
     CountIf,
+    /// Adds up where a criterion is met.
     SumIf,
+    /// The mean of the numbers.
     Average,
 }
 
@@ -164,17 +182,29 @@ pub enum UnaryOp {
 /// Operators between two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BinaryOp {
+    /// `+`
     Add,
+    /// `-`
     Subtract,
+    /// `*`
     Multiply,
+    /// `/`
     Divide,
+    /// `^`
     Power,
+    /// `&`
     Concat,
+    /// `=`
     Equal,
+    /// `<>`
     NotEqual,
+    /// `<`
     Less,
+    /// `<=`
     LessEqual,
+    /// `>`
     Greater,
+    /// `>=`
     GreaterEqual,
 }
 

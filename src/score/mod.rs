@@ -8,19 +8,55 @@ pub use crate::template::raw::{Beyond, Direction, Partial};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
     /// The first bound that the value is not beyond gives the points.
-    Bands { bands: Vec<(Amount, Amount)>, otherwise: Amount, direction: Direction },
+    Bands {
+        /// Bound and points, best first.
+        bands: Vec<(Amount, Amount)>,
+        /// The points where no bound holds.
+        otherwise: Amount,
+        /// The good side of a bound.
+        direction: Direction,
+    },
     /// Each step beyond a standard costs points.
-    StepDeduction { standard: Amount, step: Amount, points: Amount, beyond: Beyond, partial: Partial },
+    StepDeduction {
+        /// The value that still gives full points.
+        standard: Amount,
+        /// The size of a step.
+        step: Amount,
+        /// The points a step costs.
+        points: Amount,
+        /// The side of the standard that costs.
+        beyond: Beyond,
+        /// How a part of a step counts.
+        partial: Partial,
+    },
     /// In proportion to a target.
-    Proportional { target: crate::formula::Expr, reverse: bool, deviation: Option<(Amount, Amount)> },
+    Proportional {
+        /// The target.
+        target: Expr,
+        /// Whether small values are good.
+        reverse: bool,
+        /// The share of the target from which an overshoot costs points, and how many.
+        deviation: Option<(Amount, Amount)>,
+    },
     /// In proportion to a rate, at most the weight.
     ExecutionRate,
     /// Points for each item met.
-    Checklist { answers: Vec<crate::formula::FieldIx>, points: Amount },
+    Checklist {
+        /// The answers of the checklist.
+        answers: Vec<crate::formula::FieldIx>,
+        /// The points an item gives.
+        points: Amount,
+    },
     /// Each instance costs points.
-    CountDeduction { points: Amount },
-    /// A chosen level gives points or a range: level, most, least.
-    Rating { levels: Vec<(String, Amount, Amount)> },
+    CountDeduction {
+        /// The points an instance costs.
+        points: Amount,
+    },
+    /// A chosen level gives points or a range.
+    Rating {
+        /// Level, most points, least points.
+        levels: Vec<(String, Amount, Amount)>,
+    },
     /// The department's own score, at most the weight.
     Judged,
 }

@@ -45,6 +45,7 @@ impl std::error::Error for Faults {}
 
 /// A kind of fault. Its text says what is wrong and what would be right.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[allow(missing_docs, reason = "the text of each variant says what it is")]
 pub enum Complaint {
     #[error("读不了这个文件：{0}")]
     Unreadable(String),
