@@ -176,12 +176,11 @@ impl Checker {
             }
             return Ok(form);
         }
-        let alike = |form: &&Form| likeness(form, book);
-        self.forms
-            .iter()
-            .filter_map(Candidate::form)
-            .max_by(|a, b| alike(a).total_cmp(&alike(b)))
-            .filter(|form| alike(form) >= LIKE_ENOUGH)
+        let likely = self.forms.iter().filter_map(Candidate::form).map(|form| (likeness(form, book), form));
+        likely
+            .filter(|((sheets, _), _)| *sheets >= LIKE_ENOUGH)
+            .max_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)))
+            .map(|(_, form)| form)
             .ok_or(Unreadable::Unknown)
     }
 }

@@ -24,12 +24,18 @@ pub(super) fn run(args: ExplainArgs) -> Result<u8, String> {
         return Ok(PASSED);
     }
     let selectors = args.template.map_or_else(Files::built_in_ids, |one| vec![one]);
-    let mut found = Vec::new();
+    let mut found: Vec<String> = Vec::new();
+    let mut said: Vec<[String; 4]> = Vec::new();
     for selector in selectors {
         let template = template::find(&selector)?;
-        found.extend(
-            template.checks.iter().filter(|check| check.code == code).map(|check| explain::check(check, &template)),
-        );
+        for check in template.checks.iter().filter(|check| check.code == code) {
+            // A form that extends another has most of its rules.
+            let words = [&check.title, &check.message, &check.fix, &check.basis].map(Clone::clone);
+            if !said.contains(&words) {
+                found.push(explain::check(check, &template));
+                said.push(words);
+            }
+        }
     }
     if found.is_empty() {
         return Err(format!("没有代码“{code}”。全部代码见 docs/codes.md；勾稽关系的代码见 jixiao template show。"));

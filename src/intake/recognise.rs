@@ -1,6 +1,7 @@
 //! Which form a workbook is.
 
 use crate::form::Form;
+use crate::layout::LabelText;
 use crate::layout::slots::bare;
 use crate::stamp::{self, Stamp};
 
@@ -37,14 +38,25 @@ pub fn resemblance(form: &Form, at: usize, sheet: &BookSheet) -> f64 {
     share(found, anchors.len())
 }
 
-/// How much of a form a workbook resembles: 0 to 1.
-pub fn likeness(form: &Form, book: &Book) -> f64 {
+/// How much of a form a workbook resembles: the share of its sheets, and the share of its labels that are there to the
+/// letter. The second tells next year's form, which may have the same sheets, from this year's.
+pub fn likeness(form: &Form, book: &Book) -> (f64, f64) {
     let sheets = form.template.sheets.len();
-    let alike = (0..sheets).filter(|at| {
-        let named = book.sheet(&form.template.sheets[*at].name);
-        named.is_some_and(|sheet| resemblance(form, *at, sheet) >= ALIKE)
-    });
-    share(alike.count(), sheets)
+    let (mut alike, mut same, mut labels) = (0, 0, 0);
+    for at in 0..sheets {
+        labels += form.layout.sheets[at].labels.len();
+        let Some(sheet) = book.sheet(&form.template.sheets[at].name) else { continue };
+        alike += usize::from(resemblance(form, at, sheet) >= ALIKE);
+        same += form.layout.sheets[at]
+            .labels
+            .iter()
+            .filter(|label| match &label.text {
+                LabelText::Text(text) => sheet.text(label.cell.row, u32::from(label.cell.col)) == *text,
+                _ => false,
+            })
+            .count();
+    }
+    (share(alike, sheets), share(same, labels))
 }
 
 fn share(part: usize, whole: usize) -> f64 {

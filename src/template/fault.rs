@@ -47,6 +47,12 @@ impl std::error::Error for Faults {}
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[allow(missing_docs, reason = "the text of each variant says what it is")]
 pub enum Complaint {
+    #[error("没有叫“{0}”的模板可以继承；请写内置模板的 id，或旁边文件夹的名字")]
+    NoBase(String),
+    #[error("“{0}”自己也继承别的模板；只能继承完整的模板")]
+    BaseExtends(String),
+    #[error("被继承的模板里没有“{0}”，不能去掉")]
+    NothingToRemove(String),
     #[error("读不了这个文件：{0}")]
     Unreadable(String),
     #[error(
@@ -190,6 +196,13 @@ impl Collector {
         self.faults.push(Fault { file: file.to_owned(), line, column, message: complaint.to_string() });
     }
 
+    /// Notes a fault at a span of a file, which may be inherited from another form.
+    pub fn at(&mut self, source: &super::parse::Source, span: Range<usize>, complaint: &Complaint) {
+        let (file, line, column) = source.place(span.start);
+        let (line, column) = if source.text.is_empty() { (0, 0) } else { (line, column) };
+        self.faults.push(Fault { file: file.to_owned(), line, column, message: complaint.to_string() });
+    }
+
     /// Takes over what another has collected.
     pub fn merge(&mut self, other: Self) {
         self.faults.extend(other.faults);
@@ -212,7 +225,7 @@ impl Collector {
 }
 
 /// Line and column, both from 1, of a byte offset.
-fn position(text: &str, offset: usize) -> (usize, usize) {
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

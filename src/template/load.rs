@@ -82,12 +82,12 @@ fn judge_head(raw: &Raw, faults: &mut Collector) {
     let source = &raw.head_source;
     let id = head.id.get_ref();
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-        faults.add(&source.name, &source.text, head.id.span(), &Complaint::BadTemplateId(id.clone()));
+        faults.at(source, head.id.span(), &Complaint::BadTemplateId(id.clone()));
     }
     let falling = head.grade.windows(2).all(|pair| pair[0].min.0 > pair[1].min.0);
     let ends = head.grade.last().is_none_or(|last| last.min.0 == Amount::ZERO);
     if !falling || !ends {
-        faults.add(&source.name, &source.text, head.id.span(), &Complaint::GradeOrder);
+        faults.at(source, head.id.span(), &Complaint::GradeOrder);
     }
 }
 
@@ -101,7 +101,7 @@ pub struct Loader<'a> {
 impl Loader<'_> {
     /// Notes a fault.
     pub fn fault(&mut self, source: &Source, span: std::ops::Range<usize>, complaint: &Complaint) {
-        self.faults.add(&source.name, &source.text, span, complaint);
+        self.faults.at(source, span, complaint);
     }
 
     /// Parses a formula.
@@ -119,7 +119,7 @@ impl Loader<'_> {
                         _ => Complaint::Formula(error.clone()),
                     };
                     let start = inside(&source.text, text, error.span.start);
-                    self.faults.add(&source.name, &source.text, start..start, &complaint);
+                    self.faults.at(source, start..start, &complaint);
                 }
                 None
             }

@@ -9,6 +9,7 @@ pub mod describe;
 mod fault;
 mod files;
 mod indicators;
+mod inherit;
 mod load;
 pub mod model;
 mod parse;

@@ -7,8 +7,9 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Collector, Complaint};
+use super::fault::{Collector, Complaint, position};
 use super::files::Files;
+use super::inherit;
 use super::raw::{
     BlockKind, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawList, RawProse,
     RawSheet, RawTemplate, RawText,
@@ -38,8 +39,25 @@ pub struct Raw {
 pub struct Source {
     /// The name within the template folder.
     pub name: String,
-    /// The text.
+    /// The text; behind that of the form it extends, where it does.
     pub text: String,
+    /// The name and the length of what is inherited.
+    pub inherited: Option<(String, usize)>,
+    /// The form's own text behind as many blanks as are inherited, so that its spans are those in `text`.
+    padded: String,
+}
+
+impl Source {
+    /// The file, line and column (both from 1) of an offset.
+    pub fn place(&self, offset: usize) -> (&str, usize, usize) {
+        let (file, text, offset) = match &self.inherited {
+            Some((base, length)) if offset < *length => (base, &self.text[..*length], offset),
+            Some((_, length)) => (&self.name, &self.text[*length..], offset - length),
+            None => (&self.name, self.text.as_str(), offset),
+        };
+        let (line, column) = position(text, offset);
+        (file, line, column)
+    }
 }
 
 /// A block as written.
@@ -75,9 +93,9 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     let mut complete = true;
     for name in &head.sheets {
         let file = format!("sheets/{}.toml", name.get_ref());
-        if files.text(&file).is_none() {
+        if !files.has(&file) {
             let complaint = Complaint::NoSheetFile(name.get_ref().clone());
-            faults.add(&head_source.name, &head_source.text, name.span(), &complaint);
+            faults.at(&head_source, name.span(), &complaint);
             complete = false;
             continue;
         }
@@ -90,7 +108,7 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     for name in files.sheet_names() {
         if !head.sheets.iter().any(|listed| listed.get_ref() == name) {
             let span = head.sheets.first().map_or(0..0, Spanned::span);
-            faults.add(&head_source.name, &head_source.text, span, &Complaint::StraySheet(name.to_owned()));
+            faults.at(&head_source, span, &Complaint::StraySheet(name.to_owned()));
         }
     }
 
@@ -102,19 +120,31 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
 }
 
 fn source(files: &Files, name: &str) -> Source {
-    Source { name: name.to_owned(), text: files.text(name).unwrap_or_default().to_owned() }
+    let own = files.text(name).unwrap_or_default();
+    let base = files.base().map_or_else(String::new, |base| base.text(name).unwrap_or_default().to_owned());
+    let inherited =
+        files.base().filter(|_| !base.is_empty()).map(|from| (format!("{}/{name}", from.name()), base.len()));
+    let padded = format!("{}{own}", " ".repeat(base.len()));
+    Source { name: name.to_owned(), text: base + own, inherited, padded }
 }
 
 fn table<'a>(source: &'a Source, faults: &mut Collector) -> Option<Spanned<DeTable<'a>>> {
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    if errors.is_empty() {
-        return Some(table);
-    }
-    for error in errors {
-        let complaint = Complaint::Toml(error.message().to_owned());
-        faults.add(&source.name, &source.text, error.span().unwrap_or(0..0), &complaint);
-    }
-    None
+    let mut read = |text: &'a str| {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            let complaint = Complaint::Toml(error.message().to_owned());
+            faults.at(source, error.span().unwrap_or(0..0), &complaint);
+        }
+        errors.is_empty().then_some(table)
+    };
+    let own = read(&source.padded);
+    let Some((_, length)) = &source.inherited else { return own };
+    let base = read(&source.text[..*length]);
+    let (base, own) = (base?, own?);
+    let span = own.span();
+    let mut merged = base.into_inner();
+    inherit::merge(&mut merged, own.into_inner(), source, faults);
+    Some(Spanned::new(span, merged))
 }
 
 /// The sheet's head and its blocks.
@@ -140,17 +170,17 @@ fn sheet(source: &Source, faults: &mut Collector) -> Option<(RawSheet, Vec<Spann
 fn block(value: Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) -> Option<RawBlock> {
     let span = value.span();
     let DeValue::Table(mut table) = value.into_inner() else {
-        faults.add(&source.name, &source.text, span, &Complaint::WrongType("[[block]] 应是表".to_owned()));
+        faults.at(source, span, &Complaint::WrongType("[[block]] 应是表".to_owned()));
         return None;
     };
     let Some(kind) = table.remove("kind") else {
-        faults.add(&source.name, &source.text, span, &Complaint::BlockWithoutKind);
+        faults.at(source, span, &Complaint::BlockWithoutKind);
         return None;
     };
     let kind_span = kind.span();
     let word = kind.get_ref().as_str().unwrap_or_default().to_owned();
     let Ok(kind) = BlockKind::deserialize(kind.into_deserializer()) else {
-        faults.add(&source.name, &source.text, kind_span, &Complaint::UnknownBlock(word));
+        faults.at(source, kind_span, &Complaint::UnknownBlock(word));
         return None;
     };
     let rest = Spanned::new(span, DeValue::Table(table));
@@ -173,7 +203,7 @@ fn items<T: DeserializeOwned>(source: &Source, key: &str, faults: &mut Collector
     let values = table.remove(key);
     for stray in table.keys() {
         let complaint = Complaint::UnknownKey { key: stray.get_ref().to_string(), allowed: format!("[[{key}]]") };
-        faults.add(&source.name, &source.text, stray.span(), &complaint);
+        faults.at(source, stray.span(), &complaint);
     }
     array(values, source, faults).into_iter().filter_map(|value| convert(value, source, faults)).collect()
 }
@@ -187,7 +217,7 @@ fn array<'a>(
         None => Vec::new(),
         Some((_, DeValue::Array(array))) => array.into_iter().collect(),
         Some((span, _)) => {
-            faults.add(&source.name, &source.text, span, &Complaint::WrongType("应写成 [[…]] 表数组".to_owned()));
+            faults.at(source, span, &Complaint::WrongType("应写成 [[…]] 表数组".to_owned()));
             Vec::new()
         }
     }
@@ -199,7 +229,7 @@ fn convert<T: DeserializeOwned>(value: Spanned<DeValue<'_>>, source: &Source, fa
         Ok(converted) => Some(converted),
         Err(error) => {
             let span: Range<usize> = error.span().unwrap_or(whole);
-            faults.add(&source.name, &source.text, span, &translate(error.message()));
+            faults.at(source, span, &translate(error.message()));
             None
         }
     }

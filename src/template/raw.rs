@@ -42,6 +42,9 @@ impl<'de> Deserialize<'de> for Number {
 pub struct RawTemplate {
     /// The id of the form, as used on the command line: ASCII letters, digits and `-`.
     pub id: Str,
+    /// The id of a complete form (built in, or in a folder beside this one) of which this one says only what differs.
+    #[serde(default)]
+    pub extends: Option<String>,
     /// The title of the form.
     pub title: String,
     /// One or two sentences for `template list`.

@@ -251,3 +251,59 @@ fn a_broken_form_is_refused_at_the_right_place() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(BROKEN.len() >= 60);
 }
+
+/// A form that extends the smallest one, in a folder beside it; its faults, or the form.
+fn extended(files: &[(&str, &str)]) -> Result<Template, Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let base = folder.path().join("mini");
+    let next = folder.path().join("next");
+    for (folder, files) in
+        [(&base, mini()), (&next, files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect())]
+    {
+        fs::create_dir_all(folder.join("sheets")).unwrap();
+        for (name, text) in files {
+            fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    let told = |faults: jixiao::template::Faults| faults.0.iter().map(ToString::to_string).collect::<Vec<_>>();
+    Files::read(&next).map_err(told).and_then(|files| load(&files).map_err(told))
+}
+
+const NEXT: &str = "extends = \"mini\"\nid = \"next\"\nfiscal_year = 2022\n";
+
+#[test]
+fn a_form_may_say_only_what_differs() {
+    let template = extended(&[
+        ("template.toml", NEXT),
+        (
+            "indicators.toml",
+            "[[indicator]]\nid = \"预算控制率\"\nweight = 11\n\n[[indicator]]\nid = \"社会效益\"\nremove = true\n",
+        ),
+        ("checks.toml", "[[check]]\nid = \"C02\"\nmessage = \"超支{difference}\"\n"),
+        ("sheets/cover.toml", "title = \"封面二\"\n"),
+    ])
+    .unwrap_or_else(|faults| panic!("{faults:#?}"));
+    assert_eq!((template.id.as_str(), template.fiscal_year, template.title.as_str()), ("next", 2022, "小表"));
+    assert_eq!(template.sheets[0].title, "封面二");
+    assert_eq!(template.indicators.len(), 3);
+    assert_eq!(template.indicators[0].weight, 11.into());
+    assert_eq!(template.indicators[0].standard.chars().next(), Some('不'));
+    assert_eq!(template.checks[1].message, "超支{difference}");
+}
+
+#[test]
+fn faults_of_an_extending_form_are_shown_where_they_stand() {
+    let faults = |files: &[(&str, &str)]| extended(files).unwrap_err();
+    let wrong = "[[check]]\nid = \"C01\"\nfix = \"改\"\nequal = [\"项目.决算.合计\", \"项目支出.决算数\"]\n";
+    let told = faults(&[("template.toml", NEXT), ("checks.toml", wrong)]);
+    assert!(told[0].starts_with("checks.toml:4:23：公式里没有叫“项目支出.决算数”的字段"), "{told:?}");
+    // Taking away a sheet's field breaks what the base says of it.
+    let gone = "[[block]]\nkind = \"checklist\"\nid = \"制度\"\nremove = true\n";
+    let told = faults(&[("template.toml", NEXT), ("sheets/figures.toml", gone)]);
+    assert!(told[0].starts_with("mini/indicators.toml:22:8：没有叫“制度”的检查表"), "{told:?}");
+    let nothing = "[[check]]\nid = \"C09\"\nremove = true\n";
+    let told = faults(&[("template.toml", NEXT), ("checks.toml", nothing)]);
+    assert!(told[0].starts_with("checks.toml:1:1：被继承的模板里没有“C09”"), "{told:?}");
+    let nowhere = NEXT.replace("mini", "nowhere");
+    assert!(faults(&[("template.toml", &nowhere)])[0].contains("没有叫“nowhere”的模板可以继承"));
+}

@@ -148,7 +148,7 @@ pub fn declare(raw: &Raw, faults: &mut Collector) -> Declared {
 
 impl Declarer<'_> {
     fn fault(&mut self, span: Range<usize>, complaint: &Complaint) {
-        self.faults.add(&self.source.name, &self.source.text, span, complaint);
+        self.faults.at(&self.source, span, complaint);
     }
 
     fn sheet(
@@ -206,8 +206,8 @@ impl Declarer<'_> {
         if let Some(why) = refuse_id(id) {
             self.fault(span.clone(), &Complaint::BadId(id.to_owned(), why));
         }
-        let line = self.source.text[..span.start.min(self.source.text.len())].matches('\n').count() + 1;
-        let here = format!("{}:{line}", self.source.name);
+        let (file, line, _) = self.source.place(span.start);
+        let here = format!("{file}:{line}");
         if let Some(there) = self.places.get(&id.to_lowercase()).cloned() {
             self.fault(span, &Complaint::Duplicate(id.to_owned(), there));
         } else {
