@@ -5,7 +5,7 @@ use crate::compute::Computed;
 use crate::finding::Severity;
 use crate::formula::{FieldIx, evaluate};
 use crate::score::Rule;
-use crate::template::{Indicator, Score, Template};
+use crate::template::{Cap, Indicator, Score, Template};
 use crate::value::{Amount, Value};
 
 use super::Trace;
@@ -24,12 +24,17 @@ pub fn recomputed(template: &Template, computed: &Computed, indicator: &Indicato
     (!computed.lacking[cell]).then(|| computed.values[cell].as_number()).flatten()
 }
 
+/// Whether an indicator's score cannot be told yet.
+fn is_open(template: &Template, computed: &Computed, indicator: &Indicator) -> bool {
+    recomputed(template, computed, indicator).is_none() && !computed.left_out(template, indicator)
+}
+
 /// The score in numbers.
 pub fn summary(template: &Template, computed: &Computed) -> Option<ScoreSummary> {
     let score = template.score.as_ref()?;
     let total = number(template, computed, score.recomputed).unwrap_or_default();
     let ceiling = ceiling(template, score, computed);
-    let complete = table(template, score).all(|indicator| recomputed(template, computed, indicator).is_some());
+    let complete = !table(template, score).any(|indicator| is_open(template, computed, indicator));
     let grade = complete
         .then(|| template.grades.iter().find(|grade| total >= grade.min).map(|grade| grade.name.clone()))
         .flatten();
@@ -55,28 +60,22 @@ pub fn summary(template: &Template, computed: &Computed) -> Option<ScoreSummary>
 }
 
 /// The indicators of the table that gives the score.
-fn table<'t>(template: &'t Template, score: &Score) -> impl Iterator<Item = &'t Indicator> {
-    let id = template.field(score.recomputed).id.trim_end_matches(".核算得分.合计").to_owned();
-    template.indicators.iter().filter(move |indicator| indicator.table == id)
+fn table<'t>(template: &'t Template, score: &'t Score) -> impl Iterator<Item = &'t Indicator> {
+    template.indicators.iter().filter(|indicator| indicator.table == score.table)
 }
 
-/// The most the total can be: the total's own formula, with the full weight for every score that is not known yet.
+/// The most the total can be: the total's own formula, with the full weight for every score that is not known yet, and
+/// with those limits that are known to hold.
 fn ceiling(template: &Template, score: &Score, computed: &Computed) -> Amount {
     let mut values = computed.values.clone();
-    let mut unknown = false;
-    for indicator in table(template, score) {
-        if recomputed(template, computed, indicator).is_none() {
-            unknown = true;
-            values[template.field(indicator.recomputed).cell(0)] = Value::Number(indicator.weight);
-        }
-    }
-    let known = number(template, computed, score.recomputed).unwrap_or_default();
-    if !unknown {
-        return known;
+    for indicator in table(template, score).filter(|indicator| is_open(template, computed, indicator)) {
+        values[template.field(indicator.recomputed).cell(0)] = Value::Number(indicator.weight);
     }
     let view = crate::compute::View { template, values: &values };
-    let total = template.field(score.recomputed).formula().map(|expr| evaluate(expr, &view, 0));
-    total.and_then(|total| total.as_number()).unwrap_or(score.full)
+    let free = evaluate(&score.uncapped, &view, 0).as_number().unwrap_or(score.full);
+    let known =
+        |cap: &&Cap| !computed.is_lacking(template, &cap.when, 0) && evaluate(&cap.when, &view, 0) == Value::Bool(true);
+    score.caps.iter().filter(known).fold(free, |most, cap| most.min(cap.most))
 }
 
 /// Judges the department's own scores.

@@ -14,10 +14,9 @@ use super::{PASSED, template};
 #[derive(Debug, Args)]
 pub(super) struct SamplesArgs {
     /// 示例文件夹，里面的每个 toml 生成一个同名的 xlsx
-    #[arg(default_value = "samples/liuyang-2021")]
     folder: PathBuf,
     /// 所用的模板
-    #[arg(long, default_value = "hunan-department-2021")]
+    #[arg(long)]
     template: String,
 }
 

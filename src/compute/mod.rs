@@ -4,7 +4,7 @@
 //! What stood in a derived cell is never looked at.
 
 use crate::formula::{Cells, FieldIx, Reach, evaluate, references};
-use crate::template::{ListIx, Template};
+use crate::template::{Indicator, ListIx, Otherwise, Template};
 use crate::value::Value;
 
 /// Every cell of a form, recomputed.
@@ -44,6 +44,14 @@ impl Computed {
     /// The value of a single field.
     pub fn value(&self, template: &Template, field: FieldIx) -> &Value {
         &self.values[template.field(field).cell(0)]
+    }
+
+    /// Whether an indicator is known not to apply and is left out of the total.
+    pub fn left_out(&self, template: &Template, indicator: &Indicator) -> bool {
+        let applies = indicator.applies.as_ref().filter(|_| indicator.otherwise == Otherwise::Rescale);
+        applies.is_some_and(|applies| {
+            !self.is_lacking(template, applies, 0) && evaluate(applies, &self.view(template), 0) == Value::Bool(false)
+        })
     }
 
     /// Whether a cell that the expression refers to lacks something.

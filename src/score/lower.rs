@@ -30,6 +30,28 @@ fn cell(field: FieldIx) -> Expr {
     Expr::Ref(Ref { field, reach: Reach::One })
 }
 
+/// Whether a value is on the good side of a bound.
+pub fn within(direction: Direction, value: Expr, bound: Amount) -> Expr {
+    match direction {
+        Direction::AtMost => le(value, num(bound)),
+        Direction::AtLeast => ge(value, num(bound)),
+    }
+}
+
+/// How far a value is beyond a standard, on the side that costs.
+pub fn excess(beyond: Beyond, value: Expr, standard: Amount) -> Expr {
+    match beyond {
+        Beyond::Above => sub(value, num(standard)),
+        Beyond::Below => sub(num(standard), value),
+        Beyond::Both => abs(sub(value, num(standard))),
+    }
+}
+
+/// Whether a value overshoots its target by a share or more.
+pub fn overshoots(value: Expr, target: Expr, share: Amount) -> Expr {
+    ge(round(sub(div(value, target), num(1)), STEP_DIGITS), num(share))
+}
+
 /// The formula of a score: blank text while its value is not there.
 pub fn lower(rule: &Rule, terms: &Terms) -> Expr {
     let weight = || num(terms.weight);
@@ -37,20 +59,11 @@ pub fn lower(rule: &Rule, terms: &Terms) -> Expr {
     let points = match rule {
         Rule::Bands { bands, otherwise, direction } => {
             bands.iter().rev().fold(num(*otherwise), |rest, (bound, points)| {
-                let within = match direction {
-                    Direction::AtMost => le(value(), num(*bound)),
-                    Direction::AtLeast => ge(value(), num(*bound)),
-                };
-                if_(within, num(*points), rest)
+                if_(within(*direction, value(), *bound), num(*points), rest)
             })
         }
         Rule::StepDeduction { standard, step, points, beyond, partial } => {
-            let excess = match beyond {
-                Beyond::Above => sub(value(), num(*standard)),
-                Beyond::Below => sub(num(*standard), value()),
-                Beyond::Both => abs(sub(value(), num(*standard))),
-            };
-            let steps = round(div(excess, num(*step)), STEP_DIGITS);
+            let steps = round(div(excess(*beyond, value(), *standard), num(*step)), STEP_DIGITS);
             let steps = match partial {
                 Partial::Floor => round_down(steps, 0),
                 Partial::Ceil => round_up(steps, 0),
@@ -65,7 +78,7 @@ pub fn lower(rule: &Rule, terms: &Terms) -> Expr {
             let full = match deviation {
                 None => full,
                 Some((most, points)) => {
-                    let over = ge(round(sub(div(value(), target.clone()), num(1)), STEP_DIGITS), num(*most));
+                    let over = overshoots(value(), target.clone(), *most);
                     max([num(0), sub(full, if_(over, num(*points), num(0)))])
                 }
             };

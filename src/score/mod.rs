@@ -66,7 +66,7 @@ mod lower;
 mod tests;
 pub mod trace;
 
-pub use lower::{Terms, guarded, lower, total, when_filled};
+pub use lower::{Terms, excess, guarded, lower, overshoots, total, when_filled, within};
 
 use crate::formula::build::{if_, iferror, round};
 use crate::formula::{Expr, Function, Reach};

@@ -6,12 +6,17 @@ use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp, evaluate
 use crate::template::{FieldType, Indicator, Otherwise, Template};
 use crate::value::{Amount, Value};
 
-use super::{Beyond, Direction, Partial, Rule};
+use crate::formula::build::num;
+
+use super::{Beyond, Direction, Partial, Rule, excess, overshoots, within};
 
 /// Tells how an indicator's score came about.
 pub fn tell(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
     let weight = indicator.weight;
     let score = template.field(indicator.recomputed).cell(0);
+    if computed.left_out(template, indicator) {
+        return "本指标不适用，不计入总分，其余指标按比例折算。".to_owned();
+    }
     let earned = computed.values[score].as_number();
     let Some(earned) = earned.filter(|_| !computed.lacking[score]) else {
         return format!("数据未填全，暂不能核算（满分{}分）。", points(weight));
@@ -20,28 +25,25 @@ pub fn tell(template: &Template, indicator: &Indicator, computed: &Computed) -> 
     if let Some(applies) = &indicator.applies
         && evaluate(applies, &computed.view(template), 0) != Value::Bool(true)
     {
-        let what = match indicator.otherwise {
-            Otherwise::Full => "计满分",
-            Otherwise::Zero => "不计分",
-            Otherwise::Rescale => "不计入总分",
-        };
+        let what = if indicator.otherwise == Otherwise::Zero { "不计分" } else { "计满分" };
         return format!("本指标不适用，{what}：{closing}。");
     }
     let value = indicator.value.map(|value| computed.value(template, value));
     let number = value.and_then(Value::as_number);
     let opening = opening(template, indicator, computed);
+    let view = computed.view(template);
     let why = match (&indicator.rule, number) {
         (Rule::Bands { bands, otherwise: _, direction }, Some(number)) => {
-            within_bands(indicator, template, bands, *direction, number)
+            within_bands(indicator, template, bands, *direction, number, &view)
         }
         (Rule::StepDeduction { standard, step, points, beyond, partial }, Some(number)) => {
             let show = |number: Amount| value_shown(indicator, template, number);
-            steps(&show, number, (*standard, *step, *points), *beyond, *partial)
+            let lost = weight.saturating_sub(earned);
+            steps(&show, number, (*standard, *step, *points), (*beyond, *partial), lost, &view)
         }
         (Rule::Proportional { target, reverse, deviation }, Some(number)) => {
-            let view = computed.view(template);
             let target = evaluate(target, &view, 0).as_number().unwrap_or_default();
-            proportion(&|number| value_shown(indicator, template, number), number, target, *reverse, *deviation)
+            proportion(&|number| value_shown(indicator, template, number), number, target, *reverse, *deviation, &view)
         }
         (Rule::ExecutionRate, Some(number)) if number >= Amount::ONE => "达到100%".to_owned(),
         (Rule::ExecutionRate, Some(_)) => format!("按比例计{} × 执行率", points(weight)),
@@ -100,13 +102,11 @@ fn within_bands(
     bands: &[(Amount, Amount)],
     direction: Direction,
     number: Amount,
+    view: &View<'_>,
 ) -> String {
     let show = |bound: Amount| value_shown(indicator, template, bound);
-    let within = |bound: Amount| match direction {
-        Direction::AtMost => number <= bound,
-        Direction::AtLeast => number >= bound,
-    };
-    match (bands.iter().find(|(bound, _)| within(*bound)), bands.last(), direction) {
+    let holds = |bound: Amount| evaluate(&within(direction, num(number), bound), view, 0) == Value::Bool(true);
+    match (bands.iter().find(|(bound, _)| holds(*bound)), bands.last(), direction) {
         (Some((bound, _)), _, Direction::AtMost) => format!("不大于{}", show(*bound)),
         (Some((bound, _)), _, Direction::AtLeast) => format!("达到{}", show(*bound)),
         (None, Some((last, _)), Direction::AtMost) => format!("大于{}", show(*last)),
@@ -119,14 +119,11 @@ fn steps(
     show: &dyn Fn(Amount) -> String,
     number: Amount,
     (standard, step, cost): (Amount, Amount, Amount),
-    beyond: Beyond,
-    partial: Partial,
+    (beyond, partial): (Beyond, Partial),
+    lost: Amount,
+    view: &View<'_>,
 ) -> String {
-    let excess = match beyond {
-        Beyond::Above => number.saturating_sub(standard),
-        Beyond::Below => standard.saturating_sub(number),
-        Beyond::Both => number.saturating_sub(standard).abs(),
-    };
+    let excess = evaluate(&excess(beyond, num(number), standard), view, 0).as_number().unwrap_or_default();
     if excess <= Amount::ZERO {
         return match beyond {
             Beyond::Above => format!("不超过{}", show(standard)),
@@ -137,26 +134,12 @@ fn steps(
     let side = if number > standard { "超过" } else { "低于" };
     let difference = show(excess).replace('%', "个百分点");
     let width = show(step).replace('%', "个百分点");
-    let Some(count) = excess.checked_div(step).map(|count| super::super::check::derived::round(count, 6)) else {
-        return String::new();
-    };
-    let count = match partial {
-        Partial::Floor => count.floor(),
-        Partial::Ceil => count.ceil(),
-        Partial::Linear => count,
-    };
-    let lost = count.checked_mul(cost).unwrap_or(Amount::MAX);
     let part = match partial {
-        Partial::Ceil => "（不足一档按一档）",
-        Partial::Floor => "（不足一档不扣）",
-        Partial::Linear => "",
+        Partial::Ceil => "（不足一档按一档，扣完为止）",
+        Partial::Floor => "（不足一档不扣，扣完为止）",
+        Partial::Linear => "（扣完为止）",
     };
-    format!(
-        "{side}标准{}共{difference}，每{width}扣{}分{part}，应扣{}分",
-        show(standard),
-        points(cost),
-        points(super::super::check::derived::round(lost, 2))
-    )
+    format!("{side}标准{}共{difference}，每{width}扣{}分{part}，扣{}分", show(standard), points(cost), points(lost))
 }
 
 fn proportion(
@@ -165,6 +148,7 @@ fn proportion(
     target: Amount,
     reverse: bool,
     deviation: Option<(Amount, Amount)>,
+    view: &View<'_>,
 ) -> String {
     let met = if reverse { number <= target } else { number >= target };
     let mut words = match (met, reverse) {
@@ -173,11 +157,10 @@ fn proportion(
         (false, false) => format!("未达目标{}，按比例计分", show(target)),
         (false, true) => format!("超过目标{}，按比例计分", show(target)),
     };
-    if let Some((share, lost)) = deviation {
-        let bound = target.checked_mul(Amount::ONE + share).unwrap_or(Amount::MAX);
-        if number >= bound {
-            words.push_str(&format!("，超出目标{}以上扣{}分", percent(share, 0), points(lost)));
-        }
+    if let Some((share, lost)) = deviation
+        && evaluate(&overshoots(num(number), num(target), share), view, 0) == Value::Bool(true)
+    {
+        words.push_str(&format!("，超出目标{}以上扣{}分", percent(share, 0), points(lost)));
     }
     words
 }

@@ -395,6 +395,8 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
         if let Some(main) = main {
             found = Some(Score {
                 full,
+                table: id,
+                uncapped: recomputed_total(&own, full, &[], digits),
                 recomputed: totals.1,
                 self_total: totals.2,
                 declared: optional(&main.declared, loader),

@@ -269,6 +269,10 @@ pub struct Indicator {
 pub struct Score {
     /// The full mark.
     pub full: Amount,
+    /// The id of the table that gives it.
+    pub table: String,
+    /// The formula of the total without its limits.
+    pub uncapped: Expr,
     /// The recomputed total: `表.核算得分.合计`.
     pub recomputed: FieldIx,
     /// The sum of the department's own scores: `表.自评得分.合计`.

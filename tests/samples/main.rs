@@ -37,7 +37,7 @@ fn the_sample_workbooks_are_made_from_their_values() {
         let filling = Filling::read(&form.template, &sample(&format!("{name}.toml"))).unwrap();
         let made = emit_filled(&form, &filling).unwrap();
         let there = fs::read(sample(&format!("{name}.xlsx"))).unwrap();
-        assert!(made == there, "{name}.xlsx is not current: cargo run -- samples");
+        assert!(made == there, "{name}.xlsx is not current: see the README on how to make the samples again");
     }
 }
 

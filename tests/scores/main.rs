@@ -81,6 +81,32 @@ fn a_total_is_held_to_its_cap() {
     assert_eq!(total("\"支出\" = 50"), dec!(30));
 }
 
+/// The report on the form of rules, filled fully but for some lines that are replaced.
+fn reported(changes: &[(&str, &str)]) -> serde_json::Value {
+    let form = rules();
+    let text = changes.iter().fold(FULL.to_owned(), |text, (from, to)| text.replace(from, to));
+    let filling = Filling::parse(&form.template, "值", &text, false).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    std::fs::write(&file, emit_filled(&form, &filling).unwrap()).unwrap();
+    support::program::check(&file, Some(Path::new("tests/forms/rules"))).0
+}
+
+#[test]
+fn what_does_not_apply_is_not_taken_for_missing() {
+    let report = reported(&[]);
+    assert_eq!((&report["score"]["ceiling"], &report["score"]["grade"]), (&"59.4".into(), &"优".into()));
+    assert!(report["traces"].to_string().contains("本指标不适用，不计入总分"));
+}
+
+#[test]
+fn a_cap_that_hangs_on_a_missing_figure_accuses_nobody() {
+    let report = reported(&[("\"支出\" = 95\n", ""), ("\"单位\" = \"甲\"", "\"单位\" = \"甲\"\n\"总分\" = 58")]);
+    let issues = support::program::issues(&report);
+    assert!(issues.contains(&"I001 支出".to_owned()), "{issues:?}");
+    assert!(!issues.iter().any(|issue| issue.starts_with("S006") || issue.starts_with("S008")), "{issues:?}");
+}
+
 #[test]
 fn a_declared_total_above_the_cap_is_found() {
     let form = rules();
