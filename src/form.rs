@@ -24,9 +24,9 @@ impl Form {
     pub fn new(template: Template) -> Self {
         let layout = lay_out(&template);
         let mut formulas = vec![None; template.cells];
-        let names = Addresses { template: &template, layout: &layout };
         for field in &template.fields {
             let Some(expr) = field.formula() else { continue };
+            let names = Addresses { template: &template, layout: &layout, sheet: field.sheet };
             if matches!(expr, Expr::Number(_)) {
                 continue;
             }

@@ -1,13 +1,13 @@
-//! Family C: the form's own rules.
+//! Family C: the form's own rules, as the self-check judged them.
 
-use crate::compute::{Computed, used_rows};
+use crate::compute::Computed;
 use crate::finding::{Finding, Severity};
 use crate::formula::{Expr, Reach, Ref, evaluate};
-use crate::template::{Check, CheckRule, Template};
+use crate::template::selfcheck::{self, words as verdicts};
+use crate::template::{Check, CheckRule, SelfLine, Subject, Template};
 use crate::value::{Amount, Value};
 
 use super::builder::Findings;
-use super::derived::round;
 use super::words;
 
 /// How a rule came out for one row (or for the form).
@@ -23,26 +23,18 @@ enum Judged {
     Broken(String),
 }
 
-/// Judges every consistency rule.
+/// Judges every consistency rule by its line of the self-check.
 pub fn judge(computed: &Computed, findings: &mut Findings<'_>) {
     let template = &findings.form.template;
-    for check in &template.checks {
-        let rows: Vec<u32> = match check.each {
-            None => vec![0],
-            Some(list) => (0..)
-                .zip(used_rows(template, list, &computed.values))
-                .filter_map(|(row, used)| used.then_some(row))
-                .collect(),
-        };
-        for row in rows {
-            if !applies(check, template, computed, row) {
-                continue;
-            }
-            if let CheckRule::Unique(field) = check.rule {
-                unique(check, field, computed, findings);
-                continue;
-            }
-            let (judged, refs) = judge_one(check, template, computed, row);
+    for (at, check) in template.checks.iter().enumerate() {
+        let Some(line) = template.self_check.line(&Subject::Check(at)) else { continue };
+        if let CheckRule::Unique(field) = check.rule {
+            unique(check, line, field, computed, findings);
+            continue;
+        }
+        let rows = line.rows.map_or(1, |rows| template.field(rows).rows);
+        for row in 0..rows {
+            let (judged, refs) = judge_one(check, line, template, computed, row);
             if let Some(finding) = word(check, judged, refs, row, findings) {
                 findings.push(finding);
             }
@@ -50,54 +42,42 @@ pub fn judge(computed: &Computed, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether a rule can be judged: its condition holds, and nothing it needs is missing or unreadable.
-fn applies(check: &Check, template: &Template, computed: &Computed, row: u32) -> bool {
-    let reliable = |expr: &Expr| !computed.is_lacking(template, expr, row);
-    if let Some(when) = &check.when
-        && (!reliable(when) || evaluate(when, &computed.view(template), row) != Value::Bool(true))
-    {
-        return false;
-    }
-    match &check.rule {
-        CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => reliable(left) && reliable(right),
-        CheckRule::Holds(expr) => reliable(expr),
-        CheckRule::Unique(_) | CheckRule::Filled(_) => true,
-    }
+/// What the self-check says of a row, or of the form.
+fn verdict<'c>(line: &SelfLine, template: &Template, computed: &'c Computed, row: u32) -> &'c Value {
+    let field = template.field(line.rows.unwrap_or(line.verdict));
+    &computed.values[field.cell(row)]
 }
 
-fn judge_one(check: &Check, template: &Template, computed: &Computed, row: u32) -> (Judged, Vec<Ref>) {
+/// Whether a verdict is that of a broken rule.
+fn is_broken(verdict: &Value) -> bool {
+    let broken = [verdicts::WRONG, verdicts::EXPLAIN, verdicts::EXPLAINED, verdicts::HINT];
+    matches!(verdict, Value::Text(word) if broken.contains(&word.as_str()))
+}
+
+fn judge_one(check: &Check, line: &SelfLine, template: &Template, computed: &Computed, row: u32) -> (Judged, Vec<Ref>) {
     let view = computed.view(template);
-    let side = |expr: &Expr| match evaluate(expr, &view, row) {
-        Value::Number(number) => Some(round(number, check.decimals)),
-        // A blank text result: nothing to compare yet.
-        _ => None,
-    };
+    let side = |expr: &Expr| evaluate(&selfcheck::side(check, expr), &view, row).as_number();
+    let verdict = verdict(line, template, computed, row);
+    let broken = is_broken(verdict);
+    if !broken && *verdict != Value::Text(verdicts::PASS.to_owned()) {
+        return (Judged::Kept, Vec::new());
+    }
     let marked = || check.mark.clone();
-    match &check.rule {
-        CheckRule::Equal(left, right) => match (side(left), side(right)) {
-            (Some(left), Some(right)) if left != right => {
-                let rounding = left.saturating_sub(right).abs() <= check.rounding;
-                (Judged::Apart { left, right, rounding }, marked())
-            }
-            _ => (Judged::Kept, Vec::new()),
-        },
-        CheckRule::AtMost(left, right) => match (side(left), side(right)) {
-            (Some(left), Some(right)) if left > right => {
-                let rounding = left.saturating_sub(right) <= check.rounding;
-                (Judged::Apart { left, right, rounding }, marked())
-            }
-            _ => (Judged::Kept, Vec::new()),
-        },
-        CheckRule::Holds(expr) => match evaluate(expr, &view, row) {
-            Value::Bool(false) => (Judged::Broken(String::new()), marked()),
-            _ => (Judged::Kept, Vec::new()),
-        },
-        CheckRule::Filled(refs) => {
-            let blank: Vec<Ref> =
-                refs.iter().copied().filter(|reference| is_blank(template, computed, *reference, row)).collect();
-            if blank.is_empty() { (Judged::Kept, blank) } else { (Judged::Broken("（空）".to_owned()), blank) }
+    let apart = |sides: Option<(Amount, Amount)>, apart: fn(&Amount, &Amount) -> bool| match sides {
+        Some((left, right)) if broken || apart(&left, &right) => {
+            (Judged::Apart { left, right, rounding: !broken }, marked())
         }
-        CheckRule::Unique(_) => (Judged::Kept, Vec::new()),
+        _ => (Judged::Kept, Vec::new()),
+    };
+    match &check.rule {
+        CheckRule::Equal(left, right) => apart(side(left).zip(side(right)), Amount::ne),
+        CheckRule::AtMost(left, right) => apart(side(left).zip(side(right)), Amount::gt),
+        CheckRule::Filled(refs) if broken => {
+            let blank = refs.iter().copied().filter(|reference| is_blank(template, computed, *reference, row));
+            (Judged::Broken("（空）".to_owned()), blank.collect())
+        }
+        CheckRule::Holds(_) if broken => (Judged::Broken(String::new()), marked()),
+        CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) => (Judged::Kept, Vec::new()),
     }
 }
 
@@ -156,25 +136,33 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
     Some(finding)
 }
 
-/// A text that stands twice in a column.
-fn unique(check: &Check, column: crate::formula::FieldIx, computed: &Computed, findings: &mut Findings<'_>) {
-    let field = findings.form.template.field(column);
-    let texts: Vec<String> =
-        computed.values[field.cells()].iter().map(|value| value.to_string().trim().to_owned()).collect();
-    for (row, text) in (0u32..).zip(&texts) {
-        let first = texts.iter().position(|other| other == text).unwrap_or(0);
-        if text.is_empty() || first == row as usize {
+/// A text that stands twice in a column: said where it stands again.
+fn unique(
+    check: &Check,
+    line: &SelfLine,
+    column: crate::formula::FieldIx,
+    computed: &Computed,
+    findings: &mut Findings<'_>,
+) {
+    let template = &findings.form.template;
+    let field = template.field(column);
+    let text = |row: u32| computed.values[field.cell(row)].to_string();
+    let twice: Vec<u32> = (0..field.rows).filter(|row| is_broken(verdict(line, template, computed, *row))).collect();
+    for &row in &twice {
+        let same = |other: &&u32| text(**other).to_lowercase() == text(row).to_lowercase();
+        let first = twice.iter().find(same).copied().unwrap_or(row);
+        if first == row {
             continue;
         }
         let message = check
             .message
-            .replace("{left}", text)
+            .replace("{left}", &text(row))
             .replace("{right}", &format!("第{}行", first + 1))
             .replace("{difference}", "")
             .replace("{row}", &(row + 1).to_string());
         let mut finding = findings.at(&check.code, check.severity, column, row, message);
         finding.item.clone_from(&check.title);
-        finding.entered.clone_from(text);
+        finding.entered = text(row);
         finding.fix.clone_from(&check.fix);
         finding.basis.clone_from(&check.basis);
         findings.push(finding);

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::intake::{Reading, Submission};
 use crate::score::trace;
-use crate::template::IndicatorIx;
+use crate::template::{IndicatorIx, Subject, Template};
 use crate::value::{Amount, Value};
 
 mod builder;
@@ -124,7 +124,8 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     let mut findings = findings.list;
     for finding in &mut findings {
         if finding.severity == Severity::Warning {
-            finding.explanation = submission.explanations.get(&finding.key()).cloned();
+            let given = submission.explanations.get(&finding.key()).cloned();
+            finding.explanation = given.or_else(|| explained(template, &computed, &finding.code));
         }
     }
     let place = |finding: &Finding| {
@@ -152,6 +153,13 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
         Verdict::Pass
     };
     outcome
+}
+
+/// What the department wrote beside a rule on the self-check.
+fn explained(template: &Template, computed: &Computed, code: &str) -> Option<String> {
+    let at = template.checks.iter().position(|check| check.code == code)?;
+    let field = template.self_check.line(&Subject::Check(at))?.explanation?;
+    Some(computed.value(template, field).to_string()).filter(|text| !text.is_empty())
 }
 
 fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {

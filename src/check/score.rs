@@ -4,8 +4,7 @@ use crate::check::ScoreSummary;
 use crate::compute::Computed;
 use crate::finding::Severity;
 use crate::formula::{FieldIx, evaluate};
-use crate::score::Rule;
-use crate::template::{Cap, Indicator, Score, Template};
+use crate::template::{Indicator, Score, SelfLine, Subject, Template};
 use crate::value::{Amount, Value};
 
 use super::Trace;
@@ -33,7 +32,7 @@ fn is_open(template: &Template, computed: &Computed, indicator: &Indicator) -> b
 pub fn summary(template: &Template, computed: &Computed) -> Option<ScoreSummary> {
     let score = template.score.as_ref()?;
     let total = number(template, computed, score.recomputed).unwrap_or_default();
-    let ceiling = ceiling(template, score, computed);
+    let ceiling = evaluate(&score.ceiling, &computed.view(template), 0).as_number().unwrap_or(score.full);
     let complete = !table(template, score).any(|indicator| is_open(template, computed, indicator));
     let grade = complete
         .then(|| template.grades.iter().find(|grade| total >= grade.min).map(|grade| grade.name.clone()))
@@ -64,25 +63,13 @@ fn table<'t>(template: &'t Template, score: &'t Score) -> impl Iterator<Item = &
     template.indicators.iter().filter(|indicator| indicator.table == score.table)
 }
 
-/// The most the total can be: the total's own formula, with the full weight for every score that is not known yet, and
-/// with those limits that are known to hold.
-fn ceiling(template: &Template, score: &Score, computed: &Computed) -> Amount {
-    let mut values = computed.values.clone();
-    for indicator in table(template, score).filter(|indicator| is_open(template, computed, indicator)) {
-        values[template.field(indicator.recomputed).cell(0)] = Value::Number(indicator.weight);
-    }
-    let view = crate::compute::View { template, values: &values };
-    let free = evaluate(&score.uncapped, &view, 0).as_number().unwrap_or(score.full);
-    let known =
-        |cap: &&Cap| !computed.is_lacking(template, &cap.when, 0) && evaluate(&cap.when, &view, 0) == Value::Bool(true);
-    score.caps.iter().filter(known).fold(free, |most, cap| most.min(cap.most))
-}
-
 /// Judges the department's own scores.
 pub fn judge(summary: Option<&ScoreSummary>, traces: &[Trace], computed: &Computed, findings: &mut Findings<'_>) {
     let template = &findings.form.template;
     for (indicator, trace) in template.indicators.iter().zip(traces) {
-        judge_indicator(indicator, trace, computed, findings);
+        if let Some(line) = template.self_check.line(&Subject::Indicator(trace.indicator)) {
+            judge_indicator(indicator, line, trace, computed, findings);
+        }
     }
     for &(answer, evidence) in &template.evidence {
         if needs_words(template, computed, answer) && computed.value(template, evidence).is_empty() {
@@ -108,11 +95,23 @@ fn needs_words(template: &Template, computed: &Computed, answer: FieldIx) -> boo
     }
 }
 
-fn judge_indicator(indicator: &Indicator, trace: &Trace, computed: &Computed, findings: &mut Findings<'_>) {
+/// Whether a line of the self-check has a fault.
+fn has(line: &SelfLine, code: &str, template: &Template, computed: &Computed) -> bool {
+    line.fault(code).is_some_and(|when| evaluate(when, &computed.view(template), 0) == Value::Bool(true))
+}
+
+fn judge_indicator(
+    indicator: &Indicator,
+    line: &SelfLine,
+    trace: &Trace,
+    computed: &Computed,
+    findings: &mut Findings<'_>,
+) {
     let template = &findings.form.template;
+    let has = |code: &str| has(line, code, template, computed);
     let Some(own) = number(template, computed, indicator.self_score) else { return };
     let label = &indicator.label;
-    if own < Amount::ZERO || own > indicator.weight {
+    if has("S002") {
         let range = format!("0至{}", points(indicator.weight));
         let message = format!("“{label}”自评{}分，应在{range}分之间。", points(own));
         let mut finding = findings.at("S002", Severity::Error, indicator.self_score, 0, message);
@@ -123,11 +122,7 @@ fn judge_indicator(indicator: &Indicator, trace: &Trace, computed: &Computed, fi
         findings.push(finding);
         return;
     }
-    let by_hand = matches!(indicator.rule, Rule::Judged);
-    if let Some(supported) = recomputed(template, computed, indicator)
-        && supported != own
-        && !by_hand
-    {
+    if let Some(supported) = recomputed(template, computed, indicator).filter(|_| has("S001")) {
         let message =
             format!("“{label}”自评{}分，按填报的数据应为{}分：{}", points(own), points(supported), trace.text);
         let mut finding = findings.at("S001", Severity::Error, indicator.self_score, 0, message);
@@ -137,7 +132,7 @@ fn judge_indicator(indicator: &Indicator, trace: &Trace, computed: &Computed, fi
         finding.basis.clone_from(&indicator.standard);
         findings.push(finding);
     }
-    if own < indicator.weight && computed.value(template, indicator.reason).is_empty() {
+    if has("S003") {
         let lost = indicator.weight.saturating_sub(own);
         let message = format!("“{label}”扣了{}分，没有写扣分原因。", points(lost));
         let mut finding = findings.at("S003", Severity::Error, indicator.reason, 0, message);
@@ -145,7 +140,7 @@ fn judge_indicator(indicator: &Indicator, trace: &Trace, computed: &Computed, fi
         finding.fix = "请写明扣分原因。".to_owned();
         findings.push(finding);
     }
-    if indicator.needs_evidence && own > Amount::ZERO && computed.value(template, indicator.evidence).is_empty() {
+    if has("S007") {
         let message = format!("“{label}”自评{}分，没有写佐证材料。", points(own));
         let mut finding = findings.at("S007", Severity::Error, indicator.evidence, 0, message);
         finding.entered = "（空）".to_owned();
@@ -157,10 +152,12 @@ fn judge_indicator(indicator: &Indicator, trace: &Trace, computed: &Computed, fi
 fn judge_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findings: &mut Findings<'_>) {
     let template = &findings.form.template;
     let Some(declared) = summary.declared else { return };
+    let line = |subject: Subject| template.self_check.line(&subject);
+    let (Some(limit), Some(line)) = (line(Subject::Ceiling), line(Subject::Total)) else { return };
     let at = score.declared.unwrap_or(score.self_total);
     let own_total = template.field(score.self_total).cell(0);
     let own = (!computed.lacking[own_total]).then(|| computed.values[own_total].as_number()).flatten();
-    if declared > summary.ceiling {
+    if has(limit, "S008", template, computed) {
         let lost: Vec<String> = template
             .indicators
             .iter()
@@ -181,11 +178,7 @@ fn judge_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         finding.expected = format!("不高于{}", points(summary.ceiling));
         finding.fix = "请先改正各指标的自评得分，再改总分和等级。".to_owned();
         findings.push(finding);
-    } else if let Some(own) = own.filter(|own| {
-        // A score that cannot be is said where it stands; the total is judged once it is mended.
-        let sound = !findings.list.iter().any(|finding| finding.code == "S002");
-        sound && *own != declared && score.declared.is_some()
-    }) {
+    } else if let Some(own) = own.filter(|_| has(line, "S004", template, computed)) {
         let message = format!(
             "自评总分填{}分，各指标自评得分合计为{}分，相差{}分。",
             points(declared),
@@ -198,11 +191,9 @@ fn judge_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         finding.fix = format!("自评总分改为{}。", points(own));
         findings.push(finding);
     }
-    for cap in &score.caps {
-        if computed.is_lacking(template, &cap.when, 0) || declared <= cap.most {
-            continue;
-        }
-        if evaluate(&cap.when, &computed.view(template), 0) == Value::Bool(true) {
+    let over = limit.faults.iter().filter(|(code, _)| *code == "S006");
+    for (cap, (_, when)) in score.caps.iter().zip(over) {
+        if evaluate(when, &computed.view(template), 0) == Value::Bool(true) {
             let message =
                 format!("自评总分{}分，{}，最高只能得{}分。", points(declared), cap.message, points(cap.most));
             let mut finding = findings.at("S006", Severity::Error, at, 0, message);
@@ -221,7 +212,8 @@ fn grade(score: &Score, declared: Amount, computed: &Computed, findings: &mut Fi
     let entered = computed.value(template, field);
     let fits = template.grades.iter().find(|grade| declared >= grade.min);
     let Some(fits) = fits else { return };
-    if entered.is_empty() || entered.to_string() == fits.name || findings.has(field, 0, Severity::Error) {
+    let line = template.self_check.line(&Subject::Grade);
+    if !line.is_some_and(|line| has(line, "S005", template, computed)) {
         return;
     }
     let message = format!("自评总分{}分对应的等级是“{}”，填的是“{entered}”。", points(declared), fits.name);

@@ -15,7 +15,12 @@ pub struct Computed {
     /// Which cells lack something: a required figure that is missing or unreadable, directly or through what they are
     /// computed from. No judgement rests on such a cell.
     pub lacking: Vec<bool>,
+    /// The runs of each list in which fewer rows are filled than must be: nothing can be said of their sums.
+    pub short: Short,
 }
+
+/// For each list the runs (first row, rows) in which fewer rows are filled than must be.
+pub type Short = Vec<Vec<(u32, u32)>>;
 
 /// The cells of a form as formulas see them.
 pub struct View<'a> {
@@ -56,7 +61,7 @@ impl Computed {
 
     /// Whether a cell that the expression refers to lacks something.
     pub fn is_lacking(&self, template: &Template, expr: &crate::formula::Expr, row: u32) -> bool {
-        lacks(template, &self.lacking, expr, row)
+        lacks(template, &self.lacking, &self.short, expr, row)
     }
 }
 
@@ -70,10 +75,12 @@ pub fn compute(template: &Template, mut values: Vec<Value>, unreadable: impl Fn(
             lacking[cell] |= values[cell].is_empty();
         }
     }
-    for at in 0..template.lists.len() {
-        list_lacks(template, ListIx(u32::try_from(at).unwrap_or(u32::MAX)), &values, &mut lacking);
-    }
-    let any = lacking.contains(&true);
+    let short: Short = (0u32..)
+        .map(ListIx)
+        .take(template.lists.len())
+        .map(|list| list_lacks(template, list, &values, &mut lacking))
+        .collect();
+    let any = lacking.contains(&true) || short.iter().any(|runs| !runs.is_empty());
     for &ix in &template.order {
         let field = template.field(ix);
         let Some(expr) = field.formula() else { continue };
@@ -81,11 +88,11 @@ pub fn compute(template: &Template, mut values: Vec<Value>, unreadable: impl Fn(
             let value = evaluate(expr, &View { template, values: &values }, row);
             values[field.cell(row)] = value;
             if any {
-                lacking[field.cell(row)] = lacks(template, &lacking, expr, row);
+                lacking[field.cell(row)] = lacks(template, &lacking, &short, expr, row);
             }
         }
     }
-    Computed { values, lacking }
+    Computed { values, lacking, short }
 }
 
 /// Which rows of a list are used: those in which anything is filled in.
@@ -101,10 +108,10 @@ pub fn used_rows(template: &Template, list: ListIx, values: &[Value]) -> Vec<boo
         .collect()
 }
 
-fn list_lacks(template: &Template, ix: ListIx, values: &[Value], lacking: &mut [bool]) {
+/// Notes the required cells that are blank in used rows; gives the runs in which too few rows are used.
+fn list_lacks(template: &Template, ix: ListIx, values: &[Value], lacking: &mut [bool]) -> Vec<(u32, u32)> {
     let used = used_rows(template, ix, values);
     let list = template.list(ix);
-    let filled = u32::try_from(used.iter().filter(|used| **used).count()).unwrap_or(u32::MAX);
     for column in &list.columns {
         let field = template.field(*column);
         if field.formula().is_some() || !field.required {
@@ -114,28 +121,33 @@ fn list_lacks(template: &Template, ix: ListIx, values: &[Value], lacking: &mut [
             let cell = field.cell(row);
             lacking[cell] |= *used && values[cell].is_empty();
         }
-        // A list that must have rows and has too few: nothing can be said of its sums.
-        if filled < list.min_rows {
-            lacking[field.first] = true;
-        }
-        for line in &list.lines {
-            let rows = &used[line.start as usize..(line.start + line.rows) as usize];
-            if rows.iter().filter(|used| **used).count() < line.min_rows as usize {
-                lacking[field.cell(line.start)] = true;
-            }
-        }
     }
+    let wanted = std::iter::once((0, list.capacity, list.min_rows))
+        .chain(list.lines.iter().map(|line| (line.start, line.rows, line.min_rows)));
+    wanted
+        .filter(|(start, rows, min_rows)| {
+            let run = &used[*start as usize..(start + rows) as usize];
+            run.iter().filter(|used| **used).count() < *min_rows as usize
+        })
+        .map(|(start, rows, _)| (start, rows))
+        .collect()
 }
 
-fn lacks(template: &Template, lacking: &[bool], expr: &crate::formula::Expr, row: u32) -> bool {
+fn lacks(template: &Template, lacking: &[bool], short: &Short, expr: &crate::formula::Expr, row: u32) -> bool {
+    let is_short = |list: Option<ListIx>, from: u32, to: u32| {
+        list.is_some_and(|list| short[list.0 as usize].iter().any(|(start, rows)| *start < to && from < start + rows))
+    };
     let mut found = false;
     references(expr, &mut |reference| {
         let field = template.field(reference.field);
         found |= match reference.reach {
             Reach::One => lacking[field.first],
             Reach::ThisRow => lacking[field.cell(row)],
-            Reach::All => lacking[field.cells()].contains(&true),
-            Reach::Rows { start, len } => lacking[field.cell(start)..field.cell(start + len)].contains(&true),
+            Reach::All => lacking[field.cells()].contains(&true) || is_short(field.list, 0, field.rows),
+            Reach::Rows { start, len } => {
+                lacking[field.cell(start)..field.cell(start + len)].contains(&true)
+                    || is_short(field.list, start, start + len)
+            }
         };
     });
     found

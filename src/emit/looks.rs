@@ -15,6 +15,7 @@ pub const HEAD_FONT: &str = "黑体";
 /// The size of body text in points.
 pub const BODY_SIZE: f64 = 10.5;
 
+const LINK: Color = Color::RGB(0x0005_63C1);
 const GRID: Color = Color::RGB(0x0080_8080);
 const HEAD_FILL: Color = Color::RGB(0x00E7_EDF5);
 const INPUT_FILL: Color = Color::RGB(0x00FF_FBE6);
@@ -114,16 +115,19 @@ fn label(style: LabelStyle) -> Format {
             body().set_font_name(HEAD_FONT).set_font_size(22).set_align(FormatAlign::Center).set_text_wrap()
         }
         LabelStyle::Remark => body().set_font_size(9.5).set_text_wrap(),
-        LabelStyle::Link => {
-            body().set_font_color(Color::RGB(0x0005_63C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single)
+        LabelStyle::Verdict => body().set_font_name(HEAD_FONT).set_align(FormatAlign::Right).set_shrink(),
+        LabelStyle::Goto => {
+            bordered().set_shrink().set_font_color(LINK).set_underline(rust_xlsxwriter::FormatUnderline::Single)
         }
+        LabelStyle::Link => body().set_font_color(LINK).set_underline(rust_xlsxwriter::FormatUnderline::Single),
     }
 }
 
 fn cell(look: Look) -> Format {
-    let mut format = bordered().set_num_format(number_format(look.kind, look.decimals));
+    let mut format = bordered().set_num_format(number_format(look.kind, look.decimals, look.role));
     format = match look.kind {
         FieldType::Text if look.narrative => format.set_align(FormatAlign::Top).set_text_wrap(),
+        FieldType::Text if look.role == Role::Derived => format.set_align(FormatAlign::Center).set_text_wrap(),
         FieldType::Text => format.set_align(FormatAlign::Left).set_text_wrap(),
         FieldType::Choice | FieldType::Date => format.set_align(FormatAlign::Center),
         FieldType::Score => format.set_align(FormatAlign::Center),
@@ -144,7 +148,7 @@ fn cell(look: Look) -> Format {
 }
 
 /// The number format of a field; `decimals` are those of the stored number.
-fn number_format(kind: FieldType, decimals: u32) -> String {
+fn number_format(kind: FieldType, decimals: u32, role: Role) -> String {
     let places = |decimals: u32| {
         if decimals == 0 { String::new() } else { format!(".{}", "0".repeat(decimals as usize)) }
     };
@@ -152,6 +156,7 @@ fn number_format(kind: FieldType, decimals: u32) -> String {
         FieldType::Amount | FieldType::Count => format!("#,##0{}", places(decimals)),
         FieldType::Percent => format!("0{}%", places(decimals.saturating_sub(2))),
         FieldType::Score => format!("0{}", places(decimals)),
+        FieldType::Text | FieldType::Choice if role == Role::Derived => "General".to_owned(),
         FieldType::Text | FieldType::Choice => "@".to_owned(),
         FieldType::Date => "yyyy-mm-dd".to_owned(),
     }

@@ -2,6 +2,7 @@
 //!
 //! In come a [`Form`] and a [`Content`]; the sheets are added to a workbook. Nothing here computes or judges.
 
+mod checking;
 mod identity;
 pub mod looks;
 mod sheet;
@@ -57,7 +58,7 @@ pub struct Mark {
 pub fn emit(form: &Form, content: &Content<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let mut looks = looks::Looks::default();
     let choices = identity::long_choices(&form.template);
-    for at in 0..form.template.sheets.len() {
+    for at in form.template.tabs() {
         let worksheet = workbook.add_worksheet();
         sheet::write(form, at, content, &choices, &mut looks, worksheet)?;
     }
@@ -70,6 +71,9 @@ pub fn emit(form: &Form, content: &Content<'_>, workbook: &mut Workbook) -> Resu
 fn define_names(form: &Form, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let sheets: Vec<String> = form.template.sheets.iter().map(|sheet| quoted(&sheet.name)).collect();
     for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
+        if field.checking {
+            continue;
+        }
         let from = absolute(place.cell);
         let range = if field.rows > 1 {
             format!("={}!{from}:{}", sheets[place.sheet], absolute(place.at(field.rows - 1)))

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Worksheet, 
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::formula::Expr;
-use crate::layout::names::quoted;
+use crate::layout::names::{absolute, quoted};
 use crate::layout::{CellRef, LIST_ROW, Label, LabelText, Place, row_height};
 use crate::number::to_double;
 use crate::template::{Block, Field, Part, Source};
@@ -58,6 +58,7 @@ pub fn write(
         }
     }
     write_notes(form, at, &marks, worksheet)?;
+    super::checking::write(form, at, worksheet)?;
     set_up(form, at, worksheet)
 }
 
@@ -108,6 +109,23 @@ fn write_label(
         LabelText::Link(sheet) => {
             let name = &form.template.sheets[*sheet].name;
             let url = Url::new(format!("internal:{}!A1", quoted(name))).set_text(name);
+            worksheet.write_url_with_format(row, col, url, format)?
+        }
+        LabelText::Verdict => {
+            let own = &form.template.self_check;
+            let place = &form.layout.places[own.verdict.index()];
+            let sheet = quoted(&form.template.sheets[own.sheet].name);
+            let shown = content.values[form.template.field(own.verdict).cell(0)].to_string();
+            let formula = Formula::new(format!("{sheet}!{}", absolute(place.cell))).set_result(shown);
+            // The link is kept apart from what the cell shows.
+            worksheet.write_url_with_format(row, col, Url::new(format!("internal:{sheet}!A1")), format)?;
+            worksheet.write_formula_with_format(row, col, formula, format)?
+        }
+        LabelText::Goto(field) => {
+            let place = &form.layout.places[field.index()];
+            let name = &form.template.sheets[place.sheet].name;
+            let url = Url::new(format!("internal:{}!{}", quoted(name), place.cell))
+                .set_text(format!("{name} {}", place.cell));
             worksheet.write_url_with_format(row, col, url, format)?
         }
     };
@@ -258,10 +276,19 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
     if let Some(CellRef { row, col }) = layout.freeze {
         worksheet.set_freeze_panes(row, col)?;
     }
+    for (first, last, folded) in &layout.groups {
+        if *folded {
+            worksheet.group_rows_collapsed(*first, *last)?;
+        } else {
+            worksheet.group_rows(*first, *last)?;
+        }
+    }
     let fields = || form.template.fields.iter().filter(|field| field.sheet == at);
     let scored = fields().any(|field| matches!(field.part, Some((_, Part::Recomputed))));
     let filled = fields().any(|field| !matches!(field.source, Source::Derived(_)));
+    let own = at == form.template.self_check.sheet;
     worksheet.set_tab_color(match (scored, filled) {
+        _ if own => 0x0063_BE7B,
         (true, _) => 0x00C0_504D,
         (false, true) => 0x00F2_C14E,
         (false, false) => 0x0080_8080,

@@ -79,11 +79,13 @@ pub enum Function {
     SumIf,
     /// The mean of the numbers.
     Average,
+    /// A text with another put in the place of a part of it.
+    Substitute,
 }
 
 impl Function {
     /// Every function, in the order in which they are listed to people.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Sum,
         Self::Round,
         Self::RoundUp,
@@ -102,6 +104,7 @@ impl Function {
         Self::CountIf,
         Self::SumIf,
         Self::Average,
+        Self::Substitute,
     ];
 
     /// The name in formulas and in workbook files.
@@ -125,6 +128,7 @@ impl Function {
             Self::CountIf => "COUNTIF",
             Self::SumIf => "SUMIF",
             Self::Average => "AVERAGE",
+            Self::Substitute => "SUBSTITUTE",
         }
     }
 
@@ -139,6 +143,7 @@ impl Function {
             Self::Int | Self::Abs | Self::Not => (1, 1),
             Self::Round | Self::RoundUp | Self::RoundDown | Self::IfError | Self::CountIf => (2, 2),
             Self::If | Self::SumIf => (2, 3),
+            Self::Substitute => (3, 3),
             Self::Sum | Self::Min | Self::Max | Self::And | Self::Or | Self::Count | Self::CountA | Self::Average => {
                 (1, 255)
             }
@@ -229,4 +234,23 @@ pub enum Expr {
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// A function call.
     Call(Function, Vec<Expr>),
+}
+
+impl Expr {
+    /// The formula with parts replaced, from the outermost inwards: what `change` answers for a part stands as it is.
+    pub fn map(&self, change: &dyn Fn(&Self) -> Option<Self>) -> Self {
+        if let Some(changed) = change(self) {
+            return changed;
+        }
+        match self {
+            Self::Unary(operator, operand) => Self::Unary(*operator, Box::new(operand.map(change))),
+            Self::Binary(operator, left, right) => {
+                Self::Binary(*operator, Box::new(left.map(change)), Box::new(right.map(change)))
+            }
+            Self::Call(function, arguments) => {
+                Self::Call(*function, arguments.iter().map(|argument| argument.map(change)).collect())
+            }
+            plain => plain.clone(),
+        }
+    }
 }

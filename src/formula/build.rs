@@ -153,3 +153,11 @@ pub fn count_if(cells: Ref, criterion: Expr) -> Expr {
 pub fn sum_if(cells: Ref, criterion: Expr, summed: Ref) -> Expr {
     call(Function::SumIf, [refer(cells), criterion, refer(summed)])
 }
+
+/// A criterion of `COUNTIF` that finds exactly this text: signs that would stand for others are escaped.
+pub fn exactly(operand: Expr) -> Expr {
+    let escaped = ["~", "*", "?"]
+        .into_iter()
+        .fold(operand, |operand, sign| call(Function::Substitute, [operand, text(sign), text(format!("~{sign}"))]));
+    concat(text("="), escaped)
+}

@@ -177,7 +177,8 @@ pub(super) fn to_truth(value: &Value) -> Result<bool, ErrorKind> {
     }
 }
 
-fn to_text(value: Value) -> String {
+/// What a value counts as where text is wanted.
+pub(super) fn to_text(value: Value) -> String {
     match value {
         Value::Text(text) => text,
         Value::Number(number) => number::general(number),

@@ -2,7 +2,7 @@
 
 use super::ast::{Expr, Function, Ref};
 use super::criteria::Criterion;
-use super::evaluate::{Cells, Operand, Outcome, Scope, to_number, to_truth};
+use super::evaluate::{Cells, Operand, Outcome, Scope, to_number, to_text, to_truth};
 use super::number::{self, Rounding};
 use crate::value::{Amount, ErrorKind, Value};
 
@@ -39,6 +39,11 @@ pub(super) fn call<C: Cells + ?Sized>(scope: &Scope<'_, C>, function: Function, 
         (Function::SumIf, [Expr::Ref(cells), criterion]) => sum_if(scope, *cells, criterion, *cells),
         (Function::SumIf, [Expr::Ref(cells), criterion, Expr::Ref(summed)]) => {
             sum_if(scope, *cells, criterion, *summed)
+        }
+        (Function::Substitute, [text, old, new]) => {
+            let [text, old, new] = [text, old, new].map(|operand| scope.value(operand).map(to_text));
+            let (text, old, new) = (text?, old?, new?);
+            Ok(Value::Text(if old.is_empty() { text } else { text.replace(&old, &new) }))
         }
         _ => Err(ErrorKind::Value),
     }

@@ -105,7 +105,7 @@ impl Search<'_> {
             let text = match &label.text {
                 LabelText::Text(text) => bare(text),
                 LabelText::Number(number) => number.to_string(),
-                LabelText::UnitName | LabelText::Link(_) => continue,
+                LabelText::UnitName | LabelText::Link(_) | LabelText::Verdict | LabelText::Goto(_) => continue,
             };
             if text.is_empty() || text == "—" {
                 continue;

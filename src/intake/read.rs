@@ -34,6 +34,8 @@ pub fn read(form: &Form, book: &Book, stamp: Option<Stamp>) -> Submission {
     for (at, sheet) in claimed.iter().enumerate() {
         match sheet {
             Some(sheet) => reader.sheet(at, sheet),
+            // The program puts its own sheet back.
+            None if at == form.template.self_check.sheet => {}
             None => {
                 let name = &form.template.sheets[at].name;
                 let fix = "请从财政部门下发的表格里把这张表补回来，或在退回的表里填写。";
@@ -253,7 +255,7 @@ impl<'a> Reader<'a> {
                 LabelText::Text(text) => Some(bare(text)),
                 LabelText::Number(number) => Some(number.to_string()),
                 LabelText::Link(sheet) => Some(bare(&template.sheets[*sheet].name)),
-                LabelText::UnitName => None,
+                LabelText::UnitName | LabelText::Verdict | LabelText::Goto(_) => None,
             })
             .collect();
         for cell in &sheet.cells {
@@ -303,7 +305,7 @@ impl<'a> Reader<'a> {
             (LabelText::Text(own), Value::Text(found)) => own != found && bare(own) != bare(found),
             (LabelText::Text(own), found) => *own != found.to_string(),
             (LabelText::Number(own), found) => own.to_string() != found.to_string(),
-            (LabelText::UnitName | LabelText::Link(_), _) => false,
+            (LabelText::UnitName | LabelText::Link(_) | LabelText::Verdict | LabelText::Goto(_), _) => false,
         };
         if changed {
             self.stray(sheet, None, cell);

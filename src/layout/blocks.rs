@@ -20,6 +20,7 @@ pub fn place(block: &Block, template: &Template, canvas: &mut Canvas<'_>) {
         Block::Text(text) => place_text(text, canvas),
         Block::Prose(prose) => place_prose(prose, canvas),
         Block::Contents { title } => place_contents(title, template, canvas),
+        Block::SelfCheck => super::checking::place(template, canvas),
     }
 }
 
@@ -82,7 +83,7 @@ fn place_grid(grid: &GridBlock, canvas: &mut Canvas<'_>) {
 }
 
 /// Neighbouring spans as one.
-fn joined(spans: &[Span]) -> Span {
+pub fn joined(spans: &[Span]) -> Span {
     Span { col: spans.first().map_or(0, |span| span.col), cols: spans.iter().map(|span| span.cols).sum::<u16>().max(1) }
 }
 
@@ -230,7 +231,7 @@ fn place_prose(prose: &ProseBlock, canvas: &mut Canvas<'_>) {
 fn place_contents(title: &str, template: &Template, canvas: &mut Canvas<'_>) {
     canvas.block_title(title);
     let whole = canvas.whole();
-    for sheet in 0..template.sheets.len() {
+    for sheet in template.tabs() {
         if sheet == canvas.sheet {
             continue;
         }

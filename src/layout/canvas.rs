@@ -27,6 +27,8 @@ pub struct Canvas<'a> {
     pub heights: Vec<f64>,
     /// Header rows of each table: first and last.
     pub headers: Vec<(u32, u32)>,
+    /// Rows that are grouped: first, last, and whether they are folded.
+    pub groups: Vec<(u32, u32, bool)>,
     widths: Vec<f64>,
     places: &'a mut Vec<Option<Place>>,
 }
@@ -34,7 +36,16 @@ pub struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     pub fn new(sheet: usize, declared: &Sheet, places: &'a mut Vec<Option<Place>>) -> Self {
         let widths = declared.columns.iter().map(|width| width.to_f64().unwrap_or(8.0)).collect();
-        Self { sheet, row: 0, labels: Vec::new(), heights: Vec::new(), headers: Vec::new(), widths, places }
+        Self {
+            sheet,
+            row: 0,
+            labels: Vec::new(),
+            heights: Vec::new(),
+            headers: Vec::new(),
+            groups: Vec::new(),
+            widths,
+            places,
+        }
     }
 
     /// How many columns the sheet has.

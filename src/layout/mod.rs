@@ -3,10 +3,12 @@
 //! In comes a checked [`Template`]; out goes a [`Layout`]: for each field a [`Place`], for each sheet its
 //! labels, column widths and row heights. Nothing here writes a file, and nothing here reads values.
 
+use crate::formula::FieldIx;
 use crate::template::{Block, Sheet, Template};
 
 mod blocks;
 mod canvas;
+mod checking;
 pub mod names;
 pub mod slots;
 
@@ -59,6 +61,10 @@ pub enum LabelText {
     UnitName,
     /// The name of a sheet of the form, linked to it.
     Link(usize),
+    /// The verdict of the live self-check, live and linked to it.
+    Verdict,
+    /// The address of a field's first cell, linked to it.
+    Goto(FieldIx),
 }
 
 /// The look of a printed cell.
@@ -92,6 +98,10 @@ pub enum LabelStyle {
     Remark,
     /// A link of the contents list.
     Link,
+    /// The verdict of the self-check at the head of a sheet.
+    Verdict,
+    /// A link to cells in a table.
+    Goto,
 }
 
 /// A printed cell, merged over `rows` × `cols`.
@@ -122,6 +132,8 @@ pub struct SheetLayout {
     pub repeat: Option<(u32, u32)>,
     /// How many columns it has.
     pub columns: u16,
+    /// Rows that are grouped: first, last, and whether they are folded.
+    pub groups: Vec<(u32, u32, bool)>,
 }
 
 /// Where everything stands.
@@ -171,18 +183,35 @@ fn lay_out_sheet(at: usize, sheet: &Sheet, template: &Template, places: &mut Vec
         freeze: header.map(|(_, last)| CellRef { row: last + 1, col: 0 }),
         repeat: header,
         columns: canvas.columns(),
+        groups: canvas.groups,
         labels: canvas.labels,
         heights: canvas.heights,
     }
 }
 
+/// The attachment number on the left, the verdict of the self-check on the right.
+fn place_head(sheet: &Sheet, template: &Template, canvas: &mut Canvas<'_>) {
+    /// The room that the verdict takes, in characters of half width.
+    const VERDICT: f64 = 46.0;
+    let columns = canvas.columns();
+    if canvas.sheet == template.self_check.sheet || columns == 0 {
+        return;
+    }
+    let wide = |cols: &u16| canvas.width(Span { col: columns - cols, cols: *cols }) >= VERDICT;
+    let right = (1..columns).find(wide).unwrap_or(columns.saturating_sub(1)).max(1);
+    let left = columns - right;
+    let row = canvas.row;
+    if left > 0 {
+        canvas.label(row, 1, Span { col: 0, cols: left }, &sheet.tag, LabelStyle::Tag);
+    }
+    canvas.put(row, 1, Span { col: left, cols: right }, LabelText::Verdict, LabelStyle::Verdict);
+    canvas.row += 1;
+}
+
 /// The attachment number, the title and the line under it.
 fn place_title(sheet: &Sheet, template: &Template, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
-    if !sheet.tag.is_empty() {
-        canvas.label(canvas.row, 1, whole, &sheet.tag, LabelStyle::Tag);
-        canvas.row += 1;
-    }
+    place_head(sheet, template, canvas);
     let row = canvas.row;
     canvas.label(row, 1, whole, &sheet.title, LabelStyle::Title);
     let lines = text::lines(&sheet.title, canvas.width(whole) / 1.6);

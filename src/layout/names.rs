@@ -13,24 +13,45 @@ pub struct Addresses<'a> {
     pub template: &'a Template,
     /// Where everything stands.
     pub layout: &'a Layout,
+    /// The sheet that the formula stands on, counted from 0.
+    pub sheet: usize,
 }
 
 impl Names for Addresses<'_> {
     fn reference(&self, reference: Ref, row: u32, out: &mut String) {
         let field = self.template.field(reference.field);
         let place = &self.layout.places[reference.field.index()];
+        let elsewhere = place.sheet != self.sheet;
+        let mut prefix = |elsewhere: bool| {
+            if elsewhere {
+                out.push_str(&quoted(&self.template.sheets[place.sheet].name));
+                out.push('!');
+            }
+        };
         // Writing to a string cannot fail.
-        match reference.reach {
-            Reach::One | Reach::All => out.push_str(&field.id),
+        let _ = match reference.reach {
+            Reach::One if field.checking => {
+                prefix(elsewhere);
+                write!(out, "{}", absolute(place.cell))
+            }
+            Reach::All if field.checking => {
+                prefix(elsewhere);
+                write!(out, "{}:{}", absolute(place.cell), absolute(place.at(field.rows - 1)))
+            }
+            Reach::One | Reach::All => {
+                out.push_str(&field.id);
+                Ok(())
+            }
             Reach::ThisRow => {
-                let _ = write!(out, "{}", place.at(row));
+                prefix(elsewhere);
+                write!(out, "{}", place.at(row))
             }
             Reach::Rows { start, len } => {
-                let sheet = &self.template.sheets[place.sheet].name;
                 let (from, to) = (place.at(start), place.at(start + len.max(1) - 1));
-                let _ = write!(out, "{}!{}:{}", quoted(sheet), absolute(from), absolute(to));
+                prefix(true);
+                write!(out, "{}:{}", absolute(from), absolute(to))
             }
-        }
+        };
     }
 }
 

@@ -86,7 +86,7 @@ fn anchor_text(label: &Label) -> Option<String> {
     match &label.text {
         LabelText::Text(text) => Some(bare(text)).filter(|text| !text.is_empty()),
         LabelText::Number(number) => Some(number.to_string()),
-        LabelText::UnitName | LabelText::Link(_) => None,
+        LabelText::UnitName | LabelText::Link(_) | LabelText::Verdict | LabelText::Goto(_) => None,
     }
 }
 

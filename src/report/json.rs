@@ -127,7 +127,7 @@ fn fill(file: &mut File, outcome: &Outcome, form: &Form) {
         notice: outcome.count(Severity::Notice),
     };
     file.findings = outcome.findings.iter().map(issue).collect();
-    for field in &form.template.fields {
+    for field in form.template.fields.iter().filter(|field| !field.checking) {
         for row in 0..field.rows {
             let value = &outcome.values[field.cell(row)];
             if *value != Value::Blank {

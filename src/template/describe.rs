@@ -6,13 +6,14 @@ use super::model::{Block, Source, Template};
 
 /// One line: id, title, place, size.
 pub fn line(template: &Template) -> String {
-    let inputs = template.fields.iter().filter(|field| field.formula().is_none()).count();
+    let own = template.self_check.sheet;
+    let inputs = template.fields.iter().filter(|field| field.formula().is_none() && field.sheet != own).count();
     format!(
         "{}  {}（{}，{}张表，{inputs}个填报项，{}个指标，{}条勾稽关系）",
         template.id,
         template.title,
         template.place,
-        template.sheets.len(),
+        own,
         template.indicators.len(),
         template.checks.len(),
     )
@@ -44,7 +45,7 @@ fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
         }
     }
     writeln!(out, "\n各表")?;
-    for (at, sheet) in template.sheets.iter().enumerate() {
+    for (at, sheet) in template.sheets.iter().enumerate().take(template.self_check.sheet) {
         let count = |derived: bool| {
             template
                 .fields

@@ -397,6 +397,8 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
                 full,
                 table: id,
                 uncapped: recomputed_total(&own, full, &[], digits),
+                // The self-check knows what is missing, and sets it.
+                ceiling: num(full),
                 recomputed: totals.1,
                 self_total: totals.2,
                 declared: optional(&main.declared, loader),

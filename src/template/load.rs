@@ -18,7 +18,7 @@ use super::model::{Block, Field, Grade, Source as FieldSource, Template};
 use super::parse::{Raw, Source, parse};
 use super::raw::{FieldType, Str};
 use super::scope::{Names, Scope};
-use super::{checks, indicators};
+use super::{checks, indicators, selfcheck};
 
 /// Loads and checks a form.
 ///
@@ -45,12 +45,17 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
     loader.derive(&mut declared);
     let indicators = indicators::lower(raw, scored, &mut declared, &mut loader);
     let score = indicators::score(raw, &mut declared, &indicators, &mut loader);
-    let order = loader.order(&declared);
     let checks = checks::load(raw, &declared, &mut loader);
+    let grades: Vec<Grade> =
+        raw.head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.0 }).collect();
     let head = &raw.head;
     let unit_name = loader.single(&head.identity.unit_name, &raw.head_source);
     let unit_code = head.identity.unit_code.as_ref().map(|code| loader.single(code, &raw.head_source));
-    let names = loader.names.fields;
+    let mut score = score;
+    let self_check = selfcheck::generate(&mut declared, &checks, &indicators, score.as_mut(), &grades);
+    let order = loader.order(&declared);
+    let mut names = loader.names.fields;
+    names.extend(std::mem::take(&mut declared.names.fields));
     Some(Template {
         id: head.id.get_ref().clone(),
         title: head.title.clone(),
@@ -68,8 +73,9 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
         lists: declared.lists,
         indicators,
         score,
-        grades: head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.0 }).collect(),
+        grades,
         checks,
+        self_check,
         evidence: declared.evidence,
         order: order?,
         cells: declared.cells,

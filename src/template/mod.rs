@@ -15,6 +15,7 @@ pub mod model;
 mod parse;
 pub mod raw;
 mod scope;
+pub mod selfcheck;
 
 pub use fault::{Collector, Complaint, Fault, Faults};
 pub use files::Files;

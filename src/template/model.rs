@@ -49,6 +49,8 @@ pub struct Template {
     pub grades: Vec<Grade>,
     /// The consistency rules.
     pub checks: Vec<Check>,
+    /// The live self-check.
+    pub self_check: SelfCheck,
     /// Checklist answers that call for words, and the fields for the words.
     pub evidence: Vec<(FieldIx, FieldIx)>,
     /// The derived fields, each behind all that it needs.
@@ -73,6 +75,17 @@ impl Template {
     /// Every field with its index.
     pub fn indexed(&self) -> impl Iterator<Item = (FieldIx, &Field)> {
         (0u32..).map(FieldIx).zip(&self.fields)
+    }
+
+    /// The sheets in the order of their tabs: the self-check stands behind what only tells and lists.
+    pub fn tabs(&self) -> Vec<usize> {
+        let own = self.self_check.sheet;
+        let asks = |sheet: &usize| {
+            self.fields.iter().any(|field| field.sheet == *sheet && !matches!(field.source, Source::Derived(_)))
+        };
+        let told = (0..own).take_while(|sheet| !asks(sheet)).count();
+        let place = if told == 0 { own } else { told };
+        (0..place).chain([own]).chain(place..own).collect()
     }
 
     /// The list at `ix`.
@@ -129,6 +142,8 @@ pub struct Field {
     pub first: usize,
     /// What it is to an indicator, if anything.
     pub part: Option<(IndicatorIx, Part)>,
+    /// Whether it is the program's own, on the sheet of the live self-check.
+    pub checking: bool,
 }
 
 impl Field {
@@ -273,6 +288,8 @@ pub struct Score {
     pub table: String,
     /// The formula of the total without its limits.
     pub uncapped: Expr,
+    /// The formula of the most that the total can be, whatever is still missing.
+    pub ceiling: Expr,
     /// The recomputed total: `表.核算得分.合计`.
     pub recomputed: FieldIx,
     /// The sum of the department's own scores: `表.自评得分.合计`.
@@ -351,6 +368,115 @@ pub enum CheckRule {
     Filled(Vec<Ref>),
 }
 
+/// The live self-check: the sheet on which the workbook tells what is missing or wrong while it is filled.
+#[derive(Debug)]
+pub struct SelfCheck {
+    /// Its sheet, the last one.
+    pub sheet: usize,
+    /// The verdict in one cell.
+    pub verdict: FieldIx,
+    /// The share of the required cells that are filled.
+    pub progress: FieldIx,
+    /// How many cells must be filled.
+    pub required: FieldIx,
+    /// How many of them are.
+    pub filled: FieldIx,
+    /// How many lines are wrong.
+    pub wrong: FieldIx,
+    /// How many lines need an explanation.
+    pub unexplained: FieldIx,
+    /// The sections.
+    pub sections: Vec<SelfSection>,
+    /// The lines, section by section.
+    pub lines: Vec<SelfLine>,
+    /// For each list the field that tells which of its rows are used: 1 or 0.
+    pub used: Vec<FieldIx>,
+    /// What colours cells as they are filled.
+    pub marks: Vec<SelfMark>,
+}
+
+impl SelfCheck {
+    /// The line about a subject.
+    pub fn line(&self, subject: &Subject) -> Option<&SelfLine> {
+        self.lines.iter().find(|line| line.subject == *subject)
+    }
+}
+
+/// A section of the self-check.
+#[derive(Debug)]
+pub struct SelfSection {
+    /// Its title.
+    pub title: &'static str,
+    /// How many of its lines are wrong.
+    pub wrong: FieldIx,
+    /// How many of its lines need an explanation.
+    pub unexplained: FieldIx,
+}
+
+/// A line of the self-check.
+#[derive(Debug)]
+pub struct SelfLine {
+    /// The section it stands in.
+    pub section: &'static str,
+    /// What it is about.
+    pub subject: Subject,
+    /// What it says it is about.
+    pub title: String,
+    /// The cells to go to.
+    pub target: Option<Ref>,
+    /// The left side, or how many cells must be filled.
+    pub left: Option<FieldIx>,
+    /// The right side, or how many cells are filled.
+    pub right: Option<FieldIx>,
+    /// The difference, or how many rows or cells are wrong.
+    pub difference: Option<FieldIx>,
+    /// How many cells (of a list: rows) are missing.
+    pub missing: Option<FieldIx>,
+    /// 通过, 未填, 有误, 需说明, 已说明 or 提示.
+    pub verdict: FieldIx,
+    /// The verdict on each row of the list that it is about.
+    pub rows: Option<FieldIx>,
+    /// What the department says of something unusual.
+    pub explanation: Option<FieldIx>,
+    /// What can be wrong: the code of the finding and the condition.
+    pub faults: Vec<(&'static str, Expr)>,
+}
+
+impl SelfLine {
+    /// The condition of a fault.
+    pub fn fault(&self, code: &str) -> Option<&Expr> {
+        self.faults.iter().find(|(known, _)| *known == code).map(|(_, when)| when)
+    }
+}
+
+/// What a line of the self-check is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Fields to fill in.
+    Filling(Vec<FieldIx>),
+    /// A consistency rule, by its place in [`Template::checks`].
+    Check(usize),
+    /// An indicator's score.
+    Indicator(IndicatorIx),
+    /// The declared total against the most that it can be.
+    Ceiling,
+    /// The declared total against the sum of the department's own scores.
+    Total,
+    /// The declared grade.
+    Grade,
+}
+
+/// Cells that change colour as they are filled.
+#[derive(Debug)]
+pub struct SelfMark {
+    /// The cells.
+    pub cells: Ref,
+    /// Whether it is to be corrected, rather than explained.
+    pub wrong: bool,
+    /// When: a formula as it would stand in the first of the cells.
+    pub when: Expr,
+}
+
 /// A sheet of the form.
 #[derive(Debug)]
 pub struct Sheet {
@@ -395,6 +521,8 @@ pub enum Block {
         /// A heading over it; may be empty.
         title: String,
     },
+    /// The live self-check, whole.
+    SelfCheck,
 }
 
 /// A label with the headings above it.

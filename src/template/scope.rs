@@ -129,6 +129,9 @@ pub fn refuse_id(id: &str) -> Option<&'static str> {
     if id.chars().count() > 200 {
         return Some("太长（最多200个字）");
     }
+    if id.split('.').next() == Some(super::selfcheck::words::PREFIX) {
+        return Some("“自检”开头的名字留给填报自检表");
+    }
     if !id.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
         return Some("只能用汉字、字母、数字、下划线和点");
     }

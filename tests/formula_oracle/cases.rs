@@ -20,7 +20,7 @@ IFERROR(1/0,无) ; IFERROR(空,5) ; IFERROR(1/0,) ; AND(TRUE,1) ; AND(TRUE,0) ; 
 OR(TRUE,1/0) ; OR(FALSE,0) ; AND(数>1,数<20) ; OR(空,文,真) ; NOT(0) ; NOT("x") ; NOT(1/0)
 AND(TRUE,"x") ; SUM(1,TRUE) ; SUM("3",2) ; SUM("x",2) ; SUM(1,,2) ; SUM(混,额) ; SUM(数文+1)
 SUM(1/0,无) ; SUM(无,1/0) ; SUM(坏) ; MIN(3,"2") ; MAX(TRUE,0) ; MAX(白) ; MIN(白,5) ; MAX(-1,空)
-MIN("x") ; AVERAGE(1,2,"3") ; AVERAGE(白) ; AVERAGE(1,TRUE) ; COUNT(1,"2",TRUE)
+MIN("x") ; AVERAGE(1,2,"3") ; AVERAGE(白) ; AVERAGE(1,TRUE) ; SUBSTITUTE("a*b*","*","~*") ; SUBSTITUTE(12,1,"x") ; SUBSTITUTE("甲","","乙") ; COUNT(1,"2",TRUE)
 COUNT("x",1) ; COUNT(1/0,1) ; COUNT(1,,2) ; COUNTA("") ; COUNTA(1/0) ; COUNTA(空,空串)
 COUNTA(1,,2) ; MIN(5,) ; ROUND(1.55,) ; AND(TRUE,) ; OR(FALSE,) ; SUM(-数,+数)
 SUM(IF(FALSE,1,混)) ; SUM(IF(TRUE,数文)) ; COUNT(IF(TRUE,真)) ; SUMIF(混,">0") ; SUMIF(坏,">0")

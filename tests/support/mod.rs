@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod client;
+pub mod errors;
 pub mod office;
 pub mod program;
 pub mod random;

@@ -37,9 +37,14 @@ const BLANKS: [u64; 5] = [0, 2, 10, 30, 70];
 
 /// Fills every input cell, or leaves it blank; derived cells stay blank.
 pub fn fill(template: &Template, seed: u64) -> Vec<Value> {
+    let blanks = *Random::new(seed).pick(&BLANKS);
+    fill_with(template, seed, blanks)
+}
+
+/// The same with so many cells in a hundred left blank.
+pub fn fill_with(template: &Template, seed: u64, blanks: u64) -> Vec<Value> {
     let mut random = Random::new(seed);
     let mut values = vec![Value::Blank; template.cells];
-    let blanks = *random.pick(&BLANKS);
     // Lists are filled from the top, with now and then a gap.
     let rows: Vec<u32> = template.lists.iter().map(|list| random.below(u64::from(list.capacity) + 1) as u32).collect();
     for field in &template.fields {

@@ -17,6 +17,7 @@ use crate::template::model::{Block, Field, IndicatorsBlock, List, ListIx, ProseB
 use crate::template::parse::{Raw, RawBlock, Source};
 use crate::template::raw::{Answer, FieldType, RawField, RawIndicators, RawSheet, Str};
 use crate::template::scope::{Names, Scope, refuse_id};
+use crate::template::selfcheck;
 
 /// A formula still to be parsed.
 #[derive(Debug, Clone)]
@@ -259,6 +260,7 @@ impl Declarer<'_> {
             rows,
             first: self.out.cells,
             part: None,
+            checking: false,
         });
         self.out.cells += rows as usize;
         if let Some((text, scope)) = draft.formula {
@@ -417,6 +419,9 @@ fn refuse_sheet_name(name: &str) -> Option<&'static str> {
     }
     if name.contains(['\\', '/', '?', '*', '[', ']', ':']) {
         return Some("不能含有 \\ / ? * [ ] :");
+    }
+    if [selfcheck::words::SHEET, crate::returned::SUMMARY, crate::returned::ISSUES].contains(&name) {
+        return Some("这个名字留给程序自己的工作表");
     }
     if name.starts_with('\'') || name.ends_with('\'') || name.starts_with('_') {
         return Some("不能以单引号或下划线开头");

@@ -1,0 +1,136 @@
+//! What changes colour while the form is filled: offending cells, the verdicts, the bar of progress.
+
+use rust_xlsxwriter::{
+    Color, ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, Format, Worksheet, XlsxError,
+};
+
+use crate::finding::Severity;
+use crate::form::Form;
+use crate::formula::{FieldIx, Reach, Ref, render};
+use crate::layout::names::Addresses;
+use crate::layout::{CellRef, LabelText};
+use crate::template::selfcheck::words;
+
+use super::looks::mark_fill;
+
+/// The longest condition: Excel's own dialogue takes no more.
+const LONGEST: usize = 250;
+/// The colour of the bar of progress.
+const BAR: Color = Color::RGB(0x0063_BE7B);
+/// The colour of what is in order.
+const GOOD: Color = Color::RGB(0x00C6_EFCE);
+/// The colour of what is still blank.
+const OPEN: Color = Color::RGB(0x00FF_F2CC);
+
+/// Adds the conditional formats of a sheet.
+pub fn write(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    for (cells, wrong, when) in conditions(form, at) {
+        let severity = if wrong { Severity::Error } else { Severity::Warning };
+        colour(cells, &when, mark_fill(severity), worksheet)?;
+    }
+    for label in form.layout.sheets[at].labels.iter().filter(|label| label.text == LabelText::Verdict) {
+        verdict(label.cell, worksheet)?;
+    }
+    if at == form.template.self_check.sheet {
+        own_sheet(form, worksheet)?;
+    }
+    Ok(())
+}
+
+/// First and last cell.
+type Cells = (CellRef, CellRef);
+
+/// What colours cells of a sheet: those of the same cells put together as far as they are short enough, errors first.
+fn conditions(form: &Form, at: usize) -> Vec<(Cells, bool, String)> {
+    let names = Addresses { template: &form.template, layout: &form.layout, sheet: at };
+    let mut gathered: Vec<(Cells, bool, Vec<String>)> = Vec::new();
+    for mark in &form.template.self_check.marks {
+        if form.template.field(mark.cells.field).sheet != at {
+            continue;
+        }
+        let cells = cells(form, mark.cells);
+        let when = render(&mark.when, &names, 0);
+        match gathered.iter_mut().find(|(known, wrong, _)| *known == cells && *wrong == mark.wrong) {
+            Some((_, _, all)) if all.contains(&when) => {}
+            Some((_, _, all)) if all.last().is_some_and(|last| last.len() + when.len() < LONGEST) => {
+                if let Some(last) = all.last_mut() {
+                    last.push(',');
+                    last.push_str(&when);
+                }
+            }
+            Some((_, _, all)) => all.push(when),
+            None => gathered.push((cells, mark.wrong, vec![when])),
+        }
+    }
+    gathered.sort_by_key(|(_, wrong, _)| !wrong);
+    let each =
+        gathered.into_iter().flat_map(|(cells, wrong, all)| all.into_iter().map(move |when| (cells, wrong, when)));
+    each.map(|(cells, wrong, when)| (cells, wrong, format!("=OR({when})"))).collect()
+}
+
+fn cells(form: &Form, cells: Ref) -> Cells {
+    let place = &form.layout.places[cells.field.index()];
+    let rows = form.template.field(cells.field).rows;
+    match cells.reach {
+        Reach::One => (place.at(0), place.at(0)),
+        Reach::ThisRow | Reach::All => (place.at(0), place.at(rows - 1)),
+        Reach::Rows { start, len } => (place.at(start), place.at(start + len.max(1) - 1)),
+    }
+}
+
+fn colour((from, to): Cells, when: &str, fill: Color, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let format = Format::new().set_background_color(fill);
+    let rule = ConditionalFormatFormula::new().set_rule(when).set_format(format);
+    worksheet.add_conditional_format(from.row, from.col, to.row, to.col, &rule)?;
+    Ok(())
+}
+
+/// The verdict: green where everything is in order.
+fn verdict(cell: CellRef, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let start = words::READY.chars().count();
+    let ready = format!("=LEFT({cell},{start})=\"{}\"", words::READY);
+    colour((cell, cell), &ready, GOOD, worksheet)?;
+    colour(
+        (cell, cell),
+        &format!("=LEFT({cell},{start})<>\"{}\"", words::READY),
+        mark_fill(Severity::Warning),
+        worksheet,
+    )
+}
+
+/// The colours of the self-check's own sheet.
+fn own_sheet(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let own = &form.template.self_check;
+    let place = |field: FieldIx| form.layout.places[field.index()].cell;
+    verdict(place(own.verdict), worksheet)?;
+    let bar = ConditionalFormatDataBar::new()
+        .set_fill_color(BAR)
+        .set_solid_fill(true)
+        .set_minimum(ConditionalFormatType::Number, 0)
+        .set_maximum(ConditionalFormatType::Number, 1);
+    let progress = place(own.progress);
+    worksheet.add_conditional_format(progress.row, progress.col, progress.row, progress.col, &bar)?;
+    let mut verdicts: Vec<Cells> = own
+        .lines
+        .iter()
+        .filter_map(|line| line.rows)
+        .map(|rows| cells(form, Ref { field: rows, reach: Reach::All }))
+        .collect();
+    if let (Some(first), Some(last)) = (own.lines.first(), own.lines.last()) {
+        verdicts.push((place(first.verdict), place(last.verdict)));
+    }
+    let fills = [
+        (words::WRONG, mark_fill(Severity::Error)),
+        (words::EXPLAIN, mark_fill(Severity::Warning)),
+        (words::OPEN, OPEN),
+        (words::PASS, GOOD),
+        (words::EXPLAINED, GOOD),
+        (words::HINT, mark_fill(Severity::Notice)),
+    ];
+    for (from, to) in verdicts {
+        for (word, fill) in fills {
+            colour((from, to), &format!("={from}=\"{word}\""), fill, worksheet)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! The sheet 填报自检 on the canvas.
+
+use crate::template::selfcheck::words;
+use crate::template::{ListIx, SelfLine, SelfSection, Template};
+
+use super::blocks::joined;
+use super::canvas::{Canvas, Span};
+use super::{CellRef, LabelStyle, LabelText};
+
+/// How many rules' rows stand side by side.
+const ABREAST: usize = 5;
+
+/// Puts the self-check on the canvas.
+pub fn place(template: &Template, canvas: &mut Canvas<'_>) {
+    let whole = canvas.whole();
+    for line in words::GUIDE {
+        canvas.label(canvas.row, 1, whole, line, LabelStyle::Prose);
+        canvas.row += 1;
+    }
+    place_figures(template, canvas);
+    canvas.gap();
+    place_lines(template, canvas);
+    place_rows(template, canvas);
+}
+
+/// The verdict and the figures behind it.
+fn place_figures(template: &Template, canvas: &mut Canvas<'_>) {
+    let own = &template.self_check;
+    let spans = canvas.spans(&[3, 2, 1, 1, 1, 1]);
+    let fields = [own.verdict, own.progress, own.required, own.filled, own.wrong, own.unexplained];
+    let row = canvas.row;
+    for ((head, span), field) in words::SUMMARY.into_iter().zip(&spans).zip(fields) {
+        let named = canvas.label(row, 1, *span, head, LabelStyle::Head);
+        canvas.field(field, row + 1, *span, None, Some(named));
+    }
+    canvas.raise(row + 1, 26.0);
+    canvas.row += 2;
+}
+
+fn place_lines(template: &Template, canvas: &mut Canvas<'_>) {
+    let spans = canvas.spans(&[1; 9]);
+    let heads = std::iter::once("序号").chain(words::HEADS);
+    let plain: Vec<(String, Span)> = heads.map(str::to_owned).zip(spans.iter().copied()).collect();
+    let labels = canvas.header(&plain, &[]);
+    let mut section = "";
+    for (number, line) in (1..).zip(&template.self_check.lines) {
+        if line.section != section {
+            section = line.section;
+            if let Some(section) = template.self_check.sections.iter().find(|known| known.title == section) {
+                place_section(section, &spans, canvas);
+            }
+        }
+        place_line(number, line, &spans, &labels, canvas);
+    }
+}
+
+fn place_section(section: &SelfSection, spans: &[Span], canvas: &mut Canvas<'_>) {
+    let row = canvas.row;
+    canvas.label(row, 1, joined(&spans[..5]), section.title, LabelStyle::StrongStub);
+    let wrong = canvas.label(row, 1, spans[5], words::WRONG, LabelStyle::StrongStub);
+    canvas.field(section.wrong, row, spans[6], Some(wrong), None);
+    let unexplained = canvas.label(row, 1, spans[7], words::EXPLAIN, LabelStyle::StrongStub);
+    canvas.field(section.unexplained, row, spans[8], Some(unexplained), None);
+    canvas.row += 1;
+}
+
+fn place_line(number: u32, line: &SelfLine, spans: &[Span], labels: &[CellRef], canvas: &mut Canvas<'_>) {
+    let row = canvas.row;
+    canvas.put(row, 1, spans[0], LabelText::Number(number), LabelStyle::Filler);
+    let named = canvas.label(row, 1, spans[1], &line.title, LabelStyle::Stub);
+    match line.target {
+        Some(target) => {
+            canvas.put(row, 1, spans[2], LabelText::Goto(target.field), LabelStyle::Goto);
+        }
+        None => {
+            canvas.label(row, 1, spans[2], "", LabelStyle::Filler);
+        }
+    }
+    let fields = [line.left, line.right, line.difference, line.missing, Some(line.verdict), line.explanation];
+    for ((field, span), head) in fields.into_iter().zip(&spans[3..]).zip(&labels[3..]) {
+        match field {
+            Some(field) => canvas.field(field, row, *span, Some(named), Some(*head)),
+            None => {
+                canvas.label(row, 1, *span, "", LabelStyle::Filler);
+            }
+        }
+    }
+    canvas.row += 1;
+}
+
+/// What the lines about lists rest on, row by row, folded away.
+fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
+    if template.lists.is_empty() {
+        return;
+    }
+    canvas.gap();
+    let (whole, top) = (canvas.whole(), canvas.row);
+    canvas.label(top, 1, whole, words::ROWS, LabelStyle::StrongStub);
+    canvas.row += 1;
+    let first = canvas.row;
+    for (at, list) in (0u32..).map(ListIx).zip(&template.lists) {
+        let used = template.self_check.used[at.0 as usize];
+        let own: Vec<&SelfLine> = template
+            .self_check
+            .lines
+            .iter()
+            .filter(|line| {
+                line.rows.is_some() && line.target.is_some_and(|target| template.field(target.field).list == Some(at))
+            })
+            .collect();
+        let groups: Vec<&[&SelfLine]> = if own.is_empty() { vec![&[]] } else { own.chunks(ABREAST).collect() };
+        for (part, lines) in groups.into_iter().enumerate() {
+            let spans = canvas.spans(&[1; 9]);
+            let row = canvas.row;
+            canvas.label(row, 1, spans[0], words::ROW, LabelStyle::Head);
+            canvas.label(row, 1, joined(&spans[1..2]), &list.label, LabelStyle::Head);
+            let named = canvas.label(row, 1, spans[2], words::USED, LabelStyle::Head);
+            if part == 0 {
+                canvas.field(used, row + 1, spans[2], None, Some(named));
+            }
+            for (line, span) in lines.iter().zip(&spans[3..]) {
+                let code = line.title.split(' ').next().unwrap_or_default();
+                let named = canvas.label(row, 1, *span, code, LabelStyle::Head);
+                if let Some(rows) = line.rows {
+                    canvas.field(rows, row + 1, *span, None, Some(named));
+                }
+            }
+            for at in 0..list.capacity {
+                canvas.put(row + 1 + at, 1, spans[0], LabelText::Number(at + 1), LabelStyle::Filler);
+            }
+            canvas.row += list.capacity + 1;
+        }
+    }
+    canvas.groups.push((first, canvas.row - 1, true));
+}

@@ -1,0 +1,106 @@
+//! What the findings of a check mean for each line of the self-check.
+
+use jixiao::check::Outcome;
+use jixiao::compute::{Computed, used_rows};
+use jixiao::finding::{Finding, Severity};
+use jixiao::form::Form;
+use jixiao::formula::{Expr, FieldIx};
+use jixiao::template::{Check, CheckRule, SelfLine, Subject};
+
+/// The verdict that a line must show for these findings.
+pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Computed) -> &'static str {
+    let template = &form.template;
+    let id = |field: FieldIx| template.field(field).id.clone();
+    let of = |finding: &Finding, field: FieldIx| finding.field.split('[').next() == Some(&id(field));
+    let any = |wanted: &dyn Fn(&Finding) -> bool| outcome.findings.iter().any(wanted);
+    let lacking = |field: FieldIx| computed.lacking[template.field(field).first];
+    match &line.subject {
+        Subject::Filling(fields) => {
+            let mine = |finding: &Finding| fields.iter().any(|field| of(finding, *field));
+            let evidence = |finding: &Finding| template.evidence.iter().any(|(_, field)| of(finding, *field));
+            let open = |finding: &Finding| {
+                matches!(finding.code.as_str(), "I001" | "I014") || finding.code == "S007" && evidence(finding)
+            };
+            let wrong = |finding: &Finding| {
+                finding.code.starts_with('I') && finding.severity == Severity::Error && !open(finding)
+            };
+            match (any(&|finding| mine(finding) && wrong(finding)), any(&|finding| mine(finding) && open(finding))) {
+                (true, _) => "有误",
+                (_, true) => "未填",
+                _ => "通过",
+            }
+        }
+        Subject::Check(at) => {
+            let check = &template.checks[*at];
+            let found: Vec<&Finding> = outcome.findings.iter().filter(|finding| finding.code == check.code).collect();
+            match found.iter().map(|finding| finding.severity).min() {
+                Some(Severity::Error | Severity::Fatal) => "有误",
+                Some(Severity::Warning) if found.iter().all(|finding| finding.explanation.is_some()) => "已说明",
+                Some(Severity::Warning) => "需说明",
+                Some(Severity::Notice) if check.severity == Severity::Notice => "提示",
+                _ if waits(form, check, computed) => "未填",
+                _ => "通过",
+            }
+        }
+        Subject::Indicator(ix) => {
+            let indicator = &template.indicators[ix.0 as usize];
+            let own = [indicator.self_score, indicator.reason, indicator.evidence];
+            let wrong =
+                |finding: &Finding| finding.code.starts_with('S') && own.iter().any(|field| of(finding, *field));
+            let given = computed.value(template, indicator.self_score).as_number().is_some();
+            match (any(&wrong), given && !lacking(indicator.recomputed)) {
+                (true, _) => "有误",
+                (_, false) => "未填",
+                _ => "通过",
+            }
+        }
+        Subject::Ceiling | Subject::Total => {
+            let score = template.score.as_ref().unwrap();
+            let given = computed.value(template, score.declared.unwrap_or(score.self_total)).as_number().is_some();
+            let total = line.subject == Subject::Total;
+            let codes: &[&str] = if total { &["S004"] } else { &["S006", "S008"] };
+            let known = given && (!total || !lacking(score.self_total));
+            match (any(&|finding| codes.contains(&&*finding.code)), known) {
+                (true, _) => "有误",
+                (_, false) => "未填",
+                _ => "通过",
+            }
+        }
+        Subject::Grade => {
+            let score = template.score.as_ref().unwrap();
+            let declared = computed.value(template, score.declared.unwrap_or(score.self_total)).as_number();
+            let grade = computed.value(template, score.grade.unwrap());
+            match (any(&|finding| finding.code == "S005"), declared.is_some() && !grade.is_empty()) {
+                (true, _) => "有误",
+                (_, false) => "未填",
+                _ => "通过",
+            }
+        }
+    }
+}
+
+/// Whether a rule cannot be judged yet, as something it needs is missing.
+fn waits(form: &Form, check: &Check, computed: &Computed) -> bool {
+    let template = &form.template;
+    let sides: Vec<&Expr> = match &check.rule {
+        CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => vec![left, right],
+        CheckRule::Holds(expr) => vec![expr],
+        CheckRule::Unique(_) | CheckRule::Filled(_) => Vec::new(),
+    };
+    let lacks = |expr: &Expr, row: u32| computed.is_lacking(template, expr, row);
+    let waits = |row: u32| match &check.when {
+        Some(when) if lacks(when, row) => true,
+        Some(when) => {
+            jixiao::formula::evaluate(when, &computed.view(template), row) == jixiao::value::Value::Bool(true)
+                && sides.iter().any(|side| lacks(side, row))
+        }
+        None => sides.iter().any(|side| lacks(side, row)),
+    };
+    match check.each {
+        None => waits(0),
+        Some(list) => {
+            let used = used_rows(template, list, &computed.values);
+            (0..).zip(used).any(|(row, used)| used && waits(row))
+        }
+    }
+}
