@@ -178,7 +178,8 @@ fn lay_out_sheet(at: usize, sheet: &Sheet, template: &Template, places: &mut Vec
         |block: &&Block| matches!(block, Block::Grid(_) | Block::List(_) | Block::Indicators(_) | Block::Checklist(_));
     let single =
         sheet.blocks.iter().filter(table).count() == 1 && sheet.blocks.first().is_some_and(|first| table(&first));
-    let header = if single { canvas.headers.first().copied() } else { None };
+    let checks = sheet.blocks.iter().any(|block| matches!(block, Block::SelfCheck));
+    let header = if single || checks { canvas.headers.first().copied() } else { None };
     SheetLayout {
         freeze: header.map(|(_, last)| CellRef { row: last + 1, col: 0 }),
         repeat: header,

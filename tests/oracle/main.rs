@@ -5,7 +5,7 @@
 mod support;
 mod verdicts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use jixiao::form::Form;
 use jixiao::formula::{Expr, FieldIx};
 use jixiao::intake::{self, Book, Reading};
 use jixiao::pipeline;
-use jixiao::template::{Field, Files};
+use jixiao::template::{Field, Files, Subject};
 use jixiao::value::Value;
 
 /// How many fillings of each built-in form; half of them are sound but for a few errors.
@@ -56,6 +56,8 @@ fn compare(form: &Form, fillings: u64) {
     support::office::convert(&files, "xlsx", &recalculated);
 
     let mut differences = Vec::new();
+    // What each line of the self-check ever said.
+    let mut said: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     // Derived cells that never showed anything in any filling: nothing was compared there.
     let mut unseen: BTreeMap<usize, String> = BTreeMap::new();
     for (_, field) in derived_fields(form) {
@@ -66,7 +68,13 @@ fn compare(form: &Form, fillings: u64) {
     for (seed, computed) in computed.iter().enumerate() {
         let file = recalculated.join(format!("{seed}.xlsx"));
         let cells = read(form, &file);
-        differences.extend(verdicts_differ(form, &file, &cells).into_iter().map(|line| format!("{seed}: {line}")));
+        for (line, (ours, theirs)) in form.template.self_check.lines.iter().zip(verdicts(form, &file, &cells)) {
+            if ours != theirs {
+                let title = &line.title;
+                differences.push(format!("{seed}: {title}: the findings mean {ours}, LibreOffice says {theirs}"));
+            }
+            said.entry(&line.title).or_default().insert(ours);
+        }
         for (ix, field) in derived_fields(form) {
             let place = &form.layout.places[ix.index()];
             for row in 0..field.rows {
@@ -89,6 +97,18 @@ fn compare(form: &Form, fillings: u64) {
         differences.len(),
         differences[..differences.len().min(40)].join("\n")
     );
+    // A group in which nothing must be filled has little to say.
+    let asks = |fields: &Vec<FieldIx>| fields.iter().any(|field| form.template.field(*field).required);
+    let one_sided: Vec<_> = form
+        .template
+        .self_check
+        .lines
+        .iter()
+        .filter(|line| !matches!(&line.subject, Subject::Filling(fields) if !asks(fields)))
+        .filter(|line| said[&*line.title].len() < 2)
+        .map(|line| (&line.title, &said[&*line.title]))
+        .collect();
+    assert!(one_sided.is_empty(), "{}: lines that always said the same: {one_sided:?}", form.template.id);
     assert!(unseen.is_empty(), "{}: never compared: {:?}", form.template.id, unseen.values());
 }
 
@@ -96,8 +116,8 @@ fn derived_fields(form: &Form) -> impl Iterator<Item = (FieldIx, &Field)> {
     form.template.indexed().filter(|(_, field)| field.formula().is_some_and(|expr| !matches!(expr, Expr::Number(_))))
 }
 
-/// Where LibreOffice's self-check says another thing than the findings of a check of the same file.
-fn verdicts_differ(form: &Form, file: &Path, cells: &[Sheet]) -> Vec<String> {
+/// For each line of the self-check what the findings of a check of the file mean, and what LibreOffice says.
+fn verdicts(form: &Form, file: &Path, cells: &[Sheet]) -> Vec<(&'static str, String)> {
     let book = Book::open(&fs::read(file).unwrap()).unwrap();
     let submission = intake::read(form, &book, None);
     let outcome = judge(form, &submission);
@@ -107,11 +127,10 @@ fn verdicts_differ(form: &Form, file: &Path, cells: &[Sheet]) -> Vec<String> {
     let own = &form.template.self_check;
     own.lines
         .iter()
-        .filter_map(|line| {
+        .map(|line| {
             let cell = form.layout.places[line.verdict.index()].cell;
             let theirs = cells[own.sheet].get(&(cell.row, u32::from(cell.col))).unwrap_or(&Data::Empty).to_string();
-            let ours = verdicts::expected(form, line, &outcome, &computed);
-            (theirs != ours).then(|| format!("{}: the findings mean {ours}, LibreOffice says {theirs}", line.title))
+            (verdicts::expected(form, line, &outcome, &computed), theirs)
         })
         .collect()
 }

@@ -73,7 +73,12 @@ impl Builder<'_> {
             let mut titled = Vec::new();
             for block in &sheet.blocks {
                 let (title, fields) = self.inputs(block);
-                if fields.is_empty() {
+                // A line about words that may stay away would have nothing to say.
+                let matters = |field: &FieldIx| {
+                    let field = &self.declared.fields[field.index()];
+                    field.required || field.kind != FieldType::Text
+                };
+                if !fields.iter().any(matters) {
                     continue;
                 }
                 if title.is_empty() {
