@@ -18,9 +18,12 @@ pub fn judge(submission: &Submission, values: &[Value], findings: &mut Findings<
     let mut used: HashMap<u32, Vec<bool>> = HashMap::new();
     for at in (0u32..).take(template.lists.len()) {
         let rows = used_rows(template, ListIx(at), values);
-        judge_list(template, template.list(ListIx(at)), &rows, findings);
+        if template.asks(template.list(ListIx(at)).sheet, values) {
+            judge_list(template, template.list(ListIx(at)), &rows, findings);
+        }
         used.insert(at, rows);
     }
+    let asks: Vec<bool> = (0..template.sheets.len()).map(|sheet| template.asks(sheet, values)).collect();
     let typical = typical_amount(template, values);
     for (ix, field) in template.indexed() {
         if field.formula().is_some() {
@@ -29,7 +32,7 @@ pub fn judge(submission: &Submission, values: &[Value], findings: &mut Findings<
         for row in 0..field.rows {
             let entry = &submission.entries[field.cell(row)];
             let asked = match field.list {
-                None => true,
+                None => asks[field.sheet],
                 Some(list) => used[&list.0][row as usize],
             };
             judge_cell(ix, field, row, entry, asked, typical, findings);

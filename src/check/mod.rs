@@ -9,7 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::intake::{Reading, Submission};
 use crate::score::trace;
-use crate::template::{IndicatorIx, Subject, Template};
+use crate::template::{Check, IndicatorIx, Subject, Template};
 use crate::value::{Amount, Value};
 
 mod builder;
@@ -125,7 +125,7 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     for finding in &mut findings {
         if finding.severity == Severity::Warning {
             let given = submission.explanations.get(&finding.key()).cloned();
-            finding.explanation = given.or_else(|| explained(template, &computed, &finding.code));
+            finding.explanation = given.or_else(|| explained(template, &computed, finding));
         }
     }
     let place = |finding: &Finding| {
@@ -156,8 +156,10 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
 }
 
 /// What the department wrote beside a rule on the self-check.
-fn explained(template: &Template, computed: &Computed, code: &str) -> Option<String> {
-    let at = template.checks.iter().position(|check| check.code == code)?;
+fn explained(template: &Template, computed: &Computed, finding: &Finding) -> Option<String> {
+    // The copies of a repeated rule share its code, but not its title.
+    let same = |check: &Check| check.code == finding.code && check.title == finding.item;
+    let at = template.checks.iter().position(same)?;
     let field = template.self_check.line(&Subject::Check(at))?.explanation?;
     Some(computed.value(template, field).to_string()).filter(|text| !text.is_empty())
 }

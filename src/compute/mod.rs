@@ -69,8 +69,9 @@ impl Computed {
 /// inputs hold something that is not of their type.
 pub fn compute(template: &Template, mut values: Vec<Value>, unreadable: impl Fn(usize) -> bool) -> Computed {
     let mut lacking: Vec<bool> = (0..values.len()).map(unreadable).collect();
+    let asked: Vec<bool> = (0..template.sheets.len()).map(|sheet| template.asks(sheet, &values)).collect();
     for field in &template.fields {
-        if field.formula().is_none() && field.required && field.list.is_none() {
+        if field.formula().is_none() && field.required && field.list.is_none() && asked[field.sheet] {
             let cell = field.cell(0);
             lacking[cell] |= values[cell].is_empty();
         }
@@ -78,7 +79,10 @@ pub fn compute(template: &Template, mut values: Vec<Value>, unreadable: impl Fn(
     let short: Short = (0u32..)
         .map(ListIx)
         .take(template.lists.len())
-        .map(|list| list_lacks(template, list, &values, &mut lacking))
+        .map(|list| {
+            let short = list_lacks(template, list, &values, &mut lacking);
+            if asked[template.list(list).sheet] { short } else { Vec::new() }
+        })
         .collect();
     let any = lacking.contains(&true) || short.iter().any(|runs| !runs.is_empty());
     for &ix in &template.order {
@@ -140,15 +144,17 @@ fn lacks(template: &Template, lacking: &[bool], short: &Short, expr: &crate::for
     let mut found = false;
     references(expr, &mut |reference| {
         let field = template.field(reference.field);
-        found |= match reference.reach {
-            Reach::One => lacking[field.first],
-            Reach::ThisRow => lacking[field.cell(row)],
-            Reach::All => lacking[field.cells()].contains(&true) || is_short(field.list, 0, field.rows),
-            Reach::Rows { start, len } => {
-                lacking[field.cell(start)..field.cell(start + len)].contains(&true)
-                    || is_short(field.list, start, start + len)
-            }
-        };
+        // What the self-check counts is always known.
+        found |= !field.checking
+            && match reference.reach {
+                Reach::One => lacking[field.first],
+                Reach::ThisRow => lacking[field.cell(row)],
+                Reach::All => lacking[field.cells()].contains(&true) || is_short(field.list, 0, field.rows),
+                Reach::Rows { start, len } => {
+                    lacking[field.cell(start)..field.cell(start + len)].contains(&true)
+                        || is_short(field.list, start, start + len)
+                }
+            };
     });
     found
 }

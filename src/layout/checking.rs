@@ -90,7 +90,7 @@ fn place_line(number: u32, line: &SelfLine, spans: &[Span], labels: &[CellRef], 
 
 /// What the lines about lists rest on, row by row, folded away.
 fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
-    if template.lists.is_empty() {
+    if template.lists.is_empty() && template.self_check.used_sheets.is_empty() {
         return;
     }
     canvas.gap();
@@ -98,6 +98,14 @@ fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
     canvas.label(top, 1, whole, words::ROWS, LabelStyle::StrongStub);
     canvas.row += 1;
     let first = canvas.row;
+    for (sheet, used) in &template.self_check.used_sheets {
+        let spans = canvas.spans(&[1; 9]);
+        let row = canvas.row;
+        canvas.label(row, 1, spans[0], "", LabelStyle::Filler);
+        let named = canvas.label(row, 1, spans[1], &template.sheets[*sheet].name, LabelStyle::Stub);
+        canvas.field(*used, row, spans[2], Some(named), None);
+        canvas.row += 1;
+    }
     for (at, list) in (0u32..).map(ListIx).zip(&template.lists) {
         let used = template.self_check.used[at.0 as usize];
         let own: Vec<&SelfLine> = template

@@ -15,13 +15,17 @@ use super::scope::Scope;
 pub fn load(raw: &Raw, declared: &Declared, loader: &mut Loader<'_>) -> Vec<Check> {
     let source = &raw.checks_source;
     let mut checks: Vec<Check> = Vec::new();
+    let mut codes: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
     for written in &raw.checks {
         let code = written.id.get_ref();
         let digits = code.strip_prefix('C').unwrap_or_default();
         if !(2..=3).contains(&digits.len()) || !digits.chars().all(|c| c.is_ascii_digit()) {
             loader.fault(source, written.id.span(), &Complaint::CheckCode(code.clone()));
         }
-        if checks.iter().any(|other| other.code == *code) {
+        // The copies of a repeated rule share its code.
+        let taken = codes.iter().any(|(other, span)| other == code && *span != written.id.span());
+        codes.push((code, written.id.span()));
+        if taken {
             loader.fault(source, written.id.span(), &Complaint::Duplicate(code.clone(), source.name.clone()));
         }
         if let Some(check) = load_one(written, source, declared, loader) {

@@ -161,6 +161,8 @@ pub enum Complaint {
     NotHere(&'static str),
     #[error("清单要写 capacity（行数）或 [[block.line]]（固定分行），二者取一")]
     ListRows,
+    #[error("repeat 要写 1 到 {0} 的整数")]
+    Repeat(u32),
     #[error("清单最多 {0} 行")]
     TooManyRows(u32),
     #[error("清单有 total = true 的列，请写 total = \"合计\"（合计行的名称）")]

@@ -14,6 +14,7 @@ mod load;
 pub mod model;
 mod parse;
 pub mod raw;
+mod repeat;
 mod scope;
 pub mod selfcheck;
 

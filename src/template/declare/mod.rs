@@ -178,6 +178,7 @@ impl Declarer<'_> {
             tag: head.tag.clone(),
             unit_line: head.unit_line,
             landscape: head.landscape,
+            optional: head.optional,
             columns: widths,
             blocks: Vec::new(),
             remarks: head.remarks.clone(),

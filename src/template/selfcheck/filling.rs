@@ -125,8 +125,9 @@ impl Builder<'_> {
             fields.iter().filter(|field| declared(field).required && declared(field).list.is_none()).copied().collect();
         let mut required = Vec::new();
         let mut filled = Vec::new();
-        if !single.is_empty() {
-            required.push(num(Amount::from(single.len())));
+        let lack = self.lack();
+        if let Some(first) = single.first() {
+            required.push(lack.where_used(declared(first).sheet, num(Amount::from(single.len()))));
             filled.extend(single.chunks(MOST_ARGUMENTS).map(|part| count_a(part.iter().copied().map(one))));
         }
         for (answer, evidence) in self.declared.evidence.iter().filter(|(answer, _)| fields.contains(answer)) {
@@ -155,9 +156,10 @@ impl Builder<'_> {
             list.columns.iter().filter(|column| self.declared.fields[column.index()].required).copied().collect();
         let all = |field: FieldIx| refer(Ref { field, reach: Reach::All });
         // Rows that are there, and rows that are missing on top of them, in each run that must have some.
-        let missing = runs(list)
-            .filter(|(.., wanted)| *wanted > 0)
-            .map(|(start, rows, wanted)| max([num(0), sub(num(wanted), used(start, rows))]));
+        let missing = runs(list).filter(|(.., wanted)| *wanted > 0).map(|(start, rows, wanted)| {
+            let wanted = self.lack().where_used(list.sheet, num(wanted));
+            max([num(0), sub(wanted, used(start, rows))])
+        });
         let missing = missing.reduce(|one, other| max([one, other]));
         let each = columns.len().max(1);
         let mut rows = used(0, list.capacity);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::formula::build::{add, count, count_a, max, num, refer, sub, sum};
+use crate::formula::build::{add, count, count_a, max, mul, num, refer, sub, sum};
 use crate::formula::{self, Expr, FieldIx, Reach, Ref};
 use crate::template::model::{Field, List};
 use crate::template::raw::FieldType;
@@ -19,9 +19,19 @@ pub struct Lack<'a> {
     pub lists: &'a [List],
     /// For each list the field that tells which of its rows are used.
     pub used: &'a [FieldIx],
+    /// For each sheet that may stay blank the field that tells whether it is used.
+    pub used_sheets: &'a [(usize, FieldIx)],
 }
 
 impl Lack<'_> {
+    /// A number that counts only where a sheet is used.
+    pub fn where_used(&self, sheet: usize, number: Expr) -> Expr {
+        match self.used_sheets.iter().find(|(known, _)| *known == sheet) {
+            Some((_, flag)) => mul(refer(Ref { field: *flag, reach: Reach::One }), number),
+            None => number,
+        }
+    }
+
     /// How many required cells that the expressions lead back to are blank or unreadable; 0 when they can be relied on.
     /// In a formula about a list's row, the row is taken to be used.
     pub fn shortfall(&self, exprs: &[&Expr]) -> Expr {
@@ -46,11 +56,13 @@ impl Lack<'_> {
         let many = |refs: &[Ref], counted: fn(Vec<Expr>) -> Expr| {
             sum_of(refs.chunks(MOST_ARGUMENTS).map(|part| counted(part.iter().copied().map(refer).collect())))
         };
-        if !numbers.is_empty() {
-            terms.push(sub(num(Amount::from(numbers.len())), many(&numbers, count)));
-        }
-        if !texts.is_empty() {
-            terms.push(sub(num(Amount::from(texts.len())), many(&texts, count_a)));
+        for (refs, counted) in [(numbers, count as fn(Vec<Expr>) -> Expr), (texts, count_a)] {
+            // Sheet by sheet, as one that may stay blank asks for nothing while it is.
+            let sheet = |reference: &Ref| self.fields[reference.field.index()].sheet;
+            for refs in refs.chunk_by(|one, other| sheet(one) == sheet(other)) {
+                let wanted = self.where_used(sheet(&refs[0]), num(Amount::from(refs.len())));
+                terms.push(sub(wanted, many(refs, counted)));
+            }
         }
         if !optional.is_empty() {
             terms.push(sub(many(&optional, count_a), many(&optional, count)));
@@ -77,7 +89,10 @@ impl Lack<'_> {
                     if inner.reach == Reach::ThisRow {
                         inner.reach = reference.reach;
                     }
-                    queue.push(inner);
+                    // What the self-check counts is always known.
+                    if !self.fields[inner.field.index()].checking {
+                        queue.push(inner);
+                    }
                 }),
             }
         }
@@ -110,7 +125,8 @@ impl Lack<'_> {
         for (start, rows, wanted) in runs(list) {
             if wanted > 0 && start < to && from < start + rows && known.insert((ix.0, start, rows)) {
                 let used = refer(run(self.used[ix.0 as usize], list, start, rows));
-                terms.push(max([num(0), sub(num(wanted), sum([used]))]));
+                let wanted = self.where_used(field.sheet, num(wanted));
+                terms.push(max([num(0), sub(wanted, sum([used]))]));
             }
         }
     }

@@ -31,8 +31,10 @@ pub fn generate(
     grades: &[super::model::Grade],
 ) -> SelfCheck {
     let sheet = declared.sheets.len();
-    let mut builder = Builder { declared, sheet, used: Vec::new(), lines: Vec::new(), marks: Vec::new() };
+    let mut builder =
+        Builder { declared, sheet, used: Vec::new(), used_sheets: Vec::new(), lines: Vec::new(), marks: Vec::new() };
     builder.flags();
+    builder.optional_sheets();
     builder.filling();
     builder.rules(checks);
     builder.scores(indicators, score, grades);
@@ -82,13 +84,20 @@ struct Builder<'a> {
     sheet: usize,
     /// For each list the field that tells which of its rows are used: 1 or 0.
     used: Vec<FieldIx>,
+    /// For each sheet that may stay blank the field that tells whether it is used: 1 or 0.
+    used_sheets: Vec<(usize, FieldIx)>,
     lines: Vec<SelfLine>,
     marks: Vec<SelfMark>,
 }
 
 impl Builder<'_> {
     fn lack(&self) -> Lack<'_> {
-        Lack { fields: &self.declared.fields, lists: &self.declared.lists, used: &self.used }
+        Lack {
+            fields: &self.declared.fields,
+            lists: &self.declared.lists,
+            used: &self.used,
+            used_sheets: &self.used_sheets,
+        }
     }
 
     /// A derived field of the sheet.
@@ -151,6 +160,33 @@ impl Builder<'_> {
         }
     }
 
+    /// For each sheet that may stay blank, whether it is used; while it is not, what is derived there is blank.
+    fn optional_sheets(&mut self) {
+        for sheet in 0..self.declared.sheets.len() {
+            if !self.declared.sheets[sheet].optional {
+                continue;
+            }
+            let fields = (0u32..).map(FieldIx).zip(&self.declared.fields).filter(|(_, field)| field.sheet == sheet);
+            let inputs: Vec<Expr> = fields
+                .filter(|(_, field)| field.formula().is_none())
+                .map(|(field, declared)| {
+                    refer(Ref { field, reach: if declared.rows > 1 { Reach::All } else { Reach::One } })
+                })
+                .collect();
+            let filled = sum_of(inputs.chunks(200).map(|part| crate::formula::build::count_a(part.to_vec())));
+            let id = self.declared.sheets[sheet].name.clone();
+            let flag = self.own(Own::count(&id, words::USED), if_(gt(filled, num(0)), num(1), num(0)));
+            self.used_sheets.push((sheet, flag));
+            for field in self.declared.fields.iter_mut().filter(|field| field.sheet == sheet && field.list.is_none()) {
+                if let Source::Derived(expr) = &field.source
+                    && !matches!(expr, Expr::Number(_))
+                {
+                    field.source = Source::Derived(if_(eq(one(flag), num(0)), text(""), expr.clone()));
+                }
+            }
+        }
+    }
+
     /// The figures at the top, and the sheet itself.
     fn finish(mut self) -> SelfCheck {
         let mut sections = Vec::new();
@@ -208,6 +244,7 @@ impl Builder<'_> {
             sections,
             lines: self.lines,
             used: self.used,
+            used_sheets: self.used_sheets,
             marks: self.marks,
         }
     }
@@ -220,6 +257,7 @@ fn sheet() -> Sheet {
         tag: String::new(),
         unit_line: false,
         landscape: true,
+        optional: false,
         columns: [5, 42, 22, 14, 14, 13, 9, 10, 34].into_iter().map(Amount::from).collect(),
         blocks: vec![Block::SelfCheck],
         remarks: Vec::new(),

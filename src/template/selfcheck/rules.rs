@@ -40,12 +40,12 @@ impl Builder<'_> {
     /// A line for each rule.
     pub(super) fn rules(&mut self, checks: &[Check]) {
         for (at, check) in checks.iter().enumerate() {
-            let explanation =
-                (check.severity == Severity::Warning).then(|| self.explanation(&check.code, &check.title));
+            let id = name(checks, at);
+            let explanation = (check.severity == Severity::Warning).then(|| self.explanation(&id, &check.title));
             let line = match (&check.rule, check.each) {
-                (CheckRule::Unique(column), _) => self.unique(at, check, *column, explanation),
-                (_, Some(list)) => self.by_row(at, check, list, explanation),
-                (_, None) => self.whole(at, check, explanation),
+                (CheckRule::Unique(column), _) => self.unique(at, &id, check, *column, explanation),
+                (_, Some(list)) => self.by_row(at, &id, check, list, explanation),
+                (_, None) => self.whole(at, &id, check, explanation),
             };
             self.mark(check, &line);
             self.lines.push(line);
@@ -72,22 +72,22 @@ impl Builder<'_> {
     }
 
     /// A rule about the form as a whole.
-    fn whole(&mut self, at: usize, check: &Check, explanation: Option<FieldIx>) -> SelfLine {
+    fn whole(&mut self, at: usize, id: &str, check: &Check, explanation: Option<FieldIx>) -> SelfLine {
         let missing = self.missing(check);
-        let missing = self.own(Own::count(&check.code, "未填格数"), missing);
+        let missing = self.own(Own::count(id, "未填格数"), missing);
         let kind = if check.percent { FieldType::Percent } else { FieldType::Amount };
         let (mut left, mut right, mut difference) = (None, None, None);
         let kept = match &check.rule {
             CheckRule::Equal(l, r) | CheckRule::AtMost(l, r) => {
                 let mut shown = |label: &str, expr: &Expr| {
                     let side = if_(gt(one(missing), num(0)), text(""), side(check, expr));
-                    self.own(Own::new(&check.code, label, kind, check.decimals), side)
+                    self.own(Own::new(id, label, kind, check.decimals), side)
                 };
                 let (l, r) = (shown("左边", l), shown("右边", r));
                 let both = eq(count([one(l), one(r)]), num(2));
                 let digits = i32::try_from(check.decimals).unwrap_or(8);
                 let apart = if_(both.clone(), round(sub(one(l), one(r)), digits), text(""));
-                let apart = self.own(Own::new(&check.code, "相差", kind, check.decimals), apart);
+                let apart = self.own(Own::new(id, "相差", kind, check.decimals), apart);
                 (left, right, difference) = (Some(l), Some(r), Some(apart));
                 if_(both, within(check, one(apart)), truth(true))
             }
@@ -96,7 +96,7 @@ impl Builder<'_> {
         let bad = text(broken(check.severity));
         let bad = explained(explanation, bad);
         let verdict = if_(gt(one(missing), num(0)), text(words::OPEN), if_(kept, text(words::PASS), bad));
-        let verdict = self.own(Own::verdict(&check.code), verdict);
+        let verdict = self.own(Own::verdict(id), verdict);
         SelfLine {
             section: words::RULES,
             subject: Subject::Check(at),
@@ -117,6 +117,7 @@ impl Builder<'_> {
     fn by_row(
         &mut self,
         at: usize,
+        id: &str,
         check: &Check,
         list: crate::template::ListIx,
         explanation: Option<FieldIx>,
@@ -134,24 +135,38 @@ impl Builder<'_> {
         let judged = if missing == num(0) { judged } else { if_(gt(missing, num(0)), text(words::OPEN), judged) };
         let row = if_(eq(this(self.used[list.0 as usize]), num(0)), text(""), judged);
         let capacity = self.declared.lists[list.0 as usize].capacity;
-        let rows = self.own(Own::verdict(&format!("{}.逐行", check.code)).over(capacity), row);
-        self.gathered(at, check, rows, explanation)
+        let rows = self.own(Own::verdict(&format!("{id}.逐行")).over(capacity), row);
+        self.gathered(at, id, check, rows, explanation)
     }
 
     /// A rule that no text stands twice in a column.
-    fn unique(&mut self, at: usize, check: &Check, column: FieldIx, explanation: Option<FieldIx>) -> SelfLine {
+    fn unique(
+        &mut self,
+        at: usize,
+        id: &str,
+        check: &Check,
+        column: FieldIx,
+        explanation: Option<FieldIx>,
+    ) -> SelfLine {
         let all = Ref { field: column, reach: Reach::All };
         let twice = gt(count_if(all, exactly(this(column))), num(1));
         let judged = if_(twice, text(broken(check.severity)), text(words::PASS));
         let judged = where_it_applies(check, judged, text(words::PASS));
         let row = if_(eq(count_a([this(column)]), num(0)), text(""), judged);
         let capacity = self.declared.fields[column.index()].rows;
-        let rows = self.own(Own::verdict(&format!("{}.逐行", check.code)).over(capacity), row);
-        self.gathered(at, check, rows, explanation)
+        let rows = self.own(Own::verdict(&format!("{id}.逐行")).over(capacity), row);
+        self.gathered(at, id, check, rows, explanation)
     }
 
     /// The line over the verdicts of a list's rows.
-    fn gathered(&mut self, at: usize, check: &Check, rows: FieldIx, explanation: Option<FieldIx>) -> SelfLine {
+    fn gathered(
+        &mut self,
+        at: usize,
+        id: &str,
+        check: &Check,
+        rows: FieldIx,
+        explanation: Option<FieldIx>,
+    ) -> SelfLine {
         let counted = |word: &str| count_if(Ref { field: rows, reach: Reach::All }, text(word));
         let word = broken(check.severity);
         let bad = explained(explanation, text(word));
@@ -160,9 +175,9 @@ impl Builder<'_> {
             bad,
             if_(gt(counted(words::OPEN), num(0)), text(words::OPEN), text(words::PASS)),
         );
-        let difference = self.own(Own::count(&check.code, "问题行数"), counted(word));
-        let missing = self.own(Own::count(&check.code, "未填行数"), counted(words::OPEN));
-        let verdict = self.own(Own::verdict(&check.code), verdict);
+        let difference = self.own(Own::count(id, "问题行数"), counted(word));
+        let missing = self.own(Own::count(id, "未填行数"), counted(words::OPEN));
+        let verdict = self.own(Own::verdict(id), verdict);
         SelfLine {
             section: words::RULES,
             subject: Subject::Check(at),
@@ -199,6 +214,13 @@ impl Builder<'_> {
             self.marks.push(SelfMark { cells: *reference, wrong, when });
         }
     }
+}
+
+/// What the fields of a rule are called: its code, with a number behind it for the copies of a repeated rule.
+fn name(checks: &[Check], at: usize) -> String {
+    let code = &checks[at].code;
+    let before = checks[..at].iter().filter(|other| other.code == *code).count();
+    if before == 0 { code.clone() } else { format!("{code}_{}", before + 1) }
 }
 
 /// The verdict on something unusual, once the department explained it.

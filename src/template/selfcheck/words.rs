@@ -58,7 +58,7 @@ pub const GUIDE: [&str; 3] = [
     "填写有问题的单元格会变色：红色须改正，橙色须说明。全部通过后再报送，可以少退一次。",
 ];
 /// The heading of the rows behind the lines.
-pub const ROWS: &str = "四、清单逐行核对（供查找用，不用填写）";
+pub const ROWS: &str = "四、清单和活页逐项核对（供查找用，不用填写）";
 /// Whether a list's row is used.
 pub const USED: &str = "已填";
 /// The heading over the row numbers.
