@@ -210,6 +210,10 @@ impl<'a> Reader<'a> {
                 read.insert((row, col));
             }
         }
+        if at == template.self_check.sheet {
+            // The program's own sheet, as an earlier revision of the form made it: it is put back as it should be.
+            return;
+        }
         if found.moved {
             let message = format!("“{name}”的行或列被移动过（如插入、删除了行），已按名称和标题读取。");
             let fix = "退回的表里已恢复原样；请在原来的行里填写，不要插入、删除行列。";
