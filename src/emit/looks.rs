@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use crate::finding::Severity;
-use crate::layout::LabelStyle;
+use crate::layout::{LabelStyle, Swatch};
 use crate::template::{Field, FieldType};
 
 /// The body font: Excel and WPS have it, and LibreOffice has a replacement for it.
 pub const BODY_FONT: &str = "宋体";
 /// The font of titles and headings.
 pub const HEAD_FONT: &str = "黑体";
+/// The kind of typeface and the characters it must have, by which a program without the font finds another.
+const MODERN: u8 = 3;
+const CHINESE: u8 = 134;
 /// The size of body text in points.
 pub const BODY_SIZE: f64 = 10.5;
 
@@ -76,7 +79,12 @@ impl Looks {
 
 /// Body text.
 pub fn body() -> Format {
-    Format::new().set_font_name(BODY_FONT).set_font_size(BODY_SIZE).set_align(FormatAlign::VerticalCenter)
+    Format::new()
+        .set_font_name(BODY_FONT)
+        .set_font_family(MODERN)
+        .set_font_charset(CHINESE)
+        .set_font_size(BODY_SIZE)
+        .set_align(FormatAlign::VerticalCenter)
 }
 
 /// Body text in a table.
@@ -114,6 +122,14 @@ fn label(style: LabelStyle) -> Format {
         LabelStyle::Centred => {
             body().set_font_name(HEAD_FONT).set_font_size(22).set_align(FormatAlign::Center).set_text_wrap()
         }
+        LabelStyle::Legend(swatch) => bordered().set_align(FormatAlign::Center).set_background_color(match swatch {
+            Swatch::Input => INPUT_FILL,
+            Swatch::Derived => DERIVED_FILL,
+            Swatch::Prefilled => PREFILLED_FILL,
+            Swatch::Error => mark_fill(Severity::Error),
+            Swatch::Warning => mark_fill(Severity::Warning),
+            Swatch::Notice => mark_fill(Severity::Notice),
+        }),
         LabelStyle::Remark => body().set_font_size(9.5).set_text_wrap(),
         LabelStyle::Verdict => body().set_font_name(HEAD_FONT).set_align(FormatAlign::Right).set_shrink(),
         LabelStyle::Goto => {

@@ -151,7 +151,7 @@ fn write_field(
     looks: &mut Looks,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
-    let narrative = place.row_label.is_none() && field.list.is_none() && !field.is_numeric();
+    let narrative = place.row_label.is_none() && field.list.is_none() && !field.is_numeric() && !field.checking;
     let mut unlocked = false;
     for row in 0..field.rows {
         let cell = place.at(row);

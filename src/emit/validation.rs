@@ -44,7 +44,7 @@ pub fn validation(field: &Field, choices: Option<&str>) -> Result<DataValidation
 
 /// The least and the greatest number that a field takes.
 pub fn bounds(field: &Field) -> (Amount, Amount) {
-    let greatest = if field.kind == FieldType::Percent { Amount::from(1_000) } else { Amount::from(GREATEST) };
+    let greatest = Amount::from(GREATEST);
     (field.min.unwrap_or(-greatest), field.max.unwrap_or(greatest))
 }
 

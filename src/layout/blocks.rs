@@ -87,6 +87,9 @@ pub fn joined(spans: &[Span]) -> Span {
     Span { col: spans.first().map_or(0, |span| span.col), cols: spans.iter().map(|span| span.cols).sum::<u16>().max(1) }
 }
 
+/// How many rows of a list stand outside the group that can be folded.
+const OPEN_ROWS: u32 = 8;
+
 fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
     canvas.block_title(&block.title);
     let list = template.list(block.list);
@@ -108,6 +111,10 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
     for (at, ((_, field, _), span)) in block.columns.iter().zip(body).enumerate() {
         let named = number.first().map(|span| CellRef { row: top, col: span.col });
         canvas.field(*field, top, *span, named, labels.get(plain.len() + at).copied());
+    }
+    let open = OPEN_ROWS.max(list.min_rows);
+    if list.lines.is_empty() && open < list.capacity {
+        canvas.groups.push((top + open, top + list.capacity - 1, false));
     }
     let groups: Vec<Vec<String>> =
         list.lines.iter().flat_map(|line| (0..line.rows).map(|_| line.labels.clone())).collect();

@@ -5,7 +5,7 @@ use crate::template::{ListIx, SelfLine, SelfSection, Template};
 
 use super::blocks::joined;
 use super::canvas::{Canvas, Span};
-use super::{CellRef, LabelStyle, LabelText};
+use super::{CellRef, LabelStyle, LabelText, Swatch};
 
 /// How many rules' rows stand side by side.
 const ABREAST: usize = 5;
@@ -17,10 +17,24 @@ pub fn place(template: &Template, canvas: &mut Canvas<'_>) {
         canvas.label(canvas.row, 1, whole, line, LabelStyle::Prose);
         canvas.row += 1;
     }
+    place_legend(canvas);
+    canvas.gap();
     place_figures(template, canvas);
     canvas.gap();
     place_lines(template, canvas);
     place_rows(template, canvas);
+}
+
+/// What the colours mean.
+fn place_legend(canvas: &mut Canvas<'_>) {
+    let swatches = [Swatch::Input, Swatch::Derived, Swatch::Prefilled, Swatch::Error, Swatch::Warning, Swatch::Notice];
+    let spans = canvas.spans(&[1, 1, 1, 2, 2, 1, 1]);
+    let row = canvas.row;
+    canvas.label(row, 1, spans[0], words::LEGEND, LabelStyle::Prose);
+    for ((word, swatch), span) in words::SWATCHES.into_iter().zip(swatches).zip(&spans[1..]) {
+        canvas.label(row, 1, *span, word, LabelStyle::Legend(swatch));
+    }
+    canvas.row += 1;
 }
 
 /// The verdict and the figures behind it.

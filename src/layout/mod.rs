@@ -102,6 +102,25 @@ pub enum LabelStyle {
     Verdict,
     /// A link to cells in a table.
     Goto,
+    /// A word in the colour that it explains.
+    Legend(Swatch),
+}
+
+/// A colour that means something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Swatch {
+    /// The department fills it in.
+    Input,
+    /// A formula.
+    Derived,
+    /// The bureau filled it in.
+    Prefilled,
+    /// To be corrected.
+    Error,
+    /// To be corrected or explained.
+    Warning,
+    /// To be known.
+    Notice,
 }
 
 /// A printed cell, merged over `rows` × `cols`.

@@ -75,6 +75,8 @@ pub enum Complaint {
     BlockWithoutKind,
     #[error("没有 kind = \"{0}\" 这种块；可以是：form、grid、list、indicators、checklist、text、prose、contents")]
     UnknownBlock(String),
+    #[error("repeat 的每一份里都叫“{0}”；名字里要写上编号：表格里的项写 {{i}}，工作表写 {{n}}")]
+    CopiesAlike(String),
     #[error("“{0}”这个名字用了两次，另一处在 {1}；名字在整个工作簿里不能重复")]
     Duplicate(String, String),
     #[error("“{0}”不能作名字：{1}")]

@@ -231,7 +231,7 @@ pub struct RawField {
     pub decimals: Option<u32>,
     /// The least allowed value. Amounts, counts and scores may not be negative unless told (`min = -1e9`).
     pub min: Option<Number>,
-    /// The greatest allowed value.
+    /// The greatest allowed value; of a percentage 10 (1000%) unless told, so that 95 for 95% is refused.
     pub max: Option<Number>,
     /// The choices of a `choice`.
     #[serde(default)]

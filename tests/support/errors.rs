@@ -23,13 +23,14 @@ pub fn fill(form: &Form, seed: u64) -> Vec<Value> {
 
 /// Makes two sides agree where one of them is a single figure that is filled in.
 fn agree(template: &Template, values: &mut [Value], random: &mut Random) {
-    for _ in 0..2 {
+    // What one rule changes, another may rest on: the next pass sees it.
+    for _ in 0..3 {
+        let computed = compute(template, values.to_vec(), |_| false);
         for check in template.checks.iter().filter(|check| check.each.is_none()) {
             let CheckRule::Equal(left, right) = &check.rule else { continue };
             if random.chance(15) {
                 continue;
             }
-            let computed = compute(template, values.to_vec(), |_| false);
             for (from, to) in [(left, right), (right, left)] {
                 let Expr::Ref(reference) = to else { continue };
                 let field = template.field(reference.field);

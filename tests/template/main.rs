@@ -1,10 +1,15 @@
 //! Loading and linting of forms: the smallest form, broken in one place at a time.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use jixiao::compute::compute;
 use jixiao::template::{Files, Source, Template, load};
+use jixiao::value::Value;
 
 const FILES: [&str; 6] = [
     "template.toml",
@@ -41,6 +46,47 @@ fn the_smallest_form_loads() {
     let total = template.find("支出合计.决算").unwrap();
     assert!(matches!(template.field(total).source, Source::Derived(_)));
     assert!(template.order.contains(&total));
+}
+
+#[test]
+fn what_repeats_stands_so_many_times() {
+    let mut texts = mini();
+    let cover = texts.get_mut("sheets/cover.toml").unwrap();
+    cover.push_str("\n[[block]]\nkind = \"text\"\nrepeat = 3\nid = \"代码{i}\"\n");
+    let scores = "name = \"附表{n}\"\nrepeat = 2\noptional = true\ncolumns = [20, 20]\n[[block]]\nkind = \"form\"\n\
+                  [[block.field]]\nid = \"附{n}.数\"\ntype = \"amount\"\nrequired = true\n\
+                  [[block.field]]\nid = \"附{n}.倍\"\ntype = \"amount\"\nformula = \"附{n}.数*2\"\n";
+    texts.insert("sheets/more.toml", scores.to_owned());
+    let head = texts.get_mut("template.toml").unwrap();
+    *head = head.replacen("\"scores\"]", "\"scores\", \"more\"]", 1);
+    let template = loaded(&texts).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    for id in ["代码1", "代码2", "代码3", "附1.倍", "附2.倍"] {
+        assert!(template.find(id).is_some(), "{id}");
+    }
+    assert!(template.find("代码4").is_none());
+    let names: Vec<&str> = template.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    assert!(names.contains(&"附表1") && names.contains(&"附表2"), "{names:?}");
+}
+
+#[test]
+fn a_sheet_that_may_stay_blank_asks_for_nothing_until_it_is_begun() {
+    let form = support::built_in("mof-project-2020");
+    let template = &form.template;
+    let missing = |values: &[(&str, &str)]| {
+        let mut all = vec![Value::Blank; template.cells];
+        for (id, text) in values {
+            all[template.field(template.find(id).unwrap()).first] = Value::Text((*text).to_owned());
+        }
+        let computed = compute(template, all, |_| false);
+        let lacking = |id: &str| computed.lacking[template.field(template.find(id).unwrap()).first];
+        (
+            lacking("项目1.实施单位"),
+            lacking("项目2.实施单位"),
+            computed.value(template, template.find("项目2.产出得分").unwrap()).clone(),
+        )
+    };
+    assert_eq!(missing(&[]), (false, false, Value::Text(String::new())));
+    assert_eq!(missing(&[("项目2.名称", "维修")]), (false, true, Value::Number(0.into())));
 }
 
 #[test]
@@ -86,6 +132,38 @@ const BROKEN: &[Broken] = &[
     (TEMPLATE, "[identity]", "[identity", "template.toml:9:"),
     // Sheets.
     (COVER, "name = \"封面\"", "name = \"封面/首页\"", "sheets/cover.toml:1:8：工作表名“封面/首页”不能用：不能含有"),
+    // What repeats.
+    (
+        COVER,
+        "id = \"单位代码\"",
+        "id = \"单位代码{i}\"\nrepeat = 0",
+        "sheets/cover.toml:14:10：repeat 要写 1 到 200 的整数",
+    ),
+    (
+        COVER,
+        "id = \"单位代码\"",
+        "id = \"单位代码{i}\"\nrepeat = \"二\"",
+        "sheets/cover.toml:14:10：repeat 要写 1 到 200 的整数",
+    ),
+    (
+        COVER,
+        "id = \"单位代码\"",
+        "id = \"单位代码\"\nrepeat = 2",
+        "sheets/cover.toml:13:6：repeat 的每一份里都叫“单位代码”",
+    ),
+    (
+        COVER,
+        "name = \"封面\"",
+        "name = \"封面\"\nrepeat = 2",
+        "sheets/cover.toml:1:8：工作表名“封面”不能用：与另一张表重名",
+    ),
+    (
+        COVER,
+        "id = \"单位代码\"",
+        "id = \"自检.代码\"",
+        "sheets/cover.toml:13:6：“自检.代码”不能作名字：“自检”开头的名字",
+    ),
+    (COVER, "name = \"封面\"", "name = \"填报自检\"", "sheets/cover.toml:1:8：工作表名“填报自检”不能用：这个名字留给"),
     (COVER, "name = \"封面\"", "name = \"收支表\"", "sheets/figures.toml:1:8：工作表名“收支表”不能用：与另一张表重名"),
     (COVER, "name = \"封面\"", "name = \"\"", "sheets/cover.toml:1:8：工作表名“”不能用：要有1到31个字"),
     (COVER, "columns = [14, 30]", "columns = [14, 300]", "sheets/cover.toml:2:11：列宽应在 1 到 120 之间"),

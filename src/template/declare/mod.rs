@@ -19,6 +19,9 @@ use crate::template::raw::{Answer, FieldType, RawField, RawIndicators, RawSheet,
 use crate::template::scope::{Names, Scope, refuse_id};
 use crate::template::selfcheck;
 
+/// The greatest percentage that may be entered where the form does not say: 1000%.
+const MOST_PERCENT: Amount = Amount::TEN;
+
 /// A formula still to be parsed.
 #[derive(Debug, Clone)]
 pub struct Pending {
@@ -211,7 +214,12 @@ impl Declarer<'_> {
         let (file, line, _) = self.source.place(span.start);
         let here = format!("{file}:{line}");
         if let Some(there) = self.places.get(&id.to_lowercase()).cloned() {
-            self.fault(span, &Complaint::Duplicate(id.to_owned(), there));
+            let complaint = if there == here {
+                Complaint::CopiesAlike(id.to_owned())
+            } else {
+                Complaint::Duplicate(id.to_owned(), there)
+            };
+            self.fault(span, &complaint);
         } else {
             self.places.insert(id.to_lowercase(), here);
         }
@@ -238,6 +246,8 @@ impl Declarer<'_> {
         let source = if draft.prefilled { FieldSource::Prefilled } else { FieldSource::Input };
         // A derived amount may be negative unless the form says otherwise; an entered one may not.
         let least = (numeric && draft.formula.is_none()).then_some(Amount::ZERO);
+        // A percentage entered above this was meant without its sign: 95 for 95%.
+        let most = (percent && draft.formula.is_none()).then_some(MOST_PERCENT);
         self.out.names.fields.insert(draft.id.clone(), ix);
         if let Some((list, _)) = draft.list {
             self.out.names.ranges.insert(ix, list);
@@ -251,7 +261,7 @@ impl Declarer<'_> {
             required: draft.required && draft.formula.is_none(),
             decimals: if percent { shown + 2 } else { shown },
             min: draft.min.or(least),
-            max: draft.max,
+            max: draft.max.or(most),
             choices: draft.choices.to_vec(),
             unit,
             note: draft.note.to_owned(),

@@ -51,11 +51,17 @@ pub const HEADS: [&str; 8] = [
 ];
 /// The headings of the figures at the top.
 pub const SUMMARY: [&str; 6] = ["自检结论", "填写进度", "必填格数", "已填格数", "有误项数", "需说明项数"];
+/// Before the meaning of the colours.
+pub const LEGEND: &str = "图例";
+/// What the colours mean.
+pub const SWATCHES: [&str; 6] =
+    ["单位填写", "公式和固定内容，不用填", "财政部门已填，不用改", "必须改正", "须说明", "提示，不用处理"];
 /// How to use the sheet.
-pub const GUIDE: [&str; 3] = [
+pub const GUIDE: [&str; 4] = [
     "本表随填随算，不用填写（“说明”一栏除外）。结论为“未填”“有误”“需说明”的，点“位置”即可跳到要填或要改的单元格。",
     "“有误”必须改正；“需说明”是情况少见，核对无误的在“说明”栏写明原因，写明后变为“已说明”。",
     "填写有问题的单元格会变色：红色须改正，橙色须说明。全部通过后再报送，可以少退一次。",
+    "工作表标签的颜色：黄色要填报，红色是评分，绿色是自检，灰色是说明和汇总。",
 ];
 /// The heading of the rows behind the lines.
 pub const ROWS: &str = "四、清单和活页逐项核对（供查找用，不用填写）";

@@ -1,0 +1,162 @@
+//! What makes a form pleasant to fill and to print, counted in the files themselves.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use jixiao::filling::Filling;
+use jixiao::form::Form;
+use jixiao::pipeline::emit_filled;
+use jixiao::template::{FieldType, Files};
+
+/// The parts of a form's blank workbook by name.
+fn parts(form: &Form) -> BTreeMap<String, String> {
+    let bytes = emit_filled(form, &Filling::empty(&form.template)).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut parts = BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let mut text = String::new();
+        if name.ends_with(".xml") && file.read_to_string(&mut text).is_ok() {
+            parts.insert(name, text);
+        }
+    }
+    parts
+}
+
+/// The sheets that people see.
+fn sheets(parts: &BTreeMap<String, String>) -> Vec<&String> {
+    let hidden = |text: &&String| !text.contains("<pageSetup");
+    parts
+        .iter()
+        .filter(|(name, _)| name.starts_with("xl/worksheets/sheet"))
+        .map(|(_, text)| text)
+        .filter(|text| !hidden(text))
+        .collect()
+}
+
+fn every_form() -> Vec<Form> {
+    let built_in = Files::built_in_ids().into_iter().map(|id| support::built_in(&id));
+    built_in.chain([support::mini(), support::in_folder(Path::new("tests/forms/rules"))]).collect()
+}
+
+fn count(text: &str, part: &str) -> usize {
+    text.matches(part).count()
+}
+
+#[test]
+fn every_sheet_prints_on_a4_with_page_numbers_and_has_a_coloured_tab() {
+    for form in every_form() {
+        let parts = parts(&form);
+        let sheets = sheets(&parts);
+        assert_eq!(sheets.len(), form.template.sheets.len(), "{}", form.template.id);
+        for sheet in sheets {
+            assert!(sheet.contains("<tabColor"), "{}", form.template.id);
+            assert!(
+                sheet.contains("paperSize=\"9\"") && sheet.contains("fitToWidth=\"1\"")
+                    || sheet.contains("<pageSetUpPr fitToPage=\"1\"/>")
+            );
+            assert!(sheet.contains("第 &amp;P 页 共 &amp;N 页"));
+            assert!(sheet.contains("<cols>"));
+        }
+    }
+}
+
+#[test]
+fn tables_longer_than_a_page_repeat_their_headings() {
+    let form = support::built_in("hunan-department-2021");
+    let parts = parts(&form);
+    let titles = count(&parts["xl/workbook.xml"], "_xlnm.Print_Titles");
+    let expected = form.layout.sheets.iter().filter(|sheet| sheet.repeat.is_some()).count();
+    assert!(expected >= 3, "{expected}");
+    assert_eq!(titles, expected);
+}
+
+#[test]
+fn amounts_have_separators_and_percentages_refuse_a_number_without_its_sign() {
+    for form in every_form() {
+        let parts = parts(&form);
+        let styles = &parts["xl/styles.xml"];
+        if form.template.fields.iter().any(|field| field.kind == FieldType::Amount) {
+            assert!(styles.contains("#,##0.00") || styles.contains("numFmtId=\"4\""), "{}", form.template.id);
+        }
+        let percentages =
+            form.template.fields.iter().filter(|field| field.kind == FieldType::Percent && field.is_input());
+        for field in percentages {
+            let most = field.max.unwrap();
+            assert!(most < 95.into(), "{}.{}: {most}", form.template.id, field.id);
+        }
+    }
+}
+
+#[test]
+fn every_input_says_what_to_fill_in() {
+    for form in every_form() {
+        let parts = parts(&form);
+        let inputs = form.template.fields.iter().filter(|field| field.is_input()).count();
+        let prompts: usize = sheets(&parts).iter().map(|sheet| count(sheet, "<dataValidation ")).sum();
+        let prefilled = form.template.fields.iter().filter(|field| field.formula().is_none()).count() - inputs;
+        // Neighbours of one kind may share a rule's range; no input is without one.
+        assert_eq!(prompts, inputs + prefilled, "{}", form.template.id);
+    }
+}
+
+#[test]
+fn a_list_of_choices_too_long_for_a_rule_stands_on_the_hidden_sheet() {
+    let form = support::in_folder(Path::new("tests/forms/rules"));
+    let long = form.template.fields.iter().find(|field| field.choices.join(",").chars().count() > 255).unwrap();
+    let parts = parts(&form);
+    let strings = &parts["xl/sharedStrings.xml"];
+    assert!(long.choices.iter().all(|choice| strings.contains(choice.as_str())));
+    assert!(
+        sheets(&parts)
+            .iter()
+            .any(|sheet| sheet.contains("<formula1>_jixiao!") || sheet.contains("<formula1>'_jixiao'!"))
+    );
+}
+
+#[test]
+fn unused_rows_of_long_lists_can_be_folded() {
+    let form = support::built_in("hunan-department-2021");
+    let parts = parts(&form);
+    let long =
+        form.template.lists.iter().filter(|list| list.lines.is_empty() && list.capacity > 8.max(list.min_rows)).count();
+    assert!(long > 0);
+    let grouped = sheets(&parts).iter().filter(|sheet| sheet.contains("outlineLevel=\"1\"")).count();
+    assert!(grouped > 1, "{grouped}");
+}
+
+#[test]
+fn fonts_name_their_characters_so_that_others_can_stand_in() {
+    let parts = parts(&support::mini());
+    let styles = &parts["xl/styles.xml"];
+    let chinese = count(styles, "val=\"宋体\"") + count(styles, "val=\"黑体\"");
+    assert!(chinese > 0);
+    assert_eq!(count(styles, "<charset val=\"134\"/>"), chinese);
+}
+
+#[test]
+fn the_document_tells_what_it_is() {
+    let form = support::built_in("hunan-department-2021");
+    let parts = parts(&form);
+    let core = &parts["docProps/core.xml"];
+    assert!(core.contains(&format!("<dc:title>{}</dc:title>", form.template.title)));
+    assert!(core.contains("2021年度") && core.contains("hunan-department-2021 第1版"));
+}
+
+#[test]
+fn the_workbook_colours_what_is_wrong_while_it_is_filled() {
+    let form = support::built_in("hunan-department-2021");
+    let parts = parts(&form);
+    let asking = form.template.fields.iter().filter(|field| field.is_input() && field.is_numeric()).count();
+    let rules: usize = sheets(&parts).iter().map(|sheet| count(sheet, "<cfRule type=\"expression\"")).sum();
+    assert!(rules > asking, "{rules} rules for {asking} figures");
+    assert_eq!(sheets(&parts).iter().map(|sheet| count(sheet, "<cfRule type=\"dataBar\"")).sum::<usize>(), 1);
+    // No macro, and no function that Excel 2010 and WPS do not have.
+    assert!(parts.keys().all(|name| !name.contains("vba")));
+    assert!(parts.values().all(|text| !text.contains("_xlfn")));
+}
