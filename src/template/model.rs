@@ -49,6 +49,8 @@ pub struct Template {
     pub grades: Vec<Grade>,
     /// The consistency rules.
     pub checks: Vec<Check>,
+    /// What is taken from last year's accepted return, if anything.
+    pub last_year: Option<super::LastYear>,
     /// Checklist answers that call for words, and the fields for the words.
     pub evidence: Vec<(FieldIx, FieldIx)>,
     /// The derived fields, each behind all that it needs.
