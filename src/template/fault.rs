@@ -80,7 +80,7 @@ pub enum Complaint {
     #[error("读不了这个文件：{0}")]
     Unreadable(String),
     #[error(
-        "缺少文件 {0}；模板文件夹里应有 template.toml、sheets/ 下的各表，以及 indicators.toml、checks.toml（可省）"
+        "缺少文件 {0}；模板文件夹里应有 template.toml、sheets/ 下的各表，以及 indicators.toml、checks.toml、last-year.toml（可省）"
     )]
     MissingFile(String),
     #[error("不是 UTF-8 文本；请用 UTF-8 编码另存")]
