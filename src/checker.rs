@@ -11,6 +11,7 @@ use crate::finding::Finding;
 use crate::form::Form;
 use crate::intake::recognise::{likeness, stamp};
 use crate::intake::{Book, Submission, Unreadable, read};
+use crate::last_year::LastReturns;
 use crate::pipeline::{WriteError, write_whole};
 use crate::returned;
 use crate::stamp::Stamp;
@@ -18,12 +19,13 @@ use crate::system::reason;
 use crate::template::{Faults, Files, load};
 
 /// The share of a form's sheets from which a file without its identity is taken for the form.
-const LIKE_ENOUGH: f64 = 0.5;
+pub const LIKE_ENOUGH: f64 = 0.5;
 
 /// Checks files against forms, each form made ready once.
 #[derive(Debug)]
 pub struct Checker {
     forms: Vec<Candidate>,
+    last_year: LastReturns,
 }
 
 /// A form that files may be of.
@@ -103,7 +105,13 @@ impl Checker {
                 forms.push(Candidate { id, files, form: OnceCell::new() });
             }
         }
-        Ok(Self { forms })
+        Ok(Self { forms, last_year: LastReturns::default() })
+    }
+
+    /// Holds what is checked to last year's accepted returns, each file to that of its unit.
+    pub fn with_last_year(mut self, returns: Vec<PathBuf>) -> Self {
+        self.last_year = LastReturns::new(returns);
+        self
     }
 
     /// Checks a file, and writes what goes back as `outputs` says.
@@ -122,11 +130,15 @@ impl Checker {
             }
         };
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        match self.judge(&bytes) {
+        match self.read(&bytes) {
             Err(unreadable) => checked.result = Err(CheckFailure::Rejected(Box::new(unreadable.finding(&name)))),
-            Ok((form, submission, outcome)) => {
+            Ok((form, mut submission)) => {
                 checked.form = Some(form);
-                checked.result = Ok(outcome);
+                if let Err(why) = self.last_year.hold(form, &mut submission) {
+                    checked.result = Err(CheckFailure::Failed(why));
+                    return checked;
+                }
+                checked.result = Ok(judge(form, &submission));
                 if let (Some(path), Ok(outcome)) = (outputs.path(file, &checked), &checked.result) {
                     match returned::workbook(form, &submission, outcome)
                         .map_err(WriteError::from)
@@ -146,12 +158,16 @@ impl Checker {
     /// # Errors
     /// Where it is not readable as one of the forms.
     pub fn judge(&self, bytes: &[u8]) -> Result<(&Form, Submission, Outcome), Unreadable> {
+        let (form, submission) = self.read(bytes)?;
+        let outcome = judge(form, &submission);
+        Ok((form, submission, outcome))
+    }
+
+    fn read(&self, bytes: &[u8]) -> Result<(&Form, Submission), Unreadable> {
         let book = Book::open(bytes)?;
         let stamp = stamp(&book);
         let form = self.recognise(&book, stamp.as_ref())?;
-        let submission = read(form, &book, stamp);
-        let outcome = judge(form, &submission);
-        Ok((form, submission, outcome))
+        Ok((form, read(form, &book, stamp)))
     }
 
     fn recognise(&self, book: &Book, stamp: Option<&Stamp>) -> Result<&Form, Unreadable> {
@@ -196,8 +212,11 @@ impl Candidate {
     }
 }
 
-/// The bytes of a file, or why there are none.
-fn read_file(file: &Path) -> Result<Vec<u8>, String> {
+/// The bytes of a file.
+///
+/// # Errors
+/// Why there are none, in words.
+pub fn read_file(file: &Path) -> Result<Vec<u8>, String> {
     let shown = file.display();
     if file.is_dir() {
         return Err(format!("“{shown}”是文件夹，请指定填好的表格文件。"));

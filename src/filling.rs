@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::formula::FieldIx;
+use crate::last_year::Figures;
 use crate::number::from_double;
 use crate::template::{Field, FieldType, Template};
 use crate::value::{Amount, Value};
@@ -22,6 +23,8 @@ pub struct Filling {
     pub typed_over: BTreeMap<usize, Value>,
     /// Which fields were given a value.
     pub given: Vec<FieldIx>,
+    /// What last year's accepted return says, where it fills the form.
+    pub last_year: Figures,
 }
 
 /// What is wrong with a values file.

@@ -1,5 +1,7 @@
 //! A form made ready for work: the checked template, where everything stands, and its formulas as Excel text.
 
+use std::sync::OnceLock;
+
 use crate::formula::{Expr, render};
 use crate::layout::names::Addresses;
 use crate::layout::slots::{Slots, slots};
@@ -17,6 +19,8 @@ pub struct Form {
     formulas: Vec<Option<Box<str>>>,
     /// What each cell of each sheet is.
     pub slots: Vec<Slots>,
+    /// Last year's form.
+    last_year: OnceLock<Option<Box<Form>>>,
 }
 
 impl Form {
@@ -35,12 +39,18 @@ impl Form {
             }
         }
         let slots = slots(&template, &layout);
-        Self { template, layout, formulas, slots }
+        Self { template, layout, formulas, slots, last_year: OnceLock::new() }
     }
 
     /// The formula of a derived cell as Excel text, without the leading `=`; `None` for an input or a printed constant.
     pub fn formula(&self, cell: usize) -> Option<&str> {
         self.formulas[cell].as_deref()
+    }
+
+    /// Last year's form, where this one takes figures from it; made ready at its first use.
+    pub fn last_year(&self) -> Option<&Self> {
+        let make = || Some(Box::new(Self::new(self.template.last_year.as_ref()?.template().ok()?)));
+        self.last_year.get_or_init(make).as_deref()
     }
 
     /// Whether a formula found in a cell is another than the form's. Spaces, `$`, quotes around sheet names and

@@ -16,6 +16,7 @@
 //! - [`intake`] reads a workbook of any origin; it does not judge amounts.
 //! - [`compute`] recomputes every derived cell; what stood there is never looked at.
 //! - [`check`] judges, and tells how each score came about; it does not touch files.
+//! - [`last_year`] reads last year's accepted return, from which this year's form is filled and to which it is held.
 //! - [`returned`] emits the form again with marks, 校验汇总 and 问题清单; [`report`] tells the same to terminals and programs.
 //! - [`pipeline`] and [`checker`] put the phases together; [`cli`] is arguments in, exit code out.
 //!
@@ -34,6 +35,7 @@ pub mod finding;
 pub mod form;
 pub mod formula;
 pub mod intake;
+pub mod last_year;
 pub mod layout;
 pub mod number;
 pub mod pipeline;

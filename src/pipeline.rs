@@ -59,6 +59,8 @@ fn stamp(form: &Form, filling: &Filling) -> Stamp {
     if let Some(code) = template.unit_code {
         stamp.unit = filling.values[template.field(code).cell(0)].to_string();
     }
+    stamp.last_year.clone_from(&filling.last_year.filled);
+    stamp.compared.clone_from(&filling.last_year.compared);
     for ix in &filling.given {
         let field = template.field(*ix);
         if field.source != Source::Prefilled {

@@ -24,6 +24,10 @@ pub struct Stamp {
     pub round: u32,
     /// What was prefilled: field id (with `[n]` for list rows) → value as text.
     pub prefilled: BTreeMap<String, String>,
+    /// What was filled in from last year's accepted return: field id → value as text.
+    pub last_year: BTreeMap<String, String>,
+    /// What last year's accepted return says of figures that may not change much: id of this year's field → value as text.
+    pub compared: BTreeMap<String, String>,
 }
 
 /// The keys of the identity sheet, in its first column.
@@ -36,6 +40,8 @@ mod key {
     pub const SERIAL: &str = "serial";
     pub const ROUND: &str = "round";
     pub const PREFILLED: &str = "P";
+    pub const LAST_YEAR: &str = "Y1";
+    pub const COMPARED: &str = "Y2";
 }
 
 impl Stamp {
@@ -48,6 +54,11 @@ impl Stamp {
             fiscal_year: template.fiscal_year,
             ..Self::default()
         }
+    }
+
+    /// What the bureau filled into a cell before the form went out.
+    pub fn given(&self, id: &str) -> Option<&str> {
+        self.prefilled.get(id).or_else(|| self.last_year.get(id)).map(String::as_str)
     }
 
     /// The rows of the identity sheet, all text.
@@ -64,8 +75,10 @@ impl Stamp {
         .into_iter()
         .map(|(key, value)| vec![key.to_owned(), value])
         .collect();
-        for (id, value) in &self.prefilled {
-            rows.push(vec![key::PREFILLED.to_owned(), id.clone(), value.clone()]);
+        let given =
+            [(key::PREFILLED, &self.prefilled), (key::LAST_YEAR, &self.last_year), (key::COMPARED, &self.compared)];
+        for (key, values) in given {
+            rows.extend(values.iter().map(|(id, value)| vec![key.to_owned(), id.clone(), value.clone()]));
         }
         rows
     }
@@ -85,6 +98,12 @@ impl Stamp {
                 key::PREFILLED => {
                     stamp.prefilled.insert(first.to_owned(), second.to_owned());
                 }
+                key::LAST_YEAR => {
+                    stamp.last_year.insert(first.to_owned(), second.to_owned());
+                }
+                key::COMPARED => {
+                    stamp.compared.insert(first.to_owned(), second.to_owned());
+                }
                 _ => {}
             }
         }
@@ -100,6 +119,8 @@ mod tests {
     fn a_stamp_survives_its_sheet() {
         let mut stamp = Stamp { template: "mini".to_owned(), revision: 2, fiscal_year: 2021, ..Stamp::default() };
         stamp.prefilled.insert("年初".to_owned(), "12.5".to_owned());
+        stamp.last_year.insert("上年".to_owned(), "11".to_owned());
+        stamp.compared.insert("资产".to_owned(), "7".to_owned());
         let rows = stamp.to_rows();
         let cell = |row: &'_ Vec<String>, at: usize| row.get(at).cloned().unwrap_or_default();
         let rows: Vec<[String; 3]> = rows.iter().map(|row| [cell(row, 0), cell(row, 1), cell(row, 2)]).collect();

@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Severity, Spot};
 use crate::form::Form;
 use crate::formula::{FieldIx, Reach, Ref};
+use crate::value::Value;
 
 use super::words;
 
@@ -12,12 +13,15 @@ pub struct Findings<'a> {
     pub form: &'a Form,
     /// What was found so far.
     pub list: Vec<Finding>,
+    /// The cells in which something else stands than what the bureau or last year's return says, and what they say. That is
+    /// told, and all else is judged by what they say: one finding a cause.
+    pub changed: Vec<(usize, Value)>,
 }
 
 impl<'a> Findings<'a> {
     /// None yet.
     pub fn new(form: &'a Form) -> Self {
-        Self { form, list: Vec::new() }
+        Self { form, list: Vec::new(), changed: Vec::new() }
     }
 
     /// A finding about a cell, not yet kept.
@@ -53,6 +57,11 @@ impl<'a> Findings<'a> {
             Reach::Rows { start, len } => start..start + len,
         };
         range.map(|row| self.spot(reference.field, row)).collect()
+    }
+
+    /// Whether something else stands in a cell than what the bureau or last year's return says.
+    pub fn is_changed(&self, cell: usize) -> bool {
+        self.changed.iter().any(|(changed, _)| *changed == cell)
     }
 
     /// Whether a cell already has a finding of at least this gravity.

@@ -93,6 +93,9 @@ fn judge_cell(
     typical: Option<Amount>,
     findings: &mut Findings<'_>,
 ) {
+    if findings.is_changed(field.cell(row)) {
+        return;
+    }
     match &entry.reading {
         Reading::Refused(refusal) => {
             refused(ix, field, row, entry, refusal, findings);

@@ -16,6 +16,7 @@ mod builder;
 mod consistency;
 pub mod derived;
 mod input;
+mod last_year;
 pub mod prefilled;
 mod score;
 pub mod words;
@@ -106,26 +107,39 @@ pub struct Trace {
 pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     let template = &form.template;
     let values: Vec<Value> = submission.entries.iter().map(|entry| entry.value.clone()).collect();
-    let unreadable = |cell: usize| matches!(submission.entries[cell].reading, Reading::Refused(_));
-    let computed = compute(template, values, unreadable);
-    let traces = traces(form, &computed);
-    let score = score::summary(template, &computed);
-
     let mut findings = Findings::new(form);
     findings.list.extend(submission.findings.iter().cloned());
     if let Some(stamp) = &submission.stamp {
         prefilled::judge(submission, stamp, &mut findings);
+        last_year::judge(submission, stamp, &mut findings);
     }
-    input::judge(submission, &computed.values, &mut findings);
-    derived::judge(submission, &computed, &mut findings);
-    consistency::judge(&computed, &mut findings);
-    score::judge(score.as_ref(), &traces, &computed, &mut findings);
+    let refused = |cell: usize| matches!(submission.entries[cell].reading, Reading::Refused(_));
+    // What follows from a figure that should be another is not the department's second mistake.
+    let as_given = (!findings.changed.is_empty()).then(|| {
+        let mut values = values.clone();
+        for (cell, value) in &findings.changed {
+            values[*cell].clone_from(value);
+        }
+        compute(template, values, |cell| refused(cell) && !findings.is_changed(cell))
+    });
+    let as_entered = compute(template, values, refused);
+    let computed = as_given.as_ref().unwrap_or(&as_entered);
+    let traces = traces(form, computed);
+    let score = score::summary(template, computed);
+
+    input::judge(submission, &as_entered.values, &mut findings);
+    derived::judge(submission, &as_entered, &mut findings);
+    consistency::judge(computed, &mut findings);
+    if let Some(stamp) = &submission.stamp {
+        last_year::judge_changes(stamp, computed, &mut findings);
+    }
+    score::judge(score.as_ref(), &traces, computed, &mut findings);
 
     let mut findings = findings.list;
     for finding in &mut findings {
         if finding.severity == Severity::Warning {
             let given = submission.explanations.get(&finding.key()).cloned();
-            finding.explanation = given.or_else(|| explained(template, &computed, finding));
+            finding.explanation = given.or_else(|| explained(template, computed, finding));
         }
     }
     let place = |finding: &Finding| {
@@ -135,14 +149,14 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
         (finding.severity, sheet, cell)
     };
     findings.sort_by_key(place);
-    let text = |field| computed.value(template, field).to_string();
+    let text = |field| as_entered.value(template, field).to_string();
     let mut outcome = Outcome {
         verdict: Verdict::Pass,
         unit_code: template.unit_code.map(text).unwrap_or_default(),
         unit_name: text(template.unit_name),
         score,
         findings,
-        values: computed.values,
+        values: as_entered.values,
         traces,
     };
     outcome.verdict = if outcome.count(Severity::Fatal) > 0 {

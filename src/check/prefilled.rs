@@ -3,7 +3,7 @@
 use crate::finding::Severity;
 use crate::intake::Submission;
 use crate::stamp::Stamp;
-use crate::template::Template;
+use crate::template::{Field, FieldType, Template};
 use crate::value::Value;
 
 use super::builder::Findings;
@@ -20,7 +20,8 @@ pub fn judge(submission: &Submission, stamp: &Stamp, findings: &mut Findings<'_>
             continue;
         }
         let name = words::name(field, row);
-        let given = given.parse().map_or_else(|_| given.clone(), |number| words::shown(field, &Value::Number(number)));
+        let value = value(field, given);
+        let given = words::shown(field, &value);
         let found = words::shown(field, found);
         let message = format!("{name}由财政部门填写为{given}，被改成了{found}。");
         let mut finding = findings.at("P001", Severity::Error, ix, row, message);
@@ -28,10 +29,19 @@ pub fn judge(submission: &Submission, stamp: &Stamp, findings: &mut Findings<'_>
         finding.expected.clone_from(&given);
         finding.fix = format!("请恢复为{given}；有异议的请与财政部门联系，不要自行修改。");
         findings.push(finding);
+        findings.changed.push((field.cell(row), value));
     }
 }
 
-fn same(given: &str, found: &Value) -> bool {
+/// What the bureau gave, as its field holds it.
+pub fn value(field: &Field, given: &str) -> Value {
+    let number = || given.parse().ok().map(Value::Number);
+    let is_number = field.is_numeric() || field.kind == FieldType::Date;
+    is_number.then(number).flatten().unwrap_or_else(|| Value::Text(given.to_owned()))
+}
+
+/// Whether a cell holds what the bureau gave.
+pub fn same(given: &str, found: &Value) -> bool {
     match (given.parse(), found) {
         (Ok(given), Value::Number(found)) => *found == given,
         _ => found.to_string() == given,

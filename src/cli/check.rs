@@ -27,10 +27,13 @@ pub(super) struct CheckArgs {
     /// 按哪个模板核对（模板 id 或文件夹，可写多次）；不写则自动识别内置的模板
     #[arg(long = "template", value_name = "模板")]
     templates: Vec<String>,
+    /// 上年通过的表格（可写多次，按单位对应），用来核对上年数
+    #[arg(long, value_name = "文件")]
+    last_year: Vec<PathBuf>,
 }
 
 pub(super) fn run(args: CheckArgs) -> Result<u8, String> {
-    let checker = Checker::new(&args.templates).map_err(|error| error.to_string())?;
+    let checker = Checker::new(&args.templates).map_err(|error| error.to_string())?.with_last_year(args.last_year);
     let mut outputs = match (&args.output, args.no_output) {
         (_, true) => Outputs::none(),
         (Some(folder), false) => Outputs::folder(folder),

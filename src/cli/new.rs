@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::last_year::LastReturn;
+
 use super::{PASSED, template};
 
 #[derive(Debug, Args)]
@@ -13,6 +15,9 @@ pub(super) struct NewArgs {
     /// 填报数据文件（TOML 或 JSON：字段 → 值），用来预填
     #[arg(long, value_name = "文件")]
     values: Option<PathBuf>,
+    /// 同一单位上年通过的表格，用来填上年数
+    #[arg(long, value_name = "文件")]
+    last_year: Option<PathBuf>,
     /// 写到哪个文件
     #[arg(short, long, value_name = "文件")]
     output: PathBuf,
@@ -20,10 +25,14 @@ pub(super) struct NewArgs {
 
 pub(super) fn run(args: NewArgs) -> Result<u8, String> {
     let form = crate::form::Form::new(template::find(&args.template)?);
-    let filling = match &args.values {
+    let mut filling = match &args.values {
         Some(path) => crate::filling::Filling::read(&form.template, path).map_err(|error| error.to_string())?,
         None => crate::filling::Filling::empty(&form.template),
     };
+    if let Some(path) = &args.last_year {
+        let last = LastReturn::read(&form, path).map_err(|error| error.to_string())?;
+        last.fill(&form.template, &mut filling).map_err(|error| error.to_string())?;
+    }
     let bytes = crate::pipeline::emit_filled(&form, &filling).map_err(|error| error.to_string())?;
     crate::pipeline::write_whole(&args.output, &bytes).map_err(|error| error.to_string())?;
     println!("已生成 {}。", args.output.display());

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Worksheet, XlsxError};
 
+use crate::check::prefilled::same;
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::formula::Expr;
@@ -157,10 +158,11 @@ fn write_field(
         let cell = place.at(row);
         let role = match &field.source {
             Source::Derived(_) => Role::Derived,
-            Source::Prefilled if content.stamp.prefilled.contains_key(&crate::check::words::id(field, row)) => {
-                Role::Prefilled
-            }
-            Source::Prefilled | Source::Input => Role::Input,
+            // What the bureau gave is locked; where something else stands there, it is to be put right.
+            Source::Prefilled | Source::Input => match content.stamp.given(&crate::check::words::id(field, row)) {
+                Some(given) if same(given, &content.values[field.cell(row)]) => Role::Prefilled,
+                _ => Role::Input,
+            },
         };
         unlocked |= role == Role::Input;
         let mark = marks.get(&cell).map(|(severity, _)| *severity);

@@ -58,6 +58,8 @@ fn stamp(form: &Form, submission: &Submission, outcome: &Outcome) -> Stamp {
         stamp.serial = found.serial;
         stamp.round = found.round.saturating_add(1);
         stamp.prefilled.clone_from(&found.prefilled);
+        stamp.last_year.clone_from(&found.last_year);
+        stamp.compared.clone_from(&found.compared);
         if stamp.unit.is_empty() {
             stamp.unit.clone_from(&found.unit);
         }

@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::check::words::points;
+use crate::value::Amount;
+
 use super::model::{Block, Source, Template};
 
 /// One line: id, title, place, size.
@@ -75,6 +78,17 @@ fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\n勾稽关系")?;
         for check in &template.checks {
             writeln!(out, "  {} {}（{}）", check.code, check.title, check.severity.word())?;
+        }
+    }
+    if let Some(last) = &template.last_year {
+        writeln!(out, "\n上年数：{}格取自上年的 {}", last.fills.len(), last.form)?;
+        for change in &last.changes {
+            let label = &template.field(change.carried.field).label;
+            writeln!(
+                out,
+                "  Y002 {label}比上年变动超过{}%要说明",
+                points(change.bound.saturating_mul(Amount::ONE_HUNDRED))
+            )?;
         }
     }
     if !template.grades.is_empty() {

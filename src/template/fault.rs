@@ -53,10 +53,34 @@ pub enum Complaint {
     BaseExtends(String),
     #[error("被继承的模板里没有“{0}”，不能去掉")]
     NothingToRemove(String),
+    #[error("没有叫“{0}”的模板可以取上年数；请写内置模板的 id，或旁边文件夹的名字")]
+    NoLastYear(String),
+    #[error("取上年数的模板“{id}”自己有{count}处错误，第一处是 {first}")]
+    LastYearFaulty { id: String, count: usize, first: String },
+    #[error("“{id}”是{found}年度的表，不在{own}年度之前")]
+    NotEarlier { id: String, found: i32, own: i32 },
+    #[error("上年的模板“{form}”里没有叫“{name}”的字段{hint}")]
+    NotInLastYear { form: String, name: String, hint: String },
+    #[error("“{0}”不是填报的单元格，不能用上年的数来填")]
+    NotFilledIn(String),
+    #[error("“{0}”是一列（多行），这里只能写单个单元格")]
+    ColumnWhereCell(String),
+    #[error("“{0}”不是数字，比不出变动")]
+    NotNumeric(String),
+    #[error("“{0}”与上年的“{1}”类型不同，一个是数字，一个不是")]
+    OtherType(String, String),
+    #[error("左边用 * 的，左右两边都要正好有一个 *")]
+    Stars,
+    #[error("没有一个{what}符合“{pattern}”")]
+    NothingMatches { pattern: String, what: &'static str },
+    #[error("“{0}”已有一处写了从上年的哪里取数，不能再写一处")]
+    TakenTwice(String),
+    #[error("bound 应大于 0，如 0.3（30%）")]
+    BoundNotPositive,
     #[error("读不了这个文件：{0}")]
     Unreadable(String),
     #[error(
-        "缺少文件 {0}；模板文件夹里应有 template.toml、sheets/ 下的各表，以及 indicators.toml、checks.toml（可省）"
+        "缺少文件 {0}；模板文件夹里应有 template.toml、sheets/ 下的各表，以及 indicators.toml、checks.toml、last-year.toml（可省）"
     )]
     MissingFile(String),
     #[error("不是 UTF-8 文本；请用 UTF-8 编码另存")]

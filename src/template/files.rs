@@ -9,10 +9,25 @@ use sha2::{Digest, Sha256};
 
 use crate::system::reason;
 
-use super::fault::{Collector, Complaint, Faults};
+use super::fault::{Collector, Complaint, Fault, Faults};
 
 /// The forms inside the binary.
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/workbook-templates");
+
+/// The file about last year.
+pub const LAST_YEAR: &str = "last-year.toml";
+
+/// What the files of a form are wanted for, and so which other forms are wanted with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Role {
+    /// A form to be used: what it extends, and last year's form.
+    #[default]
+    Own,
+    /// Last year's form: what it extends.
+    Past,
+    /// A form that another extends: nothing, as it must be complete.
+    Base,
+}
 
 /// The texts of a template folder by their path within it, with `/` between the parts.
 #[derive(Debug, Clone, Default)]
@@ -22,11 +37,18 @@ pub struct Files {
     name: String,
     /// The form that this one extends.
     base: Option<Box<Files>>,
+    /// The form of last year.
+    last_year: Option<Box<Files>>,
+    role: Role,
 }
 
 impl Files {
     /// The built-in form with this id.
     pub fn built_in(id: &str) -> Option<Self> {
+        Self::built_in_as(id, Role::Own)
+    }
+
+    fn built_in_as(id: &str, role: Role) -> Option<Self> {
         let folder = BUILT_IN.get_dir(id)?;
         let mut texts = BTreeMap::new();
         let sheets = BUILT_IN.get_dir(format!("{id}/sheets"));
@@ -37,10 +59,13 @@ impl Files {
                 texts.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
             }
         }
-        let mut files = Self { texts, name: id.to_owned(), base: None };
-        // Built-in forms are tested to load, what they extend included.
-        if let Some(base) = files.extends() {
-            files.base = Self::built_in(&base).map(Box::new);
+        let mut files = Self { texts, name: id.to_owned(), base: None, last_year: None, role };
+        // Built-in forms are tested to load, what they extend and take from last year included.
+        if let Some(base) = files.wants_base() {
+            files.base = Self::built_in_as(&base, Role::Base).map(Box::new);
+        }
+        if let Some(last) = files.wants_last_year() {
+            files.last_year = Self::built_in_as(&last, Role::Past).map(Box::new);
         }
         Some(files)
     }
@@ -61,6 +86,10 @@ impl Files {
     /// # Errors
     /// Where the folder or a file in it cannot be read.
     pub fn read(folder: &Path) -> Result<Self, Faults> {
+        Self::read_as(folder, Role::Own)
+    }
+
+    fn read_as(folder: &Path, role: Role) -> Result<Self, Faults> {
         let mut faults = Collector::default();
         let mut texts = BTreeMap::new();
         for (path, prefix) in [(folder.to_owned(), ""), (folder.join("sheets"), "sheets/")] {
@@ -93,14 +122,9 @@ impl Files {
             faults.add("template.toml", "", 0..0, &Complaint::MissingFile("template.toml".to_owned()));
         }
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let mut files = Self { texts, name, base: None };
-        if let Some(base) = files.extends() {
-            let beside = folder.join("..").join(&base);
-            files.base = match Self::built_in(&base) {
-                Some(base) => Some(Box::new(base)),
-                None if is_name(&base) && beside.is_dir() => Some(Box::new(Self::read(&beside)?)),
-                None => None,
-            };
+        let mut files = Self { texts, name, base: None, last_year: None, role };
+        if let Some(base) = files.wants_base() {
+            files.base = Self::beside(folder, &base, Role::Base)?;
             match &files.base {
                 None => faults.add("template.toml", "", 0..0, &Complaint::NoBase(base)),
                 Some(found) if found.extends().is_some() => {
@@ -109,7 +133,25 @@ impl Files {
                 Some(_) => {}
             }
         }
+        if let Some(last) = files.wants_last_year() {
+            files.last_year = Self::beside(folder, &last, Role::Past)?;
+        }
         faults.finish().map(|()| files)
+    }
+
+    /// The built-in form of this name, or the one in the folder of this name beside another.
+    fn beside(folder: &Path, name: &str, role: Role) -> Result<Option<Box<Self>>, Faults> {
+        let path = folder.join("..").join(name);
+        match Self::built_in_as(name, role) {
+            Some(files) => Ok(Some(Box::new(files))),
+            None if is_name(name) && path.is_dir() => {
+                let elsewhere = |fault: Fault| Fault { file: format!("{name}/{}", fault.file), ..fault };
+                let read = Self::read_as(&path, role);
+                read.map(|files| Some(Box::new(files)))
+                    .map_err(|faults| Faults(faults.0.into_iter().map(elsewhere).collect()))
+            }
+            None => Ok(None),
+        }
     }
 
     /// A folder made in memory.
@@ -123,6 +165,16 @@ impl Files {
         self.base.as_deref()
     }
 
+    /// The form of last year, where this one takes figures from it.
+    pub fn last_year(&self) -> Option<&Self> {
+        self.last_year.as_deref()
+    }
+
+    /// Whether these are read as another's last year: then their own last year does not matter.
+    pub fn is_past(&self) -> bool {
+        self.role == Role::Past
+    }
+
     /// What the folder is called.
     pub fn name(&self) -> &str {
         &self.name
@@ -130,8 +182,22 @@ impl Files {
 
     /// The id of the form to extend, if the head names one.
     fn extends(&self) -> Option<String> {
-        let table = toml::from_str::<toml::Table>(self.text("template.toml")?).ok()?;
-        Some(table.get("extends")?.as_str()?.to_owned())
+        self.word("template.toml", "extends")
+    }
+
+    fn wants_base(&self) -> Option<String> {
+        self.extends().filter(|_| self.role != Role::Base)
+    }
+
+    fn wants_last_year(&self) -> Option<String> {
+        let named = || self.word(LAST_YEAR, "form").or_else(|| self.base()?.word(LAST_YEAR, "form"));
+        if self.role == Role::Own { named() } else { None }
+    }
+
+    /// A text at the top of a file of its own.
+    fn word(&self, file: &str, key: &str) -> Option<String> {
+        let table = toml::from_str::<toml::Table>(self.text(file)?).ok()?;
+        Some(table.get(key)?.as_str()?.to_owned())
     }
 
     /// Whether there is a file of this name, own or inherited.

@@ -18,7 +18,7 @@ use super::model::{Block, Field, Grade, Source as FieldSource, Template};
 use super::parse::{Raw, Source, parse};
 use super::raw::{FieldType, Str};
 use super::scope::{Names, Scope};
-use super::{checks, indicators, selfcheck};
+use super::{checks, indicators, last_year, selfcheck};
 
 /// Loads and checks a form.
 ///
@@ -29,7 +29,10 @@ pub fn load(files: &Files) -> Result<Template, Faults> {
     let Some(raw) = parse(files, &mut faults) else {
         return Err(faults.finish().err().unwrap_or(Faults(Vec::new())));
     };
-    let template = build(&raw, files.digest(), &mut faults);
+    let mut template = build(&raw, files.digest(), &mut faults);
+    if let Some(template) = &mut template {
+        template.last_year = last_year::load(&raw, files, template, &mut faults);
+    }
     faults.finish()?;
     template.ok_or(Faults(Vec::new()))
 }
@@ -76,6 +79,7 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
         grades,
         checks,
         self_check,
+        last_year: None,
         evidence: declared.evidence,
         order: order?,
         cells: declared.cells,
@@ -256,7 +260,7 @@ pub fn digits(field: &Field) -> i32 {
 }
 
 /// A range that stands where one value is wanted, if there is one.
-fn stray_range(expr: &Expr) -> Option<Ref> {
+pub fn stray_range(expr: &Expr) -> Option<Ref> {
     let is_range = |expr: &Expr| match expr {
         Expr::Ref(reference) if matches!(reference.reach, Reach::All | Reach::Rows { .. }) => Some(*reference),
         _ => None,
@@ -276,7 +280,7 @@ fn stray_range(expr: &Expr) -> Option<Ref> {
 
 /// Where an offset into a formula's text stands in the file: behind the opening quote, where the string has one
 /// and no escapes before it.
-fn inside(text: &str, formula: &Spanned<String>, offset: usize) -> usize {
+pub fn inside(text: &str, formula: &Spanned<String>, offset: usize) -> usize {
     let written = text.get(formula.span()).unwrap_or_default();
     let quotes =
         ["\"\"\"", "'''", "\"", "'"].iter().find(|quote| written.starts_with(**quote)).map_or(0, |quote| quote.len());

@@ -10,6 +10,7 @@ mod fault;
 mod files;
 mod indicators;
 mod inherit;
+mod last_year;
 mod load;
 pub mod model;
 mod parse;
@@ -20,5 +21,6 @@ pub mod selfcheck;
 
 pub use fault::{Collector, Complaint, Fault, Faults};
 pub use files::Files;
+pub use last_year::{Carried, Change, LastYear};
 pub use load::load;
 pub use model::*;

@@ -51,6 +51,8 @@ pub struct Template {
     pub checks: Vec<Check>,
     /// The live self-check.
     pub self_check: SelfCheck,
+    /// What is taken from last year's accepted return, if anything.
+    pub last_year: Option<super::LastYear>,
     /// Checklist answers that call for words, and the fields for the words.
     pub evidence: Vec<(FieldIx, FieldIx)>,
     /// The derived fields, each behind all that it needs.

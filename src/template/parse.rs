@@ -8,11 +8,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{Collector, Complaint, position};
-use super::files::Files;
+use super::files::{Files, LAST_YEAR};
 use super::inherit;
 use super::raw::{
-    BlockKind, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawList, RawProse,
-    RawSheet, RawTemplate, RawText,
+    BlockKind, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawLastYear,
+    RawList, RawProse, RawSheet, RawTemplate, RawText,
 };
 use super::repeat;
 
@@ -27,12 +27,16 @@ pub struct Raw {
     pub indicators: Vec<RawIndicator>,
     /// `checks.toml`.
     pub checks: Vec<RawCheck>,
+    /// `last-year.toml`, if the form has it.
+    pub last_year: Option<RawLastYear>,
     /// The file of the head.
     pub head_source: Source,
     /// The file of the indicators.
     pub indicators_source: Source,
     /// The file of the checks.
     pub checks_source: Source,
+    /// The file about last year.
+    pub last_year_source: Source,
 }
 
 /// A file's name and text, for pointing into it.
@@ -86,9 +90,7 @@ pub enum RawBlock {
 /// in `faults` either way.
 pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     let head_source = source(files, "template.toml");
-    let head_table = table(&head_source, faults)?;
-    let span = head_table.span();
-    let head: RawTemplate = convert(Spanned::new(span, DeValue::Table(head_table.into_inner())), &head_source, faults)?;
+    let head: RawTemplate = whole(&head_source, faults)?;
 
     let mut sheets = Vec::new();
     let mut complete = true;
@@ -116,7 +118,19 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     let indicators = items(&indicators_source, "indicator", faults);
     let checks_source = source(files, "checks.toml");
     let checks = items(&checks_source, "check", faults);
-    complete.then_some(Raw { head, sheets, indicators, checks, head_source, indicators_source, checks_source })
+    let last_year_source = source(files, LAST_YEAR);
+    let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, faults)).flatten();
+    complete.then_some(Raw {
+        head,
+        sheets,
+        indicators,
+        checks,
+        last_year,
+        head_source,
+        indicators_source,
+        checks_source,
+        last_year_source,
+    })
 }
 
 fn source(files: &Files, name: &str) -> Source {
@@ -145,6 +159,13 @@ fn table<'a>(source: &'a Source, faults: &mut Collector) -> Option<Spanned<DeTab
     let mut merged = base.into_inner();
     inherit::merge(&mut merged, own.into_inner(), source, faults);
     Some(Spanned::new(span, merged))
+}
+
+/// A file that is one table.
+fn whole<T: DeserializeOwned>(source: &Source, faults: &mut Collector) -> Option<T> {
+    let table = table(source, faults)?;
+    let span = table.span();
+    convert(Spanned::new(span, DeValue::Table(table.into_inner())), source, faults)
 }
 
 /// A sheet's head and its blocks.

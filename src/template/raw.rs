@@ -5,6 +5,8 @@
 //! Nothing here is checked beyond its shape; `load` turns it into the checked
 //! [`Template`](super::Template). Text that can be wrong on its own is [`Spanned`], so that the linter can point at it.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
@@ -694,6 +696,37 @@ pub struct RawCheck {
     /// The fields to mark; the inputs named in the formulas if left out.
     #[serde(default)]
     pub mark: Vec<Str>,
+}
+
+/// `last-year.toml`: what this form takes from last year's accepted return.
+///
+/// Both tables hold pairs: a field of this form = a formula over last year's form, mostly a field's id. A `*` in both sides
+/// stands for the same part of an id: `"*.上年" = "*.决算"` is a pair for each field filled in that ends so. A pair without a
+/// `*` goes before one with; an empty formula takes nothing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawLastYear {
+    /// The id of last year's form (built in, or in a folder beside this one).
+    pub form: Str,
+    /// The fields filled in from last year's return.
+    #[serde(default)]
+    pub fill: BTreeMap<Str, Str>,
+    /// The figures that may not change much without an explanation.
+    #[serde(default)]
+    pub change: Vec<RawChange>,
+}
+
+/// `[[change]]` of `last-year.toml`: figures held against last year's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawChange {
+    /// The share of last year's figure from which on a change must be explained, such as 0.3.
+    pub bound: Spanned<Number>,
+    /// The document and article it rests on.
+    #[serde(default)]
+    pub basis: String,
+    /// A field of this form = a formula over last year's form.
+    pub fields: BTreeMap<Str, Str>,
 }
 
 /// Which key of a file holds a list of tables, and each table on its own.

@@ -385,3 +385,141 @@ fn faults_of_an_extending_form_are_shown_where_they_stand() {
     let nowhere = NEXT.replace("mini", "nowhere");
     assert!(faults(&[("template.toml", &nowhere)])[0].contains("没有叫“nowhere”的模板可以继承"));
 }
+
+/// What a form that takes figures from last year's says wrongly: `last-year.toml`, and the start of the fault.
+const LAST_YEAR: &[(&str, &str)] = &[
+    ("fill = {}", "last-year.toml:1:1：缺少必填的键“form”"),
+    ("form = \"mimi\"", "last-year.toml:1:8：没有叫“mimi”的模板可以取上年数"),
+    ("form = \"mini\"\nfills = {}", "last-year.toml:2:1：不认识的键“fills”；这里可以写：form、fill、change"),
+    (
+        "form = \"mini\"\n[fill]\n\"基本支出.去年\" = \"基本支出.决算\"",
+        "last-year.toml:3:1：没有叫“基本支出.去年”的字段；是不是“基本支出.上年”？",
+    ),
+    (
+        "form = \"mini\"\n[fill]\n\"基本支出.上年\" = \"基本支出.决算数\"",
+        "last-year.toml:3:14：上年的模板“mini”里没有叫“基本支出.决算数”的字段；是不是“基本支出.决算”？",
+    ),
+    (
+        "form = \"mini\"\n[fill]\n\"基本支出.上年\" = \"基本支出.年初 + 基本支出.追加数\"",
+        "last-year.toml:3:24：上年的模板“mini”里没有叫“基本支出.追加数”",
+    ),
+    (
+        "form = \"mini\"\n[fill]\n\"*.上年\" = \"*.上年\"",
+        "last-year.toml:3:11：上年的模板“mini”里没有叫“基本支出.上年”的字段",
+    ),
+    (
+        "form = \"mini\"\n[fill]\n\"支出合计.决算\" = \"支出合计.决算\"",
+        "last-year.toml:3:1：“支出合计.决算”不是填报的单元格",
+    ),
+    ("form = \"mini\"\n[fill]\n\"项目.决算\" = \"项目.决算\"", "last-year.toml:3:1：“项目.决算”是一列（多行）"),
+    (
+        "form = \"mini\"\n[fill]\n\"基本支出.上年\" = \"项目.决算\"",
+        "last-year.toml:3:13：“项目.决算”是一列（多行），这里要的是单个单元格",
+    ),
+    (
+        "form = \"mini\"\n[fill]\n\"基本支出.上年\" = \"单位名称\"",
+        "last-year.toml:3:13：“基本支出.上年”与上年的“单位名称”类型不同",
+    ),
+    (
+        "form = \"mini\"\n[fill]\n\"基本支出.上年\" = \"SUMIFS(基本支出.决算)\"",
+        "last-year.toml:3:14：函数“SUMIFS”不在公式语言中",
+    ),
+    ("form = \"mini\"\n[fill]\n\"*.上年\" = \"基本支出.决算\"", "last-year.toml:3:1：左边用 * 的"),
+    ("form = \"mini\"\n[fill]\n\"*.*\" = \"*.决算\"", "last-year.toml:3:1：左边用 * 的"),
+    ("form = \"mini\"\n[fill]\n\"*.去年\" = \"*.决算\"", "last-year.toml:3:1：没有一个要填报的单元格符合“*.去年”"),
+    (
+        "form = \"mini\"\n[fill]\n\"*.上年\" = \"*.决算\"\n\"基本支出.*年\" = \"基本支出.*算\"",
+        "last-year.toml:4:1：“基本支出.上年”已有一处写了",
+    ),
+    (
+        "form = \"mini\"\n[[change]]\nbound = 0\nfields = { \"支出合计.决算\" = \"支出合计.决算\" }",
+        "last-year.toml:3:9：bound 应大于 0",
+    ),
+    (
+        "form = \"mini\"\n[[change]]\nbound = 0.3\nfields = { \"支出.决算\" = \"支出合计.决算\" }",
+        "last-year.toml:4:12：没有叫“支出.决算”的字段",
+    ),
+    (
+        "form = \"mini\"\n[[change]]\nbound = 0.3\nfields = { \"单位名称\" = \"单位名称\" }",
+        "last-year.toml:4:12：“单位名称”不是数字，比不出变动",
+    ),
+];
+
+/// A sheet with a column for last year's figures.
+const WITH_LAST_YEAR: &str = "columns = [6, 20, 12, 12, 12, 12, 12]\n[[block]]\ntitle = \"一、支出\"\n\
+                              spans = [2, 1, 1, 1, 1, 1]\n[[block.column]]\nid = \"上年\"\ntype = \"amount\"\n";
+
+fn taking(last_year: &str) -> Result<Template, Vec<String>> {
+    extended(&[("template.toml", NEXT), ("sheets/figures.toml", WITH_LAST_YEAR), ("last-year.toml", last_year)])
+}
+
+#[test]
+fn what_is_taken_from_last_year_is_refused_at_the_right_place() {
+    let mut wrong = Vec::new();
+    for (text, expected) in LAST_YEAR {
+        let faults = taking(text).err().unwrap_or_default();
+        if !faults.first().is_some_and(|fault| fault.starts_with(expected)) {
+            wrong.push(format!("{text}\n  expected {expected}\n  got {faults:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let same_year = NEXT.replace("2022", "2021");
+    let files = [("template.toml", same_year.as_str()), ("last-year.toml", "form = \"mini\"")];
+    assert!(extended(&files).unwrap_err()[0].starts_with("last-year.toml:1:8：“mini”是2021年度的表，不在2021年度之前"));
+}
+
+#[test]
+fn a_star_stands_for_every_field_filled_in_and_a_plain_pair_goes_before_it() {
+    let template = taking(
+        "form = \"mini\"\n[fill]\n\"*.上年\" = \"*.决算\"\n\"项目支出.上年\" = \"项目.决算.合计\"\n\
+         [[change]]\nbound = \"0.3\"\nfields = { \"支出合计.决算\" = \"SUM(项目.决算) + 基本支出.决算\" }\n",
+    )
+    .unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let last = template.last_year.as_ref().unwrap();
+    let past = last.template().unwrap();
+    let taken: Vec<(&str, String)> = last
+        .fills
+        .iter()
+        .map(|fill| {
+            let mut from = String::new();
+            jixiao::formula::references(&fill.from, &mut |reference| from.push_str(&past.field(reference.field).id));
+            (template.field(fill.field).id.as_str(), from)
+        })
+        .collect();
+    // The total is a formula: nothing fills it.
+    assert_eq!(taken, [("基本支出.上年", "基本支出.决算".to_owned()), ("项目支出.上年", "项目.决算.合计".to_owned())]);
+    assert_eq!(last.changes.len(), 1);
+    let kept = taking("form = \"mini\"\n[fill]\n\"*.上年\" = \"*.决算\"\n\"项目支出.上年\" = \"\"\n").unwrap();
+    assert_eq!(kept.last_year.unwrap().fills.len(), 1);
+}
+
+#[test]
+fn forms_that_name_each_other_are_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, year, other) in [("one", 2022, "two"), ("two", 2021, "one")] {
+        let form = folder.path().join(name);
+        fs::create_dir_all(form.join("sheets")).unwrap();
+        for (file, text) in mini() {
+            let text = text.replace("\"mini\"", &format!("\"{name}\"")).replace("= 2021", &format!("= {year}"));
+            fs::write(form.join(file), text).unwrap();
+        }
+        fs::write(form.join("last-year.toml"), format!("form = \"{other}\"")).unwrap();
+    }
+    let read = |name: &str| load(&Files::read(&folder.path().join(name)).unwrap());
+    assert_eq!(read("one").unwrap().last_year.unwrap().form, "two");
+    assert!(read("two").unwrap_err().0[0].message.contains("“one”是2022年度的表"));
+
+    let broken = folder.path().join("two/checks.toml");
+    fs::write(&broken, "[[check]]\n").unwrap();
+    let faults = read("one").unwrap_err();
+    assert!(faults.0[0].to_string().starts_with("last-year.toml:1:8：取上年数的模板“two”自己有"), "{faults}");
+
+    // Each extending the other is no form at all.
+    for (name, other) in [("one", "two"), ("two", "one")] {
+        fs::remove_file(folder.path().join(name).join("last-year.toml")).unwrap();
+        let head = format!("extends = \"{other}\"\nid = \"{name}\"\n");
+        fs::write(folder.path().join(name).join("template.toml"), head).unwrap();
+    }
+    let faults = Files::read(&folder.path().join("one")).unwrap_err();
+    assert!(faults.0[0].message.contains("“two”自己也继承别的模板"), "{faults}");
+}
