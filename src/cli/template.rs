@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::template::{Files, Template, describe, load};
+use crate::template::{Files, Template, describe, load, schema, starter};
 
 use super::{FAILED, PASSED};
 
@@ -22,6 +22,16 @@ enum TemplateCommand {
     Show {
         /// 模板 id，或模板文件夹
         template: String,
+    },
+    /// 新建一个模板文件夹：一份带注释的最小表格，照着改
+    New {
+        /// 新文件夹；已有内容的不动
+        folder: PathBuf,
+    },
+    /// 写出模板文件的 JSON Schema，编辑器据此提示和检查
+    Schema {
+        /// 写到哪个文件夹
+        folder: PathBuf,
     },
     /// 检查模板文件夹，逐处指出错误
     Lint {
@@ -42,6 +52,16 @@ pub(super) fn run(args: TemplateArgs) -> Result<u8, String> {
         }
         TemplateCommand::Show { template } => {
             print!("{}", describe::whole(&find(&template)?));
+            Ok(PASSED)
+        }
+        TemplateCommand::New { folder } => {
+            starter::write(&folder).map_err(|error| error.to_string())?;
+            println!("已新建模板文件夹 {}，请照着里面的注释修改。", folder.display());
+            Ok(PASSED)
+        }
+        TemplateCommand::Schema { folder } => {
+            starter::write_schemas(&folder).map_err(|error| error.to_string())?;
+            println!("已写出 {} 个 JSON Schema 到 {}。", schema::KINDS.len(), folder.display());
             Ok(PASSED)
         }
         TemplateCommand::Lint { folders } => {

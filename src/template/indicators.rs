@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use toml::Spanned;
+use super::placed::Placed;
 
 use crate::formula::build::{if_, num, round, sum, text};
 use crate::formula::{Expr, FieldIx, Reach, Ref};
@@ -274,7 +274,7 @@ fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Opt
             let target = match target {
                 None => Some(num(1)),
                 Some(written) => {
-                    let written = Spanned::new(span.start..span.start, written.clone());
+                    let written = Placed::new(span.start..span.start, written.clone());
                     loader.scalar(&written, file, Scope::Global, &declared.fields)
                 }
             };

@@ -14,10 +14,13 @@ mod last_year;
 mod load;
 pub mod model;
 mod parse;
+mod placed;
 pub mod raw;
 mod repeat;
+pub mod schema;
 mod scope;
 pub mod selfcheck;
+pub mod starter;
 
 pub use fault::{Collector, Complaint, Fault, Faults};
 pub use files::Files;

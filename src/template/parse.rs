@@ -109,7 +109,7 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     }
     for name in files.sheet_names() {
         if !head.sheets.iter().any(|listed| listed.get_ref() == name) {
-            let span = head.sheets.first().map_or(0..0, Spanned::span);
+            let span = head.sheets.first().map_or(0..0, |name| name.span());
             faults.at(&head_source, span, &Complaint::StraySheet(name.to_owned()));
         }
     }

@@ -3,16 +3,18 @@
 //! Before these types are read, tables with `repeat` are copied (see `repeat`).
 //!
 //! Nothing here is checked beyond its shape; `load` turns it into the checked
-//! [`Template`](super::Template). Text that can be wrong on its own is [`Spanned`], so that the linter can point at it.
+//! [`Template`](super::Template). Text that can be wrong on its own is [`Placed`], so that the linter can point at it.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
-use toml::Spanned;
+
+use super::placed::Placed;
 
 /// A string with its place in the file.
-pub type Str = Spanned<String>;
+pub type Str = Placed<String>;
 
 /// An exact number: a TOML integer, a float (taken at 15 significant digits) or a string of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +42,22 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+impl JsonSchema for Number {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Number".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": ["number", "string"]})
+    }
+}
+
 /// `template.toml`: the head of a form.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawTemplate {
     /// The id of the form, as used on the command line: ASCII letters, digits and `-`.
@@ -78,7 +94,7 @@ pub struct RawTemplate {
 }
 
 /// A document that the form rests on.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawBasis {
     /// Its title.
@@ -89,7 +105,7 @@ pub struct RawBasis {
 }
 
 /// The fields that say whose form it is.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawIdentity {
     /// The field with the unit's code.
@@ -99,7 +115,7 @@ pub struct RawIdentity {
 }
 
 /// The score of the whole form.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawScore {
     /// The id of the `indicators` block that gives the score.
@@ -116,7 +132,7 @@ pub struct RawScore {
 }
 
 /// A limit of the total score.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawCap {
     /// A condition in the formula language.
@@ -128,7 +144,7 @@ pub struct RawCap {
 }
 
 /// A grade of the total score.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawGrade {
     /// Its name, such as `优`.
@@ -138,7 +154,7 @@ pub struct RawGrade {
 }
 
 /// `sheets/NAME.toml`: one sheet.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawSheet {
     /// The name on the sheet's tab, at most 31 characters.
@@ -158,14 +174,14 @@ pub struct RawSheet {
     #[serde(default)]
     pub optional: bool,
     /// The widths of the sheet's columns in characters of half width (a Chinese character is two).
-    pub columns: Spanned<Vec<Number>>,
+    pub columns: Placed<Vec<Number>>,
     /// Remarks under the last block.
     #[serde(default)]
     pub remarks: Vec<String>,
 }
 
 /// What kind of block a `[[block]]` is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockKind {
     /// Label and value pairs.
@@ -187,7 +203,7 @@ pub enum BlockKind {
 }
 
 /// The type of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
     /// Money in the template's unit; 2 decimals unless told.
@@ -207,7 +223,7 @@ pub enum FieldType {
 }
 
 /// A field, or what a column or row of fields has in common.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawField {
     /// The id; in a grid or list, the part after (column) or before (row) the dot.
@@ -263,7 +279,7 @@ pub struct RawField {
 }
 
 /// A cell of a grid that differs from its row and column.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawCell {
     /// The id of its row.
@@ -295,7 +311,7 @@ pub struct RawCell {
 }
 
 /// `kind = "form"`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawForm {
     /// A heading over the block.
@@ -304,14 +320,14 @@ pub struct RawForm {
     /// How many pairs stand side by side; 1 unless told.
     pub columns: Option<u32>,
     /// How many sheet columns each label and value covers, in turn.
-    pub spans: Option<Spanned<Vec<u32>>>,
+    pub spans: Option<Placed<Vec<u32>>>,
     /// The fields.
     #[serde(default)]
     pub field: Vec<RawField>,
 }
 
 /// `kind = "grid"`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawGrid {
     /// A heading over the block.
@@ -321,7 +337,7 @@ pub struct RawGrid {
     #[serde(default)]
     pub corner: String,
     /// How many sheet columns each column covers, the row labels first (one a level of `group`, then the label).
-    pub spans: Option<Spanned<Vec<u32>>>,
+    pub spans: Option<Placed<Vec<u32>>>,
     /// The columns.
     #[serde(default)]
     pub column: Vec<RawField>,
@@ -334,7 +350,7 @@ pub struct RawGrid {
 }
 
 /// `kind = "list"`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawList {
     /// The first part of its columns' names: `项目` in `项目.决算`.
@@ -343,7 +359,7 @@ pub struct RawList {
     #[serde(default)]
     pub title: String,
     /// How many rows there are; left out where `line` gives them.
-    pub capacity: Option<Spanned<u32>>,
+    pub capacity: Option<Placed<u32>>,
     /// The heading of a column that numbers the rows; none if left out.
     pub number: Option<String>,
     /// How many rows must be filled; 0 unless told.
@@ -352,7 +368,7 @@ pub struct RawList {
     /// The label of the total row; needed where a column has `total = true`.
     pub total: Option<String>,
     /// How many sheet columns each column covers, the fixed headings of `line` first, then the number, then the columns.
-    pub spans: Option<Spanned<Vec<u32>>>,
+    pub spans: Option<Placed<Vec<u32>>>,
     /// The headings over the fixed headings that `line` gives.
     #[serde(default)]
     pub heads: Vec<String>,
@@ -366,7 +382,7 @@ pub struct RawList {
 
 /// A run of list rows under fixed headings. `自评.分值.数量指标` is then the range of its cells; runs that share
 /// an outer heading `产出指标` are together `自评.分值.产出指标`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawLine {
     /// The fixed headings, outermost first, one a column of `heads`.
@@ -379,7 +395,7 @@ pub struct RawLine {
 }
 
 /// `kind = "indicators"`: the scoring table. Its indicators stand in `indicators.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawIndicators {
     /// The id of the table; totals are `ID.自评得分.合计`, `ID.核算得分.合计`.
@@ -390,11 +406,11 @@ pub struct RawIndicators {
     /// The headings of the levels, such as `["一级指标", "二级指标", "三级指标"]`; the last is the indicator itself.
     pub levels: Vec<String>,
     /// How many sheet columns each column covers: levels, 分值, 指标解释, 评分标准, 指标值, 核算得分, 自评得分, 扣分原因, 佐证材料.
-    pub spans: Option<Spanned<Vec<u32>>>,
+    pub spans: Option<Placed<Vec<u32>>>,
 }
 
 /// `kind = "checklist"`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawChecklist {
     /// The first part of its items' names.
@@ -407,14 +423,14 @@ pub struct RawChecklist {
     /// The headings: number, item, answer, evidence.
     pub heads: Option<Vec<String>>,
     /// How many sheet columns each of the four covers.
-    pub spans: Option<Spanned<Vec<u32>>>,
+    pub spans: Option<Placed<Vec<u32>>>,
     /// The items.
     #[serde(default)]
     pub item: Vec<RawItem>,
 }
 
 /// How a checklist item is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// 是 or 否.
@@ -424,7 +440,7 @@ pub enum Answer {
 }
 
 /// An item of a checklist; its fields are `清单.ID` (the answer) and `清单.ID.说明` (the evidence, text).
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawItem {
     /// The id.
@@ -440,7 +456,7 @@ pub struct RawItem {
 }
 
 /// `kind = "text"`: a long narrative in one merged cell under its label.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawText {
     /// The field's id.
@@ -458,7 +474,7 @@ pub struct RawText {
 }
 
 /// `kind = "prose"`: printed paragraphs.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawProse {
     /// A heading over the block.
@@ -472,7 +488,7 @@ pub struct RawProse {
 }
 
 /// `kind = "contents"`: a linked list of the sheets.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawContents {
     /// A heading over the block.
@@ -481,7 +497,7 @@ pub struct RawContents {
 }
 
 /// `[[indicator]]` of `indicators.toml`. Its fields are `ID.指标值`, `ID.核算得分`, `ID.自评得分`, `ID.扣分原因` and `ID.佐证材料`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawIndicator {
     /// The id, which is also the label unless one is given.
@@ -507,7 +523,7 @@ pub struct RawIndicator {
     /// The decimals that the value is rounded to before it is scored.
     pub decimals: Option<u32>,
     /// How the score comes from the value.
-    pub rule: Spanned<RawRule>,
+    pub rule: Placed<RawRule>,
     /// A condition under which the indicator applies at all.
     pub applies: Option<Str>,
     /// What an indicator that does not apply counts; `full` unless told.
@@ -523,7 +539,7 @@ pub struct RawIndicator {
 }
 
 /// What an indicator counts that does not apply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Otherwise {
     /// Its full weight.
@@ -536,7 +552,7 @@ pub enum Otherwise {
 }
 
 /// Points off for an overshoot: the target was set too low.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawDeviation {
     /// The share of the target, such as 0.3.
@@ -546,7 +562,7 @@ pub struct RawDeviation {
 }
 
 /// How points come from a value: `rule = { kind = "bands", … }`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum RawRule {
     /// The first bound that the value is not beyond gives the points.
@@ -607,7 +623,7 @@ pub enum RawRule {
 }
 
 /// The good side of a bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// Small values are good.
@@ -618,7 +634,7 @@ pub enum Direction {
 }
 
 /// The side of a standard that costs points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Beyond {
     /// Values above it (超过).
@@ -630,7 +646,7 @@ pub enum Beyond {
 }
 
 /// How a part of a step counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Partial {
     /// Not at all.
@@ -643,7 +659,7 @@ pub enum Partial {
 }
 
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RawSeverity {
     /// To be corrected.
@@ -655,7 +671,7 @@ pub enum RawSeverity {
 }
 
 /// `[[check]]` of `checks.toml`. Exactly one of `equal`, `at-most`, `holds`, `unique` and `filled` says what is checked.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawCheck {
     /// The code: `C` and digits.
@@ -703,7 +719,7 @@ pub struct RawCheck {
 /// Both tables hold pairs: a field of this form = a formula over last year's form, mostly a field's id. A `*` in both sides
 /// stands for the same part of an id: `"*.上年" = "*.决算"` is a pair for each field filled in that ends so. A pair without a
 /// `*` goes before one with; an empty formula takes nothing.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawLastYear {
     /// The id of last year's form (built in, or in a folder beside this one).
@@ -717,21 +733,14 @@ pub struct RawLastYear {
 }
 
 /// `[[change]]` of `last-year.toml`: figures held against last year's.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawChange {
     /// The share of last year's figure from which on a change must be explained, such as 0.3.
-    pub bound: Spanned<Number>,
+    pub bound: Placed<Number>,
     /// The document and article it rests on.
     #[serde(default)]
     pub basis: String,
     /// A field of this form = a formula over last year's form.
     pub fields: BTreeMap<Str, Str>,
-}
-
-/// Which key of a file holds a list of tables, and each table on its own.
-#[derive(Debug, Deserialize)]
-pub struct RawFile<T> {
-    /// The tables.
-    pub items: Vec<Spanned<T>>,
 }

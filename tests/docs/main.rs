@@ -3,7 +3,7 @@
 use std::fs;
 
 use jixiao::finding::registry;
-use jixiao::template::{Files, describe, load};
+use jixiao::template::{Files, describe, load, schema};
 
 fn current(path: &str, made: &str) {
     if std::env::var_os("JIXIAO_BLESS").is_some() {
@@ -16,6 +16,13 @@ fn current(path: &str, made: &str) {
 #[test]
 fn the_list_of_codes_is_current() {
     current("docs/codes.md", &registry::markdown());
+}
+
+#[test]
+fn the_schemas_are_current() {
+    for kind in schema::KINDS {
+        current(&format!("docs/schema/{kind}.json"), &format!("{:#}\n", schema::schema(kind).unwrap()));
+    }
 }
 
 #[test]

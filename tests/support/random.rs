@@ -46,7 +46,11 @@ pub fn fill_with(template: &Template, seed: u64, blanks: u64) -> Vec<Value> {
     let mut random = Random::new(seed);
     let mut values = vec![Value::Blank; template.cells];
     // Lists are filled from the top, with now and then a gap.
-    let rows: Vec<u32> = template.lists.iter().map(|list| random.below(u64::from(list.capacity) + 1) as u32).collect();
+    let rows: Vec<u32> = template
+        .lists
+        .iter()
+        .map(|list| if random.chance(25) { list.capacity } else { random.below(u64::from(list.capacity) + 1) as u32 })
+        .collect();
     for field in &template.fields {
         if field.formula().is_some() {
             continue;

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use toml::Spanned;
-
 use crate::formula::{FieldIx, Reach, Ref};
 
 use super::{Declarer, Draft};
@@ -121,7 +119,7 @@ impl Declarer<'_> {
         let mut lines: Vec<Line> = Vec::new();
         for line in &raw.line {
             if line.labels.len() != raw.heads.len() {
-                let span = line.labels.first().map_or(raw.id.span(), Spanned::span);
+                let span = line.labels.first().map_or(raw.id.span(), |label| label.span());
                 self.fault(span, &Complaint::LineLabels { expected: raw.heads.len(), found: line.labels.len() });
             }
             for (level, label) in line.labels.iter().enumerate() {

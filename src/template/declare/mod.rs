@@ -15,6 +15,7 @@ use crate::value::Amount;
 use crate::template::fault::{Collector, Complaint};
 use crate::template::model::{Block, Field, IndicatorsBlock, List, ListIx, ProseBlock, Sheet, Source as FieldSource};
 use crate::template::parse::{Raw, RawBlock, Source};
+use crate::template::placed::Placed;
 use crate::template::raw::{Answer, FieldType, RawField, RawIndicators, RawSheet, Str};
 use crate::template::scope::{Names, Scope, refuse_id};
 use crate::template::selfcheck;
@@ -314,7 +315,7 @@ impl Declarer<'_> {
     /// The spans of a block's columns, checked; `expected` of them, each 1 unless told.
     fn spans(
         &mut self,
-        raw: Option<&Spanned<Vec<u32>>>,
+        raw: Option<&Placed<Vec<u32>>>,
         expected: usize,
         columns: usize,
         what: &'static str,
