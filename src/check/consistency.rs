@@ -121,7 +121,11 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
     let also: Vec<_> = spots.collect();
     let severity = if rounding { Severity::Notice } else { check.severity };
     let field = refs.first().map(|reference| {
-        let row = if reference.reach == Reach::ThisRow { row } else { 0 };
+        let row = match reference.reach {
+            Reach::ThisRow => row,
+            Reach::Rows { start, .. } => start,
+            Reach::One | Reach::All => 0,
+        };
         words::id(findings.form.template.field(reference.field), row)
     });
     let mut finding = Finding::new(&check.code, severity, message);

@@ -132,7 +132,7 @@ fn judge_cell(
 }
 
 /// A required cell that is blank.
-fn missing(ix: FieldIx, field: &Field, row: u32, findings: &Findings<'_>) -> Finding {
+pub fn missing(ix: FieldIx, field: &Field, row: u32, findings: &Findings<'_>) -> Finding {
     let message = format!("{}没有填。", words::name(field, row));
     let mut finding = findings.at("I001", Severity::Error, ix, row, message);
     finding.entered = "（空）".to_owned();

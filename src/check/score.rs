@@ -109,7 +109,18 @@ fn judge_indicator(
 ) {
     let template = &findings.form.template;
     let has = |code: &str| has(line, code, template, computed);
-    let Some(own) = number(template, computed, indicator.self_score) else { return };
+    let Some(own) = number(template, computed, indicator.self_score) else {
+        let asked = !template.field(indicator.self_score).required && !computed.left_out(template, indicator);
+        if asked && !findings.has(indicator.self_score, 0, Severity::Error) {
+            findings.push(super::input::missing(
+                indicator.self_score,
+                template.field(indicator.self_score),
+                0,
+                findings,
+            ));
+        }
+        return;
+    };
     let label = &indicator.label;
     if has("S002") {
         let range = format!("0至{}", points(indicator.weight));

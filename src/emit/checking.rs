@@ -1,12 +1,15 @@
 //! What changes colour while the form is filled: offending cells, the verdicts, the bar of progress.
 
+use std::collections::HashSet;
+use std::fmt::Write;
+
 use rust_xlsxwriter::{
     Color, ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, Format, Worksheet, XlsxError,
 };
 
 use crate::finding::Severity;
 use crate::form::Form;
-use crate::formula::{FieldIx, Reach, Ref, render};
+use crate::formula::{FieldIx, Names, Reach, Ref, references, render};
 use crate::layout::names::Addresses;
 use crate::layout::{CellRef, LabelText};
 use crate::template::selfcheck::words;
@@ -37,19 +40,54 @@ pub fn write(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), Xl
     Ok(())
 }
 
+/// The cells of a form as the conditions of a format write them: what stands on the self-check's sheet by its defined name,
+/// as not every version of Excel takes the address of another sheet here.
+struct Conditions<'a> {
+    addresses: Addresses<'a>,
+    /// The first row of the cells that are coloured, from 0.
+    top: u32,
+}
+
+impl Names for Conditions<'_> {
+    fn reference(&self, reference: Ref, row: u32, out: &mut String) {
+        let field = self.addresses.template.field(reference.field);
+        match reference.reach {
+            Reach::One if field.checking => out.push_str(&field.id),
+            Reach::ThisRow if field.checking => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "INDEX({},ROW()-{})", field.id, self.top);
+            }
+            _ => self.addresses.reference(reference, row, out),
+        }
+    }
+}
+
+/// The fields of the self-check that conditions of formats name.
+pub fn named(form: &Form) -> HashSet<FieldIx> {
+    let mut named = HashSet::new();
+    for mark in &form.template.self_check.marks {
+        references(&mark.when, &mut |reference| {
+            if form.template.field(reference.field).checking {
+                named.insert(reference.field);
+            }
+        });
+    }
+    named
+}
+
 /// First and last cell.
 type Cells = (CellRef, CellRef);
 
 /// What colours cells of a sheet: those of the same cells put together as far as they are short enough, errors first.
 fn conditions(form: &Form, at: usize) -> Vec<(Cells, bool, String)> {
-    let names = Addresses { template: &form.template, layout: &form.layout, sheet: at };
     let mut gathered: Vec<(Cells, bool, Vec<String>)> = Vec::new();
     for mark in &form.template.self_check.marks {
         if form.template.field(mark.cells.field).sheet != at {
             continue;
         }
         let cells = cells(form, mark.cells);
-        let when = render(&mark.when, &names, 0);
+        let addresses = Addresses { template: &form.template, layout: &form.layout, sheet: at };
+        let when = render(&mark.when, &Conditions { addresses, top: cells.0.row }, 0);
         match gathered.iter_mut().find(|(known, wrong, _)| *known == cells && *wrong == mark.wrong) {
             Some((_, _, all)) if all.contains(&when) => {}
             Some((_, _, all)) if all.last().is_some_and(|last| last.len() + when.len() < LONGEST) => {
@@ -105,7 +143,7 @@ fn own_sheet(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     verdict(place(own.verdict), worksheet)?;
     let bar = ConditionalFormatDataBar::new()
         .set_fill_color(BAR)
-        .set_solid_fill(true)
+        .use_classic_style()
         .set_minimum(ConditionalFormatType::Number, 0)
         .set_maximum(ConditionalFormatType::Number, 1);
     let progress = place(own.progress);

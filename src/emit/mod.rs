@@ -70,8 +70,9 @@ pub fn emit(form: &Form, content: &Content<'_>, workbook: &mut Workbook) -> Resu
 
 fn define_names(form: &Form, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let sheets: Vec<String> = form.template.sheets.iter().map(|sheet| quoted(&sheet.name)).collect();
-    for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
-        if field.checking {
+    let checking = checking::named(form);
+    for ((ix, field), place) in form.template.indexed().zip(&form.layout.places) {
+        if field.checking && !checking.contains(&ix) {
             continue;
         }
         let from = absolute(place.cell);

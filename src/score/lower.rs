@@ -159,20 +159,19 @@ pub fn when_filled(then: Expr, numbers: &[Ref], texts: &[Ref]) -> Expr {
 
 /// The total of a scoring table.
 ///
-/// `rows` are the scores with, for indicators that may be left out, the condition under which they count; of
-/// the scores in one `either` group only the best counts. Where any may be left out the rest is rescaled to
-/// `full`. Each cap is a limit and the condition under which it holds.
+/// Of the scores in one `either` group only the best counts. `rescaled` are the conditions under which indicators count that
+/// may be left out, with their weights: the rest is rescaled to `full`. Each cap is a limit and the condition under which it holds.
 pub fn total(
-    plain: &[FieldIx],
-    either: &[Vec<FieldIx>],
+    plain: Vec<Expr>,
+    either: Vec<Vec<Expr>>,
     rescaled: &[(Expr, Amount)],
     always: Amount,
     full: Amount,
     caps: &[(Expr, Amount)],
     digits: i32,
 ) -> Expr {
-    let mut terms: Vec<Expr> = plain.iter().copied().map(cell).collect();
-    terms.extend(either.iter().map(|group| max(group.iter().copied().map(cell))));
+    let mut terms = plain;
+    terms.extend(either.into_iter().map(max));
     let mut total = sum(terms);
     if !rescaled.is_empty() {
         let counted = rescaled

@@ -1,8 +1,9 @@
 //! The story of a score in a sentence, from the same formula and rule that gave it.
 
+use crate::check::derived;
 use crate::check::words::{percent, points, shown};
 use crate::compute::{Computed, View};
-use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp, evaluate};
+use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp, evaluate, references};
 use crate::template::{FieldType, Indicator, Otherwise, Template};
 use crate::value::{Amount, Value};
 
@@ -241,8 +242,28 @@ impl Story<'_> {
                     Function::SumIf => "条件合计",
                     _ => "计算",
                 };
-                format!("{}{word} {value}", named.first().cloned().unwrap_or_default())
+                format!(
+                    "{}{word} {}",
+                    named.first().cloned().unwrap_or_default(),
+                    self.as_its_terms(expr, *function, &value)
+                )
             }
+        }
+    }
+}
+
+impl Story<'_> {
+    /// A value as the fields are shown that it is made of: the mean of percentages is a percentage.
+    fn as_its_terms(&self, expr: &Expr, function: Function, value: &Value) -> String {
+        let of_its_kind =
+            matches!(function, Function::Sum | Function::Average | Function::Max | Function::Min | Function::SumIf);
+        let mut field = None;
+        references(expr, &mut |reference| field = Some(self.template.field(reference.field)));
+        match (field, value) {
+            (Some(field), Value::Number(number)) if of_its_kind && field.is_numeric() => {
+                shown(field, &Value::Number(derived::round(*number, field.decimals)))
+            }
+            _ => value.to_string(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::placed::Placed;
 
-use crate::formula::build::{if_, num, round, sum, text};
+use crate::formula::build::{if_, num, text};
 use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::score::{self, Rule, Terms};
 use crate::value::Amount;
@@ -120,7 +120,8 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
         }
     }
     let own = &mut fields[self_score.index()];
-    own.required = true;
+    // Of one that may be left out, the score is asked for where it applies; the self-check and the check see to that.
+    own.required = raw.applies.is_none() || raw.otherwise != Otherwise::Rescale;
     own.max = Some(raw.weight.0);
     own.note = format!("按评分标准自评，0到{}分。", raw.weight.0.normalize());
     fields[reason.index()].note = "自评得分低于分值的，写明扣分原因。".to_owned();
@@ -389,14 +390,14 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
         };
         set(&mut declared.fields, totals.0, num(full));
         let digits = digits(&declared.fields[totals.1.index()]);
-        set(&mut declared.fields, totals.1, recomputed_total(&own, full, &caps, digits));
-        let own_scores = own.iter().map(|indicator| Expr::Ref(Ref { field: indicator.self_score, reach: Reach::One }));
-        set(&mut declared.fields, totals.2, round(sum(own_scores), digits));
+        let recomputed = |indicator: &Indicator| indicator.recomputed;
+        set(&mut declared.fields, totals.1, total(&own, &recomputed, full, &caps, digits));
+        set(&mut declared.fields, totals.2, total(&own, &|indicator| indicator.self_score, full, &[], digits));
         if let Some(main) = main {
             found = Some(Score {
                 full,
                 table: id,
-                uncapped: recomputed_total(&own, full, &[], digits),
+                uncapped: total(&own, &recomputed, full, &[], digits),
                 // The self-check knows what is missing, and sets it.
                 ceiling: num(full),
                 recomputed: totals.1,
@@ -440,34 +441,43 @@ fn table_weight(indicators: &[&Indicator]) -> Amount {
     weight
 }
 
-fn recomputed_total(indicators: &[&Indicator], full: Amount, caps: &[Cap], digits: i32) -> Expr {
-    let plain: Vec<FieldIx> = indicators
-        .iter()
-        .filter(|indicator| indicator.either.is_none())
-        .map(|indicator| indicator.recomputed)
-        .collect();
+/// The total of a table by one of its columns of scores: of scores in one `either` group only the best counts, one that is
+/// left out counts nothing and the rest is rescaled.
+fn total(
+    indicators: &[&Indicator],
+    column: &dyn Fn(&Indicator) -> FieldIx,
+    full: Amount,
+    caps: &[Cap],
+    digits: i32,
+) -> Expr {
+    let left_out = |indicator: &Indicator| {
+        let applies = indicator.applies.clone();
+        applies.filter(|_| indicator.otherwise == Otherwise::Rescale)
+    };
+    let score = |indicator: &&&Indicator| {
+        let score = Expr::Ref(Ref { field: column(indicator), reach: Reach::One });
+        left_out(indicator).map_or(score.clone(), |applies| if_(applies, score, num(0)))
+    };
+    let plain: Vec<Expr> =
+        indicators.iter().filter(|indicator| indicator.either.is_none()).map(|one| score(&one)).collect();
     let mut groups: Vec<&String> = Vec::new();
     for either in indicators.iter().filter_map(|indicator| indicator.either.as_ref()) {
         if !groups.contains(&either) {
             groups.push(either);
         }
     }
-    let either: Vec<Vec<FieldIx>> = groups
+    let either: Vec<Vec<Expr>> = groups
         .iter()
         .map(|group| {
-            indicators
-                .iter()
-                .filter(|indicator| indicator.either.as_ref() == Some(group))
-                .map(|indicator| indicator.recomputed)
-                .collect()
+            let same = indicators.iter().filter(|indicator| indicator.either.as_ref() == Some(group));
+            same.map(|one| score(&one)).collect()
         })
         .collect();
     let rescaled: Vec<(Expr, Amount)> = indicators
         .iter()
-        .filter(|indicator| indicator.otherwise == Otherwise::Rescale)
-        .filter_map(|indicator| indicator.applies.clone().map(|applies| (applies, indicator.weight)))
+        .filter_map(|indicator| left_out(indicator).map(|applies| (applies, indicator.weight)))
         .collect();
     let always = full - rescaled.iter().map(|(_, weight)| *weight).sum::<Amount>();
     let caps: Vec<(Expr, Amount)> = caps.iter().map(|cap| (cap.when.clone(), cap.most)).collect();
-    score::total(&plain, &either, &rescaled, always, full, &caps, digits)
+    score::total(plain, either, &rescaled, always, full, &caps, digits)
 }

@@ -7,10 +7,16 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use jixiao::check::judge;
+use jixiao::compute::View;
 use jixiao::filling::Filling;
+use jixiao::finding::Severity;
 use jixiao::form::Form;
+use jixiao::formula::{Reach, evaluate};
+use jixiao::intake::{self, Book};
 use jixiao::pipeline::emit_filled;
-use jixiao::template::{FieldType, Files};
+use jixiao::template::{FieldType, Files, SelfMark};
+use jixiao::value::Value;
 
 /// The parts of a form's blank workbook by name.
 fn parts(form: &Form) -> BTreeMap<String, String> {
@@ -156,7 +162,47 @@ fn the_workbook_colours_what_is_wrong_while_it_is_filled() {
     let rules: usize = sheets(&parts).iter().map(|sheet| count(sheet, "<cfRule type=\"expression\"")).sum();
     assert!(rules > asking, "{rules} rules for {asking} figures");
     assert_eq!(sheets(&parts).iter().map(|sheet| count(sheet, "<cfRule type=\"dataBar\"")).sum::<usize>(), 1);
+    // Not every version of Excel takes the address of another sheet here.
+    let conditions = sheets(&parts).into_iter().flat_map(|sheet| sheet.split("<cfRule ").skip(1));
+    assert!(conditions.map(|rule| rule.split("</cfRule>").next().unwrap()).all(|rule| !rule.contains('!')));
     // No macro, and no function that Excel 2010 and WPS do not have.
     assert!(parts.keys().all(|name| !name.contains("vba")));
     assert!(parts.values().all(|text| !text.contains("_xlfn")));
+}
+
+#[test]
+fn what_the_check_finds_is_coloured_while_it_is_filled() {
+    for form in [support::built_in("hunan-department-2021"), support::mini()] {
+        let template = &form.template;
+        let mut seen = 0;
+        for seed in 0..30 {
+            let mut filling = Filling::empty(template);
+            filling.values = support::errors::fill(&form, seed);
+            let bytes = emit_filled(&form, &filling).unwrap();
+            let submission = intake::read(&form, &Book::open(&bytes).unwrap(), None);
+            let outcome = judge(&form, &submission);
+            let view = View { template, values: &outcome.values };
+            let found = outcome.findings.iter().filter(|finding| finding.severity <= Severity::Warning);
+            for finding in found.filter(|finding| finding.code.starts_with(['C', 'S']) && finding.explanation.is_none())
+            {
+                let Some((ix, row)) = jixiao::prefilled_cell(template, &finding.field) else { continue };
+                // Words that go with an answer are counted as missing, not coloured.
+                if template.evidence.iter().any(|(_, evidence)| *evidence == ix) {
+                    continue;
+                }
+                let colours = |mark: &&SelfMark| {
+                    let rows = match mark.cells.reach {
+                        Reach::Rows { start, len } => start..start + len,
+                        _ => 0..template.field(mark.cells.field).rows,
+                    };
+                    mark.cells.field == ix
+                        && rows.contains(&row)
+                        && evaluate(&mark.when, &view, row) == Value::Bool(true)
+                };
+                assert!(template.self_check.marks.iter().any(|mark| colours(&mark)), "{seed}: {finding:?}");
+                seen += 1;
+            }
+        }
+        assert!(seen > 30, "{}: {seen}", template.id);
+    }
 }

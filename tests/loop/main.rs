@@ -63,6 +63,40 @@ fn go_round(client: Client) {
     assert_eq!(warning["explanation"], "会议改为现场召开，场地费增加。");
 }
 
+#[test]
+fn what_is_explained_on_the_self_check_passes_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = support::built_in(FORM);
+    let blank = emitted(folder.path(), FORM);
+    let mut entries = edits(&form, &clean(&form));
+    entries.push(edit(&form, "会议费.本年决算", json!(0.85)));
+    entries.push(edit(&form, "其他公用经费.本年决算", json!(3.6)));
+
+    // The workbook itself says that something is to be explained.
+    let filled = folder.path().join("未说明.xlsx");
+    fill(Client::LibreOffice, &blank, &filled, &entries);
+    assert_eq!(self_check(&form, &filled), "自检未通过：需说明1项");
+    let (report, code) = check(&filled, None);
+    assert_eq!((code, issues(&report)), (1, vec!["C26 会议费.本年决算".to_owned()]));
+
+    entries.push(edit(&form, "自检.C26.说明", json!("会议改为现场召开，场地费增加。")));
+    let explained = folder.path().join("已说明.xlsx");
+    fill(Client::LibreOffice, &blank, &explained, &entries);
+    assert_eq!(self_check(&form, &explained), "自检通过，可以报送");
+    let (report, code) = check(&explained, None);
+    assert_eq!((code, &report["verdict"]), (0, &Json::from("pass")), "{report:#}");
+}
+
+/// The verdict of the self-check as the program that saved the file computed it.
+fn self_check(form: &Form, file: &Path) -> String {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let own = &form.template.self_check;
+    let cell = form.layout.places[own.verdict.index()].cell;
+    let mut book: Xlsx<_> = open_workbook(file).unwrap();
+    let sheet = book.worksheet_range(&form.template.sheets[own.sheet].name).unwrap();
+    sheet.get_value((cell.row, u32::from(cell.col))).unwrap().to_string()
+}
+
 /// Where the explanation of the first warning goes.
 fn explanation_cell(returned: &Path) -> String {
     use calamine::{Data, Reader, Xlsx, open_workbook};

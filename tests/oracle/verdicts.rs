@@ -50,7 +50,8 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
             let wrong =
                 |finding: &Finding| finding.code.starts_with('S') && own.iter().any(|field| of(finding, *field));
             let given = computed.value(template, indicator.self_score).as_number().is_some();
-            match (any(&wrong), given && !lacking(indicator.recomputed)) {
+            let known = given && !lacking(indicator.recomputed) || computed.left_out(template, indicator);
+            match (any(&wrong), known) {
                 (true, _) => "有误",
                 (_, false) => "未填",
                 _ => "通过",

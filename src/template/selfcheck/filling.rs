@@ -139,6 +139,11 @@ impl Builder<'_> {
             required.push(if_(asked.clone(), num(1), num(0)));
             filled.push(if_(asked, count_a([one(*evidence)]), num(0)));
         }
+        let scored = self.indicators.iter().filter(|indicator| fields.contains(&indicator.self_score));
+        for (indicator, left_out) in scored.filter_map(|one| self.left_out(one).map(|left_out| (one, left_out))) {
+            required.push(if_(left_out.clone(), num(0), num(1)));
+            filled.push(if_(left_out, num(0), count_a([one(indicator.self_score)])));
+        }
         let mut lists: Vec<ListIx> = fields.iter().filter_map(|field| declared(field).list).collect();
         lists.dedup();
         for list in lists {

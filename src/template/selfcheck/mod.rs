@@ -31,8 +31,15 @@ pub fn generate(
     grades: &[super::model::Grade],
 ) -> SelfCheck {
     let sheet = declared.sheets.len();
-    let mut builder =
-        Builder { declared, sheet, used: Vec::new(), used_sheets: Vec::new(), lines: Vec::new(), marks: Vec::new() };
+    let mut builder = Builder {
+        declared,
+        indicators,
+        sheet,
+        used: Vec::new(),
+        used_sheets: Vec::new(),
+        lines: Vec::new(),
+        marks: Vec::new(),
+    };
     builder.flags();
     builder.optional_sheets();
     builder.filling();
@@ -81,6 +88,7 @@ impl Own {
 
 struct Builder<'a> {
     declared: &'a mut Declared,
+    indicators: &'a [Indicator],
     sheet: usize,
     /// For each list the field that tells which of its rows are used: 1 or 0.
     used: Vec<FieldIx>,

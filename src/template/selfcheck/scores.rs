@@ -26,6 +26,11 @@ impl Builder<'_> {
             let counted = score.as_ref().is_some_and(|score| score.table == indicator.table);
             if counted {
                 beyond.push(out_of_range(indicator));
+                if let Some(left_out) = self.left_out(indicator) {
+                    // Its score is asked for only where it applies; without it there is no sum yet.
+                    let given = eq(count([one(indicator.self_score)]), num(1));
+                    beyond.push(and([not(left_out), not(given)]));
+                }
                 open.push((indicator.recomputed, self.is_open(indicator, missing), indicator.weight));
             }
         }
@@ -41,14 +46,17 @@ impl Builder<'_> {
     /// Whether a score cannot be told yet.
     fn is_open(&self, indicator: &Indicator, missing: FieldIx) -> Expr {
         let unknown = or([gt(one(missing), num(0)), eq(count([one(indicator.recomputed)]), num(0))]);
-        match indicator.applies.as_ref().filter(|_| indicator.otherwise == Otherwise::Rescale) {
+        match self.left_out(indicator) {
             None => unknown,
-            Some(applies) => {
-                let lacks = self.lack().shortfall(&[applies]);
-                let left_out = and([eq(lacks, num(0)), iferror(eq(applies.clone(), truth(false)), truth(false))]);
-                and([unknown, not(left_out)])
-            }
+            Some(left_out) => and([unknown, not(left_out)]),
         }
+    }
+
+    /// Whether an indicator is known not to apply and is left out of the total; `None` where it never is.
+    pub(super) fn left_out(&self, indicator: &Indicator) -> Option<Expr> {
+        let applies = indicator.applies.as_ref().filter(|_| indicator.otherwise == Otherwise::Rescale)?;
+        let lacks = self.lack().shortfall(&[applies]);
+        Some(and([eq(lacks, num(0)), iferror(eq(applies.clone(), truth(false)), truth(false))]))
     }
 
     /// The line of an indicator; gives the field that counts what its score lacks.
@@ -60,7 +68,12 @@ impl Builder<'_> {
         let given = eq(count([one(own)]), num(1));
         let known = and([given.clone(), eq(one(missing), num(0)), eq(count([one(supported)]), num(1))]);
         let out = out_of_range(indicator);
-        let sound = |fault: Expr| and([given.clone(), not(out.clone()), fault]);
+        let left_out = self.left_out(indicator);
+        let counts = |fault: Expr| match &left_out {
+            Some(left_out) => and([not(left_out.clone()), fault]),
+            None => fault,
+        };
+        let sound = |fault: Expr| counts(and([given.clone(), not(out.clone()), fault]));
         let mut faults: Vec<Fault> = vec![("S002", out.clone(), own)];
         if !matches!(indicator.rule, Rule::Judged) {
             // A score that comes out as an error supports nothing and contradicts nothing.
@@ -79,7 +92,7 @@ impl Builder<'_> {
         let right = self.own(Own::new(id, "核算", FieldType::Score, POINTS), shown(supported));
         let difference = if_(known, round(sub(one(own), one(supported)), 2), text(""));
         let difference = self.own(Own::new(id, "相差", FieldType::Score, POINTS), difference);
-        let open = or([not(given), gt(one(missing), num(0))]);
+        let open = counts(or([not(given.clone()), gt(one(missing), num(0))]));
         self.judged(
             id,
             format!("评分 {}", indicator.label),
