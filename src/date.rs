@@ -48,6 +48,11 @@ pub fn from_civil(year: i64, month: i64, day: i64) -> Option<Amount> {
     (serial > Amount::from(60) && civil(serial) == Some((year, month, day))).then_some(serial)
 }
 
+/// The serial number of the day so many days after 1970-01-01.
+pub fn from_unix_days(days: u64) -> Amount {
+    Amount::from(days) + Amount::from(EPOCH)
+}
+
 /// The serial number of `2022-04-14`.
 pub fn serial(text: &str) -> Option<Amount> {
     let mut parts = text.trim().splitn(3, '-').map(|part| part.parse::<i64>().ok());

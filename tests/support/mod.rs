@@ -6,6 +6,7 @@ pub mod client;
 pub mod errors;
 pub mod office;
 pub mod program;
+pub mod python;
 pub mod random;
 
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! LibreOffice as an independent program: recalculates, converts, saves as others do.
+//! Independent programs: LibreOffice, which recalculates, converts and saves as others do, and a mail program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,4 +45,15 @@ fn convert_one_by_one(files: &[PathBuf], format: &str, into: &Path) {
             .expect("LibreOffice (soffice) is installed; tests/run installs it");
         assert!(output.status.success(), "soffice: {}", String::from_utf8_lossy(&output.stderr));
     }
+}
+
+/// A message as a mail program for terminals shows it.
+pub fn in_mail_program(message: &Path) -> String {
+    let output = Command::new("mshow")
+        .env("LC_ALL", "C.UTF-8")
+        .arg(message)
+        .output()
+        .expect("mblaze (mshow) is installed; tests/run installs it");
+    assert!(output.status.success(), "mshow: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }

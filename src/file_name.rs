@@ -1,0 +1,92 @@
+//! File names that every system takes.
+
+/// The most bytes of a name, with room for what a sync program puts behind it.
+const LONGEST: usize = 200;
+/// What an ending may have at most to be kept when a name is cut.
+const LONGEST_ENDING: usize = 12;
+/// Names that Windows keeps for devices, whatever stands behind the dot.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+/// What a name is if nothing is left of it.
+const NAMELESS: &str = "未命名";
+
+/// A file's name made of any text: no path, no sign or word that a system keeps for itself, not too long.
+pub fn safe_name(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|c| match c {
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+            c if c.is_control() || is_invisible(c) => ' ',
+            c => c,
+        })
+        .collect();
+    // Windows drops spaces and dots at the end; a dot in front hides a file elsewhere.
+    let plain = plain.trim().trim_end_matches(['.', ' ']).trim_start_matches('.').trim();
+    let mut name = cut(plain);
+    if name.is_empty() {
+        name = NAMELESS.to_owned();
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let numbered = |device: &str| {
+        stem.strip_prefix(device)
+            .is_some_and(|rest| rest.chars().count() == 1 && rest.chars().all(|c| "0123456789¹²³".contains(c)))
+    };
+    if DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
+        name.insert(0, '_');
+    }
+    name
+}
+
+/// Signs that show nothing or turn the direction of writing, by which a name can look like another.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A name cut to its greatest length between characters, its ending kept.
+fn cut(name: &str) -> String {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let ending = name.rfind('.').map_or("", |at| &name[at..]);
+    let ending = if ending.len() <= LONGEST_ENDING { ending } else { "" };
+    let mut end = LONGEST - ending.len();
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{ending}", name[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, safe_name};
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_are_what_every_system_takes() {
+        for (text, name) in [
+            ("甲局-第2轮-退回.xlsx", "甲局-第2轮-退回.xlsx"),
+            ("../../x", "_.._x"),
+            ("a/b\\c:d*e?.xlsx", "a_b_c_d_e_.xlsx"),
+            ("CON.xlsx", "_CON.xlsx"),
+            ("com1", "_com1"),
+            ("com10", "com10"),
+            ("表. ", "表"),
+            ("\u{202e}xslx.exe", "xslx.exe"),
+            ("换\n行.xlsx", "换 行.xlsx"),
+            (" .. ", "未命名"),
+        ] {
+            assert_eq!(safe_name(text), name, "{text:?}");
+        }
+        let long = safe_name(&format!("{}.xlsx", "局".repeat(500)));
+        assert!(long.len() <= LONGEST && long.ends_with("局.xlsx"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_is_never_a_path(text in any::<String>()) {
+            let name = safe_name(&text);
+            prop_assert!(!name.is_empty() && name.len() <= LONGEST + 1);
+            prop_assert!(!name.contains(['/', '\\', '\0']) && name != "." && name != "..");
+            prop_assert_eq!(std::path::Path::new(&name).components().count(), 1);
+        }
+    }
+}

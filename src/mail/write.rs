@@ -1,0 +1,144 @@
+//! Writes a message as a draft, which a mail program opens ready to be sent.
+
+use mail_builder::MessageBuilder;
+use mail_builder::headers::address::Address;
+use mail_builder::headers::content_type::ContentType;
+use mail_builder::headers::date::Date;
+use mail_builder::headers::message_id::MessageId;
+use mail_builder::headers::raw::Raw;
+use mail_builder::mime::MimePart;
+use sha2::{Digest, Sha256};
+
+use super::Mailbox;
+
+/// Nine in the morning in China, in seconds after midnight in Greenwich.
+const MORNING: i64 = 3600;
+/// The kind of file that goes with most messages.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A message to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Who sends it.
+    pub from: Mailbox,
+    /// Who gets it; may be empty.
+    pub to: Vec<Mailbox>,
+    /// The subject.
+    pub subject: String,
+    /// The body as plain text.
+    pub text: String,
+    /// The body as HTML.
+    pub html: String,
+    /// Files: name and content.
+    pub attachments: Vec<(String, Vec<u8>)>,
+    /// The message that it answers, without `<>`.
+    pub in_reply_to: Option<String>,
+    /// The messages before it, that one included.
+    pub references: Vec<String>,
+    /// What it is called, without `<>`.
+    pub message_id: String,
+    /// The day it is written, `2022-04-14`: it is dated to that morning, so that it does not depend on the clock.
+    pub day: String,
+}
+
+impl Draft {
+    /// The message (RFC 5322), marked as not yet sent.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let boundaries = self.boundaries();
+        let [mixed, alternative] = &boundaries;
+        let multipart =
+            |kind: &'static str, boundary: &str| ContentType::new(kind).attribute("boundary", boundary.to_owned());
+        let body = MimePart::new(
+            multipart("multipart/alternative", alternative),
+            vec![
+                MimePart::new(ContentType::new("text/plain").attribute("charset", "utf-8"), self.text.as_str()),
+                MimePart::new(ContentType::new("text/html").attribute("charset", "utf-8"), self.html.as_str()),
+            ],
+        );
+        let body = if self.attachments.is_empty() {
+            body
+        } else {
+            let files = self.attachments.iter().map(|(name, bytes)| attachment(name, bytes));
+            MimePart::new(multipart("multipart/mixed", mixed), std::iter::once(body).chain(files).collect::<Vec<_>>())
+        };
+        let mut message = MessageBuilder::new()
+            .from(address(&self.from))
+            .to(Address::new_list(self.to.iter().map(address).collect()))
+            .subject(line(&self.subject))
+            .date(Date::new(seconds(&self.day)))
+            .message_id(line(&self.message_id))
+            .header("X-Unsent", Raw::new("1"))
+            .body(body);
+        if let Some(id) = &self.in_reply_to {
+            message = message.in_reply_to(line(id));
+        }
+        if !self.references.is_empty() {
+            message = message.references(MessageId::new_list(self.references.iter().map(|id| line(id))));
+        }
+        // Writing to memory cannot fail.
+        message.write_to_vec().unwrap_or_default()
+    }
+
+    /// What stands between the parts: made of what is in them, and in none of them.
+    fn boundaries(&self) -> [String; 2] {
+        let mut hasher = Sha256::new();
+        for text in [&self.message_id, &self.subject, &self.text, &self.html] {
+            hasher.update(text.as_bytes());
+            hasher.update([0]);
+        }
+        for (name, bytes) in &self.attachments {
+            hasher.update(name.as_bytes());
+            hasher.update(Sha256::digest(bytes));
+        }
+        let digest: String = hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        ["mixed", "alternative"].map(|kind| format!("=_{kind}_{digest}"))
+    }
+}
+
+fn attachment<'a>(name: &str, bytes: &'a [u8]) -> MimePart<'a> {
+    let name = line(name);
+    let kind = if name.ends_with(".xlsx") { XLSX } else { "application/octet-stream" };
+    // The name stands twice: programs that do not know the newer way of writing it in one place look in the other.
+    MimePart::new(ContentType::new(kind).attribute("name", name.clone()), bytes).attachment(name)
+}
+
+fn address(mailbox: &Mailbox) -> Address<'static> {
+    let name = line(&mailbox.name);
+    Address::new_address((!name.is_empty()).then_some(name), line(&mailbox.address))
+}
+
+/// Text that stays within its heading: a name with a line break in it must not begin another.
+fn line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+fn seconds(day: &str) -> i64 {
+    use rust_decimal::prelude::ToPrimitive;
+    let days = crate::date::serial(day).map(|serial| serial - crate::date::from_unix_days(0));
+    days.and_then(|days| days.to_i64()).unwrap_or(0) * 86_400 + MORNING
+}
+
+/// The subject of an answer: one `Re:`, however often the message went to and fro.
+pub fn reply_subject(subject: &str) -> String {
+    const MARKS: [&str; 8] = ["re:", "re：", "回复:", "回复：", "答复:", "答复：", "fw:", "转发:"];
+    let mut rest = subject.trim();
+    while let Some(mark) = MARKS.iter().find(|mark| rest.to_lowercase().starts_with(**mark)) {
+        // None of the marks changes its length with its case.
+        rest = rest.get(mark.len()..).unwrap_or_default().trim_start();
+    }
+    format!("Re: {rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reply_subject;
+
+    #[test]
+    fn answers_do_not_pile_up_in_a_subject() {
+        for (subject, reply) in
+            [("自评表", "Re: 自评表"), ("Re: 回复：RE: 自评表", "Re: 自评表"), ("", "Re: "), ("Report", "Re: Report")]
+        {
+            assert_eq!(reply_subject(subject), reply);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Messages: what others wrote is read, and what is written others read.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use jixiao::mail::{Draft, MailError, Mailbox, Message, read};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use support::python::python;
+
+fn draft() -> Draft {
+    let mailbox = |name: &str, address: &str| Mailbox { name: name.to_owned(), address: address.to_owned() };
+    Draft {
+        from: mailbox("某市财政局绩效管理科", "jx@example.gov.cn"),
+        to: vec![mailbox("甲局, 财务科 \"张\"", "a@example.cn"), mailbox("", "b@example.cn")],
+        subject: "Re: 2021年度部门整体支出绩效自评表：请修改（第2轮），此件较长的主题要折行才能放得下".to_owned(),
+        text: "甲局：\n\n有3处错误。\n.单独一个点开头的行\nFrom 开头的行\n".to_owned(),
+        html: "<p>甲局：</p><p>有3处错误。</p>".to_owned(),
+        attachments: vec![
+            ("浏阳市行政审批服务局-第2轮-退回.xlsx".to_owned(), (0..=255).cycle().take(5000).collect()),
+            ("a b;c.txt".to_owned(), b"x".to_vec()),
+        ],
+        in_reply_to: Some("first@example.cn".to_owned()),
+        references: vec!["zero@example.cn".to_owned(), "first@example.cn".to_owned()],
+        message_id: "abc123@example.gov.cn".to_owned(),
+        day: "2022-04-15".to_owned(),
+    }
+}
+
+/// What Python's mail package finds in a message.
+fn shown(bytes: &[u8]) -> Json {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("message.eml");
+    fs::write(&file, bytes).unwrap();
+    serde_json::from_str(&python("tests/support/mail_show.py", &[file.as_os_str()])).unwrap()
+}
+
+#[test]
+fn a_draft_is_read_by_others_as_it_was_meant() {
+    let draft = draft();
+    let json = shown(&draft.to_bytes());
+    assert_eq!(json["defects"], json!([]));
+    assert_eq!(json["subject"], draft.subject);
+    assert_eq!(json["from"], json!([["某市财政局绩效管理科", "jx@example.gov.cn"]]));
+    assert_eq!(json["to"], json!([["甲局, 财务科 \"张\"", "a@example.cn"], ["", "b@example.cn"]]));
+    assert_eq!(json["unsent"], "1");
+    assert_eq!(json["date"], "2022-04-15T01:00:00+00:00");
+    assert_eq!(json["message_id"], "<abc123@example.gov.cn>");
+    assert_eq!(json["in_reply_to"], "<first@example.cn>");
+    assert_eq!(json["references"], "<zero@example.cn> <first@example.cn>");
+    assert_eq!(json["text"], draft.text);
+    assert_eq!(json["html"].as_str().unwrap().trim_end(), draft.html);
+    for (at, (name, bytes)) in draft.attachments.iter().enumerate() {
+        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let found = &json["attachments"][at];
+        assert_eq!((found[0].as_str(), found[3].as_str()), (Some(name.as_str()), Some(digest.as_str())));
+        assert_eq!(found[1].as_str().or(found[1][2].as_str()), Some(name.as_str()), "{found}");
+    }
+    assert_eq!(json["attachments"][0][2], "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    assert_eq!(json["crlf"], true);
+    assert!(json["longest"].as_u64().unwrap() <= 998);
+}
+
+#[test]
+fn a_draft_has_the_same_bytes_whenever_it_is_made() {
+    assert!(draft().to_bytes() == draft().to_bytes());
+    let other = Draft { text: "别的".to_owned(), ..draft() };
+    assert!(draft().to_bytes() != other.to_bytes());
+}
+
+#[test]
+fn nothing_in_a_name_begins_another_heading() {
+    let mut draft = draft();
+    draft.subject = "自评表\r\nBcc: x@example.cn".to_owned();
+    draft.to[0].name = "甲局\r\nBcc: y@example.cn\r\n\r\n正文".to_owned();
+    draft.attachments[0].0 = "a\"\r\nX-Evil: 1.xlsx".to_owned();
+    draft.in_reply_to = Some("a@b>\r\nX-Evil: 1".to_owned());
+    let text = String::from_utf8(draft.to_bytes()).unwrap();
+    assert!(!text.lines().any(|line| line.starts_with("Bcc") || line.starts_with("X-Evil")), "{text}");
+}
+
+#[test]
+fn an_own_draft_reads_back() {
+    let draft = draft();
+    let message = read(&draft.to_bytes()).unwrap();
+    assert_eq!(message.from, Some(draft.from.clone()));
+    assert_eq!(message.subject, draft.subject);
+    assert_eq!(message.day.as_deref(), Some("2022-04-15"));
+    assert_eq!(message.references, draft.references);
+    let files: Vec<_> = message.attachments.into_iter().map(|file| (file.name, file.bytes)).collect();
+    assert_eq!(files, draft.attachments);
+}
+
+#[test]
+fn what_others_write_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (sheet, target) = (folder.path().join("a.bin"), folder.path().join("m.eml"));
+    fs::write(&sheet, b"PK\x03\x04 not really \r\n--x").unwrap();
+    let arguments = [
+        target.as_os_str(),
+        "张三 <a@example.cn>".as_ref(),
+        "2021年度自评表（浏阳市行政审批服务局）报送".as_ref(),
+        "附件2-自评表(改3)最终版浏阳市行政审批服务局二〇二一年度.xlsx".as_ref(),
+        sheet.as_os_str(),
+        "plain.xlsx".as_ref(),
+        sheet.as_os_str(),
+    ];
+    python("tests/support/mail_make.py", &arguments);
+    let message = read(&fs::read(&target).unwrap()).unwrap();
+    assert_eq!(message.from, Some(Mailbox { name: "张三".to_owned(), address: "a@example.cn".to_owned() }));
+    assert_eq!(message.subject, "2021年度自评表（浏阳市行政审批服务局）报送");
+    // Half past eleven in the evening in Greenwich is the next morning in China.
+    assert_eq!(message.day.as_deref(), Some("2022-04-15"));
+    assert_eq!(message.message_id.as_deref(), Some("first@example.cn"));
+    let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["附件2-自评表(改3)最终版浏阳市行政审批服务局二〇二一年度.xlsx", "plain.xlsx"]);
+    assert!(message.attachments.iter().all(|file| file.bytes == fs::read(&sheet).unwrap()));
+}
+
+/// A message with one attachment whose headings are given.
+fn with_headings(headings: &[u8]) -> Message {
+    let mut bytes = b"From: a@example.cn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n".to_vec();
+    bytes.extend_from_slice(headings);
+    bytes.extend_from_slice(b"\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--b--\r\n");
+    read(&bytes).unwrap()
+}
+
+#[test]
+fn names_are_read_in_every_way_programs_write_them() {
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let percent = |bytes: &[u8]| bytes.iter().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let base64 = |bytes: &[u8]| {
+        const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        bytes
+            .chunks(3)
+            .map(|three| {
+                let n = three.iter().fold(0u32, |n, byte| n << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+                (0..4)
+                    .map(|at| if at <= three.len() { SIGNS[(n >> (18 - 6 * at) & 63) as usize] as char } else { '=' })
+                    .collect::<String>()
+            })
+            .collect::<String>()
+    };
+    let name = "自评表.xlsx";
+    let (raw, utf8) = (gbk(name), name.as_bytes());
+    let split = raw.len() / 2 * 2 - 6;
+    let headings: Vec<(&str, Vec<u8>)> = vec![
+        ("RFC 2231, GBK", format!("Content-Disposition: attachment; filename*=GBK''{}", percent(&raw)).into()),
+        ("RFC 2231, UTF-8", format!("Content-Disposition: attachment; filename*=utf-8''{}", percent(utf8)).into()),
+        (
+            "RFC 2231 in pieces",
+            format!(
+                "Content-Disposition: attachment;\r\n filename*0*=gb18030''{};\r\n filename*1*={}",
+                percent(&raw[..3]),
+                percent(&raw[3..])
+            )
+            .into(),
+        ),
+        (
+            "RFC 2047 in a name",
+            format!("Content-Type: application/octet-stream; name=\"=?gbk?B?{}?=\"", base64(&raw)).into(),
+        ),
+        (
+            "RFC 2047, two words",
+            format!(
+                "Content-Disposition: attachment;\r\n filename=\"=?gb2312?B?{}?=\r\n =?gb2312?B?{}?=\"",
+                base64(&raw[..split]),
+                base64(&raw[split..])
+            )
+            .into(),
+        ),
+        (
+            "RFC 2047, quoted-printable",
+            format!(
+                "Content-Disposition: attachment; filename=\"=?UTF-8?Q?{}?=\"",
+                utf8.iter().map(|byte| format!("={byte:02X}")).collect::<String>()
+            )
+            .into(),
+        ),
+        ("plain GBK", [b"Content-Disposition: attachment; filename=\"".as_slice(), &raw, b"\""].concat()),
+        ("plain UTF-8", [b"Content-Disposition: attachment; filename=\"".as_slice(), utf8, b"\""].concat()),
+    ];
+    for (way, heading) in headings {
+        let message = with_headings(&heading);
+        let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, [name], "{way}");
+        assert_eq!(message.attachments[0].bytes, b"x", "{way}");
+    }
+}
+
+#[test]
+fn a_heading_in_plain_gbk_is_read_and_what_is_attached_stays_as_it_is() {
+    let subject = encoding_rs::GBK.encode("报送自评表").0;
+    let bytes = [
+        b"From: =?gb2312?B?vNe+1g==?= <a@example.cn>\r\nSubject: ".as_slice(),
+        &subject,
+        b"\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/octet-stream; name=a.xlsx\r\nContent-Transfer-Encoding: binary\r\n\r\n\xC4\xFF\x80\xD6\r\n--b--\r\n",
+    ]
+    .concat();
+    let message = read(&bytes).unwrap();
+    assert_eq!(message.subject, "报送自评表");
+    assert_eq!(message.from.unwrap().name, "甲局");
+    assert_eq!(message.attachments[0].bytes, b"\xC4\xFF\x80\xD6");
+}
+
+#[test]
+fn what_is_in_a_forwarded_message_is_found() {
+    let inner = String::from_utf8(draft().to_bytes()).unwrap();
+    let bytes = format!(
+        "From: b@example.cn\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n--outer\r\nContent-Type: text/plain\r\n\r\n转发\r\n--outer\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--outer--\r\n"
+    );
+    let message = read(bytes.as_bytes()).unwrap();
+    assert_eq!(message.attachments.len(), 2);
+    assert_eq!(message.attachments[0].name, draft().attachments[0].0);
+}
+
+#[test]
+fn what_is_missing_is_told_as_missing() {
+    let message = read(b"Subject: x\r\n\r\nhello\r\n").unwrap();
+    assert_eq!((message.from, message.day, message.message_id), (None, None, None));
+    assert!(message.attachments.is_empty());
+    assert_eq!(read(b""), Err(MailError::Damaged));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_are_too_odd(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        let _ = read(&bytes);
+    }
+
+    #[test]
+    fn no_mutilation_is_too_odd(at in any::<prop::sample::Index>(), cut in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut bytes = draft().to_bytes();
+        let (at, cut) = (at.index(bytes.len()), cut.index(bytes.len()) + 1);
+        bytes[at] = byte;
+        bytes.truncate(cut);
+        let _ = read(&bytes);
+    }
+}
+
+#[test]
+fn a_mail_program_shows_the_names_and_the_attachment() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("m.eml");
+    fs::write(&file, draft().to_bytes()).unwrap();
+    let shown = support::office::in_mail_program(Path::new(&file));
+    for wanted in ["某市财政局绩效管理科", "请修改（第2轮）", "浏阳市行政审批服务局-第2轮-退回.xlsx", "有3处错误。"]
+    {
+        assert!(shown.contains(wanted), "{wanted} in\n{shown}");
+    }
+}

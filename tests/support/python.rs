@@ -1,0 +1,13 @@
+//! Python scripts that speak for other programs.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs a script; gives what it prints. Debian's own Python is the one that has openpyxl and uno.
+pub fn python(script: &str, arguments: &[&OsStr]) -> String {
+    let program = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
+    let output = Command::new(program).arg(script).args(arguments).output().expect("python3 is installed");
+    assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
