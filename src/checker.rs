@@ -1,10 +1,10 @@
 //! A file → a verdict and the workbook that goes back: intake, compute, check and returned, one after the other.
 
-use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::check::{Outcome, Verdict, judge};
 use crate::finding::Finding;
@@ -33,7 +33,7 @@ pub struct Checker {
 struct Candidate {
     id: String,
     files: Files,
-    form: OnceCell<Form>,
+    form: OnceLock<Form>,
 }
 
 /// Why a checker could not be made.
@@ -97,12 +97,12 @@ impl Checker {
             };
             let template = load(&files).map_err(|faults| CheckerError::Faulty(selector.clone(), faults))?;
             let id = template.id.clone();
-            forms.push(Candidate { id, files, form: OnceCell::from(Form::new(template)) });
+            forms.push(Candidate { id, files, form: OnceLock::from(Form::new(template)) });
         }
         if selectors.is_empty() {
             for id in Files::built_in_ids() {
                 let files = Files::built_in(&id).unwrap_or_default();
-                forms.push(Candidate { id, files, form: OnceCell::new() });
+                forms.push(Candidate { id, files, form: OnceLock::new() });
             }
         }
         Ok(Self { forms, last_year: LastReturns::default() })
@@ -180,17 +180,10 @@ impl Checker {
                     [only] => only.form(),
                     _ => None,
                 };
-                return Err(match only {
-                    Some(only) if only.template.fiscal_year != stamp.fiscal_year => {
-                        Unreadable::OtherYear { found: stamp.fiscal_year, wanted: only.template.fiscal_year }
-                    }
-                    _ => Unreadable::OtherTemplate(stamp.template.clone()),
-                });
+                let unknown = || Unreadable::OtherTemplate(stamp.template.clone());
+                return Err(only.and_then(|only| other(only, stamp)).unwrap_or_else(unknown));
             };
-            if form.template.fiscal_year != stamp.fiscal_year {
-                return Err(Unreadable::OtherYear { found: stamp.fiscal_year, wanted: form.template.fiscal_year });
-            }
-            return Ok(form);
+            return other(form, stamp).map_or(Ok(form), Err);
         }
         let likely = self.forms.iter().filter_map(Candidate::form).map(|form| (likeness(form, book), form));
         likely
@@ -210,6 +203,41 @@ impl Candidate {
         let template = load(&self.files).ok()?;
         Some(self.form.get_or_init(|| Form::new(template)))
     }
+}
+
+/// Why a file is not read as a form, with its identity where it has one.
+#[derive(Debug)]
+pub struct Refused {
+    /// Why.
+    pub why: Unreadable,
+    /// Which form it says it is.
+    pub stamp: Option<Box<Stamp>>,
+}
+
+/// Reads the bytes of a file as this form and no other.
+///
+/// # Errors
+/// Where it is not readable as this form.
+pub fn read_as(form: &Form, bytes: &[u8]) -> Result<Submission, Refused> {
+    let book = Book::open(bytes).map_err(|why| Refused { why, stamp: None })?;
+    let stamp = stamp(&book);
+    let why = match &stamp {
+        Some(stamp) => other(form, stamp),
+        None => (likeness(form, &book).0 < LIKE_ENOUGH).then_some(Unreadable::Unknown),
+    };
+    match why {
+        Some(why) => Err(Refused { why, stamp: stamp.map(Box::new) }),
+        None => Ok(read(form, &book, stamp)),
+    }
+}
+
+/// What a file says it is, where that is not this form.
+fn other(form: &Form, stamp: &Stamp) -> Option<Unreadable> {
+    let template = &form.template;
+    if stamp.fiscal_year != template.fiscal_year {
+        return Some(Unreadable::OtherYear { found: stamp.fiscal_year, wanted: template.fiscal_year });
+    }
+    (stamp.template != template.id).then(|| Unreadable::OtherTemplate(stamp.template.clone()))
 }
 
 /// The bytes of a file.
@@ -270,9 +298,8 @@ impl Outputs {
             Place::Folder(folder) => folder.clone(),
         };
         let word = match checked.verdict()? {
-            Verdict::Pass => "通过",
-            Verdict::Return => "退回",
             Verdict::Reject => return None,
+            verdict => verdict.word(),
         };
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let stem = bare_stem(&stem);

@@ -3,10 +3,9 @@
 //! What counts are the recomputed values of a return that passes; a file that does not is refused. With its figures this
 //! year's form is filled ([`LastReturn::fill`]), and what comes back is held to them ([`LastReturns::hold`]).
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::derived::round;
 use crate::check::prefilled::value;
@@ -141,6 +140,11 @@ impl LastReturn {
         Ok(Self { file, unit, figures: figures(&form.template, &last.template, &outcome.values) })
     }
 
+    /// Whether it is this unit's.
+    pub fn is_of(&self, code: &str, name: &str) -> bool {
+        self.unit.is(&Unit::new(code, name)) == Some(true)
+    }
+
     /// Fills this year's form, where it is not filled otherwise: the figures of last year, and whose it is.
     ///
     /// # Errors
@@ -266,7 +270,7 @@ fn figure(field: &Field, carried: &Carried, last: &Template, values: &[Value]) -
 pub struct LastReturns {
     paths: Vec<PathBuf>,
     /// By the id of this year's form.
-    read: RefCell<BTreeMap<String, Rc<Read>>>,
+    read: Mutex<BTreeMap<String, Arc<Read>>>,
 }
 
 type Read = Result<Vec<LastReturn>, LastYearError>;
@@ -274,7 +278,7 @@ type Read = Result<Vec<LastReturn>, LastYearError>;
 impl LastReturns {
     /// The returns in these files.
     pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, read: RefCell::default() }
+        Self { paths, read: Mutex::default() }
     }
 
     /// Holds what came back to last year's return of its unit.
@@ -299,10 +303,10 @@ impl LastReturns {
         Ok(())
     }
 
-    fn read(&self, form: &Form) -> Rc<Read> {
-        let mut read = self.read.borrow_mut();
-        let all = || Rc::new(self.paths.iter().map(|path| LastReturn::read(form, path)).collect());
-        Rc::clone(read.entry(form.template.id.clone()).or_insert_with(all))
+    fn read(&self, form: &Form) -> Arc<Read> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = || Arc::new(self.paths.iter().map(|path| LastReturn::read(form, path)).collect());
+        Arc::clone(read.entry(form.template.id.clone()).or_insert_with(all))
     }
 }
 

@@ -24,12 +24,14 @@
 
 #![warn(missing_docs)]
 
+pub mod campaign;
 pub mod check;
 pub mod checker;
 pub mod cli;
 pub mod compute;
 pub mod date;
 pub mod emit;
+pub mod file_name;
 pub mod filling;
 pub mod finding;
 pub mod form;
@@ -37,6 +39,7 @@ pub mod formula;
 pub mod intake;
 pub mod last_year;
 pub mod layout;
+pub mod mail;
 pub mod number;
 pub mod pipeline;
 pub mod report;

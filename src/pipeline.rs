@@ -31,12 +31,19 @@ pub enum WriteError {
 /// # Errors
 /// Where the form does not fit into a workbook.
 pub fn emit_filled(form: &Form, filling: &Filling) -> Result<Vec<u8>, WriteError> {
-    let stamp = stamp(form, filling);
-    let computed = compute(&form.template, filling.values.clone(), |_| false);
-    emit_with(form, &computed.values, filling, &stamp)
+    emit_stamped(form, filling, &stamp(form, filling))
 }
 
-/// The same without results beside the formulas, as a program that does not compute would leave them.
+/// The same with an identity given, as a form has that goes out in a campaign.
+///
+/// # Errors
+/// Where the form does not fit into a workbook.
+pub fn emit_stamped(form: &Form, filling: &Filling, stamp: &Stamp) -> Result<Vec<u8>, WriteError> {
+    let computed = compute(&form.template, filling.values.clone(), |_| false);
+    emit_with(form, &computed.values, filling, stamp)
+}
+
+/// The same as [`emit_filled`], without results beside the formulas, as a program that does not compute would leave them.
 ///
 /// # Errors
 /// Where the form does not fit into a workbook.
@@ -53,7 +60,7 @@ fn emit_with(form: &Form, values: &[Value], filling: &Filling, stamp: &Stamp) ->
 }
 
 /// The stamp of a form that goes out with this filling: what is prefilled is remembered.
-fn stamp(form: &Form, filling: &Filling) -> Stamp {
+pub fn stamp(form: &Form, filling: &Filling) -> Stamp {
     let template = &form.template;
     let mut stamp = Stamp::of(template);
     if let Some(code) = template.unit_code {

@@ -35,6 +35,26 @@ pub enum Verdict {
     Reject,
 }
 
+impl Verdict {
+    /// The word of the output contract.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Return => "return",
+            Self::Reject => "reject",
+        }
+    }
+
+    /// The word people see, as in `自评表-退回.xlsx`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "通过",
+            Self::Return => "退回",
+            Self::Reject => "退件",
+        }
+    }
+}
+
 /// Everything there is to say about a checked file.
 #[derive(Debug)]
 pub struct Outcome {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+mod campaign;
 mod check;
 mod explain;
 mod new;
@@ -34,6 +35,8 @@ enum Command {
     Check(check::CheckArgs),
     /// 生成一份空白（或已预填）的表格
     New(new::NewArgs),
+    /// 一个年度的自评工作：发表、收表、退回、催报、汇总、复核
+    Campaign(campaign::CampaignArgs),
     /// 说明一个问题代码：是什么、为什么要紧、怎么改
     Explain(explain::ExplainArgs),
     /// 查看和检查表格模板
@@ -73,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(args),
         Command::New(args) => new::run(args),
+        Command::Campaign(args) => campaign::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Template(args) => template::run(args),
         Command::Samples(args) => samples::run(args),

@@ -102,6 +102,11 @@ pub fn input() -> Format {
     bordered().set_background_color(INPUT_FILL).set_unlocked().set_text_wrap()
 }
 
+/// A cell that the bureau fills in.
+pub fn prefilled() -> Format {
+    bordered().set_background_color(PREFILLED_FILL)
+}
+
 /// A sheet's title.
 pub fn title() -> Format {
     body().set_font_name(HEAD_FONT).set_font_size(18).set_align(FormatAlign::Center).set_text_wrap()
@@ -164,7 +169,7 @@ fn cell(look: Look) -> Format {
 }
 
 /// The number format of a field; `decimals` are those of the stored number.
-fn number_format(kind: FieldType, decimals: u32, role: Role) -> String {
+pub fn number_format(kind: FieldType, decimals: u32, role: Role) -> String {
     let places = |decimals: u32| {
         if decimals == 0 { String::new() } else { format!(".{}", "0".repeat(decimals as usize)) }
     };

@@ -21,6 +21,16 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The word of the output contract.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Fatal => "fatal",
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+
     /// The word people see.
     pub const fn word(self) -> &'static str {
         match self {

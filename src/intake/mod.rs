@@ -16,9 +16,9 @@ mod sniff;
 mod words;
 
 pub use book::{Book, BookSheet};
-pub use coerce::narrow;
+pub use coerce::{coerce, narrow};
 pub use read::read;
-pub use sniff::MOST_BYTES;
+pub use sniff::{MOST_BYTES, is_plain_archive, is_workbook};
 pub use words::Unreadable;
 
 /// What a file says, field by field.

@@ -11,6 +11,11 @@ const MOST_UNPACKED: u64 = 512 * 1024 * 1024;
 /// The most that deflate can shrink: a file this much smaller than the bound needs no counting.
 const DEFLATE_LIMIT: u64 = 1_032;
 
+/// A zip of files.
+const ARCHIVE: &str = "压缩包";
+/// An archive of another kind, which is not opened.
+const PACKED: &str = "压缩包（不是 zip 格式）";
+
 /// A kind of workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -68,13 +73,23 @@ pub fn sniff(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
     Err(Unreadable::NotWorkbook(looks_like(bytes)))
 }
 
+/// Whether these bytes are a workbook of some kind.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    matches!(sniff(bytes), Ok(_) | Err(Unreadable::Encrypted))
+}
+
+/// Whether these bytes are an archive of files, and not a document that is packed like one.
+pub fn is_plain_archive(bytes: &[u8]) -> bool {
+    matches!(sniff(bytes), Err(Unreadable::NotWorkbook(ARCHIVE)))
+}
+
 fn looks_like(bytes: &[u8]) -> &'static str {
     let head = &bytes[..bytes.len().min(512)];
     let text = String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     match head {
         _ if head.starts_with(b"%PDF") => "PDF 文件",
         _ if head.starts_with(b"\x89PNG") || head.starts_with(b"\xFF\xD8\xFF") => "图片",
-        _ if head.starts_with(b"Rar!") || head.starts_with(b"7z\xBC\xAF") => "压缩包",
+        _ if head.starts_with(b"Rar!") || head.starts_with(b"7z\xBC\xAF") => PACKED,
         _ if text.starts_with("<html") || text.starts_with("<!doctype html") => "网页",
         _ if text.starts_with("<?xml") => "XML 文件",
         _ if head.iter().all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\r' | b'\n')) => "文本文件",
@@ -104,7 +119,7 @@ fn sniff_zip(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
     } else if has("ppt/presentation.xml") {
         return Err(Unreadable::NotWorkbook("PPT 文档"));
     } else {
-        return Err(Unreadable::NotWorkbook("压缩包"));
+        return Err(Unreadable::NotWorkbook(ARCHIVE));
     };
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX).saturating_mul(DEFLATE_LIMIT) > MOST_UNPACKED {
         count_unpacked(&mut archive)?;

@@ -127,14 +127,7 @@ fn fill(file: &mut File, outcome: &Outcome, form: &Form) {
         notice: outcome.count(Severity::Notice),
     };
     file.findings = outcome.findings.iter().map(issue).collect();
-    for field in form.template.fields.iter().filter(|field| !field.checking) {
-        for row in 0..field.rows {
-            let value = &outcome.values[field.cell(row)];
-            if *value != Value::Blank {
-                file.values.insert(words::id(field, row), Json::String(value.to_string()));
-            }
-        }
-    }
+    file.values = values(form, outcome);
     file.traces = outcome
         .traces
         .iter()
@@ -151,6 +144,20 @@ fn fill(file: &mut File, outcome: &Outcome, form: &Form) {
             }
         })
         .collect();
+}
+
+/// Every value that is not blank, by field id, as text.
+pub fn values(form: &Form, outcome: &Outcome) -> Map<String, Json> {
+    let mut values = Map::new();
+    for field in form.template.fields.iter().filter(|field| !field.checking) {
+        for row in 0..field.rows {
+            let value = &outcome.values[field.cell(row)];
+            if *value != Value::Blank {
+                values.insert(words::id(field, row), Json::String(value.to_string()));
+            }
+        }
+    }
+    values
 }
 
 fn score(summary: &ScoreSummary) -> Score {

@@ -1,0 +1,255 @@
+//! The third step: each workbook is judged by what its unit was given, and what goes back is written.
+
+use crate::campaign::Place;
+use crate::campaign::config::Day;
+use crate::campaign::digest;
+use crate::campaign::issue::Given;
+use crate::campaign::ledger::Known;
+use crate::check::{Outcome, ScoreSummary, Verdict, judge};
+use crate::finding::Finding;
+use crate::intake::Submission;
+use crate::pipeline::{WriteError, write_whole};
+use crate::report::json;
+use crate::stamp::Stamp;
+
+use super::open::{NewItem, OpenPaper};
+use super::order::{Ordered, Placed};
+use super::reply::{self, Reply};
+use super::unpack::{Kind, Letter};
+use super::{Shop, words};
+
+/// A received file, done.
+#[derive(Debug)]
+pub struct Finished {
+    /// Where it is.
+    pub path: String,
+    /// What kept it from being handled.
+    pub failure: Option<String>,
+    /// Where its content was first seen, if it came before under another name.
+    pub same_as: Option<String>,
+    /// Whether it is on record already, under this name.
+    pub silent: bool,
+    /// That its content was seen here: path and digest.
+    pub sighting: Option<(String, String)>,
+    /// What goes on record.
+    pub recorded: Option<DoneItem>,
+}
+
+/// A new file, done.
+#[derive(Debug)]
+pub struct DoneItem {
+    /// Where it is.
+    pub path: String,
+    /// SHA-256 of its content.
+    pub digest: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The address that it was sent from; may be empty.
+    pub sender: String,
+    /// The message's subject.
+    pub subject: String,
+    /// When it was sent, or taken in.
+    pub day: Day,
+    /// What else there is to say.
+    pub remarks: Vec<String>,
+    /// The workbooks in it.
+    pub papers: Vec<DonePaper>,
+    /// The messages that answer it.
+    pub replies: Vec<WrittenReply>,
+}
+
+/// A workbook, done.
+#[derive(Debug)]
+pub struct DonePaper {
+    /// What it is called.
+    pub name: String,
+    /// SHA-256 of its content.
+    pub digest: String,
+    /// Whose it is.
+    pub unit: Option<Known>,
+    /// The number it carries.
+    pub serial: u32,
+    /// The round; 0 for none.
+    pub round: u32,
+    /// Whether the same content came before.
+    pub came_before: bool,
+    /// Where it came before: the unit's name and the round.
+    pub before: Option<(String, u32)>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Whether it came after the deadline.
+    pub late: bool,
+    /// The score.
+    pub score: Option<ScoreSummary>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// The workbook that went back, within the campaign's folder.
+    pub output: Option<String>,
+    /// Its bytes, for the reply.
+    pub bytes: Vec<u8>,
+    /// The values, as JSON.
+    pub entries: String,
+}
+
+/// A message that was written.
+#[derive(Debug)]
+pub struct WrittenReply {
+    /// The unit it is for.
+    pub unit: Option<String>,
+    /// The file within the campaign's folder.
+    pub path: String,
+    /// SHA-256 of it.
+    pub digest: String,
+}
+
+impl Finished {
+    /// The digest and path of a file that is now on record.
+    pub fn fresh(&self) -> Option<(&str, &str)> {
+        self.recorded.as_ref().map(|item| (item.digest.as_str(), item.path.as_str()))
+    }
+
+    fn nothing(path: String) -> Self {
+        Self { path, failure: None, same_as: None, silent: false, sighting: None, recorded: None }
+    }
+}
+
+/// Does all that is to be done about a received file, but for the record.
+pub fn finish(shop: &Shop<'_>, ordered: Ordered) -> Finished {
+    match ordered {
+        Ordered::Unreadable { path, why } => Finished { failure: Some(why), ..Finished::nothing(path) },
+        Ordered::Again { path, digest, first } => Finished {
+            silent: first.is_none(),
+            same_as: first,
+            sighting: Some((path.clone(), digest)),
+            ..Finished::nothing(path)
+        },
+        Ordered::New { item, placed } => {
+            let (path, digest) = (item.path.clone(), item.digest.clone());
+            match new_item(shop, item, placed) {
+                Ok(done) => {
+                    Finished { sighting: Some((path.clone(), digest)), recorded: Some(done), ..Finished::nothing(path) }
+                }
+                // What cannot be written now is not on record, and the next run tries again.
+                Err(error) => Finished { failure: Some(error.to_string()), ..Finished::nothing(path) },
+            }
+        }
+    }
+}
+
+fn new_item(shop: &Shop<'_>, item: NewItem, placed: Vec<Placed>) -> Result<DoneItem, WriteError> {
+    let day = item.letter.as_ref().and_then(|letter| letter.day.clone()).unwrap_or_else(|| shop.today.clone());
+    let late = shop.config.deadline.as_ref().is_some_and(|deadline| day > *deadline);
+    let mut papers = Vec::new();
+    for (paper, placed) in item.papers.into_iter().zip(placed) {
+        papers.push(one_paper(shop, paper, placed, late)?);
+    }
+    let mut done = DoneItem {
+        path: item.path,
+        digest: item.digest,
+        kind: item.kind,
+        sender: item.letter.as_ref().map(sender).unwrap_or_default(),
+        subject: item.letter.as_ref().map(|letter| letter.subject.clone()).unwrap_or_default(),
+        day,
+        remarks: item.remarks,
+        papers,
+        replies: Vec::new(),
+    };
+    if let Some(other) = other_address(shop, &done) {
+        done.remarks.push(other);
+    }
+    for reply in reply::write(shop, &done, item.letter.as_ref()) {
+        let Reply { unit, place, name, bytes } = reply;
+        let (path, within) = shop.folder.within(place, &name);
+        write_whole(&path, &bytes)?;
+        done.replies.push(WrittenReply { unit, path: within, digest: digest(&bytes) });
+    }
+    // What was attached is written; a batch does not keep it.
+    done.papers.iter_mut().for_each(|paper| paper.bytes = Vec::new());
+    Ok(done)
+}
+
+fn sender(letter: &Letter) -> String {
+    letter.from.as_ref().map(|from| from.address.clone()).unwrap_or_default()
+}
+
+/// What there is to say of a message that came from another unit's address.
+fn other_address(shop: &Shop<'_>, item: &DoneItem) -> Option<String> {
+    let from = shop.units.by_address(&item.sender)?;
+    let other = item.papers.iter().filter_map(|paper| paper.unit.as_ref()).any(|unit| unit.code != from.code);
+    other.then(|| words::other_address(&item.sender, &from.name))
+}
+
+fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> Result<DonePaper, WriteError> {
+    let given = placed.given();
+    let mut done = DonePaper {
+        name: paper.name,
+        digest: paper.digest,
+        serial: paper.serial,
+        round: placed.round,
+        came_before: placed.before.is_some(),
+        before: placed.before,
+        verdict: Verdict::Reject,
+        late,
+        score: None,
+        findings: placed.findings,
+        output: None,
+        bytes: Vec::new(),
+        entries: "{}".to_owned(),
+        unit: placed.unit,
+    };
+    match paper.read {
+        _ if done.came_before => {}
+        Err(finding) => done.findings.push(*finding),
+        Ok(submission) => match &done.unit {
+            Some(unit) => {
+                let unit = unit.clone();
+                judged(shop, &mut done, *submission, &unit, given)?;
+            }
+            None => {
+                let message = words::of_nobody(&paper.claim.name, &paper.claim.code);
+                done.findings.push(words::unknown_unit(message));
+            }
+        },
+    }
+    Ok(done)
+}
+
+/// Judges the workbook of a unit, and writes what goes back.
+fn judged(
+    shop: &Shop<'_>,
+    done: &mut DonePaper,
+    mut submission: Submission,
+    unit: &Known,
+    given: Option<(u32, Given)>,
+) -> Result<(), WriteError> {
+    hold(shop, &mut submission, unit, done.round, given);
+    submission.findings.append(&mut done.findings);
+    let Outcome { verdict, .. } = {
+        let outcome = judge(shop.form, &submission);
+        done.bytes = crate::returned::workbook(shop.form, &submission, &outcome)?;
+        done.entries = serde_json::Value::Object(json::values(shop.form, &outcome)).to_string();
+        done.score.clone_from(&outcome.score);
+        done.findings.clone_from(&outcome.findings);
+        outcome
+    };
+    done.verdict = verdict;
+    let place = if verdict == Verdict::Pass { Place::Passed } else { Place::Returned };
+    let name = shop.names.file(&unit.code, &format!("-第{}轮-{}.xlsx", done.round, verdict.word()));
+    let (path, within) = shop.folder.within(place, &name);
+    write_whole(&path, &done.bytes)?;
+    done.output = Some(within);
+    Ok(())
+}
+
+/// Holds a workbook to what the ledger says its unit was given, whatever it remembers itself.
+fn hold(shop: &Shop<'_>, submission: &mut Submission, unit: &Known, round: u32, given: Option<(u32, Given)>) {
+    let stamp = submission.stamp.get_or_insert_with(|| Stamp::of(&shop.form.template));
+    stamp.round = round.saturating_sub(1);
+    stamp.unit.clone_from(&unit.code);
+    if let Some((serial, given)) = given {
+        stamp.serial = serial;
+        stamp.prefilled = given.prefilled;
+        stamp.last_year = given.filled;
+        stamp.compared = given.compared;
+    }
+}

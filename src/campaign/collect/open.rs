@@ -1,0 +1,104 @@
+//! The first step: a received file is read, taken apart, and each workbook in it read as the form.
+
+use crate::campaign::digest;
+use crate::checker::{Refused, read_as, read_file};
+use crate::finding::Finding;
+use crate::intake::Submission;
+use crate::stamp::Stamp;
+
+use super::unpack::{Kind, Letter, Paper, unpack};
+use super::walk::Received;
+use super::whose::Claim;
+use super::{OnRecord, Shop};
+
+/// A received file, read.
+#[derive(Debug)]
+pub enum Opened {
+    /// It cannot be read now; the next run tries again.
+    Unreadable {
+        /// Where it is.
+        path: String,
+        /// Why.
+        why: String,
+    },
+    /// Its content is on record.
+    Known {
+        /// Where it is.
+        path: String,
+        /// SHA-256 of its content.
+        digest: String,
+    },
+    /// It is new.
+    New(NewItem),
+}
+
+/// A new file, taken apart.
+#[derive(Debug)]
+pub struct NewItem {
+    /// Where it is.
+    pub path: String,
+    /// SHA-256 of its content.
+    pub digest: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The message, if it is one.
+    pub letter: Option<Letter>,
+    /// The workbooks in it.
+    pub papers: Vec<OpenPaper>,
+    /// What else there is to say.
+    pub remarks: Vec<String>,
+}
+
+/// A workbook, read as the form.
+#[derive(Debug)]
+pub struct OpenPaper {
+    /// What it is called.
+    pub name: String,
+    /// SHA-256 of its content.
+    pub digest: String,
+    /// What stands in it; or why it is not the form.
+    pub read: Result<Box<Submission>, Box<Finding>>,
+    /// Whose it says it is.
+    pub claim: Claim,
+    /// The number it carries.
+    pub serial: u32,
+}
+
+/// Opens a received file.
+pub fn open(shop: &Shop<'_>, file: &Received, known: &OnRecord) -> Opened {
+    let path = file.within.clone();
+    let bytes = match read_file(&file.path) {
+        Ok(bytes) => bytes,
+        Err(why) => return Opened::Unreadable { path, why },
+    };
+    let digest = digest(&bytes);
+    if known.contains_key(&digest) {
+        return Opened::Known { path, digest };
+    }
+    let parcel = unpack(&path, bytes);
+    let papers = parcel.papers.into_iter().map(|paper| read(shop, paper)).collect();
+    let (kind, letter, remarks) = (parcel.kind, parcel.letter, parcel.remarks);
+    Opened::New(NewItem { path, digest, kind, letter, papers, remarks })
+}
+
+fn read(shop: &Shop<'_>, paper: Paper) -> OpenPaper {
+    let (template, digest) = (&shop.form.template, digest(&paper.bytes));
+    let sent_to = |stamp: Option<&Stamp>| stamp.map(|stamp| stamp.unit.clone()).unwrap_or_default();
+    match read_as(shop.form, &paper.bytes) {
+        Ok(submission) => {
+            let text = |field| submission.entries[template.field(field).cell(0)].value.to_string();
+            let claim = Claim {
+                code: template.unit_code.map(text).unwrap_or_default(),
+                name: text(template.unit_name),
+                sent_to: sent_to(submission.stamp.as_ref()),
+            };
+            let serial = submission.stamp.as_ref().map_or(0, |stamp| stamp.serial);
+            OpenPaper { name: paper.name, digest, read: Ok(Box::new(submission)), claim, serial }
+        }
+        Err(Refused { why, stamp }) => {
+            let finding = why.finding(&paper.name);
+            let claim = Claim { sent_to: sent_to(stamp.as_deref()), ..Claim::default() };
+            OpenPaper { name: paper.name, digest, read: Err(Box::new(finding)), claim, serial: 0 }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The second step: what only the ledger can tell, one file after the other. Whose a workbook is, whether it came before, which
+//! round it is, and what its unit was given.
+
+use std::collections::HashMap;
+
+use crate::campaign::issue::Given;
+use crate::campaign::ledger::{Known, KnownIssue, Ledger, LedgerError};
+use crate::finding::Finding;
+
+use super::open::{NewItem, OpenPaper, Opened};
+use super::unpack::Kind;
+use super::whose::Units;
+use super::{OnRecord, words};
+
+/// Puts files in order, within a batch and after what is on record.
+pub struct Order<'a> {
+    ledger: &'a Ledger,
+    units: &'a Units,
+    known: &'a OnRecord,
+    /// What this batch adds to what is on record.
+    files: HashMap<String, String>,
+    papers: HashMap<String, (Option<Known>, u32)>,
+    rounds: HashMap<String, u32>,
+}
+
+/// A received file in its place.
+#[derive(Debug)]
+pub enum Ordered {
+    /// It cannot be read now.
+    Unreadable {
+        /// Where it is.
+        path: String,
+        /// Why.
+        why: String,
+    },
+    /// Its content came before.
+    Again {
+        /// Where it is.
+        path: String,
+        /// SHA-256 of its content.
+        digest: String,
+        /// Where the content was first seen; `None` where this is that very file.
+        first: Option<String>,
+    },
+    /// It is new.
+    New {
+        /// The file.
+        item: NewItem,
+        /// What is known of each workbook in it.
+        placed: Vec<Placed>,
+    },
+}
+
+/// A workbook in its place.
+#[derive(Debug)]
+pub struct Placed {
+    /// Whose it is.
+    pub unit: Option<Known>,
+    /// The round; 0 for none.
+    pub round: u32,
+    /// Where it came before: its unit's name and the round it was.
+    pub before: Option<(String, u32)>,
+    /// The issue of the unit that counts.
+    pub issue: Option<KnownIssue>,
+    /// What the ledger finds wrong with it.
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> Order<'a> {
+    /// For the next batch.
+    pub fn new(ledger: &'a Ledger, units: &'a Units, known: &'a OnRecord) -> Self {
+        Self { ledger, units, known, files: HashMap::new(), papers: HashMap::new(), rounds: HashMap::new() }
+    }
+
+    /// Puts the next file in its place.
+    pub fn place(&mut self, opened: Opened) -> Result<Ordered, LedgerError> {
+        let (path, digest) = match &opened {
+            Opened::Unreadable { path, why } => {
+                return Ok(Ordered::Unreadable { path: path.clone(), why: why.clone() });
+            }
+            Opened::Known { path, digest } => (path.clone(), digest.clone()),
+            Opened::New(item) => (item.path.clone(), item.digest.clone()),
+        };
+        if let Some(first) = self.known.get(&digest).or_else(|| self.files.get(&digest)) {
+            let seen = self.ledger.sighted(&path)?.is_some_and(|seen| seen == digest);
+            let first = (!seen && *first != path).then(|| first.clone());
+            return Ok(Ordered::Again { path, digest, first });
+        }
+        let Opened::New(item) = opened else {
+            return Ok(Ordered::Again { path, digest, first: None });
+        };
+        self.files.insert(digest, path);
+        let mut placed = Vec::new();
+        for paper in &item.papers {
+            placed.push(self.paper(paper, &item)?);
+        }
+        Ok(Ordered::New { item, placed })
+    }
+
+    fn paper(&mut self, paper: &OpenPaper, item: &NewItem) -> Result<Placed, LedgerError> {
+        if let Some((unit, round)) = self.before(&paper.digest)? {
+            let name = unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default();
+            let findings = vec![words::again(&name, round)];
+            return Ok(Placed { unit, round: 0, before: Some((name, round)), issue: None, findings });
+        }
+        // What cannot be read says little of whose it is; the sender may.
+        let sender = || {
+            let from = item.letter.as_ref().filter(|_| item.kind == Kind::Message)?.from.as_ref()?;
+            paper.read.is_err().then(|| self.units.by_address(&from.address)).flatten()
+        };
+        let unit = self.units.whose(&paper.claim).or_else(sender).cloned();
+        let mut placed = Placed { unit, round: 0, before: None, issue: None, findings: Vec::new() };
+        if let Some(unit) = placed.unit.clone().filter(|_| paper.read.is_ok()) {
+            placed.round = self.next_round(&unit.code)?;
+            placed.issue = self.ledger.issue_of(&unit.code)?;
+            placed.findings = self.judge(paper, &unit, placed.issue.as_ref())?;
+        }
+        self.papers.insert(paper.digest.clone(), (placed.unit.clone(), placed.round));
+        Ok(placed)
+    }
+
+    /// The unit and round of a workbook that came before.
+    fn before(&self, digest: &str) -> Result<Option<(Option<Known>, u32)>, LedgerError> {
+        if let Some(found) = self.papers.get(digest) {
+            return Ok(Some(found.clone()));
+        }
+        let found = self.ledger.document(digest)?;
+        Ok(found.map(|(_, unit, round)| (unit.and_then(|code| self.units.by_code(&code)).cloned(), round)))
+    }
+
+    fn next_round(&mut self, unit: &str) -> Result<u32, LedgerError> {
+        let last = match self.rounds.get(unit) {
+            Some(last) => *last,
+            None => self.ledger.rounds_of(unit)?,
+        };
+        self.rounds.insert(unit.to_owned(), last + 1);
+        Ok(last + 1)
+    }
+
+    /// Whether it is the unit's own workbook, and the one that counts.
+    fn judge(&self, paper: &OpenPaper, unit: &Known, issue: Option<&KnownIssue>) -> Result<Vec<Finding>, LedgerError> {
+        let sent_to = &paper.claim.sent_to;
+        if !sent_to.is_empty() && *sent_to != unit.code {
+            let other = self.units.by_code(sent_to).map_or_else(|| sent_to.clone(), |other| other.name.clone());
+            return Ok(vec![words::other_units_form(&other, &unit.name)]);
+        }
+        let Some(issue) = issue.filter(|issue| paper.serial != 0 && paper.serial != issue.serial) else {
+            return Ok(Vec::new());
+        };
+        Ok(vec![words::superseded(paper.serial, issue.serial)])
+    }
+}
+
+impl Placed {
+    /// What the unit was given.
+    pub fn given(&self) -> Option<(u32, Given)> {
+        self.issue.as_ref().map(|issue| (issue.serial, Given::from_json(&issue.given)))
+    }
+}

@@ -1,0 +1,60 @@
+//! The files in `收到/`, in the order in which they are taken.
+
+use std::path::{Path, PathBuf};
+
+use crate::campaign::names::natural;
+use crate::campaign::{CampaignError, Place};
+
+use super::report::CollectReport;
+use super::words;
+
+/// How deep folders in `收到/` may lie in each other.
+const DEEPEST: usize = 16;
+/// What systems leave in folders.
+const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// A received file.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The same within the campaign's folder, with `/`.
+    pub within: String,
+}
+
+/// Every file in the folder and in the folders in it. Links are not followed.
+pub fn walk(root: &Path, report: &mut CollectReport) -> Result<Vec<Received>, CampaignError> {
+    let mut files = Vec::new();
+    folder(root, Place::Received.name(), DEEPEST, &mut files, report)?;
+    files.sort_by(|a: &Received, b| natural(&a.within, &b.within));
+    Ok(files)
+}
+
+fn folder(
+    path: &Path,
+    within: &str,
+    left: usize,
+    files: &mut Vec<Received>,
+    report: &mut CollectReport,
+) -> Result<(), CampaignError> {
+    let listing = std::fs::read_dir(path).map_err(|error| CampaignError::File(path.to_owned(), error))?;
+    for entry in listing {
+        let entry = entry.map_err(|error| CampaignError::File(path.to_owned(), error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let within = format!("{within}/{name}");
+        let kind = entry.file_type().map_err(|error| CampaignError::File(entry.path(), error))?;
+        if LITTER.contains(&name.as_str()) {
+            continue;
+        }
+        if name.starts_with("~$") {
+            report.skipped.push((within, words::LOCK_FILE.to_owned()));
+        } else if kind.is_dir() {
+            if left > 0 {
+                folder(&entry.path(), &within, left - 1, files, report)?;
+            }
+        } else if kind.is_file() {
+            files.push(Received { path: entry.path(), within });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,305 @@
+//! `campaign issue`: a workbook for each unit on the roster, numbered, with what the bureau and last year's return say.
+//!
+//! A unit whose workbook would be the same as the one it has is left alone; one whose line or form changed gets another with a
+//! new number, and the old one no longer counts.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::filling::Filling;
+use crate::form::Form;
+use crate::last_year::LastReturn;
+use crate::pipeline::{emit_stamped, stamp};
+use crate::stamp::Stamp;
+use crate::value::Value;
+
+use super::config::Day;
+use super::ledger::{KnownIssue, NewIssue};
+use super::names::{UnitNames, natural};
+use super::roster::Unit;
+use super::{Campaign, CampaignError, Place, digest};
+
+/// How many workbooks are made before they are put on record.
+const BATCH: usize = 64;
+
+/// What is to be issued.
+#[derive(Debug)]
+pub struct Order {
+    /// Only these units, by code or name; all where empty.
+    pub only: Vec<String>,
+    /// Whether nothing is written, only told.
+    pub dry_run: bool,
+    /// The day that goes on record.
+    pub day: Day,
+}
+
+/// What `issue` did.
+#[derive(Debug, Default, Serialize)]
+pub struct IssueReport {
+    /// The workbooks that went out, or would.
+    pub issued: Vec<Issued>,
+    /// How many units have the workbook that they would get.
+    pub unchanged: usize,
+    /// Units that are no longer on the roster.
+    pub unlisted: Vec<String>,
+    /// Last year's returns that cannot be used, and why.
+    pub last_year_faults: Vec<String>,
+    /// How many units got figures from last year's return; `None` where the campaign has no folder for it.
+    pub with_last_year: Option<usize>,
+    /// Workbooks that could not be written, and why.
+    pub failed: Vec<String>,
+}
+
+/// A workbook that went out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Issued {
+    /// The unit's code.
+    pub code: String,
+    /// The unit's name.
+    pub name: String,
+    /// The number.
+    pub serial: u32,
+    /// The number of the workbook that it takes the place of.
+    pub instead_of: Option<u32>,
+    /// The file within the campaign's folder.
+    pub path: String,
+}
+
+/// What was filled in before a workbook went out, as the ledger keeps it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The bureau's figures, by field id.
+    pub prefilled: BTreeMap<String, String>,
+    /// Last year's figures that fill the form.
+    pub filled: BTreeMap<String, String>,
+    /// Last year's figures that this year's are compared with.
+    pub compared: BTreeMap<String, String>,
+}
+
+impl Given {
+    fn of(stamp: &Stamp) -> Self {
+        Self { prefilled: stamp.prefilled.clone(), filled: stamp.last_year.clone(), compared: stamp.compared.clone() }
+    }
+
+    /// As the ledger keeps it.
+    pub fn to_json(&self) -> String {
+        // Maps of text to text: nothing here can fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what the ledger keeps.
+    pub fn from_json(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+}
+
+/// A workbook to be made.
+struct Job<'a> {
+    unit: &'a Unit,
+    filling: Filling,
+    stamp: Stamp,
+    content: String,
+    instead_of: Option<u32>,
+    name: String,
+}
+
+impl Campaign {
+    /// Issues a workbook to each unit that has none, or one that no longer fits.
+    ///
+    /// # Errors
+    /// Where the roster has faults (nothing is issued then), a unit is not on it, or the ledger cannot be written.
+    pub fn issue(&mut self, order: &Order) -> Result<IssueReport, CampaignError> {
+        let units = self.roster()?;
+        let wanted = chosen(&units, &order.only)?;
+        let mut report = IssueReport::default();
+        let last_year = self.last_year(&units, &mut report);
+        let issues = self.ledger.current_issues()?;
+        let names = UnitNames::new(units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())));
+        let mut serial = self.ledger.next_serial()?;
+        let mut jobs = Vec::new();
+        for unit in wanted {
+            let (filling, stamp) = filled(&self.form, unit, last_year.get(&unit.code))?;
+            if let Some(count) = &mut report.with_last_year {
+                *count += usize::from(last_year.contains_key(&unit.code));
+            }
+            let content = content(&self.form, &filling, &stamp);
+            let known: Option<&KnownIssue> = issues.get(&unit.code);
+            let there = |issue: &KnownIssue| self.folder.file(&issue.path).exists();
+            if known.is_some_and(|issue| issue.content == content && there(issue)) {
+                report.unchanged += 1;
+                continue;
+            }
+            // A workbook that was deleted by mistake comes again as it was.
+            let again = known.filter(|issue| issue.content == content).map(|issue| issue.serial);
+            let mut stamp = stamp;
+            stamp.serial = again.unwrap_or(serial);
+            serial += u32::from(again.is_none());
+            let instead_of = known.map(|issue| issue.serial).filter(|_| again.is_none());
+            jobs.push(Job { unit, filling, stamp, content, instead_of, name: names.file(&unit.code, ".xlsx") });
+        }
+        let listed: HashSet<&str> = units.iter().map(|unit| unit.code.as_str()).collect();
+        let known = self.ledger.units()?;
+        report.unlisted = known
+            .into_iter()
+            .filter(|unit| unit.listed && !listed.contains(unit.code.as_str()))
+            .map(|unit| unit.name)
+            .collect();
+        if order.dry_run {
+            report.issued = jobs.iter().map(|job| job.issued()).collect();
+            return Ok(report);
+        }
+        self.ledger.write(|ledger| ledger.roster(&units))?;
+        for batch in jobs.chunks(BATCH) {
+            self.issue_batch(batch, &order.day, &mut report)?;
+        }
+        Ok(report)
+    }
+
+    fn issue_batch(&mut self, batch: &[Job<'_>], day: &Day, report: &mut IssueReport) -> Result<(), CampaignError> {
+        let (folder, form) = (&self.folder, &self.form);
+        let made: Vec<Result<String, CampaignError>> = batch
+            .par_iter()
+            .map(|job| {
+                let bytes = emit_stamped(form, &job.filling, &job.stamp)?;
+                let (path, _) = folder.within(Place::Issued, &job.name);
+                crate::pipeline::write_whole(&path, &bytes)?;
+                Ok(digest(&bytes))
+            })
+            .collect();
+        let template = &form.template;
+        self.ledger.write(|ledger| {
+            for (job, made) in batch.iter().zip(&made) {
+                let Ok(digest) = made else { continue };
+                let issued = job.issued();
+                if issued.instead_of.is_none() && ledger.is_issued(job.stamp.serial)? {
+                    continue;
+                }
+                ledger.issue(&NewIssue {
+                    serial: job.stamp.serial,
+                    unit: &job.unit.code,
+                    content: &job.content,
+                    template: &template.id,
+                    revision: template.revision,
+                    digest,
+                    path: &issued.path,
+                    given: &Given::of(&job.stamp).to_json(),
+                    day,
+                })?;
+            }
+            Ok(())
+        })?;
+        for (job, made) in batch.iter().zip(made) {
+            match made {
+                Ok(_) => report.issued.push(job.issued()),
+                Err(error) => report.failed.push(format!("{}：{error}", job.unit.name)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Last year's accepted returns by the code of their unit on the roster.
+    fn last_year(&self, units: &[Unit], report: &mut IssueReport) -> BTreeMap<String, LastReturn> {
+        let mut found = BTreeMap::new();
+        let Some(folder) = self.config.last_year.as_ref().filter(|_| self.form.template.last_year.is_some()) else {
+            return found;
+        };
+        report.with_last_year = Some(0);
+        let folder = self.folder.file(folder);
+        let listing = match std::fs::read_dir(&folder) {
+            Ok(listing) => listing,
+            Err(error) => {
+                report.last_year_faults.push(CampaignError::File(folder, error).to_string());
+                return found;
+            }
+        };
+        let mut files: Vec<PathBuf> = listing
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| super::collect::is_workbook_name(&path.to_string_lossy()))
+            .collect();
+        files.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
+        let form = &self.form;
+        let read: Vec<_> = files.par_iter().map(|path| LastReturn::read(form, path)).collect();
+        for read in read {
+            match read {
+                Err(error) => report.last_year_faults.push(error.to_string()),
+                Ok(last) => {
+                    // Of several rounds of a unit, the last in the order of their names counts.
+                    if let Some(unit) = units.iter().find(|unit| last.is_of(&unit.code, &unit.name)) {
+                        found.insert(unit.code.clone(), last);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Job<'_> {
+    fn issued(&self) -> Issued {
+        Issued {
+            code: self.unit.code.clone(),
+            name: self.unit.name.clone(),
+            serial: self.stamp.serial,
+            instead_of: self.instead_of,
+            path: format!("{}/{}", Place::Issued.name(), self.name),
+        }
+    }
+}
+
+/// The units named, or all.
+fn chosen<'a>(units: &'a [Unit], only: &[String]) -> Result<Vec<&'a Unit>, CampaignError> {
+    if only.is_empty() {
+        return Ok(units.iter().collect());
+    }
+    for name in only {
+        if !units.iter().any(|unit| unit.code == *name || unit.name == *name) {
+            return Err(CampaignError::NoUnit(name.clone()));
+        }
+    }
+    Ok(units.iter().filter(|unit| only.iter().any(|name| unit.code == *name || unit.name == *name)).collect())
+}
+
+/// What goes into the workbook of a unit, and its identity, without a number.
+fn filled(form: &Form, unit: &Unit, last: Option<&LastReturn>) -> Result<(Filling, Stamp), CampaignError> {
+    let template = &form.template;
+    let mut filling = Filling::empty(template);
+    let mut give = |ix, value| {
+        let cell = template.field(ix).cell(0);
+        filling.values[cell] = value;
+        filling.given.push(ix);
+    };
+    give(template.unit_name, Value::Text(unit.name.clone()));
+    if let Some(code) = template.unit_code {
+        give(code, Value::Text(unit.code.clone()));
+    }
+    for (ix, value) in &unit.given {
+        give(*ix, value.clone());
+    }
+    if let Some(last) = last {
+        last.fill(template, &mut filling).map_err(|error| CampaignError::Told(error.to_string()))?;
+    }
+    let mut stamp = stamp(form, &filling);
+    stamp.unit.clone_from(&unit.code);
+    Ok((filling, stamp))
+}
+
+/// Tells two workbooks apart that differ in anything but their number.
+fn content(form: &Form, filling: &Filling, stamp: &Stamp) -> String {
+    let mut hasher = Sha256::new();
+    let mut add = |text: &str| {
+        hasher.update(text.as_bytes());
+        hasher.update([0]);
+    };
+    stamp.to_rows().iter().flatten().for_each(|text| add(text));
+    for ix in &filling.given {
+        let field = form.template.field(*ix);
+        add(&field.id);
+        field.cells().for_each(|cell| add(&filling.values[cell].to_string()));
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,42 @@
+//! `jixiao campaign collect`: handles what came in.
+
+use std::num::NonZeroUsize;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::campaign::Access;
+use crate::cli::{PASSED, RETURNED};
+
+use super::Common;
+
+#[derive(Debug, Args)]
+pub(super) struct CollectArgs {
+    #[command(flatten)]
+    common: Common,
+    /// 同时处理几个文件；不写就按处理器的核数
+    #[arg(long, value_name = "个数")]
+    jobs: Option<NonZeroUsize>,
+}
+
+pub(super) fn run(args: CollectArgs) -> Result<u8, String> {
+    let mut campaign = args.common.open(Access::Write)?;
+    let today = args.common.today();
+    let threads = args.jobs.map_or(0, NonZeroUsize::get);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| error.to_string())?;
+    let bar = bar();
+    let report = campaign.collect_in(&pool, &today, &|done, all| {
+        bar.set_length(u64::try_from(all).unwrap_or(0));
+        bar.set_position(u64::try_from(done).unwrap_or(0));
+    });
+    bar.finish_and_clear();
+    let report = report.map_err(|error| error.to_string())?;
+    args.common.print(|| report.text(), &report);
+    Ok(if report.wants_attention() { RETURNED } else { PASSED })
+}
+
+/// A bar on the terminal; nothing where the output goes elsewhere.
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("处理收到的文件 {bar:30} {pos}/{len} 还需{eta}");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,74 @@
+//! `jixiao campaign`: a year's work in one folder.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::campaign::{Access, Campaign, Day};
+
+use super::Format;
+
+mod collect;
+mod init;
+mod issue;
+
+#[derive(Debug, Args)]
+pub(super) struct CampaignArgs {
+    #[command(subcommand)]
+    command: CampaignCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum CampaignCommand {
+    /// 新建一个年度的自评工作文件夹
+    Init(init::InitArgs),
+    /// 按名单给每个单位生成表格，放在“发出”里
+    Issue(issue::IssueArgs),
+    /// 处理“收到”里的新文件：认单位、核对、写退回表和回信
+    Collect(collect::CollectArgs),
+}
+
+/// What every command on a campaign takes.
+#[derive(Debug, Args)]
+struct Common {
+    /// 自评工作的文件夹；不写就是当前文件夹
+    #[arg(default_value = ".", value_name = "文件夹")]
+    folder: PathBuf,
+    /// 记账和写信用的日期；不写就是今天
+    #[arg(long, value_name = "年-月-日", value_parser = day)]
+    today: Option<Day>,
+    /// 结果的样式
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl Common {
+    fn open(&self, access: Access) -> Result<Campaign, String> {
+        Campaign::open(&self.folder, access).map_err(|error| error.to_string())
+    }
+
+    fn today(&self) -> Day {
+        self.today.clone().unwrap_or_else(Day::today)
+    }
+
+    /// Prints a report: its text, or the same as JSON.
+    fn print(&self, text: impl FnOnce() -> String, report: &impl serde::Serialize) {
+        match self.format {
+            Format::Text => print!("{}", text()),
+            // Reports are plain structures of text and numbers: nothing here can fail.
+            Format::Json => println!("{}", serde_json::to_string_pretty(report).unwrap_or_default()),
+        }
+    }
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "不是日期，请写成2022-04-30".to_owned())
+}
+
+pub(super) fn run(args: CampaignArgs) -> Result<u8, String> {
+    match args.command {
+        CampaignCommand::Init(args) => init::run(args),
+        CampaignCommand::Issue(args) => issue::run(args),
+        CampaignCommand::Collect(args) => collect::run(args),
+    }
+}
