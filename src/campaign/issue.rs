@@ -85,6 +85,13 @@ impl Given {
         Self { prefilled: stamp.prefilled.clone(), filled: stamp.last_year.clone(), compared: stamp.compared.clone() }
     }
 
+    /// Has a workbook's identity remember it.
+    pub fn put(self, stamp: &mut Stamp) {
+        stamp.prefilled = self.prefilled;
+        stamp.last_year = self.filled;
+        stamp.compared = self.compared;
+    }
+
     /// As the ledger keeps it.
     pub fn to_json(&self) -> String {
         // Maps of text to text: nothing here can fail.

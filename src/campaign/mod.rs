@@ -18,7 +18,10 @@ pub mod ledger;
 mod letter;
 mod messages;
 mod names;
+pub mod rehearsal;
+pub mod remind;
 pub mod roster;
+pub mod status;
 mod words;
 
 use std::fs;

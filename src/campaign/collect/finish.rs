@@ -248,8 +248,6 @@ fn hold(shop: &Shop<'_>, submission: &mut Submission, unit: &Known, round: u32, 
     stamp.unit.clone_from(&unit.code);
     if let Some((serial, given)) = given {
         stamp.serial = serial;
-        stamp.prefilled = given.prefilled;
-        stamp.last_year = given.filled;
-        stamp.compared = given.compared;
+        given.put(stamp);
     }
 }

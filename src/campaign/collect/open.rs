@@ -71,7 +71,8 @@ pub fn open(shop: &Shop<'_>, file: &Received, known: &OnRecord) -> Opened {
         Ok(bytes) => bytes,
         Err(why) => return Opened::Unreadable { path, why },
     };
-    let digest = digest(&bytes);
+    // Empty files are all alike, but each was to be another's return.
+    let digest = if bytes.is_empty() { digest(path.as_bytes()) } else { digest(&bytes) };
     if known.contains_key(&digest) {
         return Opened::Known { path, digest };
     }

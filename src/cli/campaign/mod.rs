@@ -11,6 +11,9 @@ use super::Format;
 mod collect;
 mod init;
 mod issue;
+mod rehearse;
+mod remind;
+mod status;
 
 #[derive(Debug, Args)]
 pub(super) struct CampaignArgs {
@@ -26,6 +29,13 @@ enum CampaignCommand {
     Issue(issue::IssueArgs),
     /// 处理“收到”里的新文件：认单位、核对、写退回表和回信
     Collect(collect::CollectArgs),
+    /// 看各单位到哪一步了
+    Status(status::StatusArgs),
+    /// 给没有报送、没有改好的单位写催报信
+    Remind(remind::RemindArgs),
+    /// 排练：由程序生成名单、替单位填表
+    #[command(hide = true)]
+    Rehearse(rehearse::RehearseArgs),
 }
 
 /// What every command on a campaign takes.
@@ -70,5 +80,8 @@ pub(super) fn run(args: CampaignArgs) -> Result<u8, String> {
         CampaignCommand::Init(args) => init::run(args),
         CampaignCommand::Issue(args) => issue::run(args),
         CampaignCommand::Collect(args) => collect::run(args),
+        CampaignCommand::Status(args) => status::run(args),
+        CampaignCommand::Remind(args) => remind::run(args),
+        CampaignCommand::Rehearse(args) => rehearse::run(args),
     }
 }
