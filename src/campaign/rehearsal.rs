@@ -31,7 +31,7 @@ pub enum Mistake {
     Words,
     /// A wrong figure typed over a formula (D001).
     TypedOver,
-    /// The total that the department declares is too high (S008).
+    /// The total that the department declares is not the sum of its scores (S004).
     Boast,
     /// The unit's code was changed (P001).
     Code,
@@ -144,7 +144,9 @@ impl Campaign {
     fn issued_units(&self) -> Result<Vec<(usize, Unit, KnownIssue)>, CampaignError> {
         let mut issues = self.ledger.current_issues()?;
         let units = self.roster()?.into_iter().enumerate();
-        Ok(units.filter_map(|(place, unit)| Some((place, issues.remove(&unit.code)?)).map(|(p, i)| (p, unit, i))).collect())
+        Ok(units
+            .filter_map(|(place, unit)| Some((place, issues.remove(&unit.code)?)).map(|(p, i)| (p, unit, i)))
+            .collect())
     }
 }
 
@@ -185,9 +187,8 @@ fn filled(
 fn make(form: &Form, filling: &mut Filling, mistake: Mistake) {
     let template = &form.template;
     let filled = |values: &[Value], field: &Field| !values[field.first].is_empty();
-    let number = |field: &&Field| {
-        field.is_input() && field.required && field.list.is_none() && field.kind == FieldType::Amount
-    };
+    let number =
+        |field: &&Field| field.is_input() && field.required && field.list.is_none() && field.kind == FieldType::Amount;
     let first = template.fields.iter().filter(number).find(|field| filled(&filling.values, field));
     match mistake {
         Mistake::Blank => {

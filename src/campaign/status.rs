@@ -165,7 +165,15 @@ impl StatusReport {
         write!(out, "共{}个单位：", self.units.len())?;
         let told = self.counts.iter().filter(|(_, count)| *count > 0);
         let told: Vec<String> = told.map(|(state, count)| format!("{}{count}", state.word())).collect();
-        writeln!(out, "{}", if told.is_empty() { "名单还没有登记，请先执行 jixiao campaign issue".to_owned() } else { told.join("，") })?;
+        writeln!(
+            out,
+            "{}",
+            if told.is_empty() {
+                "名单还没有登记，请先执行 jixiao campaign issue".to_owned()
+            } else {
+                told.join("，")
+            }
+        )?;
         if self.late > 0 {
             writeln!(out, "其中逾期报送{}个", self.late)?;
         }

@@ -10,7 +10,6 @@ use jixiao::mail::{Draft, MailError, Mailbox, Message, read};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
-use support::python::python;
 
 fn draft() -> Draft {
     let mailbox = |name: &str, address: &str| Mailbox { name: name.to_owned(), address: address.to_owned() };
@@ -36,7 +35,7 @@ fn shown(bytes: &[u8]) -> Json {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("message.eml");
     fs::write(&file, bytes).unwrap();
-    serde_json::from_str(&python("tests/support/mail_show.py", &[file.as_os_str()])).unwrap()
+    support::mail::shown(&file)
 }
 
 #[test]
@@ -100,24 +99,17 @@ fn what_others_write_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let (sheet, target) = (folder.path().join("a.bin"), folder.path().join("m.eml"));
     fs::write(&sheet, b"PK\x03\x04 not really \r\n--x").unwrap();
-    let arguments = [
-        target.as_os_str(),
-        "张三 <a@example.cn>".as_ref(),
-        "2021年度自评表（浏阳市行政审批服务局）报送".as_ref(),
-        "附件2-自评表(改3)最终版浏阳市行政审批服务局二〇二一年度.xlsx".as_ref(),
-        sheet.as_os_str(),
-        "plain.xlsx".as_ref(),
-        sheet.as_os_str(),
-    ];
-    python("tests/support/mail_make.py", &arguments);
+    let long = "附件2-自评表(改3)最终版浏阳市行政审批服务局二〇二一年度.xlsx";
+    let subject = "2021年度自评表（浏阳市行政审批服务局）报送";
+    support::mail::make(&target, "张三 <a@example.cn>", subject, &[(long, &sheet), ("plain.xlsx", &sheet)]);
     let message = read(&fs::read(&target).unwrap()).unwrap();
     assert_eq!(message.from, Some(Mailbox { name: "张三".to_owned(), address: "a@example.cn".to_owned() }));
-    assert_eq!(message.subject, "2021年度自评表（浏阳市行政审批服务局）报送");
+    assert_eq!(message.subject, subject);
     // Half past eleven in the evening in Greenwich is the next morning in China.
     assert_eq!(message.day.as_deref(), Some("2022-04-15"));
     assert_eq!(message.message_id.as_deref(), Some("first@example.cn"));
     let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
-    assert_eq!(names, ["附件2-自评表(改3)最终版浏阳市行政审批服务局二〇二一年度.xlsx", "plain.xlsx"]);
+    assert_eq!(names, [long, "plain.xlsx"]);
     assert!(message.attachments.iter().all(|file| file.bytes == fs::read(&sheet).unwrap()));
 }
 

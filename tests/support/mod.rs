@@ -4,6 +4,7 @@
 
 pub mod client;
 pub mod errors;
+pub mod mail;
 pub mod office;
 pub mod program;
 pub mod python;

@@ -5,7 +5,7 @@ use crate::campaign::config::Day;
 use crate::campaign::digest;
 use crate::campaign::issue::Given;
 use crate::campaign::ledger::Known;
-use crate::check::{Outcome, ScoreSummary, Verdict, judge};
+use crate::check::{Outcome, ScoreSummary, Verdict, judge, prefilled, words as check_words};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::pipeline::{WriteError, write_whole};
@@ -180,7 +180,7 @@ fn other_address(shop: &Shop<'_>, item: &DoneItem) -> Option<String> {
 }
 
 fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> Result<DonePaper, WriteError> {
-    let given = placed.given();
+    let (given, old) = (placed.given(), placed.old.as_ref().map(|old| Given::from_json(&old.given)));
     let mut done = DonePaper {
         name: paper.name,
         digest: paper.digest,
@@ -203,7 +203,11 @@ fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> R
         Ok(submission) => match &done.unit {
             Some(unit) => {
                 let unit = unit.clone();
-                judged(shop, &mut done, *submission, &unit, given)?;
+                let mut submission = *submission;
+                if let (Some(old), Some((_, new))) = (old, &given) {
+                    renew(shop, &mut submission, &old, new, &mut done.findings);
+                }
+                judged(shop, &mut done, submission, &unit, given)?;
             }
             None => {
                 let message = words::of_nobody(&paper.claim.name, &paper.claim.code);
@@ -239,6 +243,28 @@ fn judged(
     write_whole(&path, &done.bytes)?;
     done.output = Some(within);
     Ok(())
+}
+
+/// Puts the figures that changed since into a workbook that another has taken the place of, where nobody touched the old ones.
+fn renew(shop: &Shop<'_>, submission: &mut Submission, old: &Given, new: &Given, findings: &mut [Finding]) {
+    let template = &shop.form.template;
+    let mut told = Vec::new();
+    for (from, to) in [(&old.prefilled, &new.prefilled), (&old.filled, &new.filled)] {
+        for (id, to) in to.iter().filter(|(id, to)| from.get(*id).is_some_and(|from| from != *to)) {
+            let Some((ix, row)) = prefilled::locate(template, id) else { continue };
+            let field = template.field(ix);
+            let entry = &mut submission.entries[field.cell(row)];
+            if prefilled::same(&from[id], &entry.value) {
+                let name = check_words::name(field, row);
+                let (was, is) = (entry.value.clone(), prefilled::value(field, to));
+                told.push(format!("{name}由{}改为{}", check_words::shown(field, &was), check_words::shown(field, &is)));
+                entry.value = is;
+            }
+        }
+    }
+    if let (false, Some(finding)) = (told.is_empty(), findings.iter_mut().find(|finding| finding.code == "P003")) {
+        finding.message.push_str(&format!("变动的是：{}，退回的表里已换成新的数。", told.join("；")));
+    }
 }
 
 /// Holds a workbook to what the ledger says its unit was given, whatever it remembers itself.

@@ -71,19 +71,23 @@ pub fn open(shop: &Shop<'_>, file: &Received, known: &OnRecord) -> Opened {
         Ok(bytes) => bytes,
         Err(why) => return Opened::Unreadable { path, why },
     };
-    // Empty files are all alike, but each was to be another's return.
-    let digest = if bytes.is_empty() { digest(path.as_bytes()) } else { digest(&bytes) };
+    let digest = digest_of(&bytes, &path);
     if known.contains_key(&digest) {
         return Opened::Known { path, digest };
     }
     let parcel = unpack(&path, bytes);
-    let papers = parcel.papers.into_iter().map(|paper| read(shop, paper)).collect();
+    let papers = parcel.papers.into_iter().map(|paper| read(shop, paper, &path)).collect();
     let (kind, letter, remarks) = (parcel.kind, parcel.letter, parcel.remarks);
     Opened::New(NewItem { path, digest, kind, letter, papers, remarks })
 }
 
-fn read(shop: &Shop<'_>, paper: Paper) -> OpenPaper {
-    let (template, digest) = (&shop.form.template, digest(&paper.bytes));
+/// What tells a content apart. Empty files are all alike, but each was to be another's return.
+fn digest_of(bytes: &[u8], path: &str) -> String {
+    digest(if bytes.is_empty() { path.as_bytes() } else { bytes })
+}
+
+fn read(shop: &Shop<'_>, paper: Paper, path: &str) -> OpenPaper {
+    let (template, digest) = (&shop.form.template, digest_of(&paper.bytes, &format!("{path}/{}", paper.name)));
     let sent_to = |stamp: Option<&Stamp>| stamp.map(|stamp| stamp.unit.clone()).unwrap_or_default();
     match read_as(shop.form, &paper.bytes) {
         Ok(submission) => {

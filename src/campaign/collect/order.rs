@@ -62,6 +62,8 @@ pub struct Placed {
     pub before: Option<(String, u32)>,
     /// The issue of the unit that counts.
     pub issue: Option<KnownIssue>,
+    /// The issue that the workbook is of, where that one no longer counts.
+    pub old: Option<KnownIssue>,
     /// What the ledger finds wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -101,7 +103,7 @@ impl<'a> Order<'a> {
         if let Some((unit, round)) = self.before(&paper.digest)? {
             let name = unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default();
             let findings = vec![words::again(&name, round)];
-            return Ok(Placed { unit, round: 0, before: Some((name, round)), issue: None, findings });
+            return Ok(Placed { unit, round: 0, before: Some((name, round)), issue: None, old: None, findings });
         }
         // What cannot be read says little of whose it is; the sender may.
         let sender = || {
@@ -109,11 +111,11 @@ impl<'a> Order<'a> {
             paper.read.is_err().then(|| self.units.by_address(&from.address)).flatten()
         };
         let unit = self.units.whose(&paper.claim).or_else(sender).cloned();
-        let mut placed = Placed { unit, round: 0, before: None, issue: None, findings: Vec::new() };
+        let mut placed = Placed { unit, round: 0, before: None, issue: None, old: None, findings: Vec::new() };
         if let Some(unit) = placed.unit.clone().filter(|_| paper.read.is_ok()) {
             placed.round = self.next_round(&unit.code)?;
             placed.issue = self.ledger.issue_of(&unit.code)?;
-            placed.findings = self.judge(paper, &unit, placed.issue.as_ref())?;
+            self.judge(paper, &unit, &mut placed)?;
         }
         self.papers.insert(paper.digest.clone(), (placed.unit.clone(), placed.round));
         Ok(placed)
@@ -138,16 +140,19 @@ impl<'a> Order<'a> {
     }
 
     /// Whether it is the unit's own workbook, and the one that counts.
-    fn judge(&self, paper: &OpenPaper, unit: &Known, issue: Option<&KnownIssue>) -> Result<Vec<Finding>, LedgerError> {
+    fn judge(&self, paper: &OpenPaper, unit: &Known, placed: &mut Placed) -> Result<(), LedgerError> {
         let sent_to = &paper.claim.sent_to;
         if !sent_to.is_empty() && *sent_to != unit.code {
             let other = self.units.by_code(sent_to).map_or_else(|| sent_to.clone(), |other| other.name.clone());
-            return Ok(vec![words::other_units_form(&other, &unit.name)]);
+            placed.findings.push(words::other_units_form(&other, &unit.name));
+        } else if let Some(current) = placed.issue.as_ref().map(|issue| issue.serial)
+            && paper.serial != 0
+            && paper.serial != current
+        {
+            placed.old = self.ledger.issue_with(paper.serial)?.filter(|old| old.unit == unit.code);
+            placed.findings.push(words::superseded(paper.serial, current));
         }
-        let Some(issue) = issue.filter(|issue| paper.serial != 0 && paper.serial != issue.serial) else {
-            return Ok(Vec::new());
-        };
-        Ok(vec![words::superseded(paper.serial, issue.serial)])
+        Ok(())
     }
 }
 

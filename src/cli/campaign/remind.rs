@@ -34,7 +34,8 @@ fn text(report: &RemindReport) -> String {
         count => writeln!(out, "写好催报信{count}封，在“催报”里，用邮件程序打开即可发送。"),
     };
     if !report.no_address.is_empty() {
-        let _ = writeln!(out, "没有登记邮箱、要打电话的{}个：{}。", report.no_address.len(), report.no_address.join("、"));
+        let _ =
+            writeln!(out, "没有登记邮箱、要打电话的{}个：{}。", report.no_address.len(), report.no_address.join("、"));
     }
     out
 }

@@ -1,0 +1,78 @@
+//! A run that is ended in the middle is made good by the next.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::support::random::Random;
+use crate::world::{World, files, ledger};
+
+const WRITTEN: [&str; 2] = ["退回", "通过"];
+/// How often a run is killed.
+const KILLS: u32 = 20;
+
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copied(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn collecting(campaign: &Path) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("jixiao"));
+    command.args(["campaign", "collect", campaign.to_str().unwrap(), "--today", "2022-04-01"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn a_run_that_is_killed_is_made_good_by_the_next() {
+    let world = World::issued();
+    // Enough for several batches: rounds of the same units, right and wrong, in messages too.
+    let sent = world.send("甲局", "原.xlsx", &[]);
+    let right = fs::read(&sent).unwrap();
+    fs::remove_file(&sent).unwrap();
+    for number in 0..100 {
+        // Bytes behind the archive make another file of the same workbook.
+        let mut bytes = right.clone();
+        bytes.extend_from_slice(format!("{number:04}").as_bytes());
+        fs::write(world.received(&format!("{number}.xlsx")), bytes).unwrap();
+    }
+    let whole = world.root.join("一次做完");
+    copied(&world.campaign, &whole);
+    let started = Instant::now();
+    collecting(&whole).status().unwrap();
+    let took = started.elapsed();
+
+    let mut random = Random::new(11);
+    let mut ended = 0;
+    for round in 0..KILLS {
+        // Each on a fresh copy and killed somewhere else, then killed once more while it makes good.
+        let torn = world.root.join(format!("杀{round}"));
+        copied(&world.campaign, &torn);
+        for _ in 0..2 {
+            let mut child = collecting(&torn).spawn().unwrap();
+            sleep(Duration::from_millis(random.below(u64::try_from(took.as_millis()).unwrap())));
+            child.kill().unwrap();
+            ended += u32::from(!child.wait().unwrap().success());
+        }
+        assert_eq!(collecting(&torn).status().unwrap().code(), Some(0));
+        let (found, wanted) = (ledger(&torn), ledger(&whole));
+        let differing = found.iter().zip(&wanted).find(|(found, wanted)| found != wanted);
+        assert_eq!((differing, found.len()), (None, wanted.len()), "{round}");
+        let (found, wanted) = (files(&torn, &WRITTEN), files(&whole, &WRITTEN));
+        assert!(found.keys().eq(wanted.keys()), "{round}: {:?}", found.keys());
+        assert!(found == wanted, "{round}");
+        fs::remove_dir_all(&torn).unwrap();
+    }
+    assert!(ended >= KILLS, "{ended} runs were ended in the middle");
+    assert_eq!(files(&whole, &WRITTEN).len(), 200);
+}

@@ -1,0 +1,168 @@
+//! What comes in, in every shape that it comes in.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use crate::support::{client, mail};
+use crate::world::{World, small_form};
+
+fn zip(target: &Path, files: &[(&str, &[u8])]) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(target).unwrap());
+    for (name, bytes) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+/// What the report says of a file.
+fn item<'a>(report: &'a Json, name: &str) -> &'a Json {
+    let items = report["items"].as_array().unwrap();
+    items
+        .iter()
+        .find(|item| item["path"] == format!("收到/{name}"))
+        .unwrap_or_else(|| panic!("no {name} in {report:#}"))
+}
+
+#[test]
+fn a_tree_of_odd_files_is_dealt_with_one_by_one_and_each_is_told() {
+    let world = World::issued();
+    // The same file thrice, under other names and in a folder.
+    let good = world.send("甲局", "a.xlsx", &[]);
+    fs::copy(&good, world.received("b.xlsx")).unwrap();
+    fs::copy(&good, world.received("微信/a.xlsx")).unwrap();
+    // Another unit's workbook, filled in by this one.
+    world.send("甲局", "乙.xlsx", &[("单位名称", json!("乙局"))]);
+    // Last year's form.
+    let last = world.root.join("小表2020");
+    small_form(&last, 2020);
+    let old = world.received("去年.xlsx");
+    let run = crate::support::program::jixiao(&["new".as_ref(), last.as_os_str(), "-o".as_ref(), old.as_os_str()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    // Messages without a workbook, and with two.
+    let picture = world.root.join("p.jpg");
+    fs::write(&picture, b"\xFF\xD8\xFF picture").unwrap();
+    mail::make(&world.received("无附件.eml"), "乙局 <b@example.cn>", "报送", &[]);
+    let third = world.root.join("三.xlsx");
+    world.fill_in(&world.campaign.join("发出/甲局信息中心.xlsx"), &third, &[("项目支出.决算", json!(6))]);
+    let again = world.root.join("二.xlsx");
+    world.fill_in(&world.campaign.join("发出/乙局.xlsx"), &again, &[]);
+    let two: [(&str, &Path); 3] = [("信息中心.xlsx", &third), ("乙局.xlsx", &again), ("公章.jpg", &picture)];
+    mail::make(&world.received("两个附件.eml"), "甲局 <a@example.cn>", "报送两份", &two);
+    // An archive that would write elsewhere.
+    zip(&world.received("材料.zip"), &[("../../x.xlsx", b"no workbook"), ("说明.txt", b"x")]);
+    fs::write(world.received("空.xlsx"), b"").unwrap();
+    fs::write(world.received("空2.xlsx"), b"").unwrap();
+    fs::write(world.received("~$a.xlsx"), b"lock").unwrap();
+
+    let report = world.collect();
+    assert_eq!(item(&report, "a.xlsx")["papers"][0]["verdict"], "pass");
+    for same in ["b.xlsx", "微信/a.xlsx"] {
+        assert_eq!(item(&report, same)["same_as"], "收到/a.xlsx");
+    }
+    // The unit's name was typed by whoever filled it in; the locked code came along.
+    assert_eq!(item(&report, "乙.xlsx")["papers"][0]["unit"], "002");
+    let of_other = world.codes("002", if item(&report, "两个附件.eml")["papers"][1]["round"] == 1 { 2 } else { 1 });
+    assert!(of_other.contains(&"P002".to_owned()), "{of_other:?}");
+    let last_year = &item(&report, "去年.xlsx")["papers"][0];
+    assert_eq!(last_year["verdict"], "reject");
+    assert!(last_year["why"].as_str().unwrap().contains("2020年度"), "{last_year}");
+    let remarks = item(&report, "无附件.eml")["remarks"].to_string();
+    assert!(remarks.contains("没有表格附件"), "{remarks}");
+    let two = item(&report, "两个附件.eml");
+    assert_eq!((&two["papers"][0]["unit"], &two["papers"][0]["verdict"]), (&json!("003"), &json!("return")));
+    assert_eq!((&two["papers"][1]["unit"], &two["papers"][1]["verdict"]), (&json!("002"), &json!("pass")));
+    assert!(two["remarks"].to_string().contains("公章.jpg"));
+    let archive = item(&report, "材料.zip");
+    assert!(archive["remarks"].to_string().contains("../../x.xlsx"), "{archive}");
+    assert_eq!(archive["papers"][0]["verdict"], "reject");
+    for empty in ["空.xlsx", "空2.xlsx"] {
+        assert!(item(&report, empty)["papers"][0]["why"].as_str().unwrap().contains("0字节"));
+    }
+    assert_eq!(report["skipped"][0][0], "收到/~$a.xlsx");
+    assert!(!world.root.join("x.xlsx").exists() && !world.campaign.join("x.xlsx").exists());
+    // Whatever order the files come in and whatever they are called next time, nothing is new.
+    fs::rename(world.received("两个附件.eml"), world.received("1.eml")).unwrap();
+    fs::rename(world.received("a.xlsx"), world.received("zzz.xlsx")).unwrap();
+    let before = crate::world::ledger(&world.campaign).len();
+    let report = world.collect();
+    let fresh = report["items"].as_array().unwrap().iter().filter(|item| item["same_as"].is_null()).count();
+    assert_eq!(fresh, 0, "{report:#}");
+    // Two more places where files were seen; nothing else.
+    assert_eq!(crate::world::ledger(&world.campaign).len(), before + 2);
+}
+
+#[test]
+fn the_reply_to_a_message_goes_to_its_sender_with_what_goes_back() {
+    let world = World::issued();
+    let (wrong, right) = (world.root.join("一.xlsx"), world.root.join("二.xlsx"));
+    world.fill_in(&world.campaign.join("发出/甲局.xlsx"), &wrong, &[("项目支出.决算", json!(6))]);
+    world.fill_in(&world.campaign.join("发出/乙局.xlsx"), &right, &[]);
+    let files: [(&str, &Path); 2] = [("自评表.xlsx", &wrong), ("自评表.xlsx", &right)];
+    mail::make(&world.received("信.eml"), "张会计 <zhang@example.cn>", "回复：报送自评表", &files);
+    let report = world.collect();
+    let reply = world.campaign.join(report["items"][0]["replies"][0].as_str().unwrap());
+    let shown = mail::shown(&reply);
+    assert_eq!(shown["defects"], json!([]));
+    assert_eq!(shown["subject"], "Re: 报送自评表");
+    assert_eq!(shown["to"], json!([["张会计", "zhang@example.cn"]]));
+    assert_eq!(shown["from"], json!([["某市财政局", "jx@example.gov.cn"]]));
+    assert_eq!(
+        (&shown["in_reply_to"], &shown["references"]),
+        (&json!("<first@example.cn>"), &json!("<first@example.cn>"))
+    );
+    assert_eq!(shown["unsent"], "1");
+    let names: Vec<&str> =
+        shown["attachments"].as_array().unwrap().iter().map(|one| one[0].as_str().unwrap()).collect();
+    assert_eq!(names, ["甲局-第1轮-退回.xlsx", "乙局-第1轮-通过.xlsx"]);
+    for kind in ["text", "html"] {
+        let body = shown[kind].as_str().unwrap();
+        // The verdict, a cell, what is wrong, the deadline.
+        for wanted in ["1处错误", "收支表 ", "相差1", "2022年4月30日", "已通过", "某市财政局"] {
+            assert!(body.contains(wanted), "{wanted} in {body}");
+        }
+    }
+}
+
+#[test]
+fn a_unit_with_an_address_gets_a_message_beside_what_goes_back() {
+    let world = World::issued();
+    world.send("甲局", "a.xlsx", &[]);
+    world.send("甲局信息中心", "c.xlsx", &[]);
+    let report = world.collect();
+    // One has no address.
+    assert_eq!(report["replies"], 1);
+    let shown = mail::shown(&world.campaign.join("通过/甲局-第1轮-通过.eml"));
+    assert_eq!(shown["to"], json!([["甲局", "a@example.cn"]]));
+    assert!(shown["subject"].as_str().unwrap().contains("已通过"));
+}
+
+#[test]
+fn whose_a_workbook_is_without_any_identity_is_told_by_what_stands_in_it() {
+    let world = World::issued();
+    let file = world.send("乙局", "不知是谁.xlsx", &[]);
+    client::fill(client::Client::LibreOffice, &file, &file, &[]);
+    client::fill(client::Client::OpenPyxl, &file, &file, &[json!({"do": "remove", "sheet": "_jixiao"})]);
+    let stranger = world.send("乙局", "外单位.xlsx", &[("单位名称", json!("丁局"))]);
+    client::fill(client::Client::OpenPyxl, &stranger, &stranger, &[json!({"do": "remove", "sheet": "_jixiao"})]);
+    world.change(&stranger, &[("单位代码", json!("999"))]);
+    let report = world.collect();
+    assert_eq!(item(&report, "不知是谁.xlsx")["papers"][0]["unit"], "002");
+    assert_eq!(item(&report, "不知是谁.xlsx")["papers"][0]["verdict"], "pass");
+    let why = item(&report, "外单位.xlsx")["papers"][0]["why"].as_str().unwrap();
+    assert!(why.contains("丁局") && why.contains("名单里没有"), "{why}");
+}
+
+#[test]
+fn an_unreadable_attachment_counts_as_its_senders() {
+    let world = World::issued();
+    let cut = world.root.join("断.xlsx");
+    let bytes = fs::read(world.campaign.join("发出/乙局.xlsx")).unwrap();
+    fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    mail::make(&world.received("m.eml"), "乙局 <b@example.cn>", "报送", &[("自评表.xlsx", &cut)]);
+    world.collect();
+    assert_eq!(world.state("002"), "unread");
+}
