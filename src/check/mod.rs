@@ -190,7 +190,7 @@ fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
                 value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| words::shown(field, value)),
                 declared: computed.value(template, indicator.self_score).as_number(),
                 recomputed,
-                lost: recomputed.map(|points| indicator.weight.saturating_sub(points)),
+                lost: recomputed.map(|points| indicator.lost(points)),
                 text: trace::tell(template, indicator, computed),
             }
         })
