@@ -411,9 +411,19 @@ impl RuleReader<'_, '_> {
         }
     }
 
-    /// A formula within the rule; its faults are shown at the rule.
+    /// A text within the rule with its place, as a tagged table cannot tell it: where it is quoted, else the rule's.
+    fn placed(&self, written: &str) -> Str {
+        let rule = self.loader.raw.indicators_source.text.get(self.span.clone()).unwrap_or_default();
+        let quoted = ['"', '\''].map(|quote| format!("{quote}{written}{quote}"));
+        let found = quoted.iter().find_map(|quoted| rule.find(quoted).map(|at| (at, quoted.len())));
+        let (at, length) = found.unwrap_or_default();
+        let start = self.span.start + at;
+        Placed::new(start..start + length, written.to_owned())
+    }
+
+    /// A formula within the rule.
     fn formula(&mut self, written: &str) -> Option<Expr> {
-        let written = Placed::new(self.span.start..self.span.start, written.to_owned());
+        let written = self.placed(written);
         let file = &self.loader.raw.indicators_source;
         self.loader.scalar(&written, file, Scope::Global, &self.declared.fields)
     }
@@ -478,7 +488,7 @@ impl RuleReader<'_, '_> {
         let value = match &part.value {
             None => None,
             Some(name) => {
-                let named = Placed::new(self.span.start..self.span.start, name.clone());
+                let named = self.placed(name);
                 let field = self.loader.single(&named, &self.loader.raw.indicators_source)?;
                 if !self.declared.fields[field.index()].is_numeric() {
                     self.complaints.push(Complaint::PartOfText(name.clone()));
