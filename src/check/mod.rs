@@ -74,6 +74,8 @@ impl Outcome {
 pub struct ScoreSummary {
     /// What the department declares as its total, where it does.
     pub declared: Option<Amount>,
+    /// The total of the department's own scores, as the table adds them up.
+    pub own: Amount,
     /// The recomputed total; indicators that cannot be computed yet count nothing in it.
     pub recomputed: Amount,
     /// The most the total can be: as `recomputed`, with full weight for what cannot be computed yet.

@@ -55,7 +55,8 @@ pub fn summary(template: &Template, computed: &Computed) -> Option<ScoreSummary>
         Some(declared) => number(template, computed, declared),
         None => number(template, computed, score.self_total),
     };
-    Some(ScoreSummary { declared, recomputed: total, ceiling, full: score.full, grade, groups })
+    let own = number(template, computed, score.self_total).unwrap_or_default();
+    Some(ScoreSummary { declared, own, recomputed: total, ceiling, full: score.full, grade, groups })
 }
 
 /// The indicators of the table that gives the score.

@@ -40,7 +40,10 @@ pub fn tell(template: &Template, indicator: &Indicator, computed: &Computed) -> 
     let given = if indicator.extra == Some(Extra::Penalty) { earned.saturating_add(weight) } else { earned };
     let teller = Teller { template, computed, indicator };
     let part = Part { label: String::new(), value: indicator.value, weight, rule: indicator.rule.clone() };
-    let parts = [opening(template, indicator, computed), teller.why(&part, given), closing];
+    // The conditions tell their figures themselves.
+    let told = matches!((&indicator.rule, &indicator.formula), (Rule::Cases { .. }, Some(Expr::Ref(_))));
+    let opening = if told { String::new() } else { opening(template, indicator, computed) };
+    let parts = [opening, teller.why(&part, given), closing];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("，")
 }
@@ -200,6 +203,8 @@ fn opening(template: &Template, indicator: &Indicator, computed: &Computed) -> S
     match formula {
         Expr::Ref(_) => terms,
         _ if terms.parse::<Amount>().is_ok() => format!("基数为0，按规定取{result}"),
+        // A mean or an extreme is told with what it came to.
+        Expr::Call(Function::Average | Function::Max | Function::Min, _) => terms,
         _ => format!("{terms} = {result}"),
     }
 }
@@ -360,11 +365,13 @@ impl Story<'_> {
                     Function::SumIf => "条件合计",
                     _ => "计算",
                 };
-                format!(
-                    "{}{word} {}",
-                    named.first().cloned().unwrap_or_default(),
-                    self.as_its_terms(expr, *function, &value)
-                )
+                let each = matches!(function, Function::Average | Function::Max | Function::Min);
+                let subject = if each && named.len() > 1 {
+                    format!("{} 的", named.join("、"))
+                } else {
+                    named.first().cloned().unwrap_or_default()
+                };
+                format!("{subject}{word} {}", self.as_its_terms(expr, *function, &value))
             }
         }
     }

@@ -232,8 +232,7 @@ fn lower_one(
             declared.fields[field.index()].part = Some((ix, part));
         }
     }
-    let printed = if extra == Some(Extra::Penalty) { -weight } else { weight };
-    declared.fields[one.weight.index()].source = FieldSource::Derived(num(printed));
+    declared.fields[one.weight.index()].source = FieldSource::Derived(num(printed(extra, weight)));
     declared.fields[one.recomputed.index()].source = FieldSource::Derived(points);
     Some(Indicator {
         id: one.raw.id.get_ref().clone(),
@@ -265,6 +264,11 @@ pub fn bounds(extra: Option<Extra>, weight: Amount) -> (Amount, Amount) {
         Some(Extra::Penalty) => (-weight, Amount::ZERO),
         Some(Extra::Bonus) | None => (Amount::ZERO, weight),
     }
+}
+
+/// A weight as printed: below 0 for a penalty.
+pub fn printed(extra: Option<Extra>, weight: Amount) -> Amount {
+    if extra == Some(Extra::Penalty) { -weight } else { weight }
 }
 
 /// Complains about what an indicator outside the full mark cannot have.

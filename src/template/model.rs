@@ -304,6 +304,11 @@ impl Indicator {
         super::indicators::bounds(self.extra, self.weight).1
     }
 
+    /// Its weight as printed: below 0 for a penalty.
+    pub fn printed_weight(&self) -> Amount {
+        super::indicators::printed(self.extra, self.weight)
+    }
+
     /// What it has in the full mark.
     pub fn share(&self) -> Amount {
         if self.extra.is_none() { self.weight } else { Amount::ZERO }
