@@ -44,7 +44,7 @@ fn libreoffice_computes_what_we_compute_in_the_forms_of_other_provinces() {
 #[test]
 fn libreoffice_computes_what_we_compute_with_every_rule() {
     compare(&support::mini(), 20);
-    compare(&support::in_folder(Path::new("tests/forms/rules")), 60);
+    compare(&support::in_folder(Path::new("tests/forms/rules")), 100);
 }
 
 /// Emits random fillings without cached results, has LibreOffice recalculate them, and compares every derived cell.
