@@ -94,6 +94,8 @@ impl Outcome {
 pub struct ScoreSummary {
     /// What the department declares as its total, where it does.
     pub declared: Option<Amount>,
+    /// The total of the department's own scores, as the table adds them up.
+    pub own: Amount,
     /// The recomputed total; indicators that cannot be computed yet count nothing in it.
     pub recomputed: Amount,
     /// The most the total can be: as `recomputed`, with full weight for what cannot be computed yet.
@@ -210,7 +212,7 @@ fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
                 value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| words::shown(field, value)),
                 declared: computed.value(template, indicator.self_score).as_number(),
                 recomputed,
-                lost: recomputed.map(|points| indicator.weight.saturating_sub(points)),
+                lost: recomputed.map(|points| indicator.lost(points)),
                 text: trace::tell(template, indicator, computed),
             }
         })

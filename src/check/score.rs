@@ -44,18 +44,19 @@ pub fn summary(template: &Template, computed: &Computed) -> Option<ScoreSummary>
         let computed = number(template, computed, indicator.recomputed).unwrap_or_default();
         match groups.iter_mut().find(|group| group.0 == *name) {
             Some(group) => {
-                group.1 += indicator.weight;
+                group.1 += indicator.share();
                 group.2 = group.2.saturating_add(own);
                 group.3 = group.3.saturating_add(computed);
             }
-            None => groups.push((name.clone(), indicator.weight, own, computed)),
+            None => groups.push((name.clone(), indicator.share(), own, computed)),
         }
     }
     let declared = match score.declared {
         Some(declared) => number(template, computed, declared),
         None => number(template, computed, score.self_total),
     };
-    Some(ScoreSummary { declared, recomputed: total, ceiling, full: score.full, grade, groups })
+    let own = number(template, computed, score.self_total).unwrap_or_default();
+    Some(ScoreSummary { declared, own, recomputed: total, ceiling, full: score.full, grade, groups })
 }
 
 /// The indicators of the table that gives the score.
@@ -123,7 +124,7 @@ fn judge_indicator(
     };
     let label = &indicator.label;
     if has("S002") {
-        let range = format!("0至{}", points(indicator.weight));
+        let range = format!("{}至{}", points(indicator.least()), points(indicator.most()));
         let message = format!("“{label}”自评{}分，应在{range}分之间。", points(own));
         let mut finding = findings.at("S002", Severity::Error, indicator.self_score, 0, message);
         finding.entered = points(own);
@@ -144,7 +145,7 @@ fn judge_indicator(
         findings.push(finding);
     }
     if has("S003") {
-        let lost = indicator.weight.saturating_sub(own);
+        let lost = indicator.lost(own);
         let message = format!("“{label}”扣了{}分，没有写扣分原因。", points(lost));
         let mut finding = findings.at("S003", Severity::Error, indicator.reason, 0, message);
         finding.entered = "（空）".to_owned();
@@ -174,8 +175,8 @@ fn judge_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
             .iter()
             .filter_map(|indicator| {
                 let supported = recomputed(template, computed, indicator)?;
-                (supported < indicator.weight)
-                    .then(|| format!("{}扣{}分", indicator.label, points(indicator.weight.saturating_sub(supported))))
+                let lost = indicator.lost(supported);
+                (lost > Amount::ZERO).then(|| format!("{}扣{}分", indicator.label, points(lost)))
             })
             .collect();
         let message = format!(

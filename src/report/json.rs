@@ -135,7 +135,7 @@ fn fill(file: &mut File, outcome: &Outcome, form: &Form) {
             let indicator = &form.template.indicators[trace.indicator.0 as usize];
             Trace {
                 indicator: indicator.id.clone(),
-                weight: words::points(indicator.weight),
+                weight: words::points(indicator.printed_weight()),
                 value: trace.value.clone(),
                 declared: trace.declared.map(words::points),
                 recomputed: trace.recomputed.map(words::points),

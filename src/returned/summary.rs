@@ -13,7 +13,6 @@ use crate::form::Form;
 use crate::layout::row_height;
 use crate::number::to_double;
 use crate::report::text::sentence;
-use crate::value::Amount;
 
 use super::{ISSUES, SUMMARY};
 
@@ -147,11 +146,8 @@ impl Page<'_> {
             self.sheet.write_string_with_format(top, col, words, &head)?;
         }
         self.next(&[])?;
-        let total = score.groups.iter().fold((Amount::ZERO, Amount::ZERO), |total, group| {
-            (total.0.saturating_add(group.2), total.1.saturating_add(group.3))
-        });
         let groups = score.groups.iter().map(|(name, weight, own, computed)| (name.as_str(), *weight, *own, *computed));
-        for (name, weight, own, computed) in groups.chain([("合计", score.full, total.0, total.1)]) {
+        for (name, weight, own, computed) in groups.chain([("合计", score.full, score.own, score.recomputed)]) {
             self.sheet.write_string_with_format(self.row, 0, name, &text)?;
             let differs = own.saturating_sub(computed);
             for (col, value) in (1..).zip([weight, own, computed, differs]) {
@@ -263,7 +259,7 @@ impl Page<'_> {
         for trace in &outcome.traces {
             let indicator = &form.template.indicators[trace.indicator.0 as usize];
             self.sheet.write_string_with_format(self.row, 0, &indicator.label, &text)?;
-            self.sheet.write_number_with_format(self.row, 1, to_double(indicator.weight), &number)?;
+            self.sheet.write_number_with_format(self.row, 1, to_double(indicator.printed_weight()), &number)?;
             self.sheet.write_string_with_format(self.row, 2, trace.value.as_deref().unwrap_or("—"), &number)?;
             for (col, value) in [(3, trace.declared), (4, trace.recomputed), (5, trace.lost)] {
                 match value {

@@ -2,7 +2,7 @@
 
 use crate::value::Amount;
 
-pub use crate::template::raw::{Beyond, Direction, Partial};
+pub use crate::template::raw::{Beyond, Direction, Partial, RawExtra as Extra};
 
 /// How points come from a value; the checked form of [`crate::template::raw::RawRule`].
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,27 @@ pub enum Rule {
         otherwise: Amount,
         /// The good side of a bound.
         direction: Direction,
+    },
+    /// Points follow a line through given points.
+    Interpolated {
+        /// Value and points, the values ascending.
+        line: Vec<(Amount, Amount)>,
+        /// The points below the first value.
+        below: Amount,
+        /// The points above the last value.
+        above: Amount,
+    },
+    /// The first condition that is true gives the points.
+    Cases {
+        /// Condition and points, in the order in which they are tried.
+        cases: Vec<(Expr, Amount)>,
+        /// The points where no condition is true.
+        otherwise: Amount,
+    },
+    /// The sum of partial scores.
+    Parts {
+        /// The parts.
+        parts: Vec<Part>,
     },
     /// Each step beyond a standard costs points.
     StepDeduction {
@@ -52,6 +73,11 @@ pub enum Rule {
         /// The points an instance costs.
         points: Amount,
     },
+    /// Each instance gives points.
+    CountAddition {
+        /// The points an instance gives.
+        points: Amount,
+    },
     /// A chosen level gives points or a range.
     Rating {
         /// Level, most points, least points.
@@ -61,12 +87,25 @@ pub enum Rule {
     Judged,
 }
 
+/// A part of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What it is called.
+    pub label: String,
+    /// The cell of its value, where its rule takes one.
+    pub value: Option<crate::formula::FieldIx>,
+    /// The most points it can give.
+    pub weight: Amount,
+    /// How its points come about.
+    pub rule: Rule,
+}
+
 mod lower;
 #[cfg(test)]
 mod tests;
 pub mod trace;
 
-pub use lower::{Terms, excess, guarded, lower, overshoots, total, when_filled, within};
+pub use lower::{Limits, Terms, comparable, excess, guarded, lower, overshoots, total, when_filled, within};
 
 use crate::formula::build::{if_, iferror, round};
 use crate::formula::{Expr, Function, Reach};

@@ -2,7 +2,7 @@
 
 use rust_decimal::dec;
 
-use super::{Beyond, Direction, Partial, Rule, Terms, lower, rounded};
+use super::{Beyond, Direction, Extra, Part, Partial, Rule, Terms, lower, rounded};
 use crate::formula::{Cells, FieldIx, build, evaluate};
 use crate::value::{Amount, Value};
 
@@ -19,7 +19,11 @@ impl Cells for Row {
 }
 
 fn score(rule: &Rule, weight: Amount, row: &[Value]) -> Value {
-    let terms = Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight, digits: 2 };
+    scored(rule, weight, None, row)
+}
+
+fn scored(rule: &Rule, weight: Amount, extra: Option<Extra>, row: &[Value]) -> Value {
+    let terms = Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight, digits: 2, extra };
     evaluate(&lower(rule, &terms), &Row(row.to_vec()), 0)
 }
 
@@ -90,6 +94,86 @@ fn rates_and_counts_score() {
         dec!(6),
         &[(dec!(0), dec!(6)), (dec!(2), dec!(4)), (dec!(9), dec!(0))],
     );
+}
+
+#[test]
+fn a_bound_may_be_left_out() {
+    let rule = Rule::Bands { bands: vec![(dec!(0.1), dec!(5))], otherwise: dec!(0), direction: Direction::Below };
+    table(&rule, dec!(5), &[(dec!(0.0999), dec!(5)), (dec!(0.1), dec!(0))]);
+    let rule = Rule::Bands { bands: vec![(dec!(0.1), dec!(5))], otherwise: dec!(0), direction: Direction::Above };
+    table(&rule, dec!(5), &[(dec!(0.1001), dec!(5)), (dec!(0.1), dec!(0))]);
+}
+
+#[test]
+fn points_follow_a_line_between_given_points() {
+    let line = vec![(dec!(0.6), dec!(2)), (dec!(0.8), dec!(2)), (dec!(0.95), dec!(5))];
+    let rule = Rule::Interpolated { line, below: dec!(0), above: dec!(4) };
+    let cases = [
+        (dec!(0.5999), dec!(0)),
+        (dec!(0.6), dec!(2)),
+        (dec!(0.7), dec!(2)),
+        (dec!(0.8), dec!(2)),
+        (dec!(0.85), dec!(3)),
+        (dec!(0.8777), dec!(3.55)),
+        (dec!(0.95), dec!(5)),
+        (dec!(0.9501), dec!(4)),
+    ];
+    table(&rule, dec!(5), &cases);
+}
+
+#[test]
+fn the_first_case_that_holds_gives_the_points() {
+    let cell = |ix| build::refer(crate::formula::Ref { field: FieldIx(ix), reach: crate::formula::Reach::One });
+    let none = build::eq(cell(0), build::num(0));
+    let no_more = build::le(cell(0), cell(1));
+    let rule = Rule::Cases { cases: vec![(none, dec!(3)), (no_more, dec!(2))], otherwise: dec!(0) };
+    let left = |now, before| score(&rule, dec!(3), &[Value::Number(now), Value::Number(before)]);
+    assert_eq!(left(dec!(0), dec!(0)), Value::Number(dec!(3)));
+    assert_eq!(left(dec!(4), dec!(4)), Value::Number(dec!(2)));
+    assert_eq!(left(dec!(4.01), dec!(4)), Value::Number(dec!(0)));
+}
+
+#[test]
+fn what_a_condition_computes_is_rounded_before_it_is_compared() {
+    let third = build::div(build::num(1), build::num(3));
+    let condition = build::eq(build::mul(third, build::num(3)), build::num(1));
+    let rule = Rule::Cases { cases: vec![(condition, dec!(3))], otherwise: dec!(0) };
+    assert_eq!(score(&rule, dec!(3), &[Value::Blank, Value::Blank]), Value::Number(dec!(3)));
+}
+
+#[test]
+fn parts_add_up_once_all_are_there() {
+    let part = |value, rule, weight| Part { label: String::new(), value: Some(FieldIx(value)), weight, rule };
+    let proportional = Rule::Proportional { target: build::num(dec!(0.4)), reverse: false, deviation: None };
+    let bands = Rule::Bands { bands: vec![(dec!(0.9), dec!(4))], otherwise: dec!(1), direction: Direction::AtLeast };
+    let rule = Rule::Parts { parts: vec![part(0, proportional, dec!(3)), part(1, bands, dec!(4))] };
+    let points = |one: Value, other: Value| score(&rule, dec!(7), &[one, other]);
+    assert_eq!(points(dec!(0.3).into(), dec!(0.9).into()), Value::Number(dec!(6.25)));
+    assert_eq!(points(dec!(0.5).into(), dec!(0.8).into()), Value::Number(dec!(4)));
+    assert_eq!(points(dec!(0.5).into(), "".into()), "".into());
+}
+
+#[test]
+fn a_bonus_adds_and_a_penalty_takes() {
+    let each = Rule::CountAddition { points: dec!(1.5) };
+    let bonus = |times| scored(&each, dec!(4), Some(Extra::Bonus), &[Value::Number(times), Value::Blank]);
+    assert_eq!(bonus(dec!(0)), Value::Number(dec!(0)));
+    assert_eq!(bonus(dec!(2)), Value::Number(dec!(3)));
+    assert_eq!(bonus(dec!(3)), Value::Number(dec!(4)));
+    let each = Rule::CountDeduction { points: dec!(0.5) };
+    let penalty = |times| scored(&each, dec!(5), Some(Extra::Penalty), &[times, Value::Blank]);
+    assert_eq!(penalty(dec!(0).into()), Value::Number(dec!(0)));
+    assert_eq!(penalty(dec!(3).into()), Value::Number(dec!(-1.5)));
+    assert_eq!(penalty(dec!(30).into()), Value::Number(dec!(-5)));
+    assert_eq!(penalty("".into()), "".into());
+    let judged = |own: Value| scored(&Rule::Judged, dec!(5), Some(Extra::Penalty), &[Value::Blank, own]);
+    assert_eq!(judged(dec!(-2).into()), Value::Number(dec!(-2)));
+    assert_eq!(judged(dec!(-9).into()), Value::Number(dec!(-5)));
+    assert_eq!(judged(dec!(1).into()), Value::Number(dec!(0)));
+    assert_eq!(judged(Value::Blank), "".into());
+    let bands = Rule::Bands { bands: vec![(dec!(0), dec!(5))], otherwise: dec!(2), direction: Direction::AtMost };
+    let banded = scored(&bands, dec!(5), Some(Extra::Penalty), &[dec!(1).into(), Value::Blank]);
+    assert_eq!(banded, Value::Number(dec!(-3)));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::check::words::points;
 use crate::value::Amount;
 
-use super::model::{Block, Source, Template};
+use super::model::{Block, Extra, Source, Template};
 
 /// One line: id, title, place, size.
 pub fn line(template: &Template) -> String {
@@ -64,9 +64,14 @@ fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
     if !template.indicators.is_empty() {
         writeln!(out, "\n指标")?;
         for indicator in &template.indicators {
+            let what = match indicator.extra {
+                None => "",
+                Some(Extra::Bonus) => "加分，最多",
+                Some(Extra::Penalty) => "扣分，最多",
+            };
             writeln!(
                 out,
-                "  {}/{}：{}分。{}",
+                "  {}/{}：{what}{}分。{}",
                 indicator.group.join("/"),
                 indicator.label,
                 indicator.weight.normalize(),

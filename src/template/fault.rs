@@ -155,6 +155,20 @@ pub enum Complaint {
     BandsOrder(String, String),
     #[error("bands 至少要有一档")]
     NoBands,
+    #[error("line 至少要有两个点")]
+    LineTooShort,
+    #[error("line 的指标值要从小到大排列：{0} 不应排在 {1} 之后")]
+    LineOrder(String, String),
+    #[error("各部分的分值合计是 {found}，与指标的分值 {weight} 不符")]
+    PartsWeight { found: String, weight: String },
+    #[error("parts 里不能再用规则 {rule}")]
+    RuleInPart { rule: &'static str },
+    #[error("“{0}”不是数字，不能计分")]
+    PartOfText(String),
+    #[error("加分项、扣分项不能再写 {0}")]
+    ExtraWith(&'static str),
+    #[error("most（{most}）低于满分 {full}；加分以后的总分上限不能比满分还低")]
+    MostBelowFull { most: String, full: String },
     #[error("levels 至少要有一级")]
     NoLevels,
     #[error("step 必须大于 0")]

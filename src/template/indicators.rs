@@ -6,7 +6,7 @@ use super::placed::Placed;
 
 use crate::formula::build::{if_, num, text};
 use crate::formula::{Expr, FieldIx, Reach, Ref};
-use crate::score::{self, Rule, Terms};
+use crate::score::{self, Extra, Limits, Part as RulePart, Rule, Terms};
 use crate::value::Amount;
 
 use super::declare::{Declared, Declarer};
@@ -14,7 +14,7 @@ use super::fault::Complaint;
 use super::load::{Loader, digits, fill_block, needed};
 use super::model::{Cap, Field, Indicator, IndicatorIx, Part, Score, Source as FieldSource};
 use super::parse::Raw;
-use super::raw::{FieldType, Number, Otherwise, RawIndicator, RawRule, Str};
+use super::raw::{FieldType, Number, Otherwise, RawDeviation, RawIndicator, RawPart, RawRule, Str};
 use super::scope::Scope;
 
 /// The fields of an indicator, declared before any formula is parsed.
@@ -119,12 +119,25 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
             field.unit.clear();
         }
     }
+    let (least, most) = bounds(raw.extra, raw.weight.0);
+    fields[recomputed.index()].min = Some(least);
     let own = &mut fields[self_score.index()];
     // Of one that may be left out, the score is asked for where it applies; the self-check and the check see to that.
     own.required = raw.applies.is_none() || raw.otherwise != Otherwise::Rescale;
-    own.max = Some(raw.weight.0);
-    own.note = format!("按评分标准自评，0到{}分。", raw.weight.0.normalize());
-    fields[reason.index()].note = "自评得分低于分值的，写明扣分原因。".to_owned();
+    own.min = Some(least);
+    own.max = Some(most);
+    let what = match raw.extra {
+        None => "按评分标准自评",
+        Some(Extra::Bonus) => "按加分标准自评，没有的填0",
+        Some(Extra::Penalty) => "按扣分标准自评，扣分填负数，没有的填0",
+    };
+    own.note = format!("{what}，{}到{}分。", least.normalize(), most.normalize());
+    let why = match raw.extra {
+        None => "自评得分低于分值的，写明扣分原因。",
+        Some(Extra::Bonus) => "加分的写明事由，没有的可以不填。",
+        Some(Extra::Penalty) => "有扣分的，写明扣分原因。",
+    };
+    fields[reason.index()].note = why.to_owned();
     fields[evidence.index()].note = "列出佐证材料的名称，与佐证材料清单一致。".to_owned();
     Scored { raw, table, weight, value, recomputed, self_score, reason, evidence }
 }
@@ -132,10 +145,12 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
 /// The type of the value cell, where the rule takes a value.
 fn value_kind(raw: &RawIndicator) -> Option<FieldType> {
     match raw.rule.get_ref() {
-        RawRule::Checklist { .. } => None,
+        RawRule::Checklist { .. } | RawRule::Parts { .. } => None,
         RawRule::Rating { .. } => Some(FieldType::Choice),
-        RawRule::Judged {} => raw.value.as_ref().map(|_| raw.kind.unwrap_or(FieldType::Percent)),
-        RawRule::CountDeduction { .. } => Some(raw.kind.unwrap_or(FieldType::Count)),
+        RawRule::Judged {} | RawRule::Cases { .. } => {
+            raw.value.as_ref().map(|_| raw.kind.unwrap_or(FieldType::Percent))
+        }
+        RawRule::CountDeduction { .. } | RawRule::CountAddition { .. } => Some(raw.kind.unwrap_or(FieldType::Count)),
         _ => Some(raw.kind.unwrap_or(FieldType::Percent)),
     }
 }
@@ -163,6 +178,7 @@ fn lower_one(
 ) -> Option<Indicator> {
     let source = &raw.indicators_source;
     let rule = rule(one.raw, declared, loader)?;
+    extra(one.raw, loader);
     let levels = declared.tables[one.table].levels;
     if one.raw.group.len() + 1 != levels {
         let complaint = Complaint::GroupLevels { expected: levels.saturating_sub(1), found: one.raw.group.len() };
@@ -183,12 +199,18 @@ fn lower_one(
         formula = Some(expr);
     }
     let score_digits = digits(&declared.fields[one.recomputed.index()]);
-    let terms = Terms { value: one.value, self_score: one.self_score, weight, digits: score_digits };
+    let extra = one.raw.extra;
+    let terms = Terms { value: one.value, self_score: one.self_score, weight, digits: score_digits, extra };
     let mut points = score::lower(&rule, &terms);
+    if let Rule::Cases { cases, .. } = &rule {
+        let (numbers, texts) = needed_by_cases(cases, &declared.fields);
+        points = score::when_filled(points, &numbers, &texts);
+    }
     let mut applies = None;
     if let Some(written) = &one.raw.applies {
         let condition = loader.scalar(written, source, Scope::Global, &declared.fields)?;
         let other = match one.raw.otherwise {
+            _ if extra.is_some() => num(0),
             Otherwise::Full => num(weight),
             Otherwise::Zero => num(0),
             Otherwise::Rescale => text(""),
@@ -210,13 +232,14 @@ fn lower_one(
             declared.fields[field.index()].part = Some((ix, part));
         }
     }
-    declared.fields[one.weight.index()].source = FieldSource::Derived(num(weight));
+    declared.fields[one.weight.index()].source = FieldSource::Derived(num(printed(extra, weight)));
     declared.fields[one.recomputed.index()].source = FieldSource::Derived(points);
     Some(Indicator {
         id: one.raw.id.get_ref().clone(),
         label: one.raw.label.clone().unwrap_or_else(|| one.raw.id.get_ref().clone()),
         group: one.raw.group.clone(),
         weight,
+        extra,
         definition: one.raw.definition.clone(),
         standard: one.raw.standard.clone(),
         table: declared.tables[one.table].id.get_ref().clone(),
@@ -235,97 +258,252 @@ fn lower_one(
     })
 }
 
+/// The least and the most that a score can be.
+pub fn bounds(extra: Option<Extra>, weight: Amount) -> (Amount, Amount) {
+    match extra {
+        Some(Extra::Penalty) => (-weight, Amount::ZERO),
+        Some(Extra::Bonus) | None => (Amount::ZERO, weight),
+    }
+}
+
+/// A weight as printed: below 0 for a penalty.
+pub fn printed(extra: Option<Extra>, weight: Amount) -> Amount {
+    if extra == Some(Extra::Penalty) { -weight } else { weight }
+}
+
+/// Complains about what an indicator outside the full mark cannot have.
+fn extra(raw: &RawIndicator, loader: &mut Loader<'_>) {
+    if raw.extra.is_none() {
+        return;
+    }
+    let source = &loader.raw.indicators_source;
+    if raw.otherwise != Otherwise::Full {
+        loader.fault(source, raw.id.span(), &Complaint::ExtraWith("otherwise（不适用的一律计0分）"));
+    }
+    if raw.either.is_some() {
+        loader.fault(source, raw.id.span(), &Complaint::ExtraWith("either"));
+    }
+}
+
+/// What must be there before any of the conditions means anything: the figures that must be filled, and the
+/// computed ones that they name.
+fn needed_by_cases(cases: &[(Expr, Amount)], fields: &[Field]) -> (Vec<Ref>, Vec<Ref>) {
+    let all = crate::formula::build::and(cases.iter().map(|(condition, _)| condition.clone()));
+    let (mut numbers, texts) = needed(&all, fields);
+    crate::formula::references(&all, &mut |reference| {
+        let field = &fields[reference.field.index()];
+        let computed = matches!(field.source, FieldSource::Derived(_)) && field.is_numeric();
+        if computed && reference.reach == Reach::One && !numbers.contains(&reference) {
+            numbers.push(reference);
+        }
+    });
+    (numbers, texts)
+}
+
 /// Checks a rule and gives it its terms.
 fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Option<Rule> {
-    let span = raw.rule.span();
     let file = &loader.raw.indicators_source;
-    let weight = raw.weight.0;
-    let mut complaints = Vec::new();
-    let rule = match raw.rule.get_ref() {
-        RawRule::Bands { bands, otherwise, direction } => {
-            let bands: Vec<(Amount, Amount)> =
-                bands.iter().map(|(bound, points)| (bound.0, within(*points, weight, &mut complaints))).collect();
-            let otherwise = within(*otherwise, weight, &mut complaints);
-            for pair in bands.windows(2) {
-                let right = match direction {
-                    score::Direction::AtMost => pair[0].0 < pair[1].0,
-                    score::Direction::AtLeast => pair[0].0 > pair[1].0,
-                };
-                if !right {
-                    complaints.push(Complaint::BandsOrder(pair[1].0.to_string(), pair[0].0.to_string()));
-                }
-            }
-            if bands.is_empty() {
-                complaints.push(Complaint::NoBands);
-            }
-            Some(Rule::Bands { bands, otherwise, direction: *direction })
-        }
-        RawRule::StepDeduction { standard, step, points, beyond, partial } => {
-            let points = within(*points, weight, &mut complaints);
-            if step.0 <= Amount::ZERO {
-                complaints.push(Complaint::StepNotPositive);
-            }
-            Some(Rule::StepDeduction { standard: standard.0, step: step.0, points, beyond: *beyond, partial: *partial })
-        }
-        RawRule::Proportional { target, reverse } => {
-            let deviation = raw
-                .deviation
-                .as_ref()
-                .map(|deviation| (deviation.share.0, within(deviation.points, weight, &mut complaints)));
-            let target = match target {
-                None => Some(num(1)),
-                Some(written) => {
-                    let written = Placed::new(span.start..span.start, written.clone());
-                    loader.scalar(&written, file, Scope::Global, &declared.fields)
-                }
-            };
-            target.map(|target| Rule::Proportional { target, reverse: *reverse, deviation })
-        }
-        RawRule::ExecutionRate {} => Some(Rule::ExecutionRate),
-        RawRule::Checklist { of, points } => {
-            let points = within(*points, weight, &mut complaints);
-            match declared.checklists.get(of) {
-                Some((answers, super::raw::Answer::YesNo)) => {
-                    Some(Rule::Checklist { answers: answers.clone(), points })
-                }
-                _ => {
-                    complaints.push(Complaint::NoSuchChecklist(of.clone()));
-                    None
-                }
-            }
-        }
-        RawRule::CountDeduction { points } => {
-            Some(Rule::CountDeduction { points: within(*points, weight, &mut complaints) })
-        }
-        RawRule::Rating { levels } => {
-            if levels.is_empty() {
-                complaints.push(Complaint::NoLevels);
-            }
-            Some(Rule::Rating {
-                levels: levels
-                    .iter()
-                    .map(|(level, most, least)| {
-                        (level.clone(), within(*most, weight, &mut complaints), within(*least, weight, &mut complaints))
-                    })
-                    .collect(),
-            })
-        }
-        RawRule::Judged {} => Some(Rule::Judged),
+    let mut reader = RuleReader {
+        declared,
+        loader,
+        span: raw.rule.span(),
+        deviation: raw.deviation.as_ref(),
+        complaints: Vec::new(),
     };
-    let name = rule_name(raw.rule.get_ref());
-    match raw.rule.get_ref() {
-        RawRule::Checklist { .. } if raw.value.is_some() => complaints.push(Complaint::RuleTakesNoValue { rule: name }),
-        RawRule::Checklist { .. } | RawRule::Rating { .. } | RawRule::Judged {} => {}
-        _ if raw.value.is_none() => complaints.push(Complaint::RuleNeedsValue { rule: name }),
-        _ => {}
+    let written = raw.rule.get_ref();
+    let rule = reader.rule(written, raw.weight.0);
+    reader.value(written, raw.value.is_some());
+    if raw.deviation.is_some() && !matches!(written, RawRule::Proportional { .. }) {
+        reader.complaints.push(Complaint::DeviationWithoutTarget);
     }
-    if raw.deviation.is_some() && !matches!(raw.rule.get_ref(), RawRule::Proportional { .. }) {
-        complaints.push(Complaint::DeviationWithoutTarget);
-    }
+    let RuleReader { complaints, span, .. } = reader;
     for complaint in &complaints {
         loader.fault(file, span.clone(), complaint);
     }
     rule.filter(|_| complaints.is_empty())
+}
+
+/// Reads one indicator's rule, and collects what is wrong with it.
+struct RuleReader<'a, 'l> {
+    declared: &'a Declared,
+    loader: &'a mut Loader<'l>,
+    span: Range<usize>,
+    deviation: Option<&'a RawDeviation>,
+    complaints: Vec<Complaint>,
+}
+
+impl RuleReader<'_, '_> {
+    fn rule(&mut self, written: &RawRule, weight: Amount) -> Option<Rule> {
+        let complaints = &mut self.complaints;
+        Some(match written {
+            RawRule::Bands { bands, otherwise, direction } => {
+                let bands: Vec<(Amount, Amount)> =
+                    bands.iter().map(|(bound, points)| (bound.0, within(*points, weight, complaints))).collect();
+                let otherwise = within(*otherwise, weight, complaints);
+                for pair in bands.windows(2) {
+                    let right = match direction {
+                        score::Direction::AtMost | score::Direction::Below => pair[0].0 < pair[1].0,
+                        score::Direction::AtLeast | score::Direction::Above => pair[0].0 > pair[1].0,
+                    };
+                    if !right {
+                        complaints.push(Complaint::BandsOrder(pair[1].0.to_string(), pair[0].0.to_string()));
+                    }
+                }
+                if bands.is_empty() {
+                    complaints.push(Complaint::NoBands);
+                }
+                Rule::Bands { bands, otherwise, direction: *direction }
+            }
+            RawRule::Interpolated { line, below, above } => self.interpolated(line, *below, *above, weight)?,
+            RawRule::Cases { cases, otherwise } => self.cases(cases, *otherwise, weight)?,
+            RawRule::Parts { parts } => self.parts(parts, weight)?,
+            RawRule::StepDeduction { standard, step, points, beyond, partial } => {
+                let points = within(*points, weight, complaints);
+                if step.0 <= Amount::ZERO {
+                    complaints.push(Complaint::StepNotPositive);
+                }
+                Rule::StepDeduction { standard: standard.0, step: step.0, points, beyond: *beyond, partial: *partial }
+            }
+            RawRule::Proportional { target, reverse } => {
+                let deviation = self
+                    .deviation
+                    .map(|deviation| (deviation.share.0, within(deviation.points, weight, &mut self.complaints)));
+                let target = match target {
+                    None => num(1),
+                    Some(written) => self.formula(written)?,
+                };
+                Rule::Proportional { target, reverse: *reverse, deviation }
+            }
+            RawRule::ExecutionRate {} => Rule::ExecutionRate,
+            RawRule::Checklist { of, points } => {
+                let points = within(*points, weight, complaints);
+                let Some((answers, super::raw::Answer::YesNo)) = self.declared.checklists.get(of) else {
+                    complaints.push(Complaint::NoSuchChecklist(of.clone()));
+                    return None;
+                };
+                Rule::Checklist { answers: answers.clone(), points }
+            }
+            RawRule::CountDeduction { points } => Rule::CountDeduction { points: within(*points, weight, complaints) },
+            RawRule::CountAddition { points } => Rule::CountAddition { points: within(*points, weight, complaints) },
+            RawRule::Rating { levels } => {
+                if levels.is_empty() {
+                    complaints.push(Complaint::NoLevels);
+                }
+                let levels = levels.iter().map(|(level, most, least)| {
+                    (level.clone(), within(*most, weight, complaints), within(*least, weight, complaints))
+                });
+                Rule::Rating { levels: levels.collect() }
+            }
+            RawRule::Judged {} => Rule::Judged,
+        })
+    }
+
+    /// Complains where a rule has no value that needs one, or has one and takes none.
+    fn value(&mut self, written: &RawRule, given: bool) {
+        let rule = rule_name(written);
+        match written {
+            RawRule::Checklist { .. } | RawRule::Parts { .. } if given => {
+                self.complaints.push(Complaint::RuleTakesNoValue { rule });
+            }
+            RawRule::Checklist { .. }
+            | RawRule::Parts { .. }
+            | RawRule::Cases { .. }
+            | RawRule::Rating { .. }
+            | RawRule::Judged {} => {}
+            _ if !given => self.complaints.push(Complaint::RuleNeedsValue { rule }),
+            _ => {}
+        }
+    }
+
+    /// A text within the rule with its place, as a tagged table cannot tell it: where it is quoted, else the rule's.
+    fn placed(&self, written: &str) -> Str {
+        let rule = self.loader.raw.indicators_source.text.get(self.span.clone()).unwrap_or_default();
+        let quoted = ['"', '\''].map(|quote| format!("{quote}{written}{quote}"));
+        let found = quoted.iter().find_map(|quoted| rule.find(quoted).map(|at| (at, quoted.len())));
+        let (at, length) = found.unwrap_or_default();
+        let start = self.span.start + at;
+        Placed::new(start..start + length, written.to_owned())
+    }
+
+    /// A formula within the rule.
+    fn formula(&mut self, written: &str) -> Option<Expr> {
+        let written = self.placed(written);
+        let file = &self.loader.raw.indicators_source;
+        self.loader.scalar(&written, file, Scope::Global, &self.declared.fields)
+    }
+
+    fn interpolated(
+        &mut self,
+        line: &[(Number, Number)],
+        below: Option<Number>,
+        above: Option<Number>,
+        weight: Amount,
+    ) -> Option<Rule> {
+        let mut points = |points: &Number| within(*points, weight, &mut self.complaints);
+        let (below, above) = (below.map(|given| points(&given)), above.map(|given| points(&given)));
+        let line: Vec<(Amount, Amount)> = line.iter().map(|(value, given)| (value.0, points(given))).collect();
+        for pair in line.windows(2).filter(|pair| pair[0].0 >= pair[1].0) {
+            self.complaints.push(Complaint::LineOrder(pair[1].0.to_string(), pair[0].0.to_string()));
+        }
+        let [(_, first), .., (_, last)] = line.as_slice() else {
+            self.complaints.push(Complaint::LineTooShort);
+            return None;
+        };
+        let (below, above) = (below.unwrap_or(*first), above.unwrap_or(*last));
+        Some(Rule::Interpolated { line, below, above })
+    }
+
+    fn cases(&mut self, cases: &[(String, Number)], otherwise: Number, weight: Amount) -> Option<Rule> {
+        if cases.is_empty() {
+            self.complaints.push(Complaint::Nothing("条件（cases）"));
+        }
+        let otherwise = within(otherwise, weight, &mut self.complaints);
+        let mut read = Vec::new();
+        for (condition, points) in cases {
+            let points = within(*points, weight, &mut self.complaints);
+            read.push(self.formula(condition).map(|condition| (condition, points)));
+        }
+        let cases = read.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(Rule::Cases { cases, otherwise })
+    }
+
+    fn parts(&mut self, parts: &[RawPart], weight: Amount) -> Option<Rule> {
+        if parts.is_empty() {
+            self.complaints.push(Complaint::Nothing("部分（parts）"));
+        }
+        let found: Amount = parts.iter().map(|part| part.weight.0).sum();
+        if !parts.is_empty() && found != weight {
+            let complaint = Complaint::PartsWeight { found: found.to_string(), weight: weight.to_string() };
+            self.complaints.push(complaint);
+        }
+        let read: Vec<Option<RulePart>> = parts.iter().map(|part| self.part(part)).collect();
+        Some(Rule::Parts { parts: read.into_iter().collect::<Option<_>>()? })
+    }
+
+    fn part(&mut self, part: &RawPart) -> Option<RulePart> {
+        if matches!(
+            part.rule,
+            RawRule::Parts { .. } | RawRule::Cases { .. } | RawRule::Rating { .. } | RawRule::Judged {}
+        ) {
+            self.complaints.push(Complaint::RuleInPart { rule: rule_name(&part.rule) });
+            return None;
+        }
+        self.value(&part.rule, part.value.is_some());
+        let value = match &part.value {
+            None => None,
+            Some(name) => {
+                let named = self.placed(name);
+                let field = self.loader.single(&named, &self.loader.raw.indicators_source)?;
+                if !self.declared.fields[field.index()].is_numeric() {
+                    self.complaints.push(Complaint::PartOfText(name.clone()));
+                }
+                Some(field)
+            }
+        };
+        let rule = self.rule(&part.rule, part.weight.0)?;
+        let known = value.map(|value| self.declared.fields[value.index()].label.clone());
+        Some(RulePart { label: part.label.clone().or(known).unwrap_or_default(), value, weight: part.weight.0, rule })
+    }
 }
 
 /// Points as given, with a complaint where they are negative or above the weight.
@@ -342,11 +520,15 @@ fn within(points: Number, weight: Amount, complaints: &mut Vec<Complaint>) -> Am
 pub fn rule_name(rule: &RawRule) -> &'static str {
     match rule {
         RawRule::Bands { .. } => "bands",
+        RawRule::Interpolated { .. } => "interpolated",
+        RawRule::Cases { .. } => "cases",
+        RawRule::Parts { .. } => "parts",
         RawRule::StepDeduction { .. } => "step-deduction",
         RawRule::Proportional { .. } => "proportional",
         RawRule::ExecutionRate {} => "execution-rate",
         RawRule::Checklist { .. } => "checklist",
         RawRule::CountDeduction { .. } => "count-deduction",
+        RawRule::CountAddition { .. } => "count-addition",
         RawRule::Rating { .. } => "rating",
         RawRule::Judged {} => "judged",
     }
@@ -372,6 +554,13 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
         let own: Vec<&Indicator> = indicators.iter().filter(|indicator| indicator.table == id).collect();
         let weights = table_weight(&own);
         let full = main.map_or(weights, |score| score.full.0);
+        let most = main.and_then(|score| score.most.as_ref()).map_or(full, |most| {
+            if most.get_ref().0 < full {
+                let complaint = Complaint::MostBelowFull { most: most.get_ref().0.to_string(), full: full.to_string() };
+                loader.fault(source, most.span(), &complaint);
+            }
+            most.get_ref().0
+        });
         if main.is_some() && weights != full {
             let complaint = Complaint::Weights {
                 found: weights.to_string(),
@@ -391,13 +580,16 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
         set(&mut declared.fields, totals.0, num(full));
         let digits = digits(&declared.fields[totals.1.index()]);
         let recomputed = |indicator: &Indicator| indicator.recomputed;
-        set(&mut declared.fields, totals.1, total(&own, &recomputed, full, &caps, digits));
-        set(&mut declared.fields, totals.2, total(&own, &|indicator| indicator.self_score, full, &[], digits));
+        let limits: Vec<(Expr, Amount)> = caps.iter().map(|cap| (cap.when.clone(), cap.most)).collect();
+        let (uncapped, capped) = (Limits { full, most, caps: &[] }, Limits { full, most, caps: &limits });
+        set(&mut declared.fields, totals.1, total(&own, &recomputed, capped, digits));
+        set(&mut declared.fields, totals.2, total(&own, &|indicator| indicator.self_score, uncapped, digits));
         if let Some(main) = main {
             found = Some(Score {
                 full,
+                most,
                 table: id,
-                uncapped: total(&own, &recomputed, full, &[], digits),
+                uncapped: total(&own, &recomputed, uncapped, digits),
                 // The self-check knows what is missing, and sets it.
                 ceiling: num(full),
                 recomputed: totals.1,
@@ -421,9 +613,10 @@ fn optional(name: &Option<Str>, loader: &mut Loader<'_>) -> Option<FieldIx> {
     name.as_ref().and_then(|name| loader.single(name, source))
 }
 
-/// The weights of a table: of indicators of which only one counts, the greatest.
+/// The weights of a table: of indicators of which only one counts, the greatest; of those outside the full mark nothing.
 fn table_weight(indicators: &[&Indicator]) -> Amount {
     let mut weight = Amount::ZERO;
+    let indicators: Vec<&&Indicator> = indicators.iter().filter(|indicator| indicator.extra.is_none()).collect();
     for (at, indicator) in indicators.iter().enumerate() {
         let first = indicators[..at].iter().all(|other| other.either.is_none() || other.either != indicator.either);
         if first {
@@ -443,19 +636,17 @@ fn table_weight(indicators: &[&Indicator]) -> Amount {
 
 /// The total of a table by one of its columns of scores: of scores in one `either` group only the best counts, one that is
 /// left out counts nothing and the rest is rescaled.
-fn total(
-    indicators: &[&Indicator],
-    column: &dyn Fn(&Indicator) -> FieldIx,
-    full: Amount,
-    caps: &[Cap],
-    digits: i32,
-) -> Expr {
+fn total(indicators: &[&Indicator], column: &dyn Fn(&Indicator) -> FieldIx, limits: Limits<'_>, digits: i32) -> Expr {
+    let (extras, indicators): (Vec<&Indicator>, Vec<&Indicator>) =
+        indicators.iter().partition(|indicator| indicator.extra.is_some());
+    let indicators = indicators.as_slice();
     let left_out = |indicator: &Indicator| {
         let applies = indicator.applies.clone();
         applies.filter(|_| indicator.otherwise == Otherwise::Rescale)
     };
+    let cell = |indicator: &Indicator| Expr::Ref(Ref { field: column(indicator), reach: Reach::One });
     let score = |indicator: &&&Indicator| {
-        let score = Expr::Ref(Ref { field: column(indicator), reach: Reach::One });
+        let score = cell(indicator);
         left_out(indicator).map_or(score.clone(), |applies| if_(applies, score, num(0)))
     };
     let plain: Vec<Expr> =
@@ -477,7 +668,7 @@ fn total(
         .iter()
         .filter_map(|indicator| left_out(indicator).map(|applies| (applies, indicator.weight)))
         .collect();
-    let always = full - rescaled.iter().map(|(_, weight)| *weight).sum::<Amount>();
-    let caps: Vec<(Expr, Amount)> = caps.iter().map(|cap| (cap.when.clone(), cap.most)).collect();
-    score::total(plain, either, &rescaled, always, full, &caps, digits)
+    let always = limits.full - rescaled.iter().map(|(_, weight)| *weight).sum::<Amount>();
+    let extras = extras.into_iter().map(cell).collect();
+    score::total(plain, either, &rescaled, always, extras, limits, digits)
 }

@@ -281,6 +281,9 @@ pub fn stray_range(expr: &Expr) -> Option<Ref> {
 /// Where an offset into a formula's text stands in the file: behind the opening quote, where the string has one
 /// and no escapes before it.
 pub fn inside(text: &str, formula: &Spanned<String>, offset: usize) -> usize {
+    if formula.span().is_empty() {
+        return formula.span().start;
+    }
     let written = text.get(formula.span()).unwrap_or_default();
     let quotes =
         ["\"\"\"", "'''", "\"", "'"].iter().find(|quote| written.starts_with(**quote)).map_or(0, |quote| quote.len());

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::formula::{Expr, FieldIx, Ref};
 use crate::value::Amount;
 
-pub use super::raw::{FieldType, Otherwise, RawBasis as Basis};
+pub use super::raw::{FieldType, Otherwise, RawBasis as Basis, RawExtra as Extra};
 
 /// A checked form.
 #[derive(Debug)]
@@ -257,8 +257,10 @@ pub struct Indicator {
     pub label: String,
     /// The headings above it, outermost first.
     pub group: Vec<String>,
-    /// The most points it can give.
+    /// The most points it can give; of a penalty the most it can take.
     pub weight: Amount,
+    /// Whether it stands outside the full mark.
+    pub extra: Option<Extra>,
     /// What it measures.
     pub definition: String,
     /// How it is scored, as printed.
@@ -291,11 +293,43 @@ pub struct Indicator {
     pub evidence: FieldIx,
 }
 
+impl Indicator {
+    /// The least that its score can be.
+    pub fn least(&self) -> Amount {
+        super::indicators::bounds(self.extra, self.weight).0
+    }
+
+    /// The most that its score can be.
+    pub fn most(&self) -> Amount {
+        super::indicators::bounds(self.extra, self.weight).1
+    }
+
+    /// Its weight as printed: below 0 for a penalty.
+    pub fn printed_weight(&self) -> Amount {
+        super::indicators::printed(self.extra, self.weight)
+    }
+
+    /// What it has in the full mark.
+    pub fn share(&self) -> Amount {
+        if self.extra.is_none() { self.weight } else { Amount::ZERO }
+    }
+
+    /// The points lost by a score; a bonus that is not earned is no loss.
+    pub fn lost(&self, score: Amount) -> Amount {
+        match self.extra {
+            Some(Extra::Bonus) => Amount::ZERO,
+            Some(Extra::Penalty) | None => self.most().saturating_sub(score),
+        }
+    }
+}
+
 /// The score of the whole form.
 #[derive(Debug)]
 pub struct Score {
     /// The full mark.
     pub full: Amount,
+    /// The most that the total can be with bonus points.
+    pub most: Amount,
     /// The id of the table that gives it.
     pub table: String,
     /// The formula of the total without its limits.

@@ -126,6 +126,8 @@ pub struct RawScore {
     pub declared: Option<Str>,
     /// The field in which the department declares its grade.
     pub grade: Option<Str>,
+    /// The most that the total can be with bonus points; the full mark unless told.
+    pub most: Option<Placed<Number>>,
     /// Limits of the total.
     #[serde(default)]
     pub cap: Vec<RawCap>,
@@ -508,8 +510,10 @@ pub struct RawIndicator {
     pub table: Option<Str>,
     /// The headings above it, outermost first: `["过程", "预算执行"]`.
     pub group: Vec<String>,
-    /// The most points it can give.
+    /// The most points it can give; of a penalty the most it can take.
     pub weight: Number,
+    /// Whether it stands outside the full mark, and adds to the total or takes from it.
+    pub extra: Option<RawExtra>,
     /// What it measures.
     #[serde(default)]
     pub definition: String,
@@ -536,6 +540,17 @@ pub struct RawIndicator {
     pub evidence: bool,
     /// Points off where the value overshoots its target (`proportional` rules only).
     pub deviation: Option<RawDeviation>,
+}
+
+/// How an indicator stands outside the full mark. One that does not apply counts nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RawExtra {
+    /// Its points are added (加分项); the total stays at or below `most` of `[score]`.
+    Bonus,
+    /// The points that its rule leaves short of the weight are taken off (扣分项): its score is 0 at best, −weight at
+    /// worst, and is filled in as such.
+    Penalty,
 }
 
 /// What an indicator counts that does not apply.
@@ -571,9 +586,31 @@ pub enum RawRule {
         bands: Vec<(Number, Number)>,
         /// The points where no bound holds.
         otherwise: Number,
-        /// Whether the value must be at most (unless told) or at least the bound.
+        /// Whether the value must be at most (unless told), below, at least or above the bound.
         #[serde(default)]
         direction: Direction,
+    },
+    /// Points follow a line through given points: between two of them in proportion.
+    Interpolated {
+        /// Pairs of value and points, the values ascending; at least two.
+        line: Vec<(Number, Number)>,
+        /// The points where the value is below the first; those of the first unless told.
+        below: Option<Number>,
+        /// The points where the value is above the last; those of the last unless told.
+        above: Option<Number>,
+    },
+    /// The first condition that is true gives the points; for standards that compare with another figure, such as last
+    /// year's. A value may be given to be shown.
+    Cases {
+        /// Pairs of condition (a formula) and points, in the order in which they are tried.
+        cases: Vec<(String, Number)>,
+        /// The points where no condition is true.
+        otherwise: Number,
+    },
+    /// The sum of partial scores, each by a value and a rule of its own, such as progress at several dates.
+    Parts {
+        /// The parts; their weights add up to the indicator's.
+        parts: Vec<RawPart>,
     },
     /// Each step beyond a standard costs points, down to 0.
     StepDeduction {
@@ -591,8 +628,7 @@ pub enum RawRule {
     },
     /// Weight × value ÷ target, at most the weight; reverse: weight × target ÷ value.
     Proportional {
-        /// The target, a number or formula; 1 unless told. (A tagged table cannot tell the place of its parts: faults
-        /// are shown at the rule.)
+        /// The target, a number or formula; 1 unless told.
         target: Option<String>,
         /// Forward unless told.
         #[serde(default)]
@@ -612,6 +648,11 @@ pub enum RawRule {
         /// The points an instance costs.
         points: Number,
     },
+    /// Each instance gives points, up to the weight. The value is the number of instances.
+    CountAddition {
+        /// The points an instance gives.
+        points: Number,
+    },
     /// A level is chosen, and gives points or a range within which the department scores itself.
     /// The value is the choice.
     Rating {
@@ -622,15 +663,33 @@ pub enum RawRule {
     Judged {},
 }
 
+/// A part of a score: `{ value = "进度.六月", weight = 3, rule = { … } }`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawPart {
+    /// What it is called where the score is explained; the label of the value unless told.
+    pub label: Option<String>,
+    /// The field with the value; left out where the rule takes none.
+    pub value: Option<String>,
+    /// The most points it can give.
+    pub weight: Number,
+    /// How the points come from the value: any kind but `parts`, `cases`, `rating` and `judged`.
+    pub rule: RawRule,
+}
+
 /// The good side of a bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
-    /// Small values are good.
+    /// Small values are good, the bound among them.
     #[default]
     AtMost,
-    /// Great values are good.
+    /// Great values are good, the bound among them.
     AtLeast,
+    /// Small values are good, the bound is not (不含本数).
+    Below,
+    /// Great values are good, the bound is not (不含本数).
+    Above,
 }
 
 /// The side of a standard that costs points.

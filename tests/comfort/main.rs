@@ -47,7 +47,8 @@ fn sheets(parts: &BTreeMap<String, String>) -> Vec<&String> {
 
 fn every_form() -> Vec<Form> {
     let built_in = Files::built_in_ids().into_iter().map(|id| support::built_in(&id));
-    built_in.chain([support::mini(), support::in_folder(Path::new("tests/forms/rules"))]).collect()
+    let own = [support::mini(), support::in_folder(Path::new("tests/forms/rules"))];
+    built_in.chain(support::provinces()).chain(own).collect()
 }
 
 fn count(text: &str, part: &str) -> usize {
@@ -172,7 +173,8 @@ fn the_workbook_colours_what_is_wrong_while_it_is_filled() {
 
 #[test]
 fn what_the_check_finds_is_coloured_while_it_is_filled() {
-    for form in [support::built_in("hunan-department-2021"), support::mini()] {
+    let forms = [support::built_in("hunan-department-2021"), support::mini()];
+    for form in forms.into_iter().chain(support::provinces()) {
         let template = &form.template;
         let mut seen = 0;
         for seed in 0..30 {

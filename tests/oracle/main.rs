@@ -35,9 +35,16 @@ fn libreoffice_computes_what_we_compute_in_every_built_in_form() {
 }
 
 #[test]
+fn libreoffice_computes_what_we_compute_in_the_forms_of_other_provinces() {
+    for form in support::provinces() {
+        compare(&form, 200);
+    }
+}
+
+#[test]
 fn libreoffice_computes_what_we_compute_with_every_rule() {
     compare(&support::mini(), 20);
-    compare(&support::in_folder(Path::new("tests/forms/rules")), 60);
+    compare(&support::in_folder(Path::new("tests/forms/rules")), 100);
 }
 
 /// Emits random fillings without cached results, has LibreOffice recalculate them, and compares every derived cell.

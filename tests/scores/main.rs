@@ -26,6 +26,17 @@ const FULL: &str = r#"
 "清单.甲" = "是"
 "清单.乙" = "是"
 "清单.乙.说明" = "制度"
+"表彰次数" = 0
+"有违规" = "无"
+"违规次数" = 0
+"六月支出" = 30
+"九月进度" = 0.6
+"十一月进度" = 0.9
+"年末存量" = 5
+"上年存量" = 5
+"创新.自评得分" = 0
+"作风.自评得分" = 0
+"舆情.指标值" = "无"
 "效益乙.指标值" = "达成"
 "效益乙.自评得分" = 9
 "公认.自评得分" = 6
@@ -81,6 +92,34 @@ fn a_total_is_held_to_its_cap() {
     assert_eq!(total("\"支出\" = 50"), dec!(30));
 }
 
+#[test]
+fn bonus_points_go_beyond_the_full_mark_and_no_further_than_told() {
+    // 59.4 and 1.5 for a commendation.
+    assert_eq!(total("\"表彰次数\" = 1"), dec!(60.9));
+    // 59.4 and 3 and 2 are more than 62.
+    assert_eq!(total("\"表彰次数\" = 5\n\"创新.自评得分\" = 2"), dec!(62));
+    // A cap holds for the whole.
+    assert_eq!(total("\"支出\" = 70\n\"表彰次数\" = 5"), dec!(45));
+}
+
+#[test]
+fn a_penalty_is_taken_off_the_total() {
+    assert_eq!(total("\"有违规\" = \"有\"\n\"违规次数\" = 3"), dec!(57.9));
+    assert_eq!(total("\"有违规\" = \"无\"\n\"违规次数\" = 3"), dec!(59.4));
+    assert_eq!(total("\"作风.自评得分\" = -4\n\"舆情.指标值\" = \"一般\""), dec!(54.4));
+    assert_eq!(value("违规.核算得分", "\"有违规\" = \"有\"\n\"违规次数\" = 99"), Value::Number(dec!(-5)));
+}
+
+#[test]
+fn partial_scores_add_up() {
+    // 3 × 0.3 ÷ 0.4, 2 × 0.1 ÷ 0.175, 3 and 2.
+    assert_eq!(value("进度.核算得分", ""), Value::Number(dec!(8.39)));
+    assert_eq!(value("存量.核算得分", ""), Value::Number(dec!(2)));
+    assert_eq!(value("存量.核算得分", "\"年末存量\" = 0"), Value::Number(dec!(3)));
+    assert_eq!(value("存量.核算得分", "\"年末存量\" = 16"), Value::Number(dec!(0)));
+    assert_eq!(value("偏差.核算得分", "\"支出\" = 117.5"), Value::Number(dec!(4.5)));
+}
+
 /// The report on the form of rules, filled fully but for some lines that are replaced.
 fn reported(changes: &[(&str, &str)]) -> serde_json::Value {
     let form = rules();
@@ -97,6 +136,37 @@ fn what_does_not_apply_is_not_taken_for_missing() {
     let report = reported(&[]);
     assert_eq!((&report["score"]["ceiling"], &report["score"]["grade"]), (&"59.4".into(), &"优".into()));
     assert!(report["traces"].to_string().contains("本指标不适用，不计入总分"));
+}
+
+#[test]
+fn every_score_is_explained_in_words() {
+    let changes = [
+        ("\"表彰次数\" = 0", "\"表彰次数\" = 1"),
+        ("\"有违规\" = \"无\"\n\"违规次数\" = 0", "\"有违规\" = \"有\"\n\"违规次数\" = 3"),
+        ("\"年末存量\" = 5\n", "\"年末存量\" = 5.01\n"),
+    ];
+    let traces = reported(&changes)["traces"].to_string();
+    for words in [
+        "六月进度 30.00%，未达目标40%，按比例计分，得2.25分；九月进度 60.00%，在50%（0分）与67.5%（2分）之间按直线内插，得1.14分；\
+         十一月 90.00%，达到82.5%，得3分；制度，2项中符合2项，每项1分，得2分，计8.39分（满分10分）",
+        "在-10%与10%之间，计6分",
+        "不符合：年末存量 5.01 = 0；年末存量 5.01 ≤ 上年存量 5.00",
+        "|支出 95.00 － 预算 100.00| ÷ 预算 100.00 = 5.00%，小于10%，计4分",
+        "表彰次数 1，每次计1.5分，加1.5分（最多加3分）",
+        "违规次数 3，每次扣0.5分，扣1.5分（最多扣5分）",
+        "选“无”，不扣分",
+    ] {
+        assert!(traces.contains(words), "{words}\n{traces}");
+    }
+}
+
+#[test]
+fn a_penalty_given_as_a_gain_is_found() {
+    let report = reported(&[("\"作风.自评得分\" = 0", "\"作风.自评得分\" = 1\n\"创新.扣分原因\" = \"\"")]);
+    let issues = support::program::issues(&report);
+    assert!(issues.contains(&"S002 作风.自评得分".to_owned()), "{issues:?}");
+    // A bonus not earned needs no reason.
+    assert!(!issues.contains(&"S003 创新.扣分原因".to_owned()), "{issues:?}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn score(template: &Template, values: &mut [Value], random: &mut Random) {
         if random.chance(10) {
             continue;
         }
-        let supported = computed.values[cell(indicator.recomputed)].as_number().unwrap_or(indicator.weight);
+        let supported = computed.values[cell(indicator.recomputed)].as_number().unwrap_or(indicator.most());
         values[cell(indicator.self_score)] = Value::Number(supported);
         values[cell(indicator.reason)] = text();
         values[cell(indicator.evidence)] = text();

@@ -27,6 +27,14 @@ pub fn in_folder(folder: &Path) -> Form {
     Form::new(load(&files).unwrap_or_else(|faults| panic!("{faults}")))
 }
 
+/// The forms of other provinces, written in the template language alone.
+pub const PROVINCES: [&str; 2] = ["tests/forms/guangdong-department", "tests/forms/sichuan-department"];
+
+/// The forms of other provinces.
+pub fn provinces() -> impl Iterator<Item = Form> {
+    PROVINCES.iter().map(|folder| in_folder(Path::new(folder)))
+}
+
 /// The smallest form that has something of everything.
 pub fn mini() -> Form {
     in_folder(Path::new("tests/forms/mini"))

@@ -115,6 +115,10 @@ const SCORES: &str = "sheets/scores.toml";
 const INDICATORS: &str = "indicators.toml";
 const CHECKS: &str = "checks.toml";
 
+/// The rule of the first indicator, and the same with its value.
+const BANDS: &str = "rule = { kind = \"bands\", bands = [[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]], otherwise = 0 }";
+const VALUED: &str = "value = \"支出合计.追加 / 支出合计.年初\"\nrule = { kind = \"bands\", bands = [[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]], otherwise = 0 }";
+
 const BROKEN: &[Broken] = &[
     // The head.
     (TEMPLATE, "id = \"mini\"", "id = \"Mini 表\"", "template.toml:2:6：模板 id“Mini 表”"),
@@ -285,7 +289,7 @@ const BROKEN: &[Broken] = &[
         INDICATORS,
         "rule = { kind = \"checklist\", of = \"制度\", points = 2 }",
         "value = \"1\"\nrule = { kind = \"proportional\", target = \"目标\" }",
-        "indicators.toml:23:8：公式里没有叫“目标”的字段",
+        "indicators.toml:23:43：公式里没有叫“目标”的字段",
     ),
     (
         INDICATORS,
@@ -295,6 +299,131 @@ const BROKEN: &[Broken] = &[
     ),
     (INDICATORS, "weight = 4", "weight = 4\ntable = \"甲\"", "indicators.toml:22:9：没有叫“甲”的评分表"),
     (INDICATORS, "[[indicator]]\nid = \"制度健全性\"", "[[indicators]]\nid = \"制度健全性\"", "indicators.toml:"),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"interpolated\", line = [[0, 5]] }",
+        "indicators.toml:6:8：line 至少要有两个点",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"interpolated\", line = [[0.3, 0], [0, 5]] }",
+        "indicators.toml:6:8：line 的指标值要从小到大排列：0 不应排在 0.3 之后",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"interpolated\", line = [[0, 5], [0.3, 0]], above = 6 }",
+        "indicators.toml:6:8：给分 6 高于分值 5",
+    ),
+    (INDICATORS, BANDS, "rule = { kind = \"interpolated\", line = [[0, 5], [0.3]] }", "indicators.toml:6"),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"cases\", cases = [], otherwise = 0 }",
+        "indicators.toml:6:8：至少要有一个条件",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"cases\", cases = [[\"支出合计.追加 = 0\", 7]], otherwise = 0 }",
+        "indicators.toml:6:8：给分 7 高于分值 5",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"cases\", cases = [[\"支出合计.追减 = 0\", 5]], otherwise = 0 }",
+        "indicators.toml:6:37：公式里没有叫“支出合计.追减”的字段",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"cases\", cases = [[\"支出合计.追加 = \", 5]], otherwise = 0 }",
+        "indicators.toml:6:47：公式写法有误",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"bands\", bands = [[0.2, 5], [0.1, 4]], otherwise = 0, direction = \"below\" }",
+        "indicators.toml:6:8：bands 的界限要从好到差排列",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"bands\", bands = [[0.1, 5], [0.2, 4]], otherwise = 0, direction = \"above\" }",
+        "indicators.toml:6:8：bands 的界限要从好到差排列",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"parts\", parts = [{ value = \"支出合计.执行率\", weight = 5, rule = { kind = \"execution-rate\" } }] }",
+        "indicators.toml:6:8：规则 parts 不用指标值",
+    ),
+    (INDICATORS, BANDS, "rule = { kind = \"count-addition\", points = 6 }", "indicators.toml:6:8：给分 6 高于分值 5"),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ value = \"支出合计.执行率\", weight = 4, rule = { kind = \"execution-rate\" } }] }",
+        "indicators.toml:5:8：各部分的分值合计是 4，与指标的分值 5 不符",
+    ),
+    (INDICATORS, VALUED, "rule = { kind = \"parts\", parts = [] }", "indicators.toml:5:8：至少要有一个部分"),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ weight = 5, rule = { kind = \"execution-rate\" } }] }",
+        "indicators.toml:5:8：规则 execution-rate 需要指标值",
+    ),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ weight = 5, rule = { kind = \"judged\" } }] }",
+        "indicators.toml:5:8：parts 里不能再用规则 judged",
+    ),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ value = \"支出合计.执行\", weight = 5, rule = { kind = \"execution-rate\" } }] }",
+        "indicators.toml:5:45：没有叫“支出合计.执行”的字段",
+    ),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ value = \"项目.决算\", weight = 5, rule = { kind = \"execution-rate\" } }] }",
+        "indicators.toml:5:45：“项目.决算”是一列",
+    ),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ value = \"单位名称\", weight = 5, rule = { kind = \"execution-rate\" } }] }",
+        "indicators.toml:5:8：“单位名称”不是数字",
+    ),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ value = \"支出合计.执行率\", weight = 5, rule = { kind = \"count-deduction\", points = 6 } }] }",
+        "indicators.toml:5:8：给分 6 高于分值 5",
+    ),
+    (INDICATORS, "weight = 6", "weight = 6\nextra = \"gift\"", "indicators.toml:29:9：不认识的取值“gift”"),
+    (
+        INDICATORS,
+        "weight = 6",
+        "weight = 6\nextra = \"bonus\"",
+        "sheets/scores.toml:7:6：分值合计是 14，与满分 20 不符",
+    ),
+    (
+        INDICATORS,
+        "weight = 6",
+        "weight = 6\nextra = \"penalty\"\neither = \"甲\"",
+        "indicators.toml:26:6：加分项、扣分项不能再写 either",
+    ),
+    (
+        INDICATORS,
+        "weight = 6",
+        "weight = 6\nextra = \"bonus\"\napplies = \"单位代码=1\"\notherwise = \"rescale\"",
+        "indicators.toml:26:6：加分项、扣分项不能再写 otherwise",
+    ),
+    (TEMPLATE, "full = 20", "full = 20\nmost = 19", "template.toml:16:8：most（19）低于满分 20"),
     // Checks.
     (CHECKS, "id = \"C01\"", "id = \"X1\"", "checks.toml:2:6：勾稽关系的编号“X1”应为 C 加"),
     (CHECKS, "id = \"C02\"", "id = \"C01\"", "checks.toml:11:6：“C01”这个名字用了两次"),

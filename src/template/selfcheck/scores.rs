@@ -6,7 +6,7 @@ use crate::formula::build::{
 use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::score::Rule;
 use crate::template::model::{Grade, Indicator, IndicatorIx, Score, SelfLine, SelfMark, Subject};
-use crate::template::raw::{FieldType, Otherwise};
+use crate::template::raw::{FieldType, Otherwise, RawExtra as Extra};
 
 use super::{Builder, Own, one, words};
 
@@ -31,7 +31,7 @@ impl Builder<'_> {
                     let given = eq(count([one(indicator.self_score)]), num(1));
                     beyond.push(and([not(left_out), not(given)]));
                 }
-                open.push((indicator.recomputed, self.is_open(indicator, missing), indicator.weight));
+                open.push((indicator.recomputed, self.is_open(indicator, missing), indicator.most()));
             }
         }
         let Some(score) = score else { return };
@@ -81,10 +81,14 @@ impl Builder<'_> {
             faults.push(("S001", and([known.clone(), not(out.clone()), differs]), own));
         }
         let blank = |field: FieldIx| eq(count_a([one(field)]), num(0));
-        let lost = sound(and([lt(one(own), num(indicator.weight)), blank(indicator.reason)]));
-        faults.push(("S003", lost, indicator.reason));
+        if indicator.extra != Some(Extra::Bonus) {
+            let lost = sound(and([lt(one(own), num(indicator.most())), blank(indicator.reason)]));
+            faults.push(("S003", lost, indicator.reason));
+        }
         if indicator.needs_evidence {
-            let unproven = sound(and([gt(one(own), num(0)), blank(indicator.evidence)]));
+            let counts =
+                if indicator.extra == Some(Extra::Penalty) { lt(one(own), num(0)) } else { gt(one(own), num(0)) };
+            let unproven = sound(and([counts, blank(indicator.evidence)]));
             faults.push(("S007", unproven, indicator.evidence));
         }
         let shown = |field: FieldIx| if_(eq(count([one(field)]), num(1)), one(field), text(""));
@@ -141,7 +145,7 @@ impl Builder<'_> {
         });
     }
 
-    /// The most the total can be: the total's own formula with the full weight for every score that is not known yet, and
+    /// The most the total can be: the total's own formula with the most of every score that is not known yet, and
     /// with those limits that are known to hold.
     fn ceiling(&self, score: &Score, open: &[(FieldIx, Expr, crate::value::Amount)]) -> Expr {
         let free = score.uncapped.map(&|expr| match expr {
@@ -151,7 +155,7 @@ impl Builder<'_> {
             }
             _ => None,
         });
-        let limits = score.caps.iter().map(|cap| if_(self.known(&cap.when), num(cap.most), num(score.full)));
+        let limits = score.caps.iter().map(|cap| if_(self.known(&cap.when), num(cap.most), num(score.most)));
         let limits: Vec<Expr> = limits.collect();
         min(std::iter::once(free).chain(limits))
     }
@@ -238,8 +242,8 @@ impl Builder<'_> {
     }
 }
 
-/// Whether the department's own score is below 0 or above the weight.
+/// Whether the department's own score is below the least or above the most that it can be.
 fn out_of_range(indicator: &Indicator) -> Expr {
     let own = || one(indicator.self_score);
-    and([eq(count([own()]), num(1)), or([lt(own(), num(0)), gt(own(), num(indicator.weight))])])
+    and([eq(count([own()]), num(1)), or([lt(own(), num(indicator.least())), gt(own(), num(indicator.most()))])])
 }

@@ -1,0 +1,157 @@
+//! Forms of provinces that no built-in form is of: written in the template language alone, emitted, filled by another program
+//! and checked.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use calamine::{Reader, Xlsx, open_workbook};
+use jixiao::filling::Filling;
+use jixiao::form::Form;
+use jixiao::score::{Direction, Rule};
+use jixiao::template::{Extra, Files, Indicator};
+use serde_json::{Value as Json, json};
+use support::client::{Client, edit, edits, fill};
+use support::program::{check, issues, jixiao};
+
+const SICHUAN: &str = "sichuan";
+const GUANGDONG: &str = "guangdong";
+
+/// A province's form, and the form's folder.
+fn form(province: &str) -> (Form, PathBuf) {
+    let folder = PathBuf::from(format!("tests/forms/{province}-department"));
+    (support::in_folder(&folder), folder)
+}
+
+/// The report on a province's form: emitted, filled soundly but for some changes, and checked.
+fn checked(province: &str, changes: &[(&str, Json)]) -> (Json, i32) {
+    checked_in(tempfile::tempdir().unwrap().path(), province, changes)
+}
+
+/// The same in a folder, where the returned workbook then is.
+fn checked_in(room: &Path, province: &str, changes: &[(&str, Json)]) -> (Json, i32) {
+    let (form, folder) = form(province);
+    let (blank, filled) = (room.join("空表.xlsx"), room.join("自评表.xlsx"));
+    let run = jixiao(&["new".as_ref(), folder.as_os_str(), "-o".as_ref(), blank.as_os_str()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let sound = Filling::read(&form.template, Path::new(&format!("tests/provinces/{province}.toml"))).unwrap();
+    let mut entries = edits(&form, &sound);
+    entries.extend(changes.iter().map(|(id, value)| edit(&form, id, value.clone())));
+    fill(Client::OpenPyxl, &blank, &filled, &entries);
+    check(&filled, Some(&folder))
+}
+
+/// The score that the figures support, by an indicator's id.
+fn score<'r>(report: &'r Json, indicator: &str) -> &'r str {
+    let traces = report["traces"].as_array().unwrap();
+    let trace = traces.iter().find(|trace| trace["indicator"] == indicator).unwrap();
+    trace["recomputed"].as_str().unwrap()
+}
+
+#[test]
+fn a_sound_filling_passes() {
+    for (province, total, grade) in [(SICHUAN, "79.73", "中"), (GUANGDONG, "83.06", "良")] {
+        let (report, code) = checked(province, &[]);
+        assert_eq!((code, &report["verdict"]), (0, &json!("pass")), "{province}: {:#}", report["findings"]);
+        assert_eq!((&report["score"]["recomputed"], &report["score"]["grade"]), (&json!(total), &json!(grade)));
+    }
+}
+
+#[test]
+fn a_wrong_score_is_returned_with_its_code() {
+    for (province, indicator, claimed, supported) in [
+        (SICHUAN, "执行进度", 10, "9.51"),
+        (SICHUAN, "满意度", 5, "4.2"),
+        (SICHUAN, "逾期报送", 0, "-0.6"),
+        (GUANGDONG, "存量资金效率性", 3, "2"),
+        (GUANGDONG, "效果指标完成", 20, "18.5"),
+        (GUANGDONG, "表彰推广", 3, "1"),
+    ] {
+        let field = format!("{indicator}.自评得分");
+        let (report, code) = checked(province, &[(&field, json!(claimed))]);
+        assert_eq!((code, &report["verdict"]), (1, &json!("return")));
+        assert!(issues(&report).contains(&format!("S001 {field}")), "{:?}", issues(&report));
+        assert_eq!(score(&report, indicator), supported);
+    }
+}
+
+#[test]
+fn what_the_standard_says_is_what_is_scored() {
+    let cases = [
+        // No stock left at the end of the year, and more than a year before.
+        (GUANGDONG, vec![("存量资金.决算数", json!(0))], "存量资金效率性", "3"),
+        (GUANGDONG, vec![("存量资金.决算数", json!(12.01))], "存量资金效率性", "0"),
+        // 10.00% is not below 10%; 9.99% is.
+        (GUANGDONG, vec![("结转结余.决算数", json!(69.9))], "结转结余率", "4"),
+        (GUANGDONG, vec![("拨款收入.决算数", json!(1050)), ("拨款收入.预算数", json!(700))], "拨款差异率", "1.5"),
+        (GUANGDONG, vec![("巡视整改.指标值", json!("部分未按期整改"))], "巡视整改", "-2"),
+        (SICHUAN, vec![("报送日期", json!("2022-05-30"))], "逾期报送", "-2"),
+        (SICHUAN, vec![("推广次数", json!(7))], "经验推广", "3"),
+        (SICHUAN, vec![("反馈日期", json!("2022-07-11"))], "应用反馈", "1"),
+    ];
+    for (province, changes, indicator, expected) in cases {
+        let (report, _) = checked(province, &changes);
+        assert_eq!(score(&report, indicator), expected, "{indicator}");
+    }
+}
+
+#[test]
+fn a_grave_breach_caps_the_total() {
+    let (report, code) = checked(SICHUAN, &[("重大违纪", json!("有"))]);
+    assert_eq!((code, &report["score"]["recomputed"]), (1, &json!("79")));
+    assert!(issues(&report).contains(&"S006 自评总分".to_owned()), "{:?}", issues(&report));
+}
+
+#[test]
+fn the_summary_adds_up_as_the_table_does() {
+    let room = tempfile::tempdir().unwrap();
+    let (report, _) = checked_in(room.path(), GUANGDONG, &[("信访投诉.自评得分", json!(-1.5))]);
+    let mut book: Xlsx<_> = open_workbook(report["returned"].as_str().unwrap()).unwrap();
+    let summary = book.worksheet_range("校验汇总").unwrap();
+    let total = summary.rows().find(|row| row[0] == "合计").unwrap();
+    // One indicator is left out: 80.91 of 98 is 82.56 of 100. A bonus point, and half a point or one and a half off.
+    let shown: Vec<String> = total[1..5].iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["100", "82.06", "83.06", "-1"]);
+}
+
+/// How an indicator is scored, in the words of the template language.
+fn kind(indicator: &Indicator) -> &'static str {
+    match (&indicator.rule, indicator.extra) {
+        (_, Some(Extra::Bonus)) => "bonus",
+        (_, Some(Extra::Penalty)) => "penalty",
+        (Rule::Bands { direction, .. }, _) => match direction {
+            Direction::Below | Direction::Above => "strict bands",
+            Direction::AtMost | Direction::AtLeast => "bands",
+        },
+        (Rule::Interpolated { .. }, _) => "interpolated",
+        (Rule::Cases { .. }, _) => "cases",
+        (Rule::Parts { .. }, _) => "parts",
+        (Rule::StepDeduction { .. }, _) => "step-deduction",
+        (Rule::Proportional { .. }, _) => "proportional",
+        (Rule::ExecutionRate, _) => "execution-rate",
+        (Rule::Checklist { .. }, _) => "checklist",
+        (Rule::CountDeduction { .. }, _) => "count-deduction",
+        (Rule::CountAddition { .. }, _) => "count-addition",
+        (Rule::Rating { .. }, _) => "rating",
+        (Rule::Judged, _) => "judged",
+    }
+}
+
+#[test]
+fn the_provinces_use_kinds_of_rule_and_indicators_that_no_built_in_form_has() {
+    let built_in: Vec<Form> = Files::built_in_ids().into_iter().map(|id| support::built_in(&id)).collect();
+    let indicators = || built_in.iter().flat_map(|form| &form.template.indicators);
+    let kinds: HashSet<&str> = indicators().map(kind).collect();
+    let names: HashSet<&str> = indicators().map(|indicator| indicator.id.as_str()).collect();
+    for province in [SICHUAN, GUANGDONG] {
+        let (form, _) = form(province);
+        let own = &form.template.indicators;
+        assert!(own.len() >= 12);
+        let new: HashSet<&str> = own.iter().map(kind).filter(|kind| !kinds.contains(kind)).collect();
+        assert!(new.len() >= 6, "{province}: {new:?}");
+        let unknown = own.iter().filter(|indicator| !names.contains(indicator.id.as_str())).count();
+        assert!(unknown * 2 > own.len(), "{province}: {unknown} of {}", own.len());
+    }
+}
