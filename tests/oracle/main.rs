@@ -37,7 +37,7 @@ fn libreoffice_computes_what_we_compute_in_every_built_in_form() {
 #[test]
 fn libreoffice_computes_what_we_compute_in_the_forms_of_other_provinces() {
     for form in support::provinces() {
-        compare(&form, 200);
+        compare(&form, 100);
     }
 }
 
