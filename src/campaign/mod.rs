@@ -20,6 +20,7 @@ mod messages;
 mod names;
 pub mod rehearsal;
 pub mod remind;
+pub mod review;
 pub mod roster;
 pub mod status;
 mod words;

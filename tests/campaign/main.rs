@@ -7,6 +7,7 @@ mod killed;
 mod ledger;
 mod received;
 mod rehearsed;
+mod review;
 mod roster;
 mod world;
 

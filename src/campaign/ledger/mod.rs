@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::system::reason;
 
-pub use read::{Known, KnownIssue, RoundRow, Standing};
+pub use read::{FindingRow, Known, KnownIssue, RoundRow, Standing};
 pub use write::{NewDocument, NewIssue, NewMessage, NewReceived};
 
 /// Why a ledger cannot be used.

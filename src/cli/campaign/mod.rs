@@ -13,6 +13,7 @@ mod init;
 mod issue;
 mod rehearse;
 mod remind;
+mod review;
 mod status;
 
 #[derive(Debug, Args)]
@@ -33,6 +34,8 @@ enum CampaignCommand {
     Status(status::StatusArgs),
     /// 给没有报送、没有改好的单位写催报信
     Remind(remind::RemindArgs),
+    /// 抽取单位复核，读回复核得分
+    Review(review::ReviewArgs),
     /// 排练：由程序生成名单、替单位填表
     #[command(hide = true)]
     Rehearse(rehearse::RehearseArgs),
@@ -82,6 +85,7 @@ pub(super) fn run(args: CampaignArgs) -> Result<u8, String> {
         CampaignCommand::Collect(args) => collect::run(args),
         CampaignCommand::Status(args) => status::run(args),
         CampaignCommand::Remind(args) => remind::run(args),
+        CampaignCommand::Review(args) => review::run(args),
         CampaignCommand::Rehearse(args) => rehearse::run(args),
     }
 }

@@ -1,0 +1,90 @@
+//! The review: who is drawn and why, and what comes back.
+
+use std::fs;
+
+use serde_json::{Value as Json, json};
+
+use crate::support::client::{Client, fill};
+use crate::world::World;
+
+fn drawn(world: &World, arguments: &[&str]) -> Vec<String> {
+    let mut all = vec!["--format", "json", "--today", "2022-05-10"];
+    all.extend(arguments);
+    let run = world.run("review", &all);
+    assert_eq!(run.code, 0, "{}", run.err);
+    fs::remove_file(world.campaign.join("复核/复核-2022-05-10.xlsx")).unwrap();
+    let report: Json = serde_json::from_str(&run.out).unwrap();
+    report["drawn"].as_array().unwrap().iter().map(|one| format!("{} {}", one[0].as_str().unwrap(), one[1])).collect()
+}
+
+/// Three units that passed, one of them in its second round.
+fn passed() -> World {
+    let world = World::issued();
+    for (unit, file) in [("甲局", "a.xlsx"), ("乙局", "b.xlsx"), ("甲局信息中心", "c.xlsx")] {
+        let wrong = [("项目支出.决算", json!(6))];
+        world.send(unit, file, if unit == "乙局" { &wrong } else { &[] });
+    }
+    world.collect();
+    world.send("乙局", "b2.xlsx", &[]);
+    world.collect();
+    world
+}
+
+#[test]
+fn units_are_drawn_by_chance_and_by_what_speaks_for_a_second_look() {
+    let world = passed();
+    assert_eq!(drawn(&world, &["--share", "0", "--risk", "30"]), ["乙局 [\"报了2轮\"]"]);
+    // Drawn once, reviewed for good.
+    assert_eq!(drawn(&world, &["--share", "0", "--risk", "0"]), ["乙局 [\"以前抽取的\"]"]);
+    let first = drawn(&passed(), &["--share", "30", "--risk", "0", "--seed", "5"]);
+    assert_eq!(first, drawn(&passed(), &["--share", "30", "--risk", "0", "--seed", "5"]));
+    assert_eq!(first.len(), 1);
+    assert_eq!(drawn(&passed(), &["--share", "100"]).len(), 3);
+}
+
+#[test]
+fn reviewed_scores_come_back_or_every_fault_with_its_cell() {
+    let world = passed();
+    let run = world.run("review", &["--share", "0", "--risk", "30", "--today", "2022-05-10"]);
+    assert!(run.out.contains("抽取1个单位"), "{}", run.out);
+    let file = world.campaign.join("复核/复核-2022-05-10.xlsx");
+    let again = world.run("review", &["--today", "2022-05-10"]);
+    assert!(again.err.contains("没有覆盖它"), "{}", again.err);
+    let cell = |cell: &str, value: Json| json!({"sheet": "复核评分", "cell": cell, "value": value});
+    let read = || world.run("review", &["--read", file.to_str().unwrap()]);
+    fill(
+        Client::OpenPyxl,
+        &file,
+        &file,
+        &[
+            cell("H4", json!(6)),
+            cell("H5", json!("五")),
+            cell("H6", json!(1)),
+            cell("A7", json!("001")),
+            cell("H7", json!(1)),
+        ],
+    );
+    let run = read();
+    assert_eq!(run.code, 2);
+    for wanted in ["H4：6超出了0至5分", "H5：“五”不是数字", "I6：复核得分与核算得分不同", "A7：单位“001”不在"]
+    {
+        assert!(run.err.contains(wanted), "{wanted} in {}", run.err);
+    }
+    fill(
+        Client::OpenPyxl,
+        &file,
+        &file,
+        &[
+            cell("H4", json!(5)),
+            cell("H5", json!(5)),
+            cell("H6", json!(1)),
+            cell("I6", json!("制度已过期")),
+            cell("A7", json!("002")),
+            cell("H7", Json::Null),
+        ],
+    );
+    let run = read();
+    assert!(run.out.contains("读入复核得分3个，0个单位复核完了") && run.out.contains("乙局"), "{}{}", run.out, run.err);
+    fill(Client::OpenPyxl, &file, &file, &[cell("H7", json!(6))]);
+    assert!(read().out.contains("1个单位复核完了"));
+}
