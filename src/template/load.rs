@@ -54,6 +54,7 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
     let head = &raw.head;
     let unit_name = loader.single(&head.identity.unit_name, &raw.head_source);
     let unit_code = head.identity.unit_code.as_ref().map(|code| loader.single(code, &raw.head_source));
+    let parent = head.rollup.parent.as_ref().map(|parent| loader.single(parent, &raw.head_source));
     let figures = loader.figures(&declared.fields);
     let mut score = score;
     let self_check = selfcheck::generate(&mut declared, &checks, &indicators, score.as_mut(), &grades);
@@ -80,6 +81,7 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
         grades,
         checks,
         self_check,
+        parent: parent.flatten(),
         figures,
         last_year: None,
         evidence: declared.evidence,

@@ -150,6 +150,8 @@ pub struct RawCap {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawRollup {
+    /// The field in which a unit names its 主管部门, by name or code.
+    pub parent: Option<Str>,
     /// The fields with the key figures: single numbers, in the order of the columns.
     #[serde(default)]
     pub figures: Vec<Str>,
