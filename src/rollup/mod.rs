@@ -4,6 +4,8 @@
 //! once, so memory grows with the number of units only. Out goes the workbook. Nothing here judges a return; only [`files`]
 //! reads files.
 
+pub mod files;
+mod long;
 mod model;
 mod parents;
 mod rank;
@@ -16,6 +18,7 @@ use rust_xlsxwriter::XlsxError;
 use crate::finding::Finding;
 use crate::form::Form;
 
+pub use long::{LongFormat, LongTable, LongTableError, long_table};
 pub use model::{Found, Judged, State, UnitReturn};
 pub use row::Row;
 
@@ -36,8 +39,8 @@ impl<'f> Rollup<'f> {
     }
 
     /// Adds a unit; the workbook shows units in the order in which they were added.
-    pub fn add(&mut self, unit: &UnitReturn) {
-        self.push(Row::new(self.form, unit));
+    pub fn add(&mut self, unit: UnitReturn) {
+        self.push(Row::new(self.form, &unit));
     }
 
     /// Adds a unit that was reduced elsewhere, as by many threads at once.

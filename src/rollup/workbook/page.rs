@@ -224,11 +224,6 @@ impl<'a> Page<'a> {
         (self.row > self.first).then(|| format!("{letters}{}:{letters}{}", self.first + 1, self.row))
     }
 
-    /// The first row under the heading, and how many there are up to here.
-    pub fn rows(&self) -> (u32, u32) {
-        (self.first, self.row - self.first)
-    }
-
     /// Lets the lines so far be filtered. A table without a line says so.
     pub fn filter(&mut self) -> Result<(), XlsxError> {
         let last = self.last();
