@@ -8,9 +8,13 @@ use crate::checker::Checker;
 use crate::finding::Finding;
 use crate::pipeline::write_whole;
 use crate::rollup::files::{Gathered, gather};
+use crate::rollup::words::PARENTS;
 use crate::rollup::{LongFormat, long_table};
 
 use super::{FAILED, PASSED, RETURNED};
+
+/// How many findings the terminal shows; the workbook has all.
+const MOST_FINDINGS: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct RollupArgs {
@@ -101,8 +105,12 @@ fn workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), String> {
     let Some(rollup) = gathered.rollup() else { return Ok(()) };
     let bytes = rollup.workbook().map_err(|error| format!("生成汇总表失败：{error}"))?;
     write_whole(output, &bytes).map_err(|error| error.to_string())?;
-    for Finding { code, severity, message, .. } in rollup.findings() {
+    let findings = rollup.findings();
+    for Finding { code, severity, message, .. } in findings.iter().take(MOST_FINDINGS) {
         println!("{code} {}：{message}", severity.word());
+    }
+    if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
+        println!("还有{more}条，见“{PARENTS}”。");
     }
     Ok(())
 }

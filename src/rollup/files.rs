@@ -273,9 +273,11 @@ fn in_rounds(mut returns: Vec<Return>, told: &mut Vec<Told>) -> Vec<Return> {
     let unit = |a: &Return, b: &Return| {
         let (a, b) = (&a.row, &b.row);
         let named = |row: &Row| if row.code.is_empty() { row.name.clone() } else { Box::default() };
-        a.code.is_empty().cmp(&b.code.is_empty()).then_with(|| natural(&a.code, &b.code)).then_with(|| {
-            natural(&named(a), &named(b))
-        })
+        a.code
+            .is_empty()
+            .cmp(&b.code.is_empty())
+            .then_with(|| a.code.cmp(&b.code))
+            .then_with(|| natural(&named(a), &named(b)))
     };
     returns.sort_by(|a, b| unit(a, b).then(a.stamped.cmp(&b.stamped)).then_with(|| in_order(&a.file, &b.file)));
     for at in 1..returns.len() {

@@ -10,7 +10,7 @@ mod model;
 mod parents;
 mod rank;
 mod row;
-mod words;
+pub mod words;
 mod workbook;
 
 use rust_xlsxwriter::XlsxError;

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::check::words::shown;
 use crate::finding::{Finding, Severity, registry};
 use crate::form::Form;
 use crate::template::{Field, FieldType, Template};
-use crate::value::Amount;
+use crate::value::{Amount, Value};
 
 use super::row::Row;
 use super::words;
@@ -148,8 +149,8 @@ fn judge(template: &Template, comparison: &Comparison, field: &Field, rows: &[Ro
     let mut finding = Finding::new(code, severity, words::differs(template, rows, *at, comparison, difference));
     finding.field.clone_from(&field.id);
     finding.item.clone_from(&field.label);
-    finding.entered = words::amount(comparison.own.unwrap_or_default());
-    finding.expected = words::amount(comparison.sum);
+    finding.entered = shown(field, &Value::Number(comparison.own.unwrap_or_default()));
+    finding.expected = shown(field, &Value::Number(comparison.sum));
     finding.fix = registry::entry(code).map(|entry| entry.fix.to_owned()).unwrap_or_default();
     Some(finding)
 }

@@ -74,7 +74,8 @@ impl Row {
     pub fn new(form: &Form, unit: &UnitReturn) -> Self {
         let template = &form.template;
         let judged = unit.judged.as_ref();
-        let number = |field: FieldIx| judged.and_then(|judged| judged.values.get(&template.field(field).id)?.parse().ok());
+        let number =
+            |field: FieldIx| judged.and_then(|judged| judged.values.get(&template.field(field).id)?.parse().ok());
         let points = |judged: bool| -> Box<[Points]> {
             let of = template.indicators.iter().map(|indicator| Points {
                 declared: number(indicator.self_score),
@@ -121,12 +122,7 @@ fn reviews(template: &Template, unit: &UnitReturn) -> Box<[Option<Amount>]> {
 }
 
 /// The total after a review: the recomputed one, changed by what the review changed in each indicator.
-fn reviewed_total(
-    template: &Template,
-    total: Amount,
-    points: &[Points],
-    reviews: &[Option<Amount>],
-) -> Option<Amount> {
+fn reviewed_total(template: &Template, total: Amount, points: &[Points], reviews: &[Option<Amount>]) -> Option<Amount> {
     if reviews.is_empty() {
         return None;
     }

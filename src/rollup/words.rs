@@ -1,8 +1,9 @@
 //! The words of a roll-up, all in one place.
 
-use crate::check::words::points;
+use crate::check::words::{points, shown};
+use crate::finding::{Finding, registry};
 use crate::template::{Field, FieldType, Template};
-use crate::value::Amount;
+use crate::value::{Amount, Value};
 
 use super::parents::Comparison;
 use super::row::Row;
@@ -44,15 +45,28 @@ pub fn heading(template: &Template, field: &Field) -> String {
 pub fn differs(template: &Template, rows: &[Row], at: usize, comparison: &Comparison, difference: Amount) -> String {
     let field = template.field(template.figures[comparison.figure]);
     let way = if difference < Amount::ZERO { "少" } else { "多" };
-    let waiting = comparison.units - comparison.counted;
-    let waiting = if waiting > 0 { format!("（还有{waiting}个单位没有数）") } else { String::new() };
+    let figure = |number: Amount| shown(field, &Value::Number(number));
     format!(
-        "{}的{}{}，比所属{}个单位合计{}{way}{}{waiting}",
+        "{}的“{}”是{}，比所属{}个单位的合计{}{way}{}{}",
         rows[at].called(),
         field.label,
-        amount(comparison.own.unwrap_or_default()),
+        figure(comparison.own.unwrap_or_default()),
         comparison.counted,
-        amount(comparison.sum),
-        amount(difference.abs()),
+        figure(comparison.sum),
+        figure(difference.abs()),
+        waiting(comparison),
     )
+}
+
+/// The same in a cell beside the figures.
+pub fn in_short(finding: &Finding, comparison: &Comparison) -> String {
+    let title = registry::entry(&finding.code).map_or("", |entry| entry.title);
+    format!("{} {title}{}", finding.code, waiting(comparison))
+}
+
+fn waiting(comparison: &Comparison) -> String {
+    match comparison.units - comparison.counted {
+        0 => String::new(),
+        waiting => format!("（还有{waiting}个单位没有数）"),
+    }
 }

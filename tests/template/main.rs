@@ -526,7 +526,9 @@ fn forms_that_name_each_other_are_read_once() {
 
 #[test]
 fn key_figures_of_a_rollup_are_single_numbers() {
-    let with = |figures: &str| broken("template.toml", "[identity]", &format!("[rollup]\nfigures = [{figures}]\n\n[identity]"));
+    let with = |figures: &str| {
+        broken("template.toml", "[identity]", &format!("[rollup]\nfigures = [{figures}]\n\n[identity]"))
+    };
     assert_eq!(with("\"支出合计.决算\""), [""; 0]);
     let faults = with("\"支出合计.决数\", \"单位名称\", \"支出合计.决算\", \"支出合计.决算\"");
     assert_eq!(faults.len(), 3, "{faults:?}");

@@ -71,7 +71,7 @@ fn spreads(page: &mut Page<'_>, passed: &[&Row]) -> Result<(), XlsxError> {
         0 => &[("核算得分", recomputed), ("自评得分", declared)],
         _ => &[("核算得分", recomputed), ("自评得分", declared), ("复核得分", reviewed)],
     };
-    page.text(0, "", &looks.head)?;
+    page.text(0, "项目", &looks.head)?;
     for (col, (head, _)) in (1..).zip(shown) {
         page.text(col, head, &looks.head)?;
     }
@@ -107,10 +107,5 @@ fn chart(page: &mut Page<'_>, first: u32, grades: u32) -> Result<(), XlsxError> 
     chart.title().set_name("等级分布").set_font(ChartFont::new().set_size(11));
     chart.y_axis().set_num_format("0");
     chart.legend().set_hidden();
-    chart.set_width(570).set_height(350);
-    page.sheet.insert_chart_with_offset(page.row, 0, &chart, 4, 4)?;
-    for _ in 0..CHART_ROWS {
-        page.next(&[])?;
-    }
-    Ok(())
+    page.chart(&mut chart, CHART_ROWS)
 }

@@ -1,6 +1,8 @@
 //! 指标得分: the recomputed points of every indicator, a line a unit.
 
-use rust_xlsxwriter::{Color, ConditionalFormat3ColorScale, ConditionalFormatType, Workbook, XlsxError, column_number_to_name};
+use rust_xlsxwriter::{
+    Color, ConditionalFormat3ColorScale, ConditionalFormatType, Workbook, XlsxError, column_number_to_name,
+};
 
 use crate::layout::row_height;
 use crate::number::to_double;
@@ -82,7 +84,7 @@ fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Resul
     for (col, indicator) in (BEFORE..).zip(indicators) {
         page.text(col, &indicator.label, &looks.head)?;
     }
-    let heights = indicators.iter().map(|indicator| row_height(&indicator.label, WIDTH - 1.0));
+    let heights = indicators.iter().map(|indicator| row_height(&indicator.label, WIDTH));
     page.sheet.set_row_height(page.row, heights.fold(24.0, f64::max))?;
     page.row += 1;
     page.over(0, BEFORE - 1, "分值", &looks.total)?;

@@ -1,9 +1,9 @@
 //! A sheet of a roll-up: title, line of units, table with a frozen heading; filter and print set-up.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Chart, Color, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
-use crate::emit::looks::{body, bordered, head, mark_fill, number_format, title, Role};
+use crate::emit::looks::{Role, body, bordered, head, mark_fill, number_format, title};
 use crate::emit::words::FOOTER;
 use crate::finding::Severity;
 use crate::layout::row_height;
@@ -61,9 +61,11 @@ impl Default for Looks {
 impl Looks {
     /// The format of a figure.
     pub fn figure(field: &Field) -> Format {
-        bordered()
-            .set_align(FormatAlign::Right)
-            .set_num_format(number_format(field.kind, field.decimals, Role::Derived))
+        bordered().set_align(FormatAlign::Right).set_num_format(number_format(
+            field.kind,
+            field.decimals,
+            Role::Derived,
+        ))
     }
 
     /// A format as in a line of totals.
@@ -195,7 +197,7 @@ impl<'a> Page<'a> {
         for (col, column) in (0..).zip(&heads) {
             self.text(col, &column.head, &self.looks.head)?;
         }
-        let heights = heads.iter().map(|column| row_height(&column.head, column.width - 1.0));
+        let heights = heads.iter().map(|column| row_height(&column.head, column.width));
         self.sheet.set_row_height(self.row, heights.fold(24.0, f64::max))?;
         self.row += 1;
         self.freeze(fixed)
@@ -212,7 +214,7 @@ impl<'a> Page<'a> {
     /// The current row is done; it is high enough for these texts in their columns.
     pub fn next(&mut self, texts: &[(u16, &str)]) -> Result<(), XlsxError> {
         let width = |col: &u16| self.columns.get(usize::from(*col)).map_or(NARROW, |column| column.width);
-        let height = texts.iter().map(|(col, text)| row_height(text, width(col) - 1.0)).fold(20.0, f64::max);
+        let height = texts.iter().map(|(col, text)| row_height(text, width(col))).fold(20.0, f64::max);
         self.sheet.set_row_height(self.row, height)?;
         self.row += 1;
         Ok(())
@@ -271,6 +273,23 @@ impl<'a> Page<'a> {
         sheet.set_screen_gridlines(false);
         sheet.set_print_area(0, 0, rows - 1, last)?;
         sheet.set_tab_color(colour);
+        Ok(())
+    }
+
+    /// How wide all columns are, in pixels as Excel shows them.
+    pub fn pixels(&self) -> u32 {
+        // A column of n characters is 7n + 5 wide; no sheet is as wide as the most that this holds.
+        self.columns.iter().map(|column| (column.width * 7.0) as u32 + 5).sum()
+    }
+
+    /// Puts a chart across the page, over rows of its own.
+    pub fn chart(&mut self, chart: &mut Chart, rows: u32) -> Result<(), XlsxError> {
+        // A row is 20 points high, which is 26 or 27 pixels.
+        chart.set_width(self.pixels() - 8).set_height(rows * 26 - 8);
+        self.sheet.insert_chart_with_offset(self.row, 0, chart, 4, 4)?;
+        for _ in 0..rows {
+            self.next(&[])?;
+        }
         Ok(())
     }
 

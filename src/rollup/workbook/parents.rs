@@ -24,7 +24,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
         column("所属单位合计", 16.0),
         column("主管部门填报", 16.0),
         column("主管部门比合计多", 16.0),
-        column("核对", 46.0),
+        column("核对", 40.0),
     ];
     let title = shown.title(words::PARENTS);
     let left = "主管部门的数应当含所属单位的；在四舍五入的尾差以内算一致";
@@ -46,7 +46,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
         let (said, format) = match &comparison.finding {
             Some(finding) => {
                 let format = looks.text.clone().set_background_color(crate::emit::looks::mark_fill(finding.severity));
-                (format!("{} {}", finding.code, finding.message), format)
+                (words::in_short(finding, comparison), format)
             }
             None => (unfound(comparison).to_owned(), looks.text.clone()),
         };

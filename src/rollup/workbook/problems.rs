@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartSolidFill, ChartType, Color, Workbook, XlsxError,
+    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Color, Workbook,
+    XlsxError,
 };
 
 use crate::finding::{Severity, registry};
@@ -16,8 +17,6 @@ use super::page::{Looks, Page, column, width_of};
 
 /// How many codes and sheets a chart shows.
 const TOP: u32 = 10;
-/// The rows that the charts take.
-const CHART_ROWS: u32 = 17;
 
 /// What is counted.
 #[derive(Debug, Default)]
@@ -46,8 +45,8 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     ];
     let judged = shown.rows.iter().filter(|row| row.is_judged).count();
     let title = shown.title(words::PROBLEMS);
-    let left = format!("各单位最近一轮的问题，共{judged}个单位有表");
-    let mut page = Page::begin(workbook, looks, words::PROBLEMS, [&title, &left, "一、按问题"], columns)?;
+    let left = format!("一、按问题（共{judged}个单位有表，取各单位最近一轮的问题）");
+    let mut page = Page::begin(workbook, looks, words::PROBLEMS, [&title, &left, ""], columns)?;
     page.heading(0)?;
     let first = page.row;
     for (number, (((code, severity), count), name)) in (1u32..).zip(codes.iter().zip(&names)) {
@@ -140,16 +139,16 @@ fn by_sheet<'a>(shown: &'a Shown<'_>) -> Vec<(&'a str, OfSheet)> {
 /// Writes the table by sheet; gives its first row and how many rows have something to do.
 fn sheet_table(page: &mut Page<'_>, sheets: &[(&str, OfSheet)]) -> Result<(u32, u32), XlsxError> {
     let looks = page.looks;
-    let heads = ["序号", "", "工作表", "错误", "需说明", "提示", "涉及单位数", "问题合计"];
-    for (col, words) in (0..).zip(heads) {
+    page.text(0, "序号", &looks.head)?;
+    page.over(1, 2, "工作表", &looks.head)?;
+    for (col, words) in (3..).zip(["错误", "需说明", "提示", "涉及单位数", "问题合计"]) {
         page.text(col, words, &looks.head)?;
     }
     page.next(&[])?;
     let first = page.row;
     for (number, (name, count)) in (1u32..).zip(sheets) {
         page.count(0, number)?;
-        page.text(1, "", &looks.centred)?;
-        page.text(2, name, &looks.text)?;
+        page.over(1, 2, name, &looks.text)?;
         page.count(3, count.errors)?;
         page.count(4, count.warnings)?;
         page.count(5, count.notices)?;
@@ -161,49 +160,51 @@ fn sheet_table(page: &mut Page<'_>, sheets: &[(&str, OfSheet)]) -> Result<(u32, 
     Ok((first, u32::try_from(busy).unwrap_or(0).min(TOP)))
 }
 
-/// Bars of the most frequent problems beside bars of the sheets with most of them.
+/// Bars of the most frequent problems, and of the sheets with most of them.
 fn charts(page: &mut Page<'_>, codes: (u32, u32), sheets: (u32, u32)) -> Result<(), XlsxError> {
-    let top = page.row;
-    let fill = |colour: u32| ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(colour))).clone();
-    let bars = |title: &str, stacked: bool| {
-        let mut chart = Chart::new(if stacked { ChartType::BarStacked } else { ChartType::Bar });
-        chart.title().set_name(title).set_font(ChartFont::new().set_size(11));
-        // The first line stands on top.
-        chart.x_axis().set_reverse().set_font(ChartFont::new().set_size(8));
-        chart.y_axis().set_font(ChartFont::new().set_size(8)).set_num_format("0");
-        chart
-    };
     if codes.1 > 0 {
-        let (first, last) = (codes.0, codes.0 + codes.1 - 1);
-        let mut chart = bars("最多的问题", false);
-        chart
-            .add_series()
-            .set_name("问题数")
-            .set_categories((page.name(), first, 2, last, 2))
-            .set_values((page.name(), first, 4, last, 4))
-            .set_data_label(ChartDataLabel::new().show_value())
-            .set_format(&mut fill(0x00C0_504D));
+        let mut chart = bars("最多的问题", ChartType::Bar);
+        series(&mut chart, page.name(), codes, (2, 4), ("问题数", 0x00C0_504D));
         chart.legend().set_hidden();
-        chart.set_width(430).set_height(420);
-        page.sheet.insert_chart_with_offset(top, 0, &chart, 4, 4)?;
+        page.chart(&mut chart, 3 + codes.1)?;
     }
     if sheets.1 > 0 {
-        let (first, last) = (sheets.0, sheets.0 + sheets.1 - 1);
-        let mut chart = bars("问题最多的工作表", true);
-        for (col, name, colour) in [(3, "错误", 0x00C0_504D), (4, "需说明", 0x00F2_C14E)] {
-            chart
-                .add_series()
-                .set_name(name)
-                .set_categories((page.name(), first, 2, last, 2))
-                .set_values((page.name(), first, col, last, col))
-                .set_format(&mut fill(colour));
-        }
-        chart.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
-        chart.set_width(360).set_height(420);
-        page.sheet.insert_chart_with_offset(top, 3, &chart, 4, 4)?;
-    }
-    for _ in 0..CHART_ROWS {
-        page.next(&[])?;
+        let mut chart = bars("问题最多的工作表", ChartType::BarStacked);
+        series(&mut chart, page.name(), sheets, (1, 3), ("错误", 0x00C0_504D));
+        series(&mut chart, page.name(), sheets, (1, 4), ("需说明", 0x00F2_C14E));
+        chart.legend().set_position(ChartLegendPosition::Bottom);
+        page.chart(&mut chart, 4 + sheets.1)?;
     }
     Ok(())
+}
+
+/// A chart of bars, the first line on top.
+fn bars(title: &str, kind: ChartType) -> Chart {
+    let mut chart = Chart::new(kind);
+    chart.title().set_name(title).set_font(ChartFont::new().set_size(11));
+    // Of bars, the y axis is the one with the names.
+    chart.y_axis().set_reverse().set_font(ChartFont::new().set_size(9));
+    chart.x_axis().set_hidden(true).set_major_gridlines(false);
+    chart
+}
+
+/// Adds the numbers of a column, in rows from the first on, under the names in another column.
+fn series(
+    chart: &mut Chart,
+    sheet: &str,
+    (first, rows): (u32, u32),
+    (names, col): (u16, u16),
+    (name, colour): (&str, u32),
+) {
+    let last = first + rows - 1;
+    // A zero needs no label.
+    let label = ChartDataLabel::new().show_value().set_num_format("0;;").clone();
+    chart
+        .add_series()
+        .set_name(name)
+        .set_categories((sheet, first, names, last, names))
+        .set_values((sheet, first, col, last, col))
+        .set_data_label(&label)
+        .set_gap(60)
+        .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(colour))));
 }

@@ -36,7 +36,8 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
             Some((&*indicator.label, indicator.weight, points.declared, points.recomputed, row.reviews[at]?))
         });
         let full = shown.form.template.score.as_ref().map(|score| score.full);
-        let total = full.zip(row.reviewed).map(|(full, reviewed)| ("合计", full, row.declared, row.recomputed, reviewed));
+        let total =
+            full.zip(row.reviewed).map(|(full, reviewed)| ("合计", full, row.declared, row.recomputed, reviewed));
         for (label, weight, declared, recomputed, reviewed) in of_indicators.chain(total) {
             let strong = label == "合计";
             let (text, points) = if strong {
