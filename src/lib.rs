@@ -18,6 +18,7 @@
 //! - [`check`] judges, and tells how each score came about; it does not touch files.
 //! - [`last_year`] reads last year's accepted return, from which this year's form is filled and to which it is held.
 //! - [`returned`] emits the form again with marks, 校验汇总 and 问题清单; [`report`] tells the same to terminals and programs.
+//! - [`rollup`] puts many units' returns into one workbook, or one long table.
 //! - [`pipeline`] and [`checker`] put the phases together; [`cli`] is arguments in, exit code out.
 //!
 //! Amounts are decimals everywhere but at the reading and writing boundary ([`number`]).
@@ -44,6 +45,7 @@ pub mod number;
 pub mod pipeline;
 pub mod report;
 pub mod returned;
+pub mod rollup;
 pub mod score;
 pub mod stamp;
 pub mod system;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -88,17 +88,58 @@ pub fn stamp(form: &Form, filling: &Filling) -> Stamp {
 /// # Errors
 /// Where the folder or the file cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let failed = |error: io::Error| WriteError::File(path.display().to_string(), error);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::Builder::new().prefix(".jixiao-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // A temporary file is the owner's alone; what comes out is for others too.
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(failed)?;
+    let mut file = WholeFile::create(path)?;
+    file.write_all(bytes).map_err(|error| file.failed(error))?;
+    file.finish()
+}
+
+/// A file that is written bit by bit, and is there under its name only once all of it is written.
+#[derive(Debug)]
+pub struct WholeFile {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl WholeFile {
+    /// Begins a file; nothing is there under its name yet.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub fn create(path: &Path) -> Result<Self, WriteError> {
+        let failed = |error: io::Error| WriteError::File(path.display().to_string(), error);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(failed)?;
+        let file = tempfile::Builder::new().prefix(".jixiao-").tempfile_in(folder).map_err(failed)?;
+        Ok(Self { file, path: path.to_owned() })
     }
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+
+    /// Puts the file under its name.
+    ///
+    /// # Errors
+    /// Where it cannot be.
+    pub fn finish(self) -> Result<(), WriteError> {
+        let failed = |error: io::Error| WriteError::File(self.path.display().to_string(), error);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // A temporary file is the owner's alone; what comes out is for others too.
+            self.file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(failed)?;
+        }
+        self.file.persist(&self.path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+
+    fn failed(&self, error: io::Error) -> WriteError {
+        WriteError::File(self.path.display().to_string(), error)
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }

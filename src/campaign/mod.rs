@@ -17,7 +17,7 @@ pub mod issue;
 pub mod ledger;
 mod letter;
 mod messages;
-mod names;
+pub(crate) mod names;
 pub mod rehearsal;
 pub mod remind;
 pub mod review;

@@ -4,11 +4,13 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
 
 mod campaign;
 mod check;
 mod explain;
 mod new;
+mod rollup;
 mod samples;
 mod template;
 mod words;
@@ -37,6 +39,8 @@ enum Command {
     New(new::NewArgs),
     /// 一个年度的自评工作：发表、收表、退回、催报、汇总、复核
     Campaign(campaign::CampaignArgs),
+    /// 把各单位填好的表格汇总成一个工作簿，或一张长表
+    Rollup(rollup::RollupArgs),
     /// 说明一个问题代码：是什么、为什么要紧、怎么改
     Explain(explain::ExplainArgs),
     /// 查看和检查表格模板
@@ -77,6 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::New(args) => new::run(args),
         Command::Campaign(args) => campaign::run(args),
+        Command::Rollup(args) => rollup::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Template(args) => template::run(args),
         Command::Samples(args) => samples::run(args),
@@ -88,6 +93,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// A bar on the terminal; nothing where the output goes elsewhere.
+fn bar(doing: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(&format!("{doing} {{bar:30}} {{pos}}/{{len}} 还需{{eta}}"));
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// `jixiao FILE…` means `jixiao check FILE…`, so that files can be dropped on the program.

@@ -31,6 +31,11 @@ impl Severity {
         }
     }
 
+    /// The severity with this word of the output contract.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Fatal, Self::Error, Self::Warning, Self::Notice].into_iter().find(|severity| severity.key() == key)
+    }
+
     /// The word people see.
     pub const fn word(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ use crate::check::{Outcome, ScoreSummary, Verdict, words};
 use crate::checker::{CheckFailure, Checked};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
+use crate::template::Field;
 use crate::value::Value;
 
 /// The version of the contract.
@@ -148,16 +149,16 @@ fn fill(file: &mut File, outcome: &Outcome, form: &Form) {
 
 /// Every value that is not blank, by field id, as text.
 pub fn values(form: &Form, outcome: &Outcome) -> Map<String, Json> {
-    let mut values = Map::new();
-    for field in form.template.fields.iter().filter(|field| !field.checking) {
-        for row in 0..field.rows {
-            let value = &outcome.values[field.cell(row)];
-            if *value != Value::Blank {
-                values.insert(words::id(field, row), Json::String(value.to_string()));
-            }
-        }
-    }
-    values
+    texts(form, outcome).map(|(id, text)| (id, Json::String(text))).collect()
+}
+
+/// Every value that is not blank: its field's id and its text, in the order of the form.
+pub fn texts<'a>(form: &'a Form, outcome: &'a Outcome) -> impl Iterator<Item = (String, String)> + 'a {
+    let cells = |field: &'a Field| (0..field.rows).map(move |row| (field, row));
+    form.template.fields.iter().filter(|field| !field.checking).flat_map(cells).filter_map(|(field, row)| {
+        let value = &outcome.values[field.cell(row)];
+        (*value != Value::Blank).then(|| (words::id(field, row), value.to_string()))
+    })
 }
 
 fn score(summary: &ScoreSummary) -> Score {

@@ -96,6 +96,10 @@ fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
             )?;
         }
     }
+    if !template.figures.is_empty() {
+        let labels: Vec<&str> = template.figures.iter().map(|figure| template.field(*figure).label.as_str()).collect();
+        writeln!(out, "\n汇总表的关键数：{}", labels.join("，"))?;
+    }
     if !template.grades.is_empty() {
         let grades: Vec<String> =
             template.grades.iter().map(|grade| format!("{}≥{}", grade.name, grade.min.normalize())).collect();

@@ -67,6 +67,10 @@ pub enum Complaint {
     ColumnWhereCell(String),
     #[error("“{0}”不是数字，比不出变动")]
     NotNumeric(String),
+    #[error("“{0}”不是数字，不能作汇总表的关键数")]
+    FigureNotNumeric(String),
+    #[error("汇总表的关键数里“{0}”写了两次")]
+    FigureTwice(String),
     #[error("“{0}”与上年的“{1}”类型不同，一个是数字，一个不是")]
     OtherType(String, String),
     #[error("左边用 * 的，左右两边都要正好有一个 *")]

@@ -54,6 +54,8 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
     let head = &raw.head;
     let unit_name = loader.single(&head.identity.unit_name, &raw.head_source);
     let unit_code = head.identity.unit_code.as_ref().map(|code| loader.single(code, &raw.head_source));
+    let parent = head.rollup.parent.as_ref().map(|parent| loader.single(parent, &raw.head_source));
+    let figures = loader.figures(&declared.fields);
     let mut score = score;
     let self_check = selfcheck::generate(&mut declared, &checks, &indicators, score.as_mut(), &grades);
     let order = loader.order(&declared);
@@ -79,6 +81,8 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
         grades,
         checks,
         self_check,
+        parent: parent.flatten(),
+        figures,
         last_year: None,
         evidence: declared.evidence,
         order: order?,
@@ -161,6 +165,25 @@ impl Loader<'_> {
                 None
             }
         }
+    }
+
+    /// The key figures of a roll-up.
+    fn figures(&mut self, fields: &[Field]) -> Vec<FieldIx> {
+        let raw = self.raw;
+        let mut figures = Vec::new();
+        for name in &raw.head.rollup.figures {
+            let Some(field) = self.single(name, &raw.head_source) else { continue };
+            let complaint = if !fields[field.index()].is_numeric() {
+                Complaint::FigureNotNumeric(name.get_ref().clone())
+            } else if figures.contains(&field) {
+                Complaint::FigureTwice(name.get_ref().clone())
+            } else {
+                figures.push(field);
+                continue;
+            };
+            self.fault(&raw.head_source, name.span(), &complaint);
+        }
+        figures
     }
 
     /// The cells of this name.

@@ -51,6 +51,10 @@ pub struct Template {
     pub checks: Vec<Check>,
     /// The live self-check.
     pub self_check: SelfCheck,
+    /// The field in which a unit names its 主管部门.
+    pub parent: Option<FieldIx>,
+    /// The key figures that a roll-up of many units shows of each.
+    pub figures: Vec<FieldIx>,
     /// What is taken from last year's accepted return, if anything.
     pub last_year: Option<super::LastYear>,
     /// Checklist answers that call for words, and the fields for the words.

@@ -91,6 +91,9 @@ pub struct RawTemplate {
     /// The grades, best first.
     #[serde(default)]
     pub grade: Vec<RawGrade>,
+    /// What a roll-up of many units shows of each.
+    #[serde(default)]
+    pub rollup: RawRollup,
 }
 
 /// A document that the form rests on.
@@ -143,6 +146,17 @@ pub struct RawCap {
     pub most: Number,
     /// Why, in words.
     pub message: String,
+}
+
+/// What a roll-up of many units shows of each, beside its scores.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawRollup {
+    /// The field in which a unit names its 主管部门, by name or code.
+    pub parent: Option<Str>,
+    /// The fields with the key figures: single numbers, in the order of the columns.
+    #[serde(default)]
+    pub figures: Vec<Str>,
 }
 
 /// A grade of the total score.

@@ -51,7 +51,7 @@ fn every_code_that_the_program_gives_is_explained() {
     let text = sources.concat();
     let quoted = text.split('"').filter(|word| {
         word.len() == 4
-            && word.starts_with(['T', 'I', 'D', 'S', 'P', 'Y'])
+            && word.starts_with(['T', 'I', 'D', 'S', 'P', 'Y', 'R'])
             && word[1..].chars().all(|c| c.is_ascii_digit())
     });
     let mut given: Vec<&str> = quoted.collect();

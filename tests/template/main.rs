@@ -652,3 +652,17 @@ fn forms_that_name_each_other_are_read_once() {
     let faults = Files::read(&folder.path().join("one")).unwrap_err();
     assert!(faults.0[0].message.contains("“two”自己也继承别的模板"), "{faults}");
 }
+
+#[test]
+fn key_figures_of_a_rollup_are_single_numbers() {
+    let with = |figures: &str| {
+        broken("template.toml", "[identity]", &format!("[rollup]\nfigures = [{figures}]\n\n[identity]"))
+    };
+    assert_eq!(with("\"支出合计.决算\""), [""; 0]);
+    let faults = with("\"支出合计.决数\", \"单位名称\", \"支出合计.决算\", \"支出合计.决算\"");
+    assert_eq!(faults.len(), 3, "{faults:?}");
+    let said = ["是不是“支出合计.决算”", "“单位名称”不是数字", "“支出合计.决算”写了两次"];
+    for (fault, said) in faults.iter().zip(said) {
+        assert!(fault.starts_with("template.toml:") && fault.contains(said), "{fault}");
+    }
+}

@@ -3,10 +3,9 @@
 use std::num::NonZeroUsize;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::campaign::Access;
-use crate::cli::{PASSED, RETURNED};
+use crate::cli::{PASSED, RETURNED, bar};
 
 use super::Common;
 
@@ -24,7 +23,7 @@ pub(super) fn run(args: CollectArgs) -> Result<u8, String> {
     let today = args.common.today();
     let threads = args.jobs.map_or(0, NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| error.to_string())?;
-    let bar = bar();
+    let bar = bar("处理收到的文件");
     let report = campaign.collect_in(&pool, &today, &|done, all| {
         bar.set_length(u64::try_from(all).unwrap_or(0));
         bar.set_position(u64::try_from(done).unwrap_or(0));
@@ -33,10 +32,4 @@ pub(super) fn run(args: CollectArgs) -> Result<u8, String> {
     let report = report.map_err(|error| error.to_string())?;
     args.common.print(|| report.text(), &report);
     Ok(if report.wants_attention() { RETURNED } else { PASSED })
-}
-
-/// A bar on the terminal; nothing where the output goes elsewhere.
-fn bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("处理收到的文件 {bar:30} {pos}/{len} 还需{eta}");
-    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

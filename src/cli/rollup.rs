@@ -1,0 +1,120 @@
+//! `jixiao rollup`: many units' files into one workbook, or one long table.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::checker::Checker;
+use crate::finding::Finding;
+use crate::pipeline::write_whole;
+use crate::rollup::files::{Gathered, gather};
+use crate::rollup::words::PARENTS;
+use crate::rollup::{LongFormat, long_table};
+
+use super::{FAILED, PASSED, RETURNED};
+
+/// How many findings the terminal shows; the workbook has all.
+const MOST_FINDINGS: usize = 20;
+
+#[derive(Debug, Args)]
+pub(super) struct RollupArgs {
+    /// 各单位填好的表格，或放着表格的文件夹
+    #[arg(required = true, value_name = "文件")]
+    files: Vec<PathBuf>,
+    /// 汇总写到哪个文件
+    #[arg(short, long, value_name = "文件")]
+    output: PathBuf,
+    /// 汇总的样式；不写则看文件名的后缀，都不是就写汇总工作簿
+    #[arg(long, value_enum)]
+    format: Option<RollupFormat>,
+    /// 按哪个模板核对（模板 id 或文件夹）；不写则自动识别内置的模板
+    #[arg(long, value_name = "模板")]
+    template: Option<String>,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RollupFormat {
+    /// 汇总工作簿：总表、指标得分、问题分布等
+    Xlsx,
+    /// 长表：单位、轮次、字段、值，一值一行
+    Csv,
+    /// 同一张长表，Parquet 格式
+    Parquet,
+}
+
+impl RollupFormat {
+    /// What the ending of a file's name says.
+    pub(super) fn of(path: &Path) -> Self {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        match ending.as_str() {
+            "csv" => Self::Csv,
+            "parquet" => Self::Parquet,
+            _ => Self::Xlsx,
+        }
+    }
+
+    /// The format of the long table, where it is one.
+    pub(super) const fn long(self) -> Option<LongFormat> {
+        match self {
+            Self::Xlsx => None,
+            Self::Csv => Some(LongFormat::Csv),
+            Self::Parquet => Some(LongFormat::Parquet),
+        }
+    }
+}
+
+pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
+    let format = args.format.unwrap_or_else(|| RollupFormat::of(&args.output)).long();
+    if format == Some(LongFormat::Parquet) && !cfg!(feature = "parquet") {
+        return Err(crate::rollup::LongTableError::NoParquet.to_string());
+    }
+    if args.files.iter().any(|file| is_same(file, &args.output)) {
+        return Err(format!("“{}”是要汇总的文件，不能写到它上面。请换一个文件名。", args.output.display()));
+    }
+    let selectors: Vec<String> = args.template.into_iter().collect();
+    let checker = Checker::new(&selectors).map_err(|error| error.to_string())?;
+    let bar = super::bar("核对各单位的表");
+    let gathered = gather(&checker, &args.files, &args.output, format.is_some(), &|done, all| {
+        bar.set_length(u64::try_from(all).unwrap_or(0));
+        bar.set_position(u64::try_from(done).unwrap_or(0));
+    });
+    bar.finish_and_clear();
+    let gathered = gathered?;
+    for told in &gathered.told {
+        eprintln!("{}", told.text);
+    }
+    if gathered.form.is_none() {
+        eprintln!("没有可以汇总的表格，什么也没有写。");
+        return Ok(FAILED);
+    }
+    let code = if gathered.told.iter().any(|told| told.wrong) { RETURNED } else { PASSED };
+    let units = gathered.units();
+    match format {
+        Some(format) => {
+            let table = long_table(&args.output, format).map_err(|error| error.to_string())?;
+            gathered.write_long(table).map_err(|error| error.to_string())?;
+        }
+        None => workbook(gathered, &args.output)?,
+    }
+    println!("汇总了{units}个单位，已写入 {}。", args.output.display());
+    Ok(code)
+}
+
+fn workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), String> {
+    let Some(rollup) = gathered.rollup() else { return Ok(()) };
+    let bytes = rollup.workbook().map_err(|error| format!("生成汇总表失败：{error}"))?;
+    write_whole(output, &bytes).map_err(|error| error.to_string())?;
+    let findings = rollup.findings();
+    for Finding { code, severity, message, .. } in findings.iter().take(MOST_FINDINGS) {
+        println!("{code} {}：{message}", severity.word());
+    }
+    if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
+        println!("还有{more}条，见“{PARENTS}”。");
+    }
+    Ok(())
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((std::fs::canonicalize(a), std::fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}

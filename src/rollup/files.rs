@@ -1,0 +1,353 @@
+//! Returns from a set of files, without a campaign: each file is checked, and the files of a unit are put in order.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::campaign::names::natural;
+use crate::check::{Outcome, Verdict};
+use crate::checker::{Checker, read_file};
+use crate::form::Form;
+use crate::intake::Submission;
+use crate::system::reason;
+
+use super::{Judged, LongTable, LongTableError, Rollup, Row, State, UnitReturn};
+
+/// The endings of workbooks.
+const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
+/// How the names of the files begin that Excel and WPS keep beside an open workbook.
+const LOCK: &str = "~$";
+
+/// What was found in a set of files.
+#[derive(Debug)]
+pub struct Gathered<'c> {
+    /// The form that they are of; `None` where no file could be used.
+    pub form: Option<&'c Form>,
+    /// What there is to say of files, in their order.
+    pub told: Vec<Told>,
+    returns: Vec<Return>,
+    spill: Option<Spill>,
+}
+
+/// What there is to say of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The sentence.
+    pub text: String,
+    /// Whether a return may be missing for it.
+    pub wrong: bool,
+}
+
+/// A file that was read as the form.
+#[derive(Debug)]
+struct Return {
+    file: PathBuf,
+    stamped: u32,
+    row: Row,
+    place: Option<Place>,
+    /// Its round among the files of its unit, from 1.
+    round: u32,
+}
+
+/// What became of a file.
+enum Done<'c> {
+    Read { form: &'c Form, digest: [u8; 32], read: Box<Return> },
+    Told(Told),
+}
+
+/// Reads and checks the files, and the workbooks in folders; `output` is passed over where it stands among them. The values of
+/// every file are kept aside where a long table is wanted (`values`). `progress` is told how many of all are done.
+///
+/// # Errors
+/// Where values cannot be kept aside.
+pub fn gather<'c>(
+    checker: &'c Checker,
+    inputs: &[PathBuf],
+    output: &Path,
+    values: bool,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Gathered<'c>, String> {
+    let (files, mut told) = files(inputs, output);
+    let spill = if values { Some(Spill::new().map_err(|error| kept(&error))?) } else { None };
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let done: Vec<Done<'c>> = files
+        .par_iter()
+        .map(|file| {
+            let done = one(checker, file, spill.as_ref());
+            progress(count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
+            done
+        })
+        .collect::<Result<_, _>>()
+        .map_err(|error| kept(&error))?;
+    let form = most(&done);
+    let mut returns = Vec::new();
+    let mut seen: HashMap<[u8; 32], PathBuf> = HashMap::new();
+    for done in done {
+        match done {
+            Done::Told(one) => told.push(one),
+            Done::Read { form: other, read, .. } if form.is_none_or(|form| !std::ptr::eq(form, other)) => {
+                told.push(Told { text: other_form(&read.file, other), wrong: true });
+            }
+            Done::Read { digest, read, .. } => match seen.get(&digest) {
+                Some(first) => told.push(Told { text: same(&read.file, first), wrong: false }),
+                None => {
+                    seen.insert(digest, read.file.clone());
+                    returns.push(*read);
+                }
+            },
+        }
+    }
+    let returns = in_rounds(returns, &mut told);
+    Ok(Gathered { form: form.filter(|_| !returns.is_empty()), told, returns, spill })
+}
+
+impl<'c> Gathered<'c> {
+    /// How many units there are.
+    pub fn units(&self) -> usize {
+        self.returns.iter().filter(|one| one.round == 1).count()
+    }
+
+    /// The roll-up of each unit's last file; `None` where no file could be used.
+    pub fn rollup(self) -> Option<Rollup<'c>> {
+        let mut rollup = Rollup::new(self.form?);
+        let mut returns = self.returns.into_iter().peekable();
+        while let Some(one) = returns.next() {
+            // The rounds of a unit follow one another.
+            if returns.peek().is_none_or(|next| next.round == 1) {
+                rollup.push(Row { rounds: one.round, ..one.row });
+            }
+        }
+        Some(rollup)
+    }
+
+    /// Writes every value of every round.
+    ///
+    /// # Errors
+    /// Where the table cannot be written.
+    pub fn write_long(self, mut table: Box<dyn LongTable>) -> Result<(), LongTableError> {
+        for one in &self.returns {
+            let (Some(spill), Some(place)) = (&self.spill, one.place) else { continue };
+            let unit = if one.row.code.is_empty() { &one.row.name } else { &one.row.code };
+            for (field, value) in spill.read(place)? {
+                table.row(unit, one.round, &field, &value)?;
+            }
+        }
+        table.finish()
+    }
+}
+
+/// The workbooks among the inputs, in their natural order, each once.
+fn files(inputs: &[PathBuf], output: &Path) -> (Vec<PathBuf>, Vec<Told>) {
+    let mut told = Vec::new();
+    let mut found = Vec::new();
+    for input in inputs {
+        if !input.is_dir() {
+            found.push(input.clone());
+            continue;
+        }
+        match fs::read_dir(input) {
+            Ok(entries) => found.extend(entries.flatten().map(|entry| entry.path()).filter(|path| is_workbook(path))),
+            Err(error) => {
+                let text = format!("读不了文件夹“{}”：{}。", input.display(), reason(&error));
+                told.push(Told { text, wrong: true });
+            }
+        }
+    }
+    found.sort_by(|a, b| in_order(a, b));
+    let full = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut taken = HashSet::from([full(output)]);
+    found.retain(|file| taken.insert(full(file)));
+    found.retain(|file| {
+        let lock = name(file).starts_with(LOCK);
+        if lock {
+            let text = format!("{}：是表格打开时的临时文件，跳过。", file.display());
+            told.push(Told { text, wrong: false });
+        }
+        !lock
+    });
+    (found, told)
+}
+
+fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    path.is_file() && WORKBOOKS.contains(&ending.as_str()) && !name(path).starts_with('.')
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The order in which people see files: by folder, then by name with its numbers as numbers.
+fn in_order(a: &Path, b: &Path) -> Ordering {
+    natural(&a.to_string_lossy(), &b.to_string_lossy())
+}
+
+/// Reads and checks a file; what is not needed any more is let go of at once.
+fn one<'c>(checker: &'c Checker, file: &Path, spill: Option<&Spill>) -> io::Result<Done<'c>> {
+    let told = |text: String| Ok(Done::Told(Told { text, wrong: true }));
+    let bytes = match read_file(file) {
+        Ok(bytes) => bytes,
+        Err(why) => return told(why),
+    };
+    let (form, submission, outcome) = match checker.judge(&bytes) {
+        Ok(judged) => judged,
+        Err(unreadable) => {
+            let finding = unreadable.finding(&name(file));
+            return told(format!("{}：没有汇入。{} {}", file.display(), finding.code, finding.message));
+        }
+    };
+    let Some(unit) = unit(form, &submission, &outcome) else {
+        return told(format!("{}：没有汇入。表里没有单位代码，也没有单位名称。", file.display()));
+    };
+    let place = match (spill, &unit.judged) {
+        (Some(spill), Some(judged)) => Some(spill.keep(&judged.values)?),
+        _ => None,
+    };
+    let stamped = submission.stamp.as_ref().map_or(0, |stamp| stamp.round);
+    let row = Row::new(form, &unit);
+    let read = Box::new(Return { file: file.to_owned(), stamped, row, place, round: 1 });
+    Ok(Done::Read { form, digest: Sha256::digest(&bytes).into(), read })
+}
+
+/// What the file says of its unit; `None` where it does not say whose it is.
+fn unit(form: &Form, submission: &Submission, outcome: &Outcome) -> Option<UnitReturn> {
+    let stamped = submission.stamp.as_ref().map(|stamp| stamp.unit.trim()).unwrap_or_default();
+    let code = Some(outcome.unit_code.trim()).filter(|code| !code.is_empty()).unwrap_or(stamped).to_owned();
+    let name = outcome.unit_name.trim().to_owned();
+    if code.is_empty() && name.is_empty() {
+        return None;
+    }
+    let judged = Judged::new(form, outcome);
+    let parent = form.template.parent.and_then(|field| judged.values.get(&form.template.field(field).id));
+    let parent = parent.map(|parent| parent.trim().to_owned());
+    let state = match outcome.verdict {
+        Verdict::Pass => State::Passed,
+        Verdict::Return => State::Returned,
+        Verdict::Reject => State::Rejected,
+    };
+    Some(UnitReturn {
+        code,
+        name,
+        parent,
+        state,
+        late: false,
+        rounds: 1,
+        judged: Some(judged),
+        reviewed: BTreeMap::new(),
+    })
+}
+
+/// The form that most files are of; the first of those with as many.
+fn most<'c>(done: &[Done<'c>]) -> Option<&'c Form> {
+    let mut counts: Vec<(&Form, usize)> = Vec::new();
+    for done in done {
+        let Done::Read { form, .. } = done else { continue };
+        match counts.iter_mut().find(|(known, _)| std::ptr::eq(*known, *form)) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((form, 1)),
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    counts.into_iter().find(|(_, count)| *count == most).map(|(form, _)| form)
+}
+
+/// Puts the files of each unit behind one another, the last one last, and numbers them. Units are in the order of their codes;
+/// those with nothing but a name come behind them.
+fn in_rounds(mut returns: Vec<Return>, told: &mut Vec<Told>) -> Vec<Return> {
+    // A file without a code is of the one unit with a code that has its name.
+    let mut codes: HashMap<Box<str>, HashSet<Box<str>>> = HashMap::new();
+    for one in returns.iter().filter(|one| !one.row.code.is_empty()) {
+        codes.entry(one.row.name.clone()).or_default().insert(one.row.code.clone());
+    }
+    for one in returns.iter_mut().filter(|one| one.row.code.is_empty()) {
+        if let Some(only) = codes.get(&one.row.name).filter(|codes| codes.len() == 1) {
+            one.row.code = only.iter().next().cloned().unwrap_or_default();
+        }
+    }
+    let unit = |a: &Return, b: &Return| {
+        let (a, b) = (&a.row, &b.row);
+        let named = |row: &Row| if row.code.is_empty() { row.name.clone() } else { Box::default() };
+        a.code
+            .is_empty()
+            .cmp(&b.code.is_empty())
+            .then_with(|| a.code.cmp(&b.code))
+            .then_with(|| natural(&named(a), &named(b)))
+    };
+    returns.sort_by(|a, b| unit(a, b).then(a.stamped.cmp(&b.stamped)).then_with(|| in_order(&a.file, &b.file)));
+    for at in 1..returns.len() {
+        let (before, behind) = returns.split_at_mut(at);
+        let (last, next) = (&before[at - 1], &mut behind[0]);
+        if unit(last, next) != Ordering::Equal {
+            continue;
+        }
+        next.round = last.round + 1;
+        if last.row.name != next.row.name {
+            told.push(Told { text: other_name(last, next), wrong: true });
+        }
+    }
+    returns
+}
+
+fn other_form(file: &Path, form: &Form) -> String {
+    format!("{}：没有汇入。是另一张表“{}”（{}）。", file.display(), form.template.title, form.template.id)
+}
+
+fn same(file: &Path, first: &Path) -> String {
+    format!("{}：与“{}”完全相同，只算一次。", file.display(), first.display())
+}
+
+fn other_name(last: &Return, next: &Return) -> String {
+    format!(
+        "{}：单位代码{}与“{}”相同，单位名称却是“{}”和“{}”，按同一个单位汇总。请核对单位代码。",
+        next.file.display(),
+        next.row.code,
+        last.file.display(),
+        next.row.name,
+        last.row.name
+    )
+}
+
+fn kept(error: &io::Error) -> String {
+    format!("写不了临时文件：{}。", reason(error))
+}
+
+/// The values of files, kept aside in a file without a name until the order of the rounds is known.
+#[derive(Debug)]
+struct Spill(Mutex<(File, u64)>);
+
+/// Where the values of a file are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    start: u64,
+    bytes: usize,
+}
+
+impl Spill {
+    fn new() -> io::Result<Self> {
+        Ok(Self(Mutex::new((tempfile::tempfile()?, 0))))
+    }
+
+    fn keep(&self, values: &BTreeMap<String, String>) -> io::Result<Place> {
+        let text = serde_json::to_vec(values)?;
+        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (file, end) = &mut *kept;
+        file.write_all(&text)?;
+        let place = Place { start: *end, bytes: text.len() };
+        *end += text.len() as u64;
+        Ok(place)
+    }
+
+    fn read(&self, place: Place) -> io::Result<BTreeMap<String, String>> {
+        let mut text = vec![0; place.bytes];
+        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        kept.0.seek(SeekFrom::Start(place.start))?;
+        kept.0.read_exact(&mut text)?;
+        Ok(serde_json::from_slice(&text)?)
+    }
+}

@@ -1,0 +1,105 @@
+//! The long table for other tools: unit, round, field, value; a line a value, written as it comes.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::pipeline::{WholeFile, WriteError};
+
+#[cfg(feature = "parquet")]
+mod parquet;
+
+/// The names of the columns.
+pub const COLUMNS: [&str; 4] = ["unit", "round", "field", "value"];
+
+/// What the long table is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LongFormat {
+    /// CSV, as UTF-8.
+    Csv,
+    /// Parquet; only in a program built with it.
+    Parquet,
+}
+
+/// Why a long table could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum LongTableError {
+    /// The file cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The table cannot be written into the file.
+    #[error("写不了汇总数据：{0}。")]
+    Table(String),
+    /// The program was built without Parquet.
+    #[error(
+        "这个程序没有带 parquet 格式。请用带这个功能的程序（从源代码构建时加上 --features parquet），或改用 --format csv，DuckDB 等工具也能直接读。"
+    )]
+    NoParquet,
+}
+
+impl From<io::Error> for LongTableError {
+    fn from(error: io::Error) -> Self {
+        Self::Table(crate::system::reason(&error))
+    }
+}
+
+/// A long table that is being written.
+pub trait LongTable: fmt::Debug {
+    /// Writes a value. `unit` is the unit's code, `field` the field's id (with `[n]` for list rows).
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    fn row(&mut self, unit: &str, round: u32, field: &str, value: &str) -> Result<(), LongTableError>;
+
+    /// Ends the table: only now the file is there.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    fn finish(self: Box<Self>) -> Result<(), LongTableError>;
+}
+
+/// Begins a long table in a file.
+///
+/// # Errors
+/// Where the file cannot be written, or the program does not know the format.
+pub fn long_table(path: &Path, format: LongFormat) -> Result<Box<dyn LongTable>, LongTableError> {
+    match format {
+        LongFormat::Csv => Ok(Box::new(Csv::new(path)?)),
+        #[cfg(feature = "parquet")]
+        LongFormat::Parquet => Ok(Box::new(parquet::Parquet::new(path)?)),
+        #[cfg(not(feature = "parquet"))]
+        LongFormat::Parquet => Err(LongTableError::NoParquet),
+    }
+}
+
+/// CSV, with a line of names.
+#[derive(Debug)]
+struct Csv(csv::Writer<WholeFile>);
+
+impl Csv {
+    fn new(path: &Path) -> Result<Self, LongTableError> {
+        let mut writer = csv::Writer::from_writer(WholeFile::create(path)?);
+        writer.write_record(COLUMNS)?;
+        Ok(Self(writer))
+    }
+}
+
+impl From<csv::Error> for LongTableError {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            other => Self::Table(format!("{other:?}")),
+        }
+    }
+}
+
+impl LongTable for Csv {
+    fn row(&mut self, unit: &str, round: u32, field: &str, value: &str) -> Result<(), LongTableError> {
+        Ok(self.0.write_record([unit, &round.to_string(), field, value])?)
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), LongTableError> {
+        let file = self.0.into_inner().map_err(|error| LongTableError::from(error.into_error()))?;
+        Ok(file.finish()?)
+    }
+}

@@ -1,0 +1,71 @@
+//! Rolls up the returns of many units into one workbook, or one long table of values.
+//!
+//! In comes what is known of each unit ([`UnitReturn`]), a unit at a time and from wherever; it is reduced to a short [`Row`] at
+//! once, so memory grows with the number of units only. Out goes the workbook. Nothing here judges a return; only [`files`]
+//! reads files.
+
+pub mod files;
+mod long;
+mod model;
+mod parents;
+mod rank;
+mod row;
+pub mod words;
+mod workbook;
+
+use rust_xlsxwriter::XlsxError;
+
+use crate::finding::Finding;
+use crate::form::Form;
+
+pub use long::{LongFormat, LongTable, LongTableError, long_table};
+pub use model::{Found, Judged, State, UnitReturn};
+pub use row::Row;
+
+use parents::{Parents, compare};
+use workbook::Shown;
+
+/// The returns of a form's units.
+#[derive(Debug)]
+pub struct Rollup<'f> {
+    form: &'f Form,
+    rows: Vec<Row>,
+}
+
+impl<'f> Rollup<'f> {
+    /// No unit yet.
+    pub fn new(form: &'f Form) -> Self {
+        Self { form, rows: Vec::new() }
+    }
+
+    /// Adds a unit; the workbook shows units in the order in which they were added.
+    pub fn add(&mut self, unit: UnitReturn) {
+        self.push(Row::new(self.form, &unit));
+    }
+
+    /// Adds a unit that was reduced elsewhere, as by many threads at once.
+    pub fn push(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    /// The rows so far.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// What is to be said of the units together: where a 主管部门 and its units do not go together.
+    pub fn findings(&self) -> Vec<Finding> {
+        let parents = Parents::new(&self.rows);
+        compare(self.form, &self.rows, &parents).into_iter().filter_map(|comparison| comparison.finding).collect()
+    }
+
+    /// The workbook.
+    ///
+    /// # Errors
+    /// Where the units do not fit into a workbook.
+    pub fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let parents = Parents::new(&self.rows);
+        let comparisons = compare(self.form, &self.rows, &parents);
+        workbook::write(&Shown { form: self.form, rows: &self.rows, parents, comparisons })
+    }
+}

@@ -1,0 +1,127 @@
+//! What is known of each unit's return, wherever it was learnt: from a ledger, or from a set of files.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::check::Outcome;
+use crate::finding::{Finding, Severity};
+use crate::form::Form;
+use crate::report::json;
+use crate::value::Amount;
+
+/// Where a unit's return stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Nothing came.
+    NotSent,
+    /// What came cannot be read as the form.
+    Rejected,
+    /// Its last round went back to be corrected.
+    Returned,
+    /// Its last round passed.
+    Passed,
+}
+
+impl State {
+    /// Every state, in the order in which a return gets on.
+    pub const ALL: [Self; 4] = [Self::NotSent, Self::Rejected, Self::Returned, Self::Passed];
+
+    /// The word people see.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotSent => "未报送",
+            Self::Rejected => "退件",
+            Self::Returned => "退回待改",
+            Self::Passed => "通过",
+        }
+    }
+}
+
+/// A unit with what is known of its return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitReturn {
+    /// The unit's code; may be empty where it is known by its name alone.
+    pub code: String,
+    /// The unit's name.
+    pub name: String,
+    /// The code of its 主管部门.
+    pub parent: Option<String>,
+    /// Where its return stands.
+    pub state: State,
+    /// Whether its last round came after the deadline.
+    pub late: bool,
+    /// How many rounds there were.
+    pub rounds: u32,
+    /// Its last round that could be read as the form.
+    pub judged: Option<Judged>,
+    /// The reviewed scores by the indicator's id, where it was reviewed.
+    pub reviewed: BTreeMap<String, Amount>,
+}
+
+/// What was said of a round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// The declared total.
+    pub declared: Option<Amount>,
+    /// The recomputed total.
+    pub recomputed: Option<Amount>,
+    /// The grade of the recomputed total.
+    pub grade: Option<String>,
+    /// Every value that is not blank: field id (with `[n]` for list rows) → value as text.
+    pub values: BTreeMap<String, String>,
+    /// What was found.
+    pub findings: Vec<Found>,
+}
+
+/// A finding, as far as a roll-up counts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its code.
+    pub code: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The sheet it is about.
+    pub sheet: Option<String>,
+    /// What people call the field or the rule.
+    pub item: String,
+    /// Whether the department explained it.
+    pub explained: bool,
+}
+
+impl Found {
+    /// Whether it still waits for the department: an error, or a warning without an explanation.
+    pub fn is_open(&self) -> bool {
+        match self.severity {
+            Severity::Fatal | Severity::Error => true,
+            Severity::Warning => !self.explained,
+            Severity::Notice => false,
+        }
+    }
+}
+
+impl From<&Finding> for Found {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            code: finding.code.clone(),
+            severity: finding.severity,
+            sheet: finding.spot.as_ref().map(|spot| spot.sheet.clone()),
+            item: finding.item.clone(),
+            explained: finding.explanation.is_some(),
+        }
+    }
+}
+
+impl Judged {
+    /// What a check of a file of this form gave.
+    pub fn new(form: &Form, outcome: &Outcome) -> Self {
+        Self {
+            declared: outcome.score.as_ref().and_then(|score| score.declared),
+            recomputed: outcome.score.as_ref().map(|score| score.recomputed),
+            grade: outcome.score.as_ref().and_then(|score| score.grade.clone()),
+            values: json::texts(form, outcome).collect(),
+            findings: outcome.findings.iter().map(Found::from).collect(),
+        }
+    }
+}

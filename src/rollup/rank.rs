@@ -1,0 +1,79 @@
+//! Ranks and averages of scores.
+
+use crate::value::Amount;
+
+use super::model::State;
+use super::row::Row;
+
+/// The rank of each row by its recomputed score among the units that passed; those with the same score share a rank, and the
+/// next is as many places behind.
+pub fn ranks(rows: &[Row]) -> Vec<Option<u32>> {
+    let score = |row: &Row| row.recomputed.filter(|_| row.state == State::Passed);
+    let mut order: Vec<(Amount, usize)> =
+        rows.iter().enumerate().filter_map(|(at, row)| Some((score(row)?, at))).collect();
+    order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut ranks = vec![None; rows.len()];
+    let mut shared = (Amount::ZERO, 0);
+    for (place, (score, at)) in (1u32..).zip(order) {
+        if place == 1 || score != shared.0 {
+            shared = (score, place);
+        }
+        ranks[at] = Some(shared.1);
+    }
+    ranks
+}
+
+/// What is told of some scores.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// How many there are.
+    pub count: usize,
+    /// Their mean, at 4 decimals.
+    pub average: Option<Amount>,
+    /// The middle one, or the mean of the two in the middle.
+    pub median: Option<Amount>,
+    /// The least.
+    pub least: Option<Amount>,
+    /// The greatest.
+    pub most: Option<Amount>,
+}
+
+/// The mean at 4 decimals; `None` of nothing.
+pub fn average(scores: &[Amount]) -> Option<Amount> {
+    let sum = scores.iter().fold(Amount::ZERO, |sum, score| sum.saturating_add(*score));
+    Some(sum.checked_div(Amount::from(scores.len()))?.round_dp(4))
+}
+
+impl Spread {
+    /// The spread of these scores.
+    pub fn of(mut scores: Vec<Amount>) -> Self {
+        scores.sort_unstable();
+        let middle = match scores.len() {
+            0 => &[],
+            odd if odd % 2 == 1 => &scores[odd / 2..=odd / 2],
+            even => &scores[even / 2 - 1..=even / 2],
+        };
+        Self {
+            count: scores.len(),
+            average: average(&scores),
+            median: average(middle),
+            least: scores.first().copied(),
+            most: scores.last().copied(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::dec;
+
+    use super::Spread;
+
+    #[test]
+    fn the_median_is_the_middle() {
+        let of = |scores: &[rust_decimal::Decimal]| Spread::of(scores.to_vec()).median;
+        assert_eq!(of(&[dec!(90), dec!(70), dec!(80)]), Some(dec!(80)));
+        assert_eq!(of(&[dec!(90), dec!(71), dec!(80), dec!(60)]), Some(dec!(75.5)));
+        assert_eq!(of(&[]), None);
+    }
+}

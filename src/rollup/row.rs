@@ -1,0 +1,150 @@
+//! A unit's return reduced to what the workbook shows of it.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Severity;
+use crate::form::Form;
+use crate::formula::FieldIx;
+use crate::template::Template;
+use crate::value::Amount;
+
+use super::model::{Found, State, UnitReturn};
+
+/// A line of the roll-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The unit's code.
+    pub code: Box<str>,
+    /// The unit's name.
+    pub name: Box<str>,
+    /// Its 主管部门, as given: a code, or a name.
+    pub parent: Option<Box<str>>,
+    /// Where its return stands.
+    pub state: State,
+    /// Whether its last round came late.
+    pub late: bool,
+    /// How many rounds there were.
+    pub rounds: u32,
+    /// The declared total.
+    pub declared: Option<Amount>,
+    /// The recomputed total.
+    pub recomputed: Option<Amount>,
+    /// The total after the review.
+    pub reviewed: Option<Amount>,
+    /// The grade.
+    pub grade: Option<Box<str>>,
+    /// Whether there is a round of it that could be read.
+    pub is_judged: bool,
+    /// The key figures, in the form's order.
+    pub figures: Box<[Option<Amount>]>,
+    /// The points of each indicator, in the form's order; empty where nothing was read.
+    pub points: Box<[Points]>,
+    /// The reviewed points of each indicator; empty where it was not reviewed.
+    pub reviews: Box<[Option<Amount>]>,
+    /// What was found, counted.
+    pub tallies: Box<[Tally]>,
+}
+
+/// The points of an indicator.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Points {
+    /// The department's own.
+    pub declared: Option<Amount>,
+    /// The recomputed.
+    pub recomputed: Option<Amount>,
+}
+
+/// Findings alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The code.
+    pub code: Box<str>,
+    /// How grave.
+    pub severity: Severity,
+    /// The sheet, by its place in the form; `None` for what is about no sheet of the form.
+    pub sheet: Option<u16>,
+    /// How many.
+    pub count: u32,
+    /// How many of them wait for the department.
+    pub open: u32,
+}
+
+impl Row {
+    /// Reduces what is known of a unit.
+    pub fn new(form: &Form, unit: &UnitReturn) -> Self {
+        let template = &form.template;
+        let judged = unit.judged.as_ref();
+        let number =
+            |field: FieldIx| judged.and_then(|judged| judged.values.get(&template.field(field).id)?.parse().ok());
+        let points = |judged: bool| -> Box<[Points]> {
+            let of = template.indicators.iter().map(|indicator| Points {
+                declared: number(indicator.self_score),
+                recomputed: number(indicator.recomputed),
+            });
+            if judged { of.collect() } else { Box::default() }
+        };
+        let points = points(judged.is_some());
+        let reviews = reviews(template, unit);
+        let recomputed = judged.and_then(|judged| judged.recomputed);
+        Self {
+            code: unit.code.as_str().into(),
+            name: unit.name.as_str().into(),
+            parent: unit.parent.as_deref().filter(|parent| !parent.is_empty()).map(Into::into),
+            state: unit.state,
+            late: unit.late,
+            rounds: unit.rounds,
+            declared: judged.and_then(|judged| judged.declared),
+            recomputed,
+            reviewed: recomputed.and_then(|total| reviewed_total(template, total, &points, &reviews)),
+            grade: judged.and_then(|judged| judged.grade.as_deref()).map(Into::into),
+            is_judged: judged.is_some(),
+            figures: template.figures.iter().map(|figure| number(*figure)).collect(),
+            points,
+            reviews,
+            tallies: judged.map(|judged| tallies(template, &judged.findings)).unwrap_or_default(),
+        }
+    }
+
+    /// How many findings wait for the department.
+    pub fn open(&self) -> u32 {
+        self.tallies.iter().map(|tally| tally.open).sum()
+    }
+
+    /// The name, or the code where there is none.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { &self.code } else { &self.name }
+    }
+}
+
+fn reviews(template: &Template, unit: &UnitReturn) -> Box<[Option<Amount>]> {
+    let of: Vec<_> = template.indicators.iter().map(|indicator| unit.reviewed.get(&indicator.id).copied()).collect();
+    if of.iter().all(Option::is_none) { Box::default() } else { of.into() }
+}
+
+/// The total after a review: the recomputed one, changed by what the review changed in each indicator.
+fn reviewed_total(template: &Template, total: Amount, points: &[Points], reviews: &[Option<Amount>]) -> Option<Amount> {
+    if reviews.is_empty() {
+        return None;
+    }
+    let changes = points.iter().zip(reviews).filter_map(|(points, reviewed)| {
+        Some(reviewed.as_ref()?.saturating_sub(points.recomputed.unwrap_or_default()))
+    });
+    let total = changes.fold(total, Amount::saturating_add);
+    let full = template.score.as_ref().map_or(total, |score| score.full);
+    Some(total.clamp(Amount::ZERO, full.max(Amount::ZERO)))
+}
+
+fn tallies(template: &Template, findings: &[Found]) -> Box<[Tally]> {
+    let place = |name: &str| template.sheets.iter().position(|sheet| sheet.name == name);
+    let mut alike: BTreeMap<(&str, Severity, Option<u16>), (u32, u32)> = BTreeMap::new();
+    for found in findings {
+        let sheet = found.sheet.as_deref().and_then(place).and_then(|at| u16::try_from(at).ok());
+        let (count, open) = alike.entry((&found.code, found.severity, sheet)).or_default();
+        *count += 1;
+        *open += u32::from(found.is_open());
+    }
+    alike
+        .into_iter()
+        .map(|((code, severity, sheet), (count, open))| Tally { code: code.into(), severity, sheet, count, open })
+        .collect()
+}

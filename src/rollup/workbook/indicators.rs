@@ -1,0 +1,158 @@
+//! 指标得分: the recomputed points of every indicator, a line a unit.
+
+use rust_xlsxwriter::{
+    Color, ConditionalFormat3ColorScale, ConditionalFormatType, Workbook, XlsxError, column_number_to_name,
+};
+
+use crate::layout::row_height;
+use crate::number::to_double;
+use crate::rollup::rank::average;
+use crate::rollup::words;
+use crate::template::Indicator;
+use crate::value::Amount;
+
+use super::Shown;
+use super::page::{Looks, Page, column, width_of};
+
+/// The columns before the indicators: number, code, name.
+const BEFORE: u16 = 3;
+/// The width of an indicator's column.
+const WIDTH: f64 = 8.0;
+/// The colours of no points, half of them and all.
+const LOW: Color = Color::RGB(0x00F8_A5A5);
+const MIDDLE: Color = Color::RGB(0x00FF_F2B3);
+const HIGH: Color = Color::RGB(0x00A9_D8A2);
+
+/// Adds the sheet.
+pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+    let indicators = &shown.form.template.indicators;
+    let rows = shown.rows;
+    let mut columns = vec![
+        column("序号", 6.0),
+        column("单位代码", width_of(rows.iter().map(|row| &*row.code), 10.0, 18.0)),
+        column("单位名称", width_of(rows.iter().map(|row| &*row.name), 18.0, 34.0)),
+    ];
+    columns.extend(indicators.iter().map(|indicator| column(indicator.label.as_str(), WIDTH)));
+    let scored = shown.form.template.score.is_some();
+    if scored {
+        columns.push(column("核算得分", WIDTH));
+    }
+    let judged = rows.iter().filter(|row| row.is_judged).count();
+    let title = shown.title("指标得分");
+    let left = format!("共{judged}个单位有表；各指标按填报的数据核算得分，颜色表示得分占分值的多少。");
+    let mut page = Page::begin(workbook, looks, words::INDICATORS, [&title, &left, "单位：分"], columns)?;
+    heading(&mut page, indicators, scored)?;
+    let first = page.row;
+    for (number, row) in (1u32..).zip(rows.iter().filter(|row| row.is_judged)) {
+        page.count(0, number)?;
+        page.text(1, &row.code, &looks.text)?;
+        page.text(2, &row.name, &looks.text)?;
+        for (col, points) in (BEFORE..).zip(&row.points) {
+            page.number(col, points.recomputed, &looks.points)?;
+        }
+        if scored {
+            page.number(page.last(), row.recomputed, &looks.points)?;
+        }
+        page.next(&[(1, &row.code), (2, &row.name)])?;
+    }
+    page.filter()?;
+    if judged > 0 {
+        colours(&mut page, indicators, first)?;
+        averages(&mut page, shown, first)?;
+    }
+    page.end(true, 0x0063_BE7B)
+}
+
+/// Three rows: groups, indicators, weights.
+fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Result<(), XlsxError> {
+    let looks = page.looks;
+    let top = page.row;
+    let fixed = ["序号", "单位代码", "单位名称"];
+    for (col, text) in (0..).zip(fixed) {
+        page.sheet.merge_range(top, col, top + 1, col, text, &looks.head)?;
+    }
+    let mut col = BEFORE;
+    for alike in indicators.chunk_by(|a, b| a.table == b.table && a.group.first() == b.group.first()) {
+        let last = col + u16::try_from(alike.len()).unwrap_or(1) - 1;
+        page.over(col, last, alike[0].group.first().map_or("", String::as_str), &looks.head)?;
+        col = last + 1;
+    }
+    if scored {
+        page.sheet.merge_range(top, page.last(), top + 1, page.last(), "核算得分", &looks.head)?;
+    }
+    page.next(&[])?;
+    for (col, indicator) in (BEFORE..).zip(indicators) {
+        page.text(col, &indicator.label, &looks.head)?;
+    }
+    let heights = indicators.iter().map(|indicator| row_height(&indicator.label, WIDTH));
+    page.sheet.set_row_height(page.row, heights.fold(24.0, f64::max))?;
+    page.row += 1;
+    page.over(0, BEFORE - 1, "分值", &looks.total)?;
+    let format = Looks::strong(&looks.points);
+    for (col, indicator) in (BEFORE..).zip(indicators) {
+        page.number(col, Some(indicator.weight), &format)?;
+    }
+    if scored {
+        let weights = indicators.iter().fold(Amount::ZERO, |sum, indicator| sum.saturating_add(indicator.weight));
+        page.number(page.last(), Some(weights), &format)?;
+    }
+    page.next(&[])?;
+    page.freeze(BEFORE)
+}
+
+/// Colours each column by how much of the indicator's weight the points are.
+fn colours(page: &mut Page<'_>, indicators: &[Indicator], first: u32) -> Result<(), XlsxError> {
+    for (col, indicator) in (BEFORE..).zip(indicators) {
+        let weight = to_double(indicator.weight);
+        let scale = ConditionalFormat3ColorScale::new()
+            .set_minimum(ConditionalFormatType::Number, 0)
+            .set_midpoint(ConditionalFormatType::Number, weight / 2.0)
+            .set_maximum(ConditionalFormatType::Number, weight)
+            .set_minimum_color(LOW)
+            .set_midpoint_color(MIDDLE)
+            .set_maximum_color(HIGH);
+        page.sheet.add_conditional_format(first, col, page.row - 1, col, &scale)?;
+    }
+    Ok(())
+}
+
+/// The averages, and what share of the weights they are.
+fn averages(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<(), XlsxError> {
+    let looks = page.looks;
+    let indicators = &shown.form.template.indicators;
+    let judged = || shown.rows.iter().filter(|row| row.is_judged);
+    let mut means: Vec<Option<(Amount, Amount)>> = Vec::new();
+    for (at, indicator) in indicators.iter().enumerate() {
+        let points: Vec<Amount> = judged().filter_map(|row| row.points[at].recomputed).collect();
+        means.push(average(&points).map(|mean| (mean, indicator.weight)));
+    }
+    if let Some(score) = &shown.form.template.score {
+        let totals: Vec<Amount> = judged().filter_map(|row| row.recomputed).collect();
+        means.push(average(&totals).map(|mean| (mean, score.full)));
+    }
+    let last = page.row;
+    let (points, share) = (Looks::strong(&looks.points), Looks::strong(&looks.share));
+    page.over(0, BEFORE - 1, "平均", &looks.total)?;
+    for (col, mean) in (BEFORE..).zip(&means) {
+        let letters = column_number_to_name(col);
+        match mean {
+            // An Excel average of doubles: rounded, so that it is the exact one.
+            Some((mean, _)) => {
+                let formula = format!("=ROUND(AVERAGE({letters}{}:{letters}{last}),4)", first + 1);
+                page.formula(col, formula, *mean, &points)?;
+            }
+            None => page.text(col, words::NOTHING, &looks.total)?,
+        }
+    }
+    page.next(&[])?;
+    page.over(0, BEFORE - 1, "得分率", &looks.total)?;
+    for (col, mean) in (BEFORE..).zip(&means) {
+        let letters = column_number_to_name(col);
+        // The weights stand in the row over the first unit.
+        match mean.and_then(|(mean, weight)| mean.checked_div(weight)) {
+            Some(rate) => page.formula(col, format!("={letters}{}/{letters}{first}", last + 1), rate, &share)?,
+            None => page.text(col, words::NOTHING, &looks.total)?,
+        }
+    }
+    page.next(&[])
+}

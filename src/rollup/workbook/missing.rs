@@ -1,0 +1,52 @@
+//! 未报送名单: who has still to send, for the first time or again.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use crate::rollup::model::State;
+use crate::rollup::words;
+
+use super::Shown;
+use super::page::{Looks, Page, column, width_of};
+
+/// Adds the sheet.
+pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+    let rows = shown.rows;
+    let mut missing: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].state != State::Passed).collect();
+    missing.sort_by_key(|at| rows[*at].state);
+    let units = || missing.iter().map(|at| &rows[*at]);
+    let parents = missing.iter().map(|at| shown.parents.called(rows, *at));
+    let columns = vec![
+        column("序号", 6.0),
+        column("单位代码", width_of(units().map(|row| &*row.code), 12.0, 18.0)),
+        column("单位名称", width_of(units().map(|row| &*row.name), 24.0, 36.0)),
+        column("主管部门", width_of(parents, 18.0, 30.0)),
+        column("状态", 10.0),
+        column("已报轮次", 9.0),
+        column("未决问题", 9.0),
+    ];
+    let count = |wanted: fn(&State) -> bool| units().filter(|row| wanted(&row.state)).count();
+    let never = count(|state| *state == State::NotSent);
+    let again = count(|state| *state != State::NotSent);
+    let title = shown.title(words::MISSING);
+    let left = format!("没有报送的{never}个，报送后退回、还没有报来能通过的表的{again}个");
+    let mut page = Page::begin(workbook, looks, words::MISSING, [&title, &left, ""], columns)?;
+    page.heading(0)?;
+    for (number, at) in (1u32..).zip(&missing) {
+        let row = &rows[*at];
+        let parent = shown.parents.called(rows, *at);
+        page.count(0, number)?;
+        page.text(1, &row.code, &looks.text)?;
+        page.text(2, &row.name, &looks.text)?;
+        page.text(3, parent, &looks.text)?;
+        page.text(4, row.state.word(), &looks.state(row.state))?;
+        page.count(5, row.rounds)?;
+        if row.is_judged {
+            page.count(6, row.open())?;
+        } else {
+            page.number(6, None, &looks.count)?;
+        }
+        page.next(&[(1, &row.code), (2, &row.name), (3, parent)])?;
+    }
+    page.filter()?;
+    page.end(false, 0x0080_8080)
+}

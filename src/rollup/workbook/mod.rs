@@ -1,0 +1,76 @@
+//! The workbook of a roll-up, a file a sheet.
+
+mod grades;
+mod indicators;
+mod missing;
+mod overview;
+mod page;
+mod parents;
+mod problems;
+mod review;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use crate::emit::words::AUTHOR;
+use crate::form::Form;
+
+use super::parents::{Comparison, Parents};
+use super::row::Row;
+use page::Looks;
+
+/// What the sheets show.
+pub struct Shown<'a> {
+    /// The form.
+    pub form: &'a Form,
+    /// A row a unit, in order.
+    pub rows: &'a [Row],
+    /// Whose 主管部门 is who.
+    pub parents: Parents,
+    /// The 主管部门 beside their units.
+    pub comparisons: Vec<Comparison>,
+}
+
+impl Shown<'_> {
+    /// The title of a sheet: the form's, and what the sheet is.
+    fn title(&self, sheet: &str) -> String {
+        format!("{}{sheet}", self.form.template.title)
+    }
+
+    /// What a sheet with amounts says of them.
+    fn currency(&self) -> String {
+        format!("金额单位：{}", self.form.template.currency)
+    }
+}
+
+/// Writes the workbook.
+pub fn write(shown: &Shown<'_>) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let looks = Looks::default();
+    let template = &shown.form.template;
+    overview::add(&mut workbook, &looks, shown)?;
+    if !template.indicators.is_empty() {
+        indicators::add(&mut workbook, &looks, shown)?;
+    }
+    if shown.rows.iter().any(|row| !row.reviews.is_empty()) {
+        review::add(&mut workbook, &looks, shown)?;
+    }
+    problems::add(&mut workbook, &looks, shown)?;
+    if template.score.is_some() && !template.grades.is_empty() {
+        grades::add(&mut workbook, &looks, shown)?;
+    }
+    missing::add(&mut workbook, &looks, shown)?;
+    if !shown.comparisons.is_empty() {
+        parents::add(&mut workbook, &looks, shown)?;
+    }
+    workbook.set_properties(&properties(shown.form)?);
+    workbook.save_to_buffer()
+}
+
+/// The document's properties. The date is the form's, not today's: the same input gives the same bytes.
+fn properties(form: &Form) -> Result<DocProperties, XlsxError> {
+    let year = u16::try_from(form.template.fiscal_year).unwrap_or(2000);
+    Ok(DocProperties::new()
+        .set_title(format!("{}汇总", form.template.title))
+        .set_author(AUTHOR)
+        .set_creation_datetime(&ExcelDateTime::from_ymd(year, 1, 1)?))
+}

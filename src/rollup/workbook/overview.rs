@@ -1,0 +1,199 @@
+//! 总表: a line a unit.
+
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+use crate::emit::looks::head;
+use crate::rollup::model::State;
+use crate::rollup::parents::adds_up;
+use crate::rollup::rank::ranks;
+use crate::rollup::row::Row;
+use crate::rollup::words;
+use crate::value::Amount;
+
+use super::Shown;
+use super::page::{Column, Looks, NARROW, Page, column, width_of};
+
+/// The columns before the key figures: number, code, name, 主管部门, state, rounds.
+const BEFORE: u16 = 6;
+/// The columns that stay in view at the side: up to the name.
+const FIXED: u16 = 3;
+
+/// Adds the sheet.
+pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+    let tail = tail(shown);
+    let title = shown.title("汇总表");
+    let left = states(shown.rows);
+    let texts = [title.as_str(), &left, &shown.currency()];
+    let mut page = Page::begin(workbook, looks, words::OVERVIEW, texts, columns(shown, &tail))?;
+    page.heading(FIXED)?;
+    lines(&mut page, shown, &tail)?;
+    page.filter()?;
+    totals(&mut page, shown, &tail)?;
+    page.remarks(&[
+        "退回待改单位的数取自最近一轮能读取的表；合计是各单位填报数的合计，主管部门的数含所属单位的，会重复计算。",
+        "名次按通过单位的核算得分排，同分同名次；未决问题是错误和还没有说明的“需说明”。",
+    ])?;
+    page.end(true, 0x001F_4E79)
+}
+
+/// `共25个单位：通过20个，退回待改3个，未报送2个`
+fn states(rows: &[Row]) -> String {
+    let count = |state: &State| rows.iter().filter(|row| row.state == *state).count();
+    let told: Vec<String> = State::ALL
+        .iter()
+        .rev()
+        .map(|state| (state.word(), count(state)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{word}{count}个"))
+        .collect();
+    format!("共{}个单位：{}", rows.len(), told.join("，"))
+}
+
+/// A column behind the key figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tail {
+    Declared,
+    Recomputed,
+    Difference,
+    Reviewed,
+    Grade,
+    Rank,
+    Open,
+    Late,
+}
+
+impl Tail {
+    const fn head(self) -> &'static str {
+        match self {
+            Self::Declared => "自评得分",
+            Self::Recomputed => "核算得分",
+            Self::Difference => "自评与核算相差",
+            Self::Reviewed => "复核得分",
+            Self::Grade => "等级",
+            Self::Rank => "名次",
+            Self::Open => "未决问题",
+            Self::Late => "逾期",
+        }
+    }
+}
+
+/// The columns that the form, and what came, have something for.
+fn tail(shown: &Shown<'_>) -> Vec<Tail> {
+    let scored = shown.form.template.score.is_some();
+    let graded = scored && !shown.form.template.grades.is_empty();
+    let reviewed = shown.rows.iter().any(|row| row.reviewed.is_some());
+    let late = shown.rows.iter().any(|row| row.late);
+    let all = [
+        (Tail::Declared, scored),
+        (Tail::Recomputed, scored),
+        (Tail::Difference, scored),
+        (Tail::Reviewed, reviewed),
+        (Tail::Grade, graded),
+        (Tail::Rank, scored),
+        (Tail::Open, true),
+        (Tail::Late, late),
+    ];
+    all.into_iter().filter(|(_, wanted)| *wanted).map(|(column, _)| column).collect()
+}
+
+fn columns(shown: &Shown<'_>, tail: &[Tail]) -> Vec<Column> {
+    let (rows, template) = (shown.rows, &shown.form.template);
+    let parents = (0..rows.len()).map(|at| shown.parents.called(rows, at));
+    let mut columns = vec![
+        column("序号", 6.0),
+        column("单位代码", width_of(rows.iter().map(|row| &*row.code), 10.0, 18.0)),
+        column("单位名称", width_of(rows.iter().map(|row| &*row.name), 18.0, 34.0)),
+        column("主管部门", width_of(parents, 12.0, 26.0)),
+        column("状态", 10.0),
+        column("轮次", 6.0),
+    ];
+    columns.extend(template.figures.iter().enumerate().map(|(at, figure)| {
+        let field = template.field(*figure);
+        // A total is longer than what it adds up.
+        let all = rows.iter().filter_map(|row| row.figures[at]);
+        let total = all.fold(Amount::ZERO, |sum, figure| sum.saturating_add(figure.abs()));
+        let shown = format!("{:.*}", field.decimals as usize, total);
+        let commas = "x".repeat(shown.len() / 3);
+        column(words::heading(template, field), width_of([shown + &commas].iter().map(String::as_str), 10.0, 24.0))
+    }));
+    columns.extend(tail.iter().map(|tail| column(tail.head(), NARROW)));
+    columns
+}
+
+fn lines(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), XlsxError> {
+    let template = &shown.form.template;
+    let looks = page.looks;
+    let states = State::ALL.map(|state| (state, looks.state(state)));
+    let figures: Vec<Format> = template.figures.iter().map(|figure| Looks::figure(template.field(*figure))).collect();
+    let ranks = ranks(shown.rows);
+    for (at, row) in shown.rows.iter().enumerate() {
+        let parent = shown.parents.called(shown.rows, at);
+        page.count(0, at + 1)?;
+        page.text(1, &row.code, &looks.text)?;
+        page.text(2, &row.name, &looks.text)?;
+        page.text(3, parent, &looks.text)?;
+        let state = states.iter().find(|(state, _)| *state == row.state).map_or(&looks.centred, |(_, format)| format);
+        page.text(4, row.state.word(), state)?;
+        page.count(5, row.rounds)?;
+        for (col, (figure, format)) in (BEFORE..).zip(row.figures.iter().zip(&figures)) {
+            page.number(col, *figure, format)?;
+        }
+        let first = BEFORE + u16::try_from(figures.len()).unwrap_or(0);
+        for (col, tail) in (first..).zip(tail) {
+            cell(page, col, *tail, row, ranks[at])?;
+        }
+        page.next(&[(1, &row.code), (2, &row.name), (3, parent)])?;
+    }
+    Ok(())
+}
+
+fn cell(page: &mut Page<'_>, col: u16, tail: Tail, row: &Row, rank: Option<u32>) -> Result<(), XlsxError> {
+    let looks = page.looks;
+    let difference = || Some(row.declared?.saturating_sub(row.recomputed?));
+    match tail {
+        Tail::Declared => page.number(col, row.declared, &looks.points),
+        Tail::Recomputed => page.number(col, row.recomputed, &looks.points),
+        Tail::Difference => page.number(col, difference(), &looks.points),
+        Tail::Reviewed => page.number(col, row.reviewed, &looks.points),
+        Tail::Grade => page.text(col, row.grade.as_deref().unwrap_or_default(), &looks.centred),
+        Tail::Rank => page.number(col, rank.map(Amount::from), &looks.count),
+        Tail::Open if row.is_judged => page.count(col, row.open()),
+        Tail::Open => page.number(col, None, &looks.count),
+        Tail::Late => page.text(col, if row.late { "逾期" } else { "" }, &looks.centred),
+    }
+}
+
+/// The totals of what adds up, live.
+fn totals(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), XlsxError> {
+    if shown.rows.is_empty() {
+        return Ok(());
+    }
+    let template = &shown.form.template;
+    let total = page.looks.total.clone();
+    let range = |page: &Page<'_>, col: u16| page.range(col).unwrap_or_default();
+    // The row of the totals itself must not count as a line.
+    page.over(0, BEFORE - 1, "合计", &total)?;
+    for (at, figure) in template.figures.iter().enumerate() {
+        let col = BEFORE + u16::try_from(at).unwrap_or(0);
+        let field = template.field(*figure);
+        let format = Looks::strong(&Looks::figure(field));
+        if adds_up(field) {
+            let all = shown.rows.iter().filter_map(|row| row.figures[at]);
+            let sum = all.fold(Amount::ZERO, Amount::saturating_add);
+            page.formula(col, format!("=SUM({})", range(page, col)), sum, &format)?;
+        } else {
+            page.text(col, words::NOTHING, &total)?;
+        }
+    }
+    let first = BEFORE + u16::try_from(template.figures.len()).unwrap_or(0);
+    for (col, tail) in (first..).zip(tail) {
+        if *tail == Tail::Open {
+            let sum = shown.rows.iter().map(|row| Amount::from(row.open())).sum();
+            let format = Looks::strong(&page.looks.count);
+            page.formula(col, format!("=SUM({})", range(page, col)), sum, &format)?;
+        } else {
+            page.text(col, words::NOTHING, &head().set_background_color(0x00F2_F2F2))?;
+        }
+    }
+    page.next(&[])
+}

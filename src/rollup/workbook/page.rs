@@ -1,0 +1,300 @@
+//! A sheet of a roll-up: title, line of units, table with a frozen heading; filter and print set-up.
+
+use rust_xlsxwriter::{Chart, Color, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
+use unicode_width::UnicodeWidthStr;
+
+use crate::emit::looks::{Role, body, bordered, head, mark_fill, number_format, title};
+use crate::emit::words::FOOTER;
+use crate::finding::Severity;
+use crate::layout::row_height;
+use crate::number::to_double;
+use crate::rollup::model::State;
+use crate::rollup::words;
+use crate::template::Field;
+use crate::value::Amount;
+
+/// A4.
+const PAPER: u8 = 9;
+const PASSED_FILL: Color = Color::RGB(0x00D8_EFD3);
+const TOTAL_FILL: Color = Color::RGB(0x00F2_F2F2);
+const ABSENT_FILL: Color = Color::RGB(0x00E4_E4E4);
+/// The width of columns with points, counts and the like.
+pub const NARROW: f64 = 8.0;
+
+/// Formats, each built once.
+#[derive(Debug)]
+pub struct Looks {
+    title: Format,
+    left: Format,
+    right: Format,
+    pub head: Format,
+    pub section: Format,
+    pub text: Format,
+    pub centred: Format,
+    pub count: Format,
+    pub points: Format,
+    pub share: Format,
+    pub total: Format,
+    pub remark: Format,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        let centred = || bordered().set_align(FormatAlign::Center);
+        Self {
+            title: title(),
+            left: body().set_font_size(9.5),
+            right: body().set_font_size(9.5).set_align(FormatAlign::Right),
+            head: head(),
+            section: body().set_font_name(crate::emit::looks::HEAD_FONT).set_font_size(12),
+            text: bordered().set_align(FormatAlign::Left).set_text_wrap(),
+            centred: centred().set_text_wrap(),
+            count: centred().set_num_format("#,##0"),
+            points: centred().set_num_format("0.00"),
+            share: centred().set_num_format("0.00%"),
+            total: head().set_background_color(TOTAL_FILL),
+            remark: body().set_font_size(9.5).set_text_wrap(),
+        }
+    }
+}
+
+impl Looks {
+    /// The format of a figure.
+    pub fn figure(field: &Field) -> Format {
+        bordered().set_align(FormatAlign::Right).set_num_format(number_format(
+            field.kind,
+            field.decimals,
+            Role::Derived,
+        ))
+    }
+
+    /// A format as in a line of totals.
+    pub fn strong(format: &Format) -> Format {
+        format.clone().set_bold().set_background_color(TOTAL_FILL)
+    }
+
+    /// The format of a state.
+    pub fn state(&self, state: State) -> Format {
+        self.centred.clone().set_background_color(match state {
+            State::Passed => PASSED_FILL,
+            State::Returned => mark_fill(Severity::Warning),
+            State::Rejected => mark_fill(Severity::Error),
+            State::NotSent => ABSENT_FILL,
+        })
+    }
+
+    /// The format of how grave a finding is.
+    pub fn severity(&self, severity: Severity) -> Format {
+        self.centred.clone().set_background_color(mark_fill(severity))
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its heading.
+    pub head: String,
+    /// Its width in characters of half width.
+    pub width: f64,
+}
+
+/// A column.
+pub fn column(head: impl Into<String>, width: f64) -> Column {
+    Column { head: head.into(), width }
+}
+
+/// A width that holds most of these texts.
+pub fn width_of<'a>(texts: impl Iterator<Item = &'a str>, least: f64, most: f64) -> f64 {
+    let widest = texts.map(UnicodeWidthStr::width).max().unwrap_or(0);
+    f64::from(u32::try_from(widest).unwrap_or(u32::MAX)).clamp(least - 2.0, most - 2.0) + 2.0
+}
+
+/// A sheet while it is written, from top to bottom.
+pub struct Page<'a> {
+    pub sheet: &'a mut Worksheet,
+    pub looks: &'a Looks,
+    /// The row that is written next.
+    pub row: u32,
+    name: &'a str,
+    columns: Vec<Column>,
+    /// The first row of the table under its heading.
+    first: u32,
+}
+
+impl<'a> Page<'a> {
+    /// Begins a sheet: its title over all columns, and under it what is said of its lines and of its amounts.
+    pub fn begin(
+        workbook: &'a mut Workbook,
+        looks: &'a Looks,
+        name: &'a str,
+        [title, left, right]: [&str; 3],
+        columns: Vec<Column>,
+    ) -> Result<Self, XlsxError> {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name)?;
+        for (at, column) in (0..).zip(&columns) {
+            sheet.set_column_width(at, column.width)?;
+        }
+        let mut page = Self { sheet, looks, row: 0, name, columns, first: 0 };
+        let last = page.last();
+        page.over(0, last, title, &looks.title)?;
+        page.sheet.set_row_height(0, 34.0)?;
+        // What stands to the left has the more to say.
+        let middle = last.saturating_sub(1 + last / 4);
+        page.row = 1;
+        page.over(0, middle, left, &looks.left)?;
+        page.over(middle + 1, last, right, &looks.right)?;
+        page.sheet.set_row_height(1, 18.0)?;
+        page.row = 2;
+        Ok(page)
+    }
+
+    /// The last column.
+    pub fn last(&self) -> u16 {
+        u16::try_from(self.columns.len()).unwrap_or(u16::MAX).max(1) - 1
+    }
+
+    /// A text over some columns of the current row.
+    pub fn over(&mut self, first: u16, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+        if last > first {
+            self.sheet.merge_range(self.row, first, self.row, last, "", format)?;
+        }
+        self.text(first, text, format)
+    }
+
+    /// A text: never a formula, whatever it begins with.
+    pub fn text(&mut self, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+        self.sheet.write_string_with_format(self.row, col, text, format)?;
+        Ok(())
+    }
+
+    /// A number; a dash where there is none.
+    pub fn number(&mut self, col: u16, number: Option<Amount>, format: &Format) -> Result<(), XlsxError> {
+        match number {
+            Some(number) => self.sheet.write_number_with_format(self.row, col, to_double(number), format)?,
+            None => self.sheet.write_blank(self.row, col, format)?,
+        };
+        Ok(())
+    }
+
+    /// A count.
+    pub fn count(&mut self, col: u16, count: impl TryInto<u32>) -> Result<(), XlsxError> {
+        let count = f64::from(count.try_into().unwrap_or(u32::MAX));
+        self.sheet.write_number_with_format(self.row, col, count, &self.looks.count)?;
+        Ok(())
+    }
+
+    /// A formula with its result.
+    pub fn formula(&mut self, col: u16, formula: String, result: Amount, format: &Format) -> Result<(), XlsxError> {
+        let formula = Formula::new(formula).set_result(to_double(result).to_string());
+        self.sheet.write_formula_with_format(self.row, col, formula, format)?;
+        Ok(())
+    }
+
+    /// The headings of the columns, which stay in view: the columns before `fixed` to the side, too.
+    pub fn heading(&mut self, fixed: u16) -> Result<(), XlsxError> {
+        let heads = self.columns.clone();
+        for (col, column) in (0..).zip(&heads) {
+            self.text(col, &column.head, &self.looks.head)?;
+        }
+        let heights = heads.iter().map(|column| row_height(&column.head, column.width));
+        self.sheet.set_row_height(self.row, heights.fold(24.0, f64::max))?;
+        self.row += 1;
+        self.freeze(fixed)
+    }
+
+    /// All so far stays in view and is printed on every page.
+    pub fn freeze(&mut self, fixed: u16) -> Result<(), XlsxError> {
+        self.first = self.row;
+        self.sheet.set_freeze_panes(self.row, fixed)?;
+        self.sheet.set_repeat_rows(0, self.row - 1)?;
+        Ok(())
+    }
+
+    /// The current row is done; it is high enough for these texts in their columns.
+    pub fn next(&mut self, texts: &[(u16, &str)]) -> Result<(), XlsxError> {
+        let width = |col: &u16| self.columns.get(usize::from(*col)).map_or(NARROW, |column| column.width);
+        let height = texts.iter().map(|(col, text)| row_height(text, width(col))).fold(20.0, f64::max);
+        self.sheet.set_row_height(self.row, height)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The rows of a column between the heading and here, as a formula has them; `None` where there are none.
+    pub fn range(&self, col: u16) -> Option<String> {
+        let letters = rust_xlsxwriter::column_number_to_name(col);
+        (self.row > self.first).then(|| format!("{letters}{}:{letters}{}", self.first + 1, self.row))
+    }
+
+    /// Lets the lines so far be filtered. A table without a line says so.
+    pub fn filter(&mut self) -> Result<(), XlsxError> {
+        let last = self.last();
+        if self.row > self.first {
+            self.sheet.autofilter(self.first - 1, 0, self.row - 1, last)?;
+            return Ok(());
+        }
+        self.over(0, last, words::NONE, &self.looks.centred)?;
+        self.next(&[])
+    }
+
+    /// Remarks under the table, one a row.
+    pub fn remarks(&mut self, remarks: &[&str]) -> Result<(), XlsxError> {
+        let last = self.last();
+        let width: f64 = self.columns.iter().map(|column| column.width).sum();
+        for remark in remarks {
+            self.over(0, last, remark, &self.looks.remark)?;
+            self.sheet.set_row_height(self.row, row_height(remark, width * 1.05).max(16.0))?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    /// The heading of a further part.
+    pub fn section(&mut self, text: &str) -> Result<(), XlsxError> {
+        let last = self.last();
+        self.over(0, last, text, &self.looks.section)?;
+        self.next(&[])
+    }
+
+    /// Ends the sheet: print set-up.
+    pub fn end(self, landscape: bool, colour: u32) -> Result<(), XlsxError> {
+        let (last, rows) = (self.last(), self.row.max(1));
+        let sheet = self.sheet;
+        sheet.set_paper_size(PAPER);
+        if landscape {
+            sheet.set_landscape();
+        } else {
+            sheet.set_portrait();
+        }
+        sheet.set_margins(0.4, 0.4, 0.6, 0.7, 0.3, 0.3);
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_print_center_horizontally(true);
+        sheet.set_footer(FOOTER);
+        sheet.set_screen_gridlines(false);
+        sheet.set_print_area(0, 0, rows - 1, last)?;
+        sheet.set_tab_color(colour);
+        Ok(())
+    }
+
+    /// How wide all columns are, in pixels as Excel shows them.
+    pub fn pixels(&self) -> u32 {
+        // A column of n characters is 7n + 5 wide; no sheet is as wide as the most that this holds.
+        self.columns.iter().map(|column| (column.width * 7.0) as u32 + 5).sum()
+    }
+
+    /// Puts a chart across the page, over rows of its own.
+    pub fn chart(&mut self, chart: &mut Chart, rows: u32) -> Result<(), XlsxError> {
+        // A row is 20 points high, which is 26 or 27 pixels.
+        chart.set_width(self.pixels() - 8).set_height(rows * 26 - 8);
+        self.sheet.insert_chart_with_offset(self.row, 0, chart, 4, 4)?;
+        for _ in 0..rows {
+            self.next(&[])?;
+        }
+        Ok(())
+    }
+
+    /// The sheet's name, for charts.
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+}

@@ -1,0 +1,8 @@
+//! The roll-up of many units, from files and from what is on record: the workbook, and the long table.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod files;
+mod model;
+mod read;

@@ -1,0 +1,160 @@
+//! What a roll-up makes of what is known of units, wherever it was learnt.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jixiao::finding::Severity;
+use jixiao::form::Form;
+use jixiao::rollup::{Found, Judged, Rollup, State, UnitReturn};
+use rust_decimal::{Decimal, dec};
+
+use crate::read::{Book, about};
+use crate::support::built_in;
+use crate::support::units::FORM;
+
+/// A unit with a state and, where it has a total, some figures.
+fn unit(code: &str, parent: Option<&str>, state: State, values: &[(&str, &str)]) -> UnitReturn {
+    let values: BTreeMap<String, String> =
+        values.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+    let judged = Judged {
+        declared: Some(dec!(95)),
+        recomputed: Some(dec!(90)),
+        grade: Some("优".to_owned()),
+        values,
+        findings: Vec::new(),
+    };
+    UnitReturn {
+        code: code.to_owned(),
+        name: format!("{code}局"),
+        parent: parent.map(str::to_owned),
+        state,
+        late: false,
+        rounds: 1,
+        judged: matches!(state, State::Returned | State::Passed).then_some(judged),
+        reviewed: BTreeMap::new(),
+    }
+}
+
+fn made(form: &Form, units: Vec<UnitReturn>) -> Book {
+    let mut rollup = Rollup::new(form);
+    units.into_iter().for_each(|unit| rollup.add(unit));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    std::fs::write(&path, rollup.workbook().unwrap()).unwrap();
+    Book::open(&path)
+}
+
+const SPENT: &str = "支出合计.决算";
+
+#[test]
+fn who_has_still_to_send_is_listed_those_who_never_sent_first() {
+    let form = built_in(FORM);
+    let states = [("1", State::Passed), ("2", State::Returned), ("3", State::Rejected), ("4", State::NotSent)];
+    let mut units: Vec<UnitReturn> = states.iter().map(|(code, state)| unit(code, Some("1"), *state, &[])).collect();
+    units[1].late = true;
+    let book = made(&form, units);
+    let missing = book.table("未报送名单", "单位代码");
+    assert_eq!(missing.column("单位代码"), ["4", "3", "2"]);
+    assert_eq!(missing.column("状态"), ["未报送", "退件", "退回待改"]);
+    assert_eq!(missing.column("主管部门"), ["1局", "1局", "1局"]);
+    let overview = book.table("总表", "单位代码");
+    assert_eq!(overview.column("逾期")[..4], ["", "逾期", "", ""]);
+    assert_eq!(overview.column("名次")[..4], ["1", "", "", ""]);
+}
+
+#[test]
+fn no_unit_at_all_is_a_workbook_too() {
+    let book = made(&built_in(FORM), Vec::new());
+    assert!(book.cells("总表").values().any(|text| text == "（没有）"));
+    let book = made(&built_in(FORM), vec![unit("1", None, State::NotSent, &[])]);
+    assert_eq!(book.table("总表", "单位代码").line("序号", "合计")["支出合计 决算数"], "0");
+}
+
+#[test]
+fn a_review_stands_beside_the_rest() {
+    let form = built_in(FORM);
+    let values = [("满意度.自评得分", "6"), ("满意度.核算得分", "6"), ("行政效能.核算得分", "3")];
+    let mut reviewed = unit("1", None, State::Passed, &values);
+    reviewed.reviewed = BTreeMap::from([("满意度".to_owned(), dec!(4)), ("行政效能".to_owned(), dec!(3))]);
+    let book = made(&form, vec![reviewed, unit("2", None, State::Passed, &values)]);
+    let review = book.table("复核对照", "复核");
+    let label = |id: &str| form.template.indicators.iter().find(|indicator| indicator.id == id).unwrap().label.clone();
+    let line = review.line("指标", &label("满意度"));
+    assert_eq!(["自评", "核算", "复核", "复核与核算相差"].map(|head| line[head].as_str()), ["6", "6", "4", "-2"]);
+    assert_eq!(review.lines().len(), 3);
+    assert_eq!(review.line("指标", "合计")["复核"], "88");
+    let overview = book.table("总表", "单位代码");
+    assert_eq!(overview.column("复核得分")[..2], ["88", ""]);
+}
+
+#[test]
+fn rounded_sums_may_be_off_by_half_a_cent_a_unit() {
+    let form = built_in(FORM);
+    let said = |own: &str, people: &str| {
+        let mut units = vec![unit("1", None, State::Passed, &[(SPENT, own), ("实有.合计", people)])];
+        units.extend((0..4).map(|n| {
+            unit(&format!("1{n}"), Some("1"), State::Passed, &[(SPENT, "25.25"), ("实有.合计", "10")])
+        }));
+        units.push(unit("19", Some("1"), State::NotSent, &[]));
+        let mut rollup = Rollup::new(&form);
+        units.into_iter().for_each(|unit| rollup.add(unit));
+        let findings = rollup.findings();
+        findings.iter().map(|finding| (finding.code.clone(), finding.field.clone())).collect::<Vec<_>>()
+    };
+    let finding = |code: &str, field: &str| (code.to_owned(), field.to_owned());
+    assert_eq!(said("101.02", "40"), []);
+    assert_eq!(said("100.98", "40"), []);
+    assert_eq!(said("100.97", "40"), [finding("R001", SPENT)]);
+    // Heads are counted, not rounded.
+    assert_eq!(said("101.03", "39"), [finding("R001", "实有.合计"), finding("R002", SPENT)]);
+}
+
+#[test]
+fn what_was_found_is_counted_by_code_and_by_sheet() {
+    let form = built_in(FORM);
+    let sheet = form.template.sheets[1].name.clone();
+    let found = |code: &str, severity: Severity, sheet: Option<&str>, explained: bool| Found {
+        code: code.to_owned(),
+        severity,
+        sheet: sheet.map(str::to_owned),
+        item: String::new(),
+        explained,
+    };
+    let mut units = Vec::new();
+    for n in 0..3 {
+        let mut one = unit(&n.to_string(), None, State::Returned, &[]);
+        let findings = &mut one.judged.as_mut().unwrap().findings;
+        findings.push(found("I003", Severity::Notice, Some(&sheet), false));
+        findings.push(found("T012", Severity::Notice, None, false));
+        findings.push(found("Y002", Severity::Warning, Some(&sheet), n == 0));
+        if n == 2 {
+            findings.extend((0..2).map(|_| found("I001", Severity::Error, Some(&sheet), false)));
+        }
+        units.push(one);
+    }
+    let book = made(&form, units);
+    let problems = book.table("问题分布", "代码");
+    assert_eq!(problems.column("代码"), ["Y002", "I001", "I003", "T012"]);
+    assert_eq!(problems.column("问题数"), ["3", "2", "3", "3"]);
+    assert_eq!(problems.column("其中未决"), ["2", "2", "0", "0"]);
+    assert_eq!(problems.column("涉及单位数"), ["3", "1", "3", "3"]);
+    let sheets = book.table("问题分布", "工作表");
+    assert_eq!(sheets.column("工作表"), [sheet.as_str(), "整个文件"]);
+    assert_eq!([sheets.column("错误"), sheets.column("需说明"), sheets.column("提示")].concat(), ["2", "0", "3", "0", "3", "3"]);
+    assert_eq!(book.table("总表", "单位代码").column("未决问题")[..3], ["0", "1", "3"]);
+}
+
+#[test]
+fn ten_thousand_units_fit_and_add_up() {
+    let form = built_in(FORM);
+    let mut rollup = Rollup::new(&form);
+    for n in 0..10_000u32 {
+        let value = Decimal::new(i64::from(n), 2).to_string();
+        rollup.add(unit(&format!("{n:05}"), None, State::Passed, &[(SPENT, &value), ("满意度.核算得分", "4")]));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path: &Path = &folder.path().join("a.xlsx");
+    std::fs::write(path, rollup.workbook().unwrap()).unwrap();
+    let total = Book::open(path).table("总表", "单位代码").line("序号", "合计");
+    assert!(about(&total["支出合计 决算数"], 499_950.0), "{total:?}");
+}
