@@ -21,6 +21,7 @@ pub(crate) mod names;
 pub mod rehearsal;
 pub mod remind;
 pub mod review;
+pub mod rollup;
 pub mod roster;
 pub mod status;
 mod words;

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::pipeline::write_whole;
 use crate::rollup::files::{Gathered, gather};
 use crate::rollup::words::PARENTS;
-use crate::rollup::{LongFormat, long_table};
+use crate::rollup::{LongFormat, Rollup, long_table};
 
 use super::{FAILED, PASSED, RETURNED};
 
@@ -105,6 +105,12 @@ fn workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), String> {
     let Some(rollup) = gathered.rollup() else { return Ok(()) };
     let bytes = rollup.workbook().map_err(|error| format!("生成汇总表失败：{error}"))?;
     write_whole(output, &bytes).map_err(|error| error.to_string())?;
+    findings(&rollup);
+    Ok(())
+}
+
+/// Tells what is to be said of the units together.
+pub(super) fn findings(rollup: &Rollup<'_>) {
     let findings = rollup.findings();
     for Finding { code, severity, message, .. } in findings.iter().take(MOST_FINDINGS) {
         println!("{code} {}：{message}", severity.word());
@@ -112,7 +118,6 @@ fn workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), String> {
     if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
         println!("还有{more}条，见“{PARENTS}”。");
     }
-    Ok(())
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

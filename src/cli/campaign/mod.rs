@@ -14,6 +14,7 @@ mod issue;
 mod rehearse;
 mod remind;
 mod review;
+mod rollup;
 mod status;
 
 #[derive(Debug, Args)]
@@ -36,6 +37,8 @@ enum CampaignCommand {
     Remind(remind::RemindArgs),
     /// 抽取单位复核，读回复核得分
     Review(review::ReviewArgs),
+    /// 汇总：总表、得分、问题分布、主管部门对照，或长表
+    Rollup(rollup::RollupArgs),
     /// 排练：由程序生成名单、替单位填表
     #[command(hide = true)]
     Rehearse(rehearse::RehearseArgs),
@@ -86,6 +89,7 @@ pub(super) fn run(args: CampaignArgs) -> Result<u8, String> {
         CampaignCommand::Status(args) => status::run(args),
         CampaignCommand::Remind(args) => remind::run(args),
         CampaignCommand::Review(args) => review::run(args),
+        CampaignCommand::Rollup(args) => rollup::run(args),
         CampaignCommand::Rehearse(args) => rehearse::run(args),
     }
 }

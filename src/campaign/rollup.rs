@@ -1,0 +1,86 @@
+//! `campaign rollup`: what the ledger knows of every unit, as one workbook or one long table.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Severity;
+use crate::rollup::{Found, Judged, LongTable, LongTableError, Rollup, State, UnitReturn};
+use crate::value::Amount;
+
+use super::ledger::{FindingRow, LedgerError, Standing};
+use super::status;
+use super::{Campaign, CampaignError};
+
+impl Campaign {
+    /// Adds every unit on the roster to a roll-up, in the order of the roster.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn add_to(&self, rollup: &mut Rollup<'_>) -> Result<(), CampaignError> {
+        for standing in self.ledger.standings()?.into_iter().filter(|standing| standing.unit.listed) {
+            rollup.add(self.unit_return(standing)?);
+        }
+        Ok(())
+    }
+
+    /// Writes every value of every round into a long table.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read, or the table cannot be written.
+    pub fn write_long(&self, table: &mut dyn LongTable) -> Result<(), LongError> {
+        self.ledger.each_round(|unit, round, entries| {
+            let values: BTreeMap<String, String> = serde_json::from_str(entries).unwrap_or_default();
+            values.iter().try_for_each(|(field, value)| table.row(unit, round, field, value)).map_err(LongError::from)
+        })
+    }
+
+    fn unit_return(&self, standing: Standing) -> Result<UnitReturn, CampaignError> {
+        let state = match status::State::of(&standing) {
+            status::State::Passed => State::Passed,
+            status::State::Returned => State::Returned,
+            status::State::Unread => State::Rejected,
+            // What came before the workbook was issued again no longer counts as sent.
+            status::State::NotIssued | status::State::Waiting | status::State::Reissued => State::NotSent,
+        };
+        let judged = match &standing.last {
+            Some(last) => {
+                let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<Amount>().ok());
+                Some(Judged {
+                    declared: number(&last.declared),
+                    recomputed: number(&last.recomputed),
+                    grade: last.grade.clone(),
+                    values: serde_json::from_str(&self.ledger.entries(last.document)?).unwrap_or_default(),
+                    findings: self.ledger.findings(last.document, found)?,
+                })
+            }
+            None => None,
+        };
+        let reviews = self.ledger.reviews(&standing.unit.code)?.into_iter();
+        let reviewed = reviews.filter_map(|(indicator, score, _)| Some((indicator, score?.parse().ok()?))).collect();
+        Ok(UnitReturn {
+            state,
+            late: standing.last.as_ref().is_some_and(|last| last.late),
+            rounds: standing.last.as_ref().map_or(0, |last| last.round),
+            judged,
+            reviewed,
+            code: standing.unit.code,
+            name: standing.unit.name,
+            parent: standing.unit.parent,
+        })
+    }
+}
+
+/// Why a long table could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum LongError {
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The table cannot be written.
+    #[error(transparent)]
+    Table(#[from] LongTableError),
+}
+
+fn found(row: FindingRow) -> Found {
+    let severity = Severity::from_key(&row.severity).unwrap_or(Severity::Notice);
+    Found { code: row.code, severity, sheet: row.sheet, item: row.item, explained: row.explained }
+}
