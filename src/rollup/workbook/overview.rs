@@ -24,7 +24,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     let title = shown.title("汇总表");
     let left = states(shown.rows);
     let texts = [title.as_str(), &left, &shown.currency()];
-    let mut page = Page::begin(workbook, looks, words::OVERVIEW, texts, columns(shown, &tail))?;
+    let mut page = Page::begin_long(workbook, looks, words::OVERVIEW, texts, columns(shown, &tail))?;
     page.heading(FIXED)?;
     lines(&mut page, shown, &tail)?;
     page.filter()?;
