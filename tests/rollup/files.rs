@@ -73,10 +73,7 @@ fn many_units_make_one_workbook() {
     assert!(run.out.contains("汇总了25个单位"), "{}", run.out);
 
     let book = Book::open(&out);
-    assert_eq!(
-        book.sheets(),
-        ["总表", "指标得分", "问题分布", "等级分布", "未报送名单", "主管部门对照"]
-    );
+    assert_eq!(book.sheets(), ["总表", "指标得分", "问题分布", "等级分布", "未报送名单", "主管部门对照"]);
     // By code, the units of a 主管部门 behind it; text is text, whatever it begins with.
     let overview = book.table("总表", "单位代码");
     assert_eq!(overview.column("单位代码")[..5], ["101", "101001", "101002", "101003", "102"]);
@@ -95,7 +92,10 @@ fn many_units_make_one_workbook() {
     let total = overview.line("序号", "合计");
     let spent: f64 = units.iter().map(|unit| unit.times as f64 * 1940.65).sum();
     assert!(about(&total["支出合计 决算数"], spent), "{total:?}");
-    assert_eq!(total["未决问题"], overview.column("未决问题")[..25].iter().map(|open| open.parse::<u32>().unwrap()).sum::<u32>().to_string());
+    assert_eq!(
+        total["未决问题"],
+        overview.column("未决问题")[..25].iter().map(|open| open.parse::<u32>().unwrap()).sum::<u32>().to_string()
+    );
 
     let problems = book.table("问题分布", "代码");
     let balance = problems.line("代码", "C01");
@@ -172,7 +172,11 @@ fn a_parent_is_held_to_its_units() {
     assert!(about(&lines[0]["所属单位合计"], 9.0 * 1940.65));
     assert!(about(&lines[0]["主管部门比合计多"], 1940.65));
     assert!(about(&lines[1]["主管部门比合计多"], -1940.65));
-    assert!(run.out.contains("R001 需说明：县卫生健康局的“支出合计 决算数”是9703.25，比所属1个单位的合计11643.90少1940.65"), "{}", run.out);
+    assert!(
+        run.out.contains("R001 需说明：县卫生健康局的“支出合计 决算数”是9703.25，比所属1个单位的合计11643.90少1940.65"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -220,7 +224,14 @@ fn what_cannot_be_rolled_up_is_told_a_line_each() {
     assert_eq!(run.code, 1, "{}", run.err);
     let told: Vec<&str> = run.err.lines().collect();
     let said = |word: &str| told.iter().filter(|line| line.contains(word)).count();
-    for word in ["临时文件，跳过", "T018", "T001", "找不到文件", "没有单位代码，也没有单位名称", "是另一张表“项目支出绩效自评表”"] {
+    for word in [
+        "临时文件，跳过",
+        "T018",
+        "T001",
+        "找不到文件",
+        "没有单位代码，也没有单位名称",
+        "是另一张表“项目支出绩效自评表”",
+    ] {
         assert_eq!(said(word), 1, "{word}: {told:#?}");
     }
     assert_eq!(told.len(), 6, "{told:#?}");

@@ -92,9 +92,9 @@ fn rounded_sums_may_be_off_by_half_a_cent_a_unit() {
     let form = built_in(FORM);
     let said = |own: &str, people: &str| {
         let mut units = vec![unit("1", None, State::Passed, &[(SPENT, own), ("实有.合计", people)])];
-        units.extend((0..4).map(|n| {
-            unit(&format!("1{n}"), Some("1"), State::Passed, &[(SPENT, "25.25"), ("实有.合计", "10")])
-        }));
+        units.extend(
+            (0..4).map(|n| unit(&format!("1{n}"), Some("1"), State::Passed, &[(SPENT, "25.25"), ("实有.合计", "10")])),
+        );
         units.push(unit("19", Some("1"), State::NotSent, &[]));
         let mut rollup = Rollup::new(&form);
         units.into_iter().for_each(|unit| rollup.add(unit));
@@ -140,7 +140,10 @@ fn what_was_found_is_counted_by_code_and_by_sheet() {
     assert_eq!(problems.column("涉及单位数"), ["3", "1", "3", "3"]);
     let sheets = book.table("问题分布", "工作表");
     assert_eq!(sheets.column("工作表"), [sheet.as_str(), "整个文件"]);
-    assert_eq!([sheets.column("错误"), sheets.column("需说明"), sheets.column("提示")].concat(), ["2", "0", "3", "0", "3", "3"]);
+    assert_eq!(
+        [sheets.column("错误"), sheets.column("需说明"), sheets.column("提示")].concat(),
+        ["2", "0", "3", "0", "3", "3"]
+    );
     assert_eq!(book.table("总表", "单位代码").column("未决问题")[..3], ["0", "1", "3"]);
 }
 

@@ -46,7 +46,8 @@ impl Book {
     pub fn cells(&self, sheet: &str) -> BTreeMap<(u32, u32), String> {
         let range = &self.ranges[sheet];
         let (top, left) = range.start().unwrap();
-        let cells = range.used_cells().map(|(row, col, cell)| ((top + row as u32, left + col as u32), cell.to_string()));
+        let cells =
+            range.used_cells().map(|(row, col, cell)| ((top + row as u32, left + col as u32), cell.to_string()));
         cells.filter(|(_, text)| !text.is_empty()).collect()
     }
 
