@@ -40,7 +40,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     let judged = rows.iter().filter(|row| row.is_judged).count();
     let title = shown.title("指标得分");
     let left = format!("共{judged}个单位有表；各指标按填报的数据核算得分，颜色表示得分占分值的多少。");
-    let mut page = Page::begin(workbook, looks, words::INDICATORS, [&title, &left, "单位：分"], columns)?;
+    let mut page = Page::begin_long(workbook, looks, words::INDICATORS, [&title, &left, "单位：分"], columns)?;
     heading(&mut page, indicators, scored)?;
     let first = page.row;
     for (number, row) in (1u32..).zip(rows.iter().filter(|row| row.is_judged)) {

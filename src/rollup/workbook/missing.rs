@@ -29,7 +29,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     let again = count(|state| *state != State::NotSent);
     let title = shown.title(words::MISSING);
     let left = format!("没有报送的{never}个，报送后退回、还没有报来能通过的表的{again}个");
-    let mut page = Page::begin(workbook, looks, words::MISSING, [&title, &left, ""], columns)?;
+    let mut page = Page::begin_long(workbook, looks, words::MISSING, [&title, &left, ""], columns)?;
     page.heading(0)?;
     for (number, at) in (1u32..).zip(&missing) {
         let row = &rows[*at];

@@ -24,7 +24,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     let title = shown.title("汇总表");
     let left = states(shown.rows);
     let texts = [title.as_str(), &left, &shown.currency()];
-    let mut page = Page::begin(workbook, looks, words::OVERVIEW, texts, columns(shown, &tail))?;
+    let mut page = Page::begin_long(workbook, looks, words::OVERVIEW, texts, columns(shown, &tail))?;
     page.heading(FIXED)?;
     lines(&mut page, shown, &tail)?;
     page.filter()?;
@@ -114,7 +114,10 @@ fn columns(shown: &Shown<'_>, tail: &[Tail]) -> Vec<Column> {
         let total = all.fold(Amount::ZERO, |sum, figure| sum.saturating_add(figure.abs()));
         let shown = format!("{:.*}", field.decimals as usize, total);
         let commas = "x".repeat(shown.len() / 3);
-        column(words::heading(template, field), width_of([shown + &commas].iter().map(String::as_str), 10.0, 24.0))
+        let heading = words::heading(template, field);
+        // The heading stands in two lines at the most.
+        let half: String = heading.chars().take(heading.chars().count().div_ceil(2) + 1).collect();
+        column(heading, width_of([&half, &(shown + &commas)].map(String::as_str).into_iter(), 10.0, 24.0))
     }));
     columns.extend(tail.iter().map(|tail| column(tail.head(), NARROW)));
     columns

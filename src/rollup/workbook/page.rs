@@ -130,7 +130,28 @@ impl<'a> Page<'a> {
         [title, left, right]: [&str; 3],
         columns: Vec<Column>,
     ) -> Result<Self, XlsxError> {
-        let sheet = workbook.add_worksheet();
+        Self::begin_on(workbook.add_worksheet(), looks, name, [title, left, right], columns)
+    }
+
+    /// The same for a sheet with a line or more a unit: its rows go to a temporary file as they are done, so it is written
+    /// strictly from top to bottom.
+    pub fn begin_long(
+        workbook: &'a mut Workbook,
+        looks: &'a Looks,
+        name: &'a str,
+        texts: [&str; 3],
+        columns: Vec<Column>,
+    ) -> Result<Self, XlsxError> {
+        Self::begin_on(workbook.add_worksheet_with_low_memory()?, looks, name, texts, columns)
+    }
+
+    fn begin_on(
+        sheet: &'a mut Worksheet,
+        looks: &'a Looks,
+        name: &'a str,
+        [title, left, right]: [&str; 3],
+        columns: Vec<Column>,
+    ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?;
         for (at, column) in (0..).zip(&columns) {
             sheet.set_column_width(at, column.width)?;

@@ -28,7 +28,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     ];
     let title = shown.title(words::PARENTS);
     let left = "主管部门的数应当含所属单位的；在四舍五入的尾差以内算一致";
-    let mut page = Page::begin(workbook, looks, words::PARENTS, [&title, left, &shown.currency()], columns)?;
+    let mut page = Page::begin_long(workbook, looks, words::PARENTS, [&title, left, &shown.currency()], columns)?;
     page.heading(3)?;
     for (number, comparison) in (1u32..).zip(&shown.comparisons) {
         let field = figure(comparison);

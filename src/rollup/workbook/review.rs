@@ -28,7 +28,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     ];
     let title = shown.title(words::REVIEW);
     let left = format!("共复核{}个单位；各单位“合计”的复核得分是核算得分按复核的增减调整后的。", rows().count());
-    let mut page = Page::begin(workbook, looks, words::REVIEW, [&title, &left, "单位：分"], columns)?;
+    let mut page = Page::begin_long(workbook, looks, words::REVIEW, [&title, &left, "单位：分"], columns)?;
     page.heading(FIXED)?;
     for (number, row) in (1u32..).zip(rows()) {
         let of_indicators = indicators.iter().enumerate().filter_map(|(at, indicator)| {
