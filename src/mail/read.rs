@@ -1,9 +1,15 @@
 //! Reads a message: who sent it, what it answers, what is attached.
+//!
+//! The library reads headings and undoes encodings; the parts are walked here. Its own walk goes as deep as a message likes, by
+//! recursion, and so lets a small hostile message end the whole program.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mail_parser::{DateTime, HeaderValue, MessageParser, MimeHeaders, PartType};
+use encoding_rs::{Encoding, GB18030};
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{ContentType, DateTime, HeaderValue, MessageParser, MimeHeaders};
 
 use super::Mailbox;
 
@@ -11,8 +17,14 @@ use super::Mailbox;
 const MOST_BYTES: usize = 128 * 1024 * 1024;
 /// How deep messages may lie in each other.
 const DEEPEST: usize = 5;
+/// How deep parts may lie in each other: a forwarded message takes up to four (mixed, related, alternative, the message).
+const DEEPEST_PART: usize = 4 * (DEEPEST + 1);
+/// The most parts, those of messages inside included.
+const MOST_PARTS: usize = 2_000;
 /// The most attachments.
 const MOST_ATTACHMENTS: usize = 500;
+/// The most bytes of what stands above a part.
+const LONGEST_HEAD: usize = 1024 * 1024;
 /// The most bytes of a heading.
 const LONGEST_HEADING: usize = 16_384;
 /// The most pieces of a name.
@@ -54,6 +66,12 @@ pub enum MailError {
     /// It is larger than anything a department would send.
     #[error("邮件太大，没有读。")]
     TooLarge,
+    /// Messages lie in it deeper than anyone forwards them. It is not read in part: what is left out could be a return.
+    #[error("邮件里一层套一层，层数太多，没有读。请把里面的附件另存出来再放进来。")]
+    TooDeep,
+    /// It has more parts or attachments than anyone sends. It is not read in part either.
+    #[error("邮件里的附件太多，没有读。请把里面的附件另存出来再放进来。")]
+    TooMany,
     /// It is no message.
     #[error("不是邮件，或邮件坏了，读不出来。")]
     Damaged,
@@ -62,65 +80,156 @@ pub enum MailError {
 /// Reads a message.
 ///
 /// # Errors
-/// Where it is none, or too large.
+/// Where it is none, or larger, deeper or of more parts than is bearable.
 pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
     if bytes.len() > MOST_BYTES {
         return Err(MailError::TooLarge);
     }
-    let bytes = utf8_headers(bytes);
     // A parser that panics on a hostile message must not take the others of a batch with it.
-    let parsed = catch_unwind(AssertUnwindSafe(|| {
-        MessageParser::default().parse(bytes.as_ref()).map(|message| take(&message, &bytes))
-    }));
-    parsed.ok().flatten().ok_or(MailError::Damaged)
+    catch_unwind(AssertUnwindSafe(|| take(bytes))).unwrap_or(Err(MailError::Damaged))
 }
 
-fn take(message: &mail_parser::Message<'_>, bytes: &[u8]) -> Message {
-    let from = message.from().and_then(|from| from.first()).and_then(|from| {
+fn take(bytes: &[u8]) -> Result<Message, MailError> {
+    let (head, _) = halves(bytes);
+    let head = plain_head(head)?;
+    let headings = MessageParser::default().parse_headers(&head).ok_or(MailError::Damaged)?;
+    let mut walk = Walk::default();
+    walk.part(bytes, Place::default())?;
+    let from = headings.from().and_then(|from| from.first()).and_then(|from| {
         let address = from.address.as_deref()?.trim().to_owned();
         let name = from.name.as_deref().map(decoded).unwrap_or_default();
         Some(Mailbox { name, address })
     });
-    let mut attachments = Vec::new();
-    gather(message, bytes, 0, &mut attachments);
-    let mut references = ids(message.references());
+    let mut references = ids(headings.references());
     if references.is_empty() {
-        references = ids(message.in_reply_to());
+        references = ids(headings.in_reply_to());
     }
     let surplus = references.len().saturating_sub(MOST_REFERENCES);
     references.drain(..surplus);
-    Message {
+    Ok(Message {
         from,
-        subject: message.subject().map(decoded).unwrap_or_default(),
-        day: message.date().and_then(day),
-        message_id: message.message_id().map(str::to_owned),
+        subject: headings.subject().map(decoded).unwrap_or_default(),
+        day: headings.date().and_then(day),
+        message_id: headings.message_id().map(str::to_owned),
         references,
-        attachments,
+        attachments: walk.attachments,
+    })
+}
+
+/// Where a part stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// In how many messages.
+    messages: usize,
+    /// In how many parts.
+    parts: usize,
+    /// Whether it is a message unless it says otherwise.
+    digest: bool,
+}
+
+/// Goes through the parts of a message and gathers the files.
+#[derive(Debug, Default)]
+struct Walk {
+    parts: usize,
+    attachments: Vec<Attachment>,
+}
+
+impl Walk {
+    fn part(&mut self, bytes: &[u8], place: Place) -> Result<(), MailError> {
+        self.parts += 1;
+        if place.messages > DEEPEST || place.parts > DEEPEST_PART {
+            return Err(MailError::TooDeep);
+        }
+        if self.parts > MOST_PARTS {
+            return Err(MailError::TooMany);
+        }
+        let (head, body) = halves(bytes);
+        let head = plain_head(head)?;
+        let headings = MessageParser::default().parse_headers(&head);
+        let part = headings.as_ref().and_then(|headings| headings.parts.first());
+        let kind = part.and_then(|part| part.content_type());
+        let inside = Place { parts: place.parts + 1, digest: false, ..place };
+        if let Some(boundary) =
+            kind.filter(|kind| kind.ctype() == "multipart").and_then(|kind| kind.attribute("boundary"))
+        {
+            let digest = kind.and_then(ContentType::subtype) == Some("digest");
+            return between(body, boundary).try_for_each(|piece| self.part(piece, Place { digest, ..inside }));
+        }
+        let content = content(body, part.and_then(|part| part.content_transfer_encoding()));
+        if is_message(kind, place.digest) {
+            return self.part(&content, Place { messages: place.messages + 1, ..inside });
+        }
+        let name = part.and_then(|part| name_in_pieces(part, &head).or_else(|| part.attachment_name().map(decoded)));
+        let name = name.filter(|name| !name.trim().is_empty());
+        let attached = part.and_then(|part| part.content_disposition()).is_some_and(ContentType::is_attachment);
+        // Words of the message itself have no name.
+        if name.is_some() || attached || kind.is_some_and(|kind| !matches!(kind.ctype(), "text" | "multipart")) {
+            if self.attachments.len() == MOST_ATTACHMENTS {
+                return Err(MailError::TooMany);
+            }
+            let name = name.unwrap_or_else(|| "未命名附件".to_owned());
+            self.attachments.push(Attachment { name, bytes: content.into_owned() });
+        }
+        Ok(())
     }
 }
 
-fn gather(message: &mail_parser::Message<'_>, raw: &[u8], depth: usize, attachments: &mut Vec<Attachment>) {
-    for part in &message.parts {
-        if attachments.len() == MOST_ATTACHMENTS {
-            return;
+fn is_message(kind: Option<&ContentType<'_>>, digest: bool) -> bool {
+    kind.map_or(digest, |kind| kind.ctype() == "message" && matches!(kind.subtype(), Some("rfc822" | "global")))
+}
+
+/// What stands above the first empty line, and what below.
+fn halves(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let mut at = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let (end, empty) = (at + line.len(), matches!(line, b"\n" | b"\r\n"));
+        if empty {
+            return (&bytes[..at], &bytes[end..]);
         }
-        let name = name_in_pieces(part, raw)
-            .or_else(|| part.attachment_name().map(decoded))
-            .filter(|name| !name.trim().is_empty());
-        let bytes = match &part.body {
-            PartType::Message(inner) if depth < DEEPEST => {
-                // The parts of a message inside are told by their place in that message, where it is kept on its own.
-                let raw = if inner.raw_message.is_empty() { raw } else { inner.raw_message() };
-                gather(inner, raw, depth + 1, attachments);
-                continue;
-            }
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.to_vec(),
-            // Words of the message itself have no name.
-            PartType::Text(text) | PartType::Html(text) if name.is_some() => text.as_bytes().to_vec(),
-            _ => continue,
-        };
-        attachments.push(Attachment { name: name.unwrap_or_else(|| "未命名附件".to_owned()), bytes });
+        at = end;
     }
+    (bytes, &[])
+}
+
+/// The pieces between the lines that are a boundary. What stands before the first and behind the last is for no one.
+fn between<'a>(body: &'a [u8], boundary: &'a str) -> impl Iterator<Item = &'a [u8]> {
+    let mut lines = body.split_inclusive(|byte| *byte == b'\n');
+    let (mut at, mut start) = (0, None);
+    std::iter::from_fn(move || {
+        for line in lines.by_ref() {
+            let from = at;
+            at += line.len();
+            let behind = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary.as_bytes()));
+            let Some(behind) = behind.map(<[u8]>::trim_ascii_end).filter(|behind| matches!(*behind, b"" | b"--"))
+            else {
+                continue;
+            };
+            let next = behind.is_empty().then_some(at);
+            if let Some(start) = std::mem::replace(&mut start, next) {
+                // The line break before a boundary belongs to it.
+                let piece = &body[start..from];
+                let piece = piece.strip_suffix(b"\n").unwrap_or(piece);
+                return Some(piece.strip_suffix(b"\r").unwrap_or(piece));
+            }
+        }
+        // A message that was cut off ends without a boundary.
+        start.take().map(|start| &body[start..])
+    })
+}
+
+/// What a part carries, as the sender had it.
+fn content<'a>(body: &'a [u8], encoding: Option<&str>) -> Cow<'a, [u8]> {
+    let plain = match encoding.map(|encoding| encoding.trim().to_ascii_lowercase()).as_deref() {
+        Some("base64") => base64_decode(body).or_else(|| base64_decode(&base64_signs(body))),
+        Some("quoted-printable") => quoted_printable_decode(body),
+        _ => None,
+    };
+    plain.map_or(Cow::Borrowed(body), Cow::Owned)
+}
+
+/// Only what is base64 of something into which other signs have come.
+fn base64_signs(body: &[u8]) -> Vec<u8> {
+    body.iter().copied().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')).collect()
 }
 
 /// A name written in pieces (RFC 2231, section 3): `filename*0*=gbk''…; filename*1*=…`. The pieces are put together before they
@@ -164,19 +273,19 @@ fn pieces(heading: &str, key: &str) -> Option<String> {
             let mut head = value.splitn(3, '\'');
             let charset = head.next()?;
             value = head.nth(1)?;
-            encoding = encoding_rs::Encoding::for_label(charset.as_bytes()).unwrap_or(encoding_rs::GB18030);
+            encoding = Encoding::for_label(charset.as_bytes()).unwrap_or(GB18030);
         }
-        unescape(value, &mut bytes);
+        unescape(value, b'%', &mut bytes);
     }
     (!bytes.is_empty()).then(|| encoding.decode_without_bom_handling(&bytes).0.into_owned())
 }
 
-/// Bytes written as `%XX`.
-fn unescape(text: &str, out: &mut Vec<u8>) {
+/// Bytes written as a mark and two digits, `%XX` or `=XX`.
+fn unescape(text: &str, mark: u8, out: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
     while let Some((first, more)) = rest.split_first() {
         let hex = more.get(..2).and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
-        match hex.filter(|_| *first == b'%') {
+        match hex.filter(|_| *first == mark) {
             Some(byte) => {
                 out.push(byte);
                 rest = &more[2..];
@@ -215,25 +324,77 @@ fn decoded(text: &str) -> String {
     parsed.and_then(|message| message.subject().map(str::to_owned)).unwrap_or_else(|| text.to_owned())
 }
 
-/// The message with the headings in UTF-8 that older Chinese programs write as plain GBK. What is not a heading stays as it is.
-fn utf8_headers(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if bytes.is_ascii() {
-        return Cow::Borrowed(bytes);
+/// What stands above a part, as the library can read it: in UTF-8, where older Chinese programs write plain GBK, and with each
+/// encoded word whole, where programs cut them without regard to characters.
+fn plain_head(head: &[u8]) -> Result<Vec<u8>, MailError> {
+    if head.len() > LONGEST_HEAD {
+        return Err(MailError::Damaged);
     }
-    let mut out = Vec::with_capacity(bytes.len() + 64);
-    let (mut heading, mut changed) = (true, false);
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        if line.starts_with(b"--") {
-            heading = true;
-        } else if matches!(line, b"\n" | b"\r\n") {
-            heading = false;
+    let mut text = String::with_capacity(head.len() + 4);
+    for line in head.split_inclusive(|byte| *byte == b'\n') {
+        match std::str::from_utf8(line) {
+            Ok(line) => text.push_str(line),
+            Err(_) => text.push_str(&GB18030.decode_without_bom_handling(line).0),
         }
-        if heading && std::str::from_utf8(line).is_err() {
-            out.extend_from_slice(encoding_rs::GB18030.decode_without_bom_handling(line).0.as_bytes());
-            changed = true;
+    }
+    let mut text = whole_words(&text);
+    text.push_str("\r\n\r\n");
+    Ok(text.into_bytes())
+}
+
+/// The text with encoded words (RFC 2047) that follow each other in one encoding made one, as a character may be cut in two.
+fn whole_words(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("=?") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some((first, mut end)) = word(rest) else {
+            out.push_str("=?");
+            rest = &rest[2..];
+            continue;
+        };
+        let mut bytes = first.bytes;
+        let mut one = true;
+        while let Some((next, after)) = word(end.trim_start()).filter(|(next, _)| next.encoding == first.encoding) {
+            bytes.extend(next.bytes);
+            (end, one) = (after, false);
+        }
+        if one {
+            out.push_str(&rest[..rest.len() - end.len()]);
         } else {
-            out.extend_from_slice(line);
+            out.push_str("=?utf-8?Q?");
+            let text = first.encoding.decode_without_bom_handling(&bytes).0;
+            out.extend(text.bytes().map(|byte| format!("={byte:02X}")));
+            out.push_str("?=");
         }
+        rest = end;
     }
-    if changed { Cow::Owned(out) } else { Cow::Borrowed(bytes) }
+    out.push_str(rest);
+    out
+}
+
+/// What an encoded word says.
+struct Word {
+    encoding: &'static Encoding,
+    bytes: Vec<u8>,
+}
+
+/// The encoded word with which a text begins, and what follows it.
+fn word(text: &str) -> Option<(Word, &str)> {
+    let mut fields = text.strip_prefix("=?")?.splitn(4, '?');
+    let (charset, kind, said, rest) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    let rest = rest.strip_prefix('=')?;
+    let charset = charset.split('*').next().unwrap_or_default();
+    let encoding = Encoding::for_label(charset.as_bytes())?;
+    let bytes = match kind {
+        "B" | "b" => base64_decode(said.as_bytes())?,
+        "Q" | "q" => {
+            let mut bytes = Vec::with_capacity(said.len());
+            unescape(&said.replace('_', " "), b'=', &mut bytes);
+            bytes
+        }
+        _ => return None,
+    };
+    Some((Word { encoding, bytes }, rest))
 }

@@ -13,6 +13,8 @@ use super::Mailbox;
 
 /// Nine in the morning in China, in seconds after midnight in Greenwich.
 const MORNING: i64 = 3600;
+/// The most bytes of a message's id; a line has at most 998.
+const LONGEST_ID: usize = 900;
 /// The kind of file that goes with most messages.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -63,17 +65,18 @@ impl Draft {
         };
         let mut message = MessageBuilder::new()
             .from(address(&self.from))
-            .to(Address::new_list(self.to.iter().map(address).collect()))
+            .to(Address::new_list(self.to.iter().filter(|to| is_one_address(&to.address)).map(address).collect()))
             .subject(line(&self.subject))
             .date(Date::new(seconds(&self.day)))
             .message_id(line(&self.message_id))
             .header("X-Unsent", Raw::new("1"))
             .body(body);
-        if let Some(id) = &self.in_reply_to {
-            message = message.in_reply_to(line(id));
+        if let Some(id) = self.in_reply_to.as_deref().filter(|id| is_id(id)) {
+            message = message.in_reply_to(id);
         }
-        if !self.references.is_empty() {
-            message = message.references(MessageId::new_list(self.references.iter().map(|id| line(id))));
+        let mut references = self.references.iter().map(String::as_str).filter(|id| is_id(id)).peekable();
+        if references.peek().is_some() {
+            message = message.references(MessageId::new_list(references));
         }
         // Writing to memory cannot fail.
         message.write_to_vec().unwrap_or_default()
@@ -97,14 +100,25 @@ impl Draft {
 
 fn attachment<'a>(name: &str, bytes: &'a [u8]) -> MimePart<'a> {
     let name = line(name);
-    let kind = if name.ends_with(".xlsx") { XLSX } else { "application/octet-stream" };
-    // The name stands twice: programs that do not know the newer way of writing it in one place look in the other.
+    let kind = if name.to_lowercase().ends_with(".xlsx") { XLSX } else { "application/octet-stream" };
+    // The name stands twice, both times as RFC 2231 has it: programs look in one place or the other.
     MimePart::new(ContentType::new(kind).attribute("name", name.clone()), bytes).attachment(name)
 }
 
 fn address(mailbox: &Mailbox) -> Address<'static> {
     let name = line(&mailbox.name);
     Address::new_address((!name.is_empty()).then_some(name), line(&mailbox.address))
+}
+
+/// Whether a message's id, which another's program made, can stand in a heading as it is.
+fn is_id(id: &str) -> bool {
+    id.len() <= LONGEST_ID && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(&byte))
+}
+
+/// Whether a text is no more than one address: what goes to one must not go to others.
+fn is_one_address(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.contains(|c: char| c.is_control() || c.is_whitespace() || "<>,;:\"()[]\\".contains(c))
 }
 
 /// Text that stays within its heading: a name with a line break in it must not begin another.
@@ -120,7 +134,22 @@ fn seconds(day: &str) -> i64 {
 
 /// The subject of an answer: one `Re:`, however often the message went to and fro.
 pub fn reply_subject(subject: &str) -> String {
-    const MARKS: [&str; 8] = ["re:", "re：", "回复:", "回复：", "答复:", "答复：", "fw:", "转发:"];
+    const MARKS: [&str; 14] = [
+        "re:",
+        "re：",
+        "回复:",
+        "回复：",
+        "答复:",
+        "答复：",
+        "回覆:",
+        "回覆：",
+        "fw:",
+        "fw：",
+        "fwd:",
+        "fwd：",
+        "转发:",
+        "转发：",
+    ];
     let mut rest = subject.trim();
     while let Some(mark) = MARKS.iter().find(|mark| rest.to_lowercase().starts_with(**mark)) {
         // None of the marks changes its length with its case.
@@ -135,9 +164,13 @@ mod tests {
 
     #[test]
     fn answers_do_not_pile_up_in_a_subject() {
-        for (subject, reply) in
-            [("自评表", "Re: 自评表"), ("Re: 回复：RE: 自评表", "Re: 自评表"), ("", "Re: "), ("Report", "Re: Report")]
-        {
+        for (subject, reply) in [
+            ("自评表", "Re: 自评表"),
+            ("Re: 回复：RE: 自评表", "Re: 自评表"),
+            ("", "Re: "),
+            ("Report", "Re: Report"),
+            ("Fwd: 转发：自评表", "Re: 自评表"),
+        ] {
             assert_eq!(reply_subject(subject), reply);
         }
     }

@@ -113,11 +113,21 @@ fn what_others_write_is_read() {
     assert!(message.attachments.iter().all(|file| file.bytes == fs::read(&sheet).unwrap()));
 }
 
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let four = |three: &[u8]| {
+        let n = three.iter().fold(0u32, |n, byte| n << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        let sign = move |at: usize| SIGNS[(n >> (18 - 6 * at) & 63) as usize] as char;
+        (0..4).map(move |at| if at <= three.len() { sign(at) } else { '=' }).collect::<String>()
+    };
+    bytes.chunks(3).map(four).collect()
+}
+
 /// A message with one attachment whose headings are given.
 fn with_headings(headings: &[u8]) -> Message {
     let mut bytes = b"From: a@example.cn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\n".to_vec();
     bytes.extend_from_slice(headings);
-    bytes.extend_from_slice(b"\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--b--\r\n");
+    bytes.extend_from_slice(b"\r\nContent-Transfer-Encoding: base64\r\n\r\nUEv/gA==\r\n--b--\r\n");
     read(&bytes).unwrap()
 }
 
@@ -125,21 +135,10 @@ fn with_headings(headings: &[u8]) -> Message {
 fn names_are_read_in_every_way_programs_write_them() {
     let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
     let percent = |bytes: &[u8]| bytes.iter().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    let base64 = |bytes: &[u8]| {
-        const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        bytes
-            .chunks(3)
-            .map(|three| {
-                let n = three.iter().fold(0u32, |n, byte| n << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-                (0..4)
-                    .map(|at| if at <= three.len() { SIGNS[(n >> (18 - 6 * at) & 63) as usize] as char } else { '=' })
-                    .collect::<String>()
-            })
-            .collect::<String>()
-    };
     let name = "自评表.xlsx";
     let (raw, utf8) = (gbk(name), name.as_bytes());
-    let split = raw.len() / 2 * 2 - 6;
+    // In the middle of a character.
+    let split = 3;
     let headings: Vec<(&str, Vec<u8>)> = vec![
         ("RFC 2231, GBK", format!("Content-Disposition: attachment; filename*=GBK''{}", percent(&raw)).into()),
         ("RFC 2231, UTF-8", format!("Content-Disposition: attachment; filename*=utf-8''{}", percent(utf8)).into()),
@@ -157,7 +156,7 @@ fn names_are_read_in_every_way_programs_write_them() {
             format!("Content-Type: application/octet-stream; name=\"=?gbk?B?{}?=\"", base64(&raw)).into(),
         ),
         (
-            "RFC 2047, two words",
+            "RFC 2047, a character in two words",
             format!(
                 "Content-Disposition: attachment;\r\n filename=\"=?gb2312?B?{}?=\r\n =?gb2312?B?{}?=\"",
                 base64(&raw[..split]),
@@ -173,6 +172,7 @@ fn names_are_read_in_every_way_programs_write_them() {
             )
             .into(),
         ),
+        ("called text", "Content-Type: text/plain; charset=gbk; name=\"自评表.xlsx\"".into()),
         ("plain GBK", [b"Content-Disposition: attachment; filename=\"".as_slice(), &raw, b"\""].concat()),
         ("plain UTF-8", [b"Content-Disposition: attachment; filename=\"".as_slice(), utf8, b"\""].concat()),
     ];
@@ -180,7 +180,7 @@ fn names_are_read_in_every_way_programs_write_them() {
         let message = with_headings(&heading);
         let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, [name], "{way}");
-        assert_eq!(message.attachments[0].bytes, b"x", "{way}");
+        assert_eq!(message.attachments[0].bytes, b"PK\xFF\x80", "{way}");
     }
 }
 
@@ -208,6 +208,77 @@ fn what_is_in_a_forwarded_message_is_found() {
     let message = read(bytes.as_bytes()).unwrap();
     assert_eq!(message.attachments.len(), 2);
     assert_eq!(message.attachments[0].name, draft().attachments[0].0);
+}
+
+/// A message that is forwarded as an attachment, in base64 or as it is.
+fn forwarded(message: &[u8], encoded: bool) -> Vec<u8> {
+    let digest: String = Sha256::digest(message).iter().map(|byte| format!("{byte:02x}")).collect();
+    let (encoding, content) = match encoded {
+        true => ("base64", base64(message).into_bytes()),
+        false => ("8bit", message.to_vec()),
+    };
+    let head = format!(
+        "Subject: Fwd\r\nContent-Type: multipart/mixed; boundary={digest}\r\n\r\n--{digest}\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    );
+    [head.into_bytes(), content, format!("\r\n--{digest}--\r\n").into_bytes()].concat()
+}
+
+#[test]
+fn a_name_in_plain_gbk_is_read_in_an_encoded_message_too() {
+    let name = encoding_rs::GBK.encode("自评表.xlsx").0;
+    let head = b"Content-Type: application/octet-stream; name=\"".as_slice();
+    let message = read(&forwarded(&[head, &name, b"\"\r\n\r\nPK"].concat(), true)).unwrap();
+    assert_eq!(message.attachments[0].name, "自评表.xlsx");
+}
+
+#[test]
+fn what_is_forwarded_too_often_is_refused_and_not_left_out() {
+    for encoded in [false, true] {
+        let mut bytes = draft().to_bytes();
+        for _ in 0..5 {
+            bytes = forwarded(&bytes, encoded);
+            assert_eq!(read(&bytes).unwrap().attachments.len(), 2);
+        }
+        assert_eq!(read(&forwarded(&bytes, encoded)), Err(MailError::TooDeep));
+    }
+}
+
+#[test]
+fn no_depth_and_no_number_of_parts_brings_the_program_down() {
+    let deep = b"Content-Type: message/rfc822\r\n\r\n".repeat(50_000);
+    assert_eq!(read(&forwarded(&deep, true)), Err(MailError::TooDeep));
+    assert_eq!(read(&deep), Err(MailError::TooDeep));
+    let parts: String =
+        (0..5_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n")).collect();
+    assert_eq!(read(parts.as_bytes()), Err(MailError::TooDeep));
+    let head = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n".as_slice();
+    let many = |part: &[u8], count| [head, &part.repeat(count)].concat();
+    assert_eq!(read(&many(b"--b\r\n\r\n", 100_000)), Err(MailError::TooMany));
+    let file = b"--b\r\nContent-Type: application/octet-stream\r\n\r\nx\r\n";
+    assert_eq!(read(&many(file, 500)).unwrap().attachments.len(), 500);
+    assert_eq!(read(&many(file, 501)), Err(MailError::TooMany));
+}
+
+#[test]
+fn a_subject_cut_within_a_character_is_read() {
+    let raw = encoding_rs::GBK.encode("关于报送自评表的函").0;
+    let bytes = format!("Subject: =?gbk?B?{}?=\r\n =?GBK?B?{}?=\r\n\r\n", base64(&raw[..5]), base64(&raw[5..]));
+    assert_eq!(read(bytes.as_bytes()).unwrap().subject, "关于报送自评表的函");
+}
+
+#[test]
+fn what_another_program_named_stays_within_a_line_and_a_list() {
+    let mut draft = draft();
+    draft.to = ["a@x.cn>, <b@x.cn", "a@x.cn, b@x.cn", "c@x.cn"]
+        .map(|address| Mailbox { name: "甲局".to_owned(), address: address.to_owned() })
+        .to_vec();
+    draft.in_reply_to = Some("x".repeat(5_000));
+    draft.references = vec!["a@b> <c@d".to_owned(), "号@b".to_owned(), "good@b".to_owned()];
+    let json = shown(&draft.to_bytes());
+    assert_eq!(json["defects"], json!([]));
+    assert_eq!(json["to"], json!([["甲局", "c@x.cn"]]));
+    assert_eq!((&json["in_reply_to"], &json["references"]), (&Json::Null, &json!("<good@b>")));
+    assert!(json["longest"].as_u64().unwrap() <= 998);
 }
 
 #[test]
