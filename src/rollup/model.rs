@@ -46,7 +46,7 @@ pub struct UnitReturn {
     pub code: String,
     /// The unit's name.
     pub name: String,
-    /// The code of its 主管部门.
+    /// Its 主管部门: the code, or the name where nothing else is known.
     pub parent: Option<String>,
     /// Where its return stands.
     pub state: State,

@@ -71,6 +71,14 @@ fn no_unit_at_all_is_a_workbook_too() {
 }
 
 #[test]
+fn a_name_that_no_cell_can_hold_is_cut() {
+    let mut long = unit("1", None, State::NotSent, &[]);
+    long.name = "长\u{1}".repeat(20_000);
+    let name = made(&built_in(FORM), vec![long]).table("总表", "单位代码").line("单位代码", "1")["单位名称"].clone();
+    assert!(name.starts_with('长') && name.ends_with('…') && name.len() < 5_000, "{}", name.len());
+}
+
+#[test]
 fn a_review_stands_beside_the_rest() {
     let form = built_in(FORM);
     let values = [("满意度.自评得分", "6"), ("满意度.核算得分", "6"), ("行政效能.核算得分", "3")];
