@@ -13,15 +13,17 @@ use sha2::{Digest, Sha256};
 use crate::filling::Filling;
 use crate::form::Form;
 use crate::last_year::LastReturn;
-use crate::pipeline::{emit_stamped, stamp};
+use crate::pipeline::{emit_stamped, stamp, write_whole};
 use crate::stamp::Stamp;
 use crate::value::Value;
 
-use super::config::Day;
-use super::ledger::{KnownIssue, NewIssue};
+use super::config::{Config, Day};
+use super::ledger::{KnownIssue, NewIssue, NewMessage};
+use super::letter::Body;
+use super::messages::{self, Head};
 use super::names::{UnitNames, natural};
 use super::roster::Unit;
-use super::{Campaign, CampaignError, Place, digest};
+use super::{Campaign, CampaignError, Place, digest, words};
 
 /// How many workbooks are made before they are put on record.
 const BATCH: usize = 64;
@@ -33,6 +35,8 @@ pub struct Order {
     pub only: Vec<String>,
     /// Whether nothing is written, only told.
     pub dry_run: bool,
+    /// Whether a message to each unit that has an address is written, too.
+    pub mail: bool,
     /// The day that goes on record.
     pub day: Day,
 }
@@ -52,6 +56,8 @@ pub struct IssueReport {
     pub with_last_year: Option<usize>,
     /// Workbooks that could not be written, and why.
     pub failed: Vec<String>,
+    /// The messages that go with the workbooks, within the campaign's folder.
+    pub messages: Vec<String>,
 }
 
 /// A workbook that went out.
@@ -159,31 +165,44 @@ impl Campaign {
             report.issued = jobs.iter().map(|job| job.issued()).collect();
             return Ok(report);
         }
+        if order.mail && self.config.bureau.email.is_empty() {
+            return Err(CampaignError::Told(words::NO_SENDER.to_owned()));
+        }
         self.ledger.write(|ledger| ledger.roster(&units))?;
         for batch in jobs.chunks(BATCH) {
-            self.issue_batch(batch, &order.day, &mut report)?;
+            self.issue_batch(batch, order, &mut report)?;
         }
         Ok(report)
     }
 
-    fn issue_batch(&mut self, batch: &[Job<'_>], day: &Day, report: &mut IssueReport) -> Result<(), CampaignError> {
-        let (folder, form) = (&self.folder, &self.form);
-        let made: Vec<Result<String, CampaignError>> = batch
+    fn issue_batch(&mut self, batch: &[Job<'_>], order: &Order, report: &mut IssueReport) -> Result<(), CampaignError> {
+        let (folder, form, config, day) = (&self.folder, &self.form, &self.config, &order.day);
+        let made: Vec<Result<Made, CampaignError>> = batch
             .par_iter()
             .map(|job| {
                 let bytes = emit_stamped(form, &job.filling, &job.stamp)?;
                 let (path, _) = folder.within(Place::Issued, &job.name);
-                crate::pipeline::write_whole(&path, &bytes)?;
-                Ok(digest(&bytes))
+                write_whole(&path, &bytes)?;
+                let digest = digest(&bytes);
+                let message = if order.mail { job.message(config, form, bytes, day) } else { None };
+                if let Some((name, message)) = &message {
+                    write_whole(&folder.within(Place::Issued, name).0, message)?;
+                }
+                Ok(Made { digest, message: message.map(|(name, bytes)| (name, super::digest(&bytes))) })
             })
             .collect();
         let template = &form.template;
         self.ledger.write(|ledger| {
             for (job, made) in batch.iter().zip(&made) {
-                let Ok(digest) = made else { continue };
+                let Ok(made) = made else { continue };
                 let issued = job.issued();
                 if issued.instead_of.is_none() && ledger.is_issued(job.stamp.serial)? {
                     continue;
+                }
+                if let Some((name, digest)) = &made.message {
+                    let path = &format!("{}/{name}", Place::Issued.name());
+                    let unit = Some(job.unit.code.as_str());
+                    ledger.message(&NewMessage { kind: "issue", unit, received: None, path, digest, day })?;
                 }
                 ledger.issue(&NewIssue {
                     serial: job.stamp.serial,
@@ -191,7 +210,7 @@ impl Campaign {
                     content: &job.content,
                     template: &template.id,
                     revision: template.revision,
-                    digest,
+                    digest: &made.digest,
                     path: &issued.path,
                     given: &Given::of(&job.stamp).to_json(),
                     day,
@@ -201,7 +220,10 @@ impl Campaign {
         })?;
         for (job, made) in batch.iter().zip(made) {
             match made {
-                Ok(_) => report.issued.push(job.issued()),
+                Ok(made) => {
+                    report.issued.push(job.issued());
+                    report.messages.extend(made.message.map(|(name, _)| format!("{}/{name}", Place::Issued.name())));
+                }
                 Err(error) => report.failed.push(format!("{}：{error}", job.unit.name)),
             }
         }
@@ -246,7 +268,37 @@ impl Campaign {
     }
 }
 
+/// A workbook that was written: its digest, and the name and digest of the message that goes with it.
+struct Made {
+    digest: String,
+    message: Option<(String, String)>,
+}
+
 impl Job<'_> {
+    /// The message that the workbook goes out with, where the unit has an address.
+    fn message(&self, config: &Config, form: &Form, workbook: Vec<u8>, day: &Day) -> Option<(String, Vec<u8>)> {
+        let unit = self.unit;
+        if unit.emails.is_empty() {
+            return None;
+        }
+        let blanks = messages::blanks(config, form, &unit.name);
+        let wording = words::Wording::new(&config.wording);
+        let mut body = Body::default();
+        body.line(wording.text("greeting", &blanks));
+        body.line(wording.text("issued", &blanks));
+        messages::close(&mut body, config, form, day);
+        let about = format!("issue{}", self.stamp.serial);
+        let head = Head {
+            to: messages::mailboxes(&unit.name, &unit.emails),
+            subject: messages::title(config, form).to_owned(),
+            in_reply_to: None,
+            references: Vec::new(),
+            about: &about,
+        };
+        let name = format!("{}.eml", self.name.trim_end_matches(".xlsx"));
+        Some((name, messages::draft(config, head, &body, vec![(self.name.clone(), workbook)], day)))
+    }
+
     fn issued(&self) -> Issued {
         Issued {
             code: self.unit.code.clone(),

@@ -31,7 +31,7 @@ impl Campaign {
     /// Where there is no address to write from, a message cannot be written, or the ledger cannot.
     pub fn remind(&mut self, unsent: bool, today: &Day) -> Result<RemindReport, CampaignError> {
         if self.config.bureau.email.is_empty() {
-            return Err(CampaignError::Told("campaign.toml 的 [bureau] 里没有写 email，写不了信。".to_owned()));
+            return Err(CampaignError::Told(super::words::NO_SENDER.to_owned()));
         }
         let mut report = RemindReport::default();
         let standings = self.ledger.standings()?;

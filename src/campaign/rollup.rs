@@ -56,7 +56,12 @@ impl Campaign {
         };
         let reviews = self.ledger.reviews(&standing.unit.code)?.into_iter();
         let reviewed = reviews.filter_map(|(indicator, score, _)| Some((indicator, score?.parse().ok()?))).collect();
+        let earlier = match &standing.last {
+            Some(last) if last.round > 1 => self.ledger.findings_before(&standing.unit.code, last.round, found)?,
+            _ => Vec::new(),
+        };
         Ok(UnitReturn {
+            earlier,
             state,
             late: standing.last.as_ref().is_some_and(|last| last.late),
             rounds: standing.last.as_ref().map_or(0, |last| last.round),

@@ -63,6 +63,9 @@ pub fn unknown_placeholders(text: &str) -> Vec<String> {
     names.filter(|name| !PLACEHOLDERS.contains(name)).map(str::to_owned).collect()
 }
 
+/// No address to write from.
+pub const NO_SENDER: &str = "campaign.toml 的 [bureau] 里没有写 email，写不了信。";
+
 /// The wording of messages.
 #[derive(Debug, Clone, Copy)]
 pub struct Wording<'a> {

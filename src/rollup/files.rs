@@ -239,6 +239,7 @@ fn unit(form: &Form, submission: &Submission, outcome: &Outcome) -> Option<UnitR
         late: false,
         rounds: 1,
         judged: Some(judged),
+        earlier: Vec::new(),
         reviewed: BTreeMap::new(),
     })
 }

@@ -46,7 +46,7 @@ pub struct UnitReturn {
     pub code: String,
     /// The unit's name.
     pub name: String,
-    /// The code of its 主管部门.
+    /// Its 主管部门: the code, or the name where nothing else is known.
     pub parent: Option<String>,
     /// Where its return stands.
     pub state: State,
@@ -56,6 +56,8 @@ pub struct UnitReturn {
     pub rounds: u32,
     /// Its last round that could be read as the form.
     pub judged: Option<Judged>,
+    /// What was found in the rounds before that one.
+    pub earlier: Vec<Found>,
     /// The reviewed scores by the indicator's id, where it was reviewed.
     pub reviewed: BTreeMap<String, Amount>,
 }

@@ -1,6 +1,6 @@
 //! A unit's return reduced to what the workbook shows of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Severity;
 use crate::form::Form;
@@ -101,7 +101,7 @@ impl Row {
             figures: template.figures.iter().map(|figure| number(*figure)).collect(),
             points,
             reviews,
-            tallies: judged.map(|judged| tallies(template, &judged.findings)).unwrap_or_default(),
+            tallies: judged.map(|judged| tallies(template, &judged.findings, &unit.earlier)).unwrap_or_default(),
         }
     }
 
@@ -134,14 +134,18 @@ fn reviewed_total(template: &Template, total: Amount, points: &[Points], reviews
     Some(total.clamp(Amount::ZERO, full.max(Amount::ZERO)))
 }
 
-fn tallies(template: &Template, findings: &[Found]) -> Box<[Tally]> {
+/// Counts what was found. What was put right since counts too, but what comes again from round to round counts once.
+fn tallies(template: &Template, last: &[Found], earlier: &[Found]) -> Box<[Tally]> {
     let place = |name: &str| template.sheets.iter().position(|sheet| sheet.name == name);
     let mut alike: BTreeMap<(&str, Severity, Option<u16>), (u32, u32)> = BTreeMap::new();
-    for found in findings {
+    let what = |found: &Found| (found.code.clone(), found.sheet.clone(), found.item.clone());
+    let mut seen: BTreeSet<_> = last.iter().map(what).collect();
+    let put_right = earlier.iter().filter(|found| seen.insert(what(found)));
+    for (found, is_last) in last.iter().map(|found| (found, true)).chain(put_right.map(|found| (found, false))) {
         let sheet = found.sheet.as_deref().and_then(place).and_then(|at| u16::try_from(at).ok());
         let (count, open) = alike.entry((&found.code, found.severity, sheet)).or_default();
         *count += 1;
-        *open += u32::from(found.is_open());
+        *open += u32::from(is_last && found.is_open());
     }
     alike
         .into_iter()

@@ -8,6 +8,7 @@ mod ledger;
 mod received;
 mod rehearsed;
 mod review;
+mod rolled;
 mod roster;
 mod world;
 
@@ -74,6 +75,17 @@ fn a_changed_line_of_the_roster_reissues_and_the_old_workbook_no_longer_counts()
     world.change(&file, &[("基本支出.决算", json!(11))]);
     world.collect();
     assert_eq!((world.codes("002", 2), world.state("002")), (vec![], "passed".to_owned()));
+}
+
+#[test]
+fn a_message_goes_out_with_the_workbook_where_there_is_an_address() {
+    let world = World::new();
+    let run = world.run("issue", &["--mail", "--today", "2022-03-01"]);
+    assert!(run.out.contains("发出3份；写好信2封"), "{}{}", run.out, run.err);
+    let shown = support::mail::shown(&world.campaign.join("发出/乙局.eml"));
+    assert_eq!((&shown["to"], &shown["defects"]), (&json!([["乙局", "b@example.cn"]]), &json!([])));
+    assert_eq!(shown["attachments"][0][0], "乙局.xlsx");
+    assert!(shown["text"].as_str().unwrap().contains("2022年4月30日"), "{shown}");
 }
 
 #[test]

@@ -31,6 +31,7 @@ fn unit(code: &str, parent: Option<&str>, state: State, values: &[(&str, &str)])
         late: false,
         rounds: 1,
         judged: matches!(state, State::Returned | State::Passed).then_some(judged),
+        earlier: Vec::new(),
         reviewed: BTreeMap::new(),
     }
 }
@@ -68,6 +69,14 @@ fn no_unit_at_all_is_a_workbook_too() {
     assert!(book.cells("总表").values().any(|text| text == "（没有）"));
     let book = made(&built_in(FORM), vec![unit("1", None, State::NotSent, &[])]);
     assert_eq!(book.table("总表", "单位代码").line("序号", "合计")["支出合计 决算数"], "0");
+}
+
+#[test]
+fn a_name_that_no_cell_can_hold_is_cut() {
+    let mut long = unit("1", None, State::NotSent, &[]);
+    long.name = "长\u{1}".repeat(20_000);
+    let name = made(&built_in(FORM), vec![long]).table("总表", "单位代码").line("单位代码", "1")["单位名称"].clone();
+    assert!(name.starts_with('长') && name.ends_with('…') && name.len() < 5_000, "{}", name.len());
 }
 
 #[test]

@@ -114,6 +114,21 @@ fn issue(row: &Row<'_>) -> rusqlite::Result<KnownIssue> {
     })
 }
 
+/// The columns of a [`FindingRow`], of `finding f`.
+const FINDING: &str = "f.code, f.severity, f.sheet, f.cell, f.item, f.message, f.explanation IS NOT NULL";
+
+fn finding(row: &Row<'_>) -> rusqlite::Result<FindingRow> {
+    Ok(FindingRow {
+        code: row.get(0)?,
+        severity: row.get(1)?,
+        sheet: row.get(2)?,
+        cell: row.get(3)?,
+        item: row.get(4)?,
+        message: row.get(5)?,
+        explained: row.get(6)?,
+    })
+}
+
 impl Ledger {
     /// Every unit, in the order of the roster; those no longer on it at the end.
     ///
@@ -261,32 +276,30 @@ impl Ledger {
         Ok(self.one("SELECT entries FROM document WHERE id = ?1", document, |row| row.get(0))?.unwrap_or_default())
     }
 
-    /// What was found in a document, as `make` takes it: code, severity, sheet, cell, item, message, whether it is explained.
+    /// What was found in a document, as `make` takes it.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn findings<T>(&self, document: i64, make: impl Fn(FindingRow) -> T) -> Result<Vec<T>, LedgerError> {
-        let path = &self.path;
-        let mut query = self
-            .connection
-            .prepare_cached(
-                "SELECT code, severity, sheet, cell, item, message, explanation IS NOT NULL FROM finding WHERE document = ?1 ORDER BY n",
-            )
-            .or_failed(path)?;
-        let rows = query
-            .query_map([document], |row| {
-                Ok(make(FindingRow {
-                    code: row.get(0)?,
-                    severity: row.get(1)?,
-                    sheet: row.get(2)?,
-                    cell: row.get(3)?,
-                    item: row.get(4)?,
-                    message: row.get(5)?,
-                    explained: row.get(6)?,
-                }))
-            })
-            .or_failed(path)?;
-        rows.collect::<rusqlite::Result<_>>().or_failed(path)
+        let query = format!("SELECT {FINDING} FROM finding f WHERE f.document = ?1 ORDER BY f.n");
+        self.many(&query, [document], |row| Ok(make(finding(row)?)))
+    }
+
+    /// What was found in the rounds of a unit before this one.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn findings_before<T>(
+        &self,
+        unit: &str,
+        round: u32,
+        make: impl Fn(FindingRow) -> T,
+    ) -> Result<Vec<T>, LedgerError> {
+        let query = format!(
+            "SELECT {FINDING} FROM finding f JOIN document d ON d.id = f.document
+             WHERE d.unit = ?1 AND d.round BETWEEN 1 AND ?2 - 1 ORDER BY d.round, f.n"
+        );
+        self.many(&query, params![unit, round], |row| Ok(make(finding(row)?)))
     }
 
     /// Goes through every round of every unit that is on the roster, in its order: unit, round, values as JSON.
@@ -318,13 +331,19 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn reviews(&self, unit: &str) -> Result<Vec<(String, Option<String>, String)>, LedgerError> {
-        let path = &self.path;
-        let mut query = self
-            .connection
-            .prepare_cached("SELECT indicator, score, remark FROM review WHERE unit = ?1 ORDER BY indicator")
-            .or_failed(path)?;
-        let rows = query.query_map([unit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).or_failed(path)?;
-        rows.collect::<rusqlite::Result<_>>().or_failed(path)
+        let query = "SELECT indicator, score, remark FROM review WHERE unit = ?1 ORDER BY indicator";
+        self.many(query, [unit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+
+    fn many<T>(
+        &self,
+        query: &str,
+        keys: impl rusqlite::Params,
+        make: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, LedgerError> {
+        let mut prepared = self.connection.prepare_cached(query).or_failed(&self.path)?;
+        let rows = prepared.query_map(keys, |row| make(row)).or_failed(&self.path)?;
+        rows.collect::<rusqlite::Result<_>>().or_failed(&self.path)
     }
 
     fn rows<T>(&self, query: &str, make: impl Fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, LedgerError> {

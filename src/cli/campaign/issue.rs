@@ -17,6 +17,9 @@ pub(super) struct IssueArgs {
     /// 只给这些单位（单位代码或名称，可写多次）
     #[arg(long, value_name = "单位")]
     only: Vec<String>,
+    /// 给有邮箱的单位写好发表的信，附上表格
+    #[arg(long)]
+    mail: bool,
     /// 只看会做什么，什么也不写
     #[arg(long)]
     dry_run: bool,
@@ -24,7 +27,7 @@ pub(super) struct IssueArgs {
 
 pub(super) fn run(args: IssueArgs) -> Result<u8, String> {
     let mut campaign = args.common.open(Access::Write)?;
-    let order = Order { only: args.only, dry_run: args.dry_run, day: args.common.today() };
+    let order = Order { only: args.only, dry_run: args.dry_run, mail: args.mail, day: args.common.today() };
     let report = campaign.issue(&order).map_err(|error| error.to_string())?;
     args.common.print(|| text(&report, args.dry_run), &report);
     Ok(if report.failed.is_empty() { PASSED } else { FAILED })
@@ -70,6 +73,9 @@ fn text(report: &IssueReport, dry_run: bool) -> String {
     }
     if let Some(count) = report.with_last_year {
         let _ = write!(out, "；{count}个单位带上了上年数");
+    }
+    if !report.messages.is_empty() {
+        let _ = write!(out, "；写好信{}封", report.messages.len());
     }
     out.push_str("。\n");
     out

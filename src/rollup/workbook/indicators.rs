@@ -16,8 +16,11 @@ use super::page::{Looks, Page, column, width_of};
 
 /// The columns before the indicators: number, code, name.
 const BEFORE: u16 = 3;
-/// The width of an indicator's column.
+/// The width of an indicator's column, and what it is where there are many of them.
 const WIDTH: f64 = 8.0;
+const SLIM: f64 = 6.5;
+/// How many indicators are many.
+const MANY: usize = 20;
 /// The colours of no points, half of them and all.
 const LOW: Color = Color::RGB(0x00F8_A5A5);
 const MIDDLE: Color = Color::RGB(0x00FF_F2B3);
@@ -32,7 +35,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
         column("单位代码", width_of(rows.iter().map(|row| &*row.code), 10.0, 18.0)),
         column("单位名称", width_of(rows.iter().map(|row| &*row.name), 18.0, 34.0)),
     ];
-    columns.extend(indicators.iter().map(|indicator| column(indicator.label.as_str(), WIDTH)));
+    columns.extend(indicators.iter().map(|indicator| column(indicator.label.as_str(), width(indicators))));
     let scored = shown.form.template.score.is_some();
     if scored {
         columns.push(column("核算得分", WIDTH));
@@ -63,6 +66,10 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     page.end(true, 0x0063_BE7B)
 }
 
+fn width(indicators: &[Indicator]) -> f64 {
+    if indicators.len() > MANY { SLIM } else { WIDTH }
+}
+
 /// Three rows: groups, indicators, weights.
 fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Result<(), XlsxError> {
     let looks = page.looks;
@@ -84,7 +91,7 @@ fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Resul
     for (col, indicator) in (BEFORE..).zip(indicators) {
         page.text(col, &indicator.label, &looks.head)?;
     }
-    let heights = indicators.iter().map(|indicator| row_height(&indicator.label, WIDTH));
+    let heights = indicators.iter().map(|indicator| row_height(&indicator.label, width(indicators)));
     page.sheet.set_row_height(page.row, heights.fold(24.0, f64::max))?;
     page.row += 1;
     page.over(0, BEFORE - 1, "分值", &looks.total)?;

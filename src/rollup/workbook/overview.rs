@@ -29,11 +29,17 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     lines(&mut page, shown, &tail)?;
     page.filter()?;
     totals(&mut page, shown, &tail)?;
-    page.remarks(&[
-        "退回待改单位的数取自最近一轮能读取的表；合计是各单位填报数的合计，主管部门的数含所属单位的，会重复计算。",
-        "名次按通过单位的核算得分排，同分同名次；未决问题是错误和还没有说明的“需说明”。",
-    ])?;
+    page.remarks(&remarks(shown))?;
     page.end(true, 0x001F_4E79)
+}
+
+fn remarks(shown: &Shown<'_>) -> Vec<&'static str> {
+    let all = [
+        (true, "退回待改单位的数取自最近一轮能读取的表；未决问题是错误和还没有说明的“需说明”。"),
+        (!shown.comparisons.is_empty(), "合计是各单位填报数的合计；主管部门的数含所属单位的，会重复计算。"),
+        (shown.form.template.score.is_some(), "名次按通过单位的核算得分排，同分同名次。"),
+    ];
+    all.into_iter().filter(|(applies, _)| *applies).map(|(_, remark)| remark).collect()
 }
 
 /// `共25个单位：通过20个，退回待改3个，未报送2个`

@@ -13,6 +13,8 @@ use crate::rollup::words;
 use crate::template::Field;
 use crate::value::Amount;
 
+/// The most characters of a text that are shown.
+const LONGEST: usize = 500;
 /// A4.
 const PAPER: u8 = 9;
 const PASSED_FILL: Color = Color::RGB(0x00D8_EFD3);
@@ -51,7 +53,7 @@ impl Default for Looks {
             centred: centred().set_text_wrap(),
             count: centred().set_num_format("#,##0"),
             points: centred().set_num_format("0.00"),
-            share: centred().set_num_format("0.00%"),
+            share: centred().set_num_format("0.0%"),
             total: head().set_background_color(TOTAL_FILL),
             remark: body().set_font_size(9.5).set_text_wrap(),
         }
@@ -185,7 +187,9 @@ impl<'a> Page<'a> {
 
     /// A text: never a formula, whatever it begins with.
     pub fn text(&mut self, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(self.row, col, text, format)?;
+        // Names come from files that anyone may send: one too long for a cell must not spoil the workbook.
+        let end = text.char_indices().nth(LONGEST).map(|(end, _)| format!("{}…", &text[..end]));
+        self.sheet.write_string_with_format(self.row, col, end.as_deref().unwrap_or(text), format)?;
         Ok(())
     }
 
