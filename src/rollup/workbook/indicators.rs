@@ -97,24 +97,24 @@ fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Resul
     page.over(0, BEFORE - 1, "分值", &looks.total)?;
     let format = Looks::strong(&looks.points);
     for (col, indicator) in (BEFORE..).zip(indicators) {
-        page.number(col, Some(indicator.weight), &format)?;
+        page.number(col, Some(indicator.printed_weight()), &format)?;
     }
     if scored {
-        let weights = indicators.iter().fold(Amount::ZERO, |sum, indicator| sum.saturating_add(indicator.weight));
+        let weights = indicators.iter().fold(Amount::ZERO, |sum, indicator| sum.saturating_add(indicator.share()));
         page.number(page.last(), Some(weights), &format)?;
     }
     page.next(&[])?;
     page.freeze(BEFORE)
 }
 
-/// Colours each column by how much of the indicator's weight the points are.
+/// Colours each column by where the points stand between the least and the most that the indicator gives.
 fn colours(page: &mut Page<'_>, indicators: &[Indicator], first: u32) -> Result<(), XlsxError> {
     for (col, indicator) in (BEFORE..).zip(indicators) {
-        let weight = to_double(indicator.weight);
+        let (least, most) = (to_double(indicator.least()), to_double(indicator.most()));
         let scale = ConditionalFormat3ColorScale::new()
-            .set_minimum(ConditionalFormatType::Number, 0)
-            .set_midpoint(ConditionalFormatType::Number, weight / 2.0)
-            .set_maximum(ConditionalFormatType::Number, weight)
+            .set_minimum(ConditionalFormatType::Number, least)
+            .set_midpoint(ConditionalFormatType::Number, least.midpoint(most))
+            .set_maximum(ConditionalFormatType::Number, most)
             .set_minimum_color(LOW)
             .set_midpoint_color(MIDDLE)
             .set_maximum_color(HIGH);
@@ -131,7 +131,9 @@ fn averages(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<(), Xl
     let mut means: Vec<Option<(Amount, Amount)>> = Vec::new();
     for (at, indicator) in indicators.iter().enumerate() {
         let points: Vec<Amount> = judged().filter_map(|row| row.points[at].recomputed).collect();
-        means.push(average(&points).map(|mean| (mean, indicator.weight)));
+        // What is taken off has no share of anything.
+        let full = indicator.most();
+        means.push(average(&points).map(|mean| (mean, full)));
     }
     if let Some(score) = &shown.form.template.score {
         let totals: Vec<Amount> = judged().filter_map(|row| row.recomputed).collect();

@@ -33,7 +33,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     for (number, row) in (1u32..).zip(rows()) {
         let of_indicators = indicators.iter().enumerate().filter_map(|(at, indicator)| {
             let points = row.points.get(at).copied().unwrap_or_default();
-            Some((&*indicator.label, indicator.weight, points.declared, points.recomputed, row.reviews[at]?))
+            Some((&*indicator.label, indicator.printed_weight(), points.declared, points.recomputed, row.reviews[at]?))
         });
         let full = shown.form.template.score.as_ref().map(|score| score.full);
         let total =
