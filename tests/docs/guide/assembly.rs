@@ -179,7 +179,7 @@ impl Assembler<'_> {
 }
 
 /// The anchor of a heading, as GitHub makes it.
-fn anchor(title: &str) -> String {
+pub fn anchor(title: &str) -> String {
     let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c }).collect::<String>().to_lowercase()
 }

@@ -51,9 +51,11 @@ impl Example {
 
     /// The sheet whose file has this name; the first copy of a repeated one.
     pub fn sheet(&self, folder: &str, file: &str) -> Option<usize> {
-        let text = fs::read_to_string(format!("{FORMS}/{folder}/sheets/{file}.toml")).ok();
-        let text = text.or_else(|| fs::read_to_string(format!("{FORMS}/{MAIN}/sheets/{file}.toml")).ok())?;
-        let name = toml::from_str::<toml::Table>(&text).ok()?.get("name")?.as_str()?.replace("{n}", "1");
+        // A form that extends the main one may leave the name as it is there.
+        let name = [folder, MAIN].iter().find_map(|folder| {
+            let text = fs::read_to_string(format!("{FORMS}/{folder}/sheets/{file}.toml")).ok()?;
+            Some(toml::from_str::<toml::Table>(&text).ok()?.get("name")?.as_str()?.replace("{n}", "1"))
+        })?;
         self.form.template.sheets.iter().position(|sheet| sheet.name == name)
     }
 }

@@ -84,6 +84,7 @@ impl Reference {
             self.tables.insert(name.to_owned(), keys(schema));
             return;
         };
+        let mut choices = Vec::new();
         for variant in variants {
             let meaning = variant["description"].as_str().unwrap_or_default();
             match variant["properties"][KIND]["const"].as_str() {
@@ -92,9 +93,12 @@ impl Reference {
                 }
                 None => {
                     let value = variant["const"].as_str().unwrap_or_else(|| panic!("{name}: {variant}"));
-                    self.choices.entry(name.to_owned()).or_default().push((value.to_owned(), sentence(meaning)));
+                    choices.push((value.to_owned(), sentence(meaning)));
                 }
             }
+        }
+        if !choices.is_empty() {
+            self.choices.insert(name.to_owned(), choices);
         }
     }
 
