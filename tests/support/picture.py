@@ -15,8 +15,10 @@ import zlib
 import uno
 from libreoffice import desktop, load, prop
 
-# Hundredths of a millimetre around the cells, so that their borders are whole.
+# Hundredths of a millimetre around the cells, so that their borders are whole, and below them, so that the last row is not pushed to
+# a page of its own.
 MARGIN = 60
+ROOM = 150
 DOTS_PER_INCH = 96
 
 
@@ -29,12 +31,11 @@ def picture(book, wanted, folder):
     sheet.setPrintTitleRows(False)
     style = book.StyleFamilies.getByName("PageStyles").getByName(sheet.PageStyle)
     style.HeaderIsOn = style.FooterIsOn = style.CenterHorizontally = False
-    style.ScaleToPagesX = style.ScaleToPagesY = 0
-    style.PageScale = 100
+    style.ScaleToPagesX = style.ScaleToPagesY = 1
     style.LeftMargin = style.RightMargin = style.TopMargin = style.BottomMargin = MARGIN
     style.IsLandscape = cells.Size.Width > cells.Size.Height
     style.Width = cells.Size.Width + 2 * MARGIN
-    style.Height = sum(sheet.Rows.getByIndex(row).Height for row in rows) + 2 * MARGIN
+    style.Height = sum(sheet.Rows.getByIndex(row).Height for row in rows) + 2 * MARGIN + ROOM
     pdf = folder / "picture.pdf"
     data = uno.Any("[]com.sun.star.beans.PropertyValue", (prop("Selection", cells), prop("ExportNotes", False)))
     book.storeToURL(pdf.as_uri(), (prop("FilterName", "calc_pdf_Export"), prop("FilterData", data)))
@@ -48,7 +49,7 @@ def palette_png(ppm):
     kind, size, most, pixels = ppm.split(b"\n", 3)
     assert (kind, most) == (b"P6", b"255")
     width, height = map(int, size.split())
-    for step in (8, 17, 51):
+    for step in (8, 11, 14, 17, 51):
         rounded = pixels.translate(bytes(min(255, (value + step // 2) // step * step) for value in range(256)))
         points = [rounded[at : at + 3] for at in range(0, 3 * width * height, 3)]
         colours = {colour: number for number, colour in enumerate(sorted(set(points)))}

@@ -1,7 +1,7 @@
 //! Pictures of sheets of the example forms: made by LibreOffice when blessed, and told apart by what the sheet shows.
 //!
-//! `digests.json` beside them says from what each was made: a digest of the cells, widths and heights it shows. Pixels are not
-//! compared, as fonts differ from machine to machine.
+//! `digests.json` beside them says from what each was made: a digest of the cells, widths and heights it shows, and of the script
+//! that makes it. Pixels are not compared, as fonts differ from machine to machine.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use super::examples::{Example, Examples};
 
 const FOLDER: &str = "docs/guide/pictures";
+const SCRIPT: &str = "tests/support/picture.py";
 const DIGESTS: &str = "docs/guide/pictures/digests.json";
 
 /// What a picture shows of a sheet.
@@ -57,7 +58,8 @@ impl Picture {
                 (first..=last).chain([layout.places[line.verdict.index()].cell.row]).collect()
             }
         };
-        let mut shown = format!("{:?}", sheet.columns);
+        let mut shown = fs::read_to_string(SCRIPT).unwrap().replace("\r\n", "\n");
+        let _ = write!(shown, "{:?}", sheet.columns);
         let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(&example.workbook)).map_err(|error| error.to_string())?;
         let cells = book.worksheet_range(&sheet.name).map_err(|error| error.to_string())?;
         for row in &rows {
@@ -149,7 +151,7 @@ fn bless(wanted: &[Picture], examples: &Examples) {
         fs::write(&wanted, serde_json::to_string(&list).unwrap()).unwrap();
         // Debian's own Python is the one that has uno.
         let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
-        let status = Command::new(python).arg("tests/support/picture.py").arg(&wanted).status().unwrap();
+        let status = Command::new(python).arg(SCRIPT).arg(&wanted).status().unwrap();
         assert!(status.success(), "LibreOffice could not make the pictures");
     }
     fs::write(DIGESTS, format!("{:#}\n", json!(of(wanted)))).unwrap();
