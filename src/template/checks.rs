@@ -98,13 +98,8 @@ fn rule(
     declared: &Declared,
     loader: &mut Loader<'_>,
 ) -> Option<CheckRule> {
-    let given: [bool; KINDS.len()] = [
-        raw.equal.is_some(),
-        raw.at_most.is_some(),
-        raw.holds.is_some(),
-        raw.unique.is_some(),
-        raw.filled.is_some(),
-    ];
+    let given: [bool; KINDS.len()] =
+        [raw.equal.is_some(), raw.at_most.is_some(), raw.holds.is_some(), raw.unique.is_some(), raw.filled.is_some()];
     let kinds = given.into_iter().filter(|given| *given).count();
     if kinds != 1 {
         loader.fault(source, raw.id.span(), &Complaint::CheckKinds(kinds));

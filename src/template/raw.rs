@@ -591,8 +591,7 @@ pub enum RawRule {
     },
     /// Weight × value ÷ target, at most the weight; reverse: weight × target ÷ value.
     Proportional {
-        /// The target, a number or formula; 1 unless told. (A tagged table cannot tell the place of its parts: faults
-        /// are shown at the rule.)
+        /// The target, a number or formula; 1 unless told.
         target: Option<String>,
         /// Forward unless told.
         #[serde(default)]

@@ -24,8 +24,7 @@ fn directive(line: &str) -> Option<&str> {
 
 impl Guide {
     pub fn assemble(source: &str, language: Language, examples: &Examples, reference: &Reference) -> Self {
-        let mut assembler =
-            Assembler { language, examples, reference, source, heading: "", pictures: Vec::new() };
+        let mut assembler = Assembler { language, examples, reference, source, heading: "", pictures: Vec::new() };
         let mut text = String::new();
         let mut faults = assembler.uncovered();
         for line in source.lines() {
@@ -66,7 +65,9 @@ impl Assembler<'_> {
                 let wanted = format!("{what} {kind}");
                 let found = there.iter().filter(|directive| **directive == wanted).count();
                 if found != 1 {
-                    faults.push(format!("{found} lines {{{{{wanted}}}}}, there should be one, under a heading of its own"));
+                    faults.push(format!(
+                        "{found} lines {{{{{wanted}}}}}, there should be one, under a heading of its own"
+                    ));
                 }
             }
         }

@@ -48,7 +48,11 @@ fn the_guide_is_current_and_complete() {
         made.push((document, guide.text));
     }
     let missing: Vec<String> = missing.into_iter().collect();
-    assert!(missing.is_empty(), "the guide is not complete (tests/docs/guide/mod.rs tells how):\n{}", missing.join("\n"));
+    assert!(
+        missing.is_empty(),
+        "the guide is not complete (tests/docs/guide/mod.rs tells how):\n{}",
+        missing.join("\n")
+    );
     pictures::keep_current(wanted, &examples);
     for (document, text) in made {
         super::current(document, &text);

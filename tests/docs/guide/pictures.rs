@@ -1,7 +1,7 @@
 //! Pictures of sheets of the example forms: made by LibreOffice when blessed, and told apart by what the sheet shows.
 //!
-//! `digests.json` beside them says from what each was made: a digest of the cells, widths and heights it shows, and of the script
-//! that makes it. Pixels are not compared, as fonts differ from machine to machine.
+//! `digests.json` beside them says from what each was made: a digest of the cells, widths and heights it shows, and of what gives
+//! them their looks. Pixels are not compared, as fonts differ from machine to machine.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,6 +17,8 @@ use super::examples::{Example, Examples};
 
 const FOLDER: &str = "docs/guide/pictures";
 const SCRIPT: &str = "tests/support/picture.py";
+/// What else pictures look other by.
+const LOOKS: &str = "src/emit/looks.rs";
 const DIGESTS: &str = "docs/guide/pictures/digests.json";
 
 /// What a picture shows of a sheet.
@@ -58,9 +60,10 @@ impl Picture {
                 (first..=last).chain([layout.places[line.verdict.index()].cell.row]).collect()
             }
         };
-        let mut shown = fs::read_to_string(SCRIPT).unwrap().replace("\r\n", "\n");
+        let mut shown = [SCRIPT, LOOKS].map(|path| fs::read_to_string(path).unwrap().replace("\r\n", "\n")).concat();
         let _ = write!(shown, "{:?}", sheet.columns);
-        let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(&example.workbook)).map_err(|error| error.to_string())?;
+        let mut book: Xlsx<_> =
+            Xlsx::new(std::io::Cursor::new(&example.workbook)).map_err(|error| error.to_string())?;
         let cells = book.worksheet_range(&sheet.name).map_err(|error| error.to_string())?;
         for row in &rows {
             let _ = write!(shown, "\n{:?}", laid_out.heights[*row as usize]);
@@ -100,9 +103,11 @@ pub fn keep_current(mut wanted: Vec<Picture>, examples: &Examples) {
         bless(&wanted, examples);
     }
     let (known, now) = (digests(), of(&wanted));
-    let stale: Vec<&String> = now.iter().filter(|(name, digest)| known.get(*name) != Some(digest)).map(|(name, _)| name).collect();
+    let stale: Vec<&String> =
+        now.iter().filter(|(name, digest)| known.get(*name) != Some(digest)).map(|(name, _)| name).collect();
     assert!(stale.is_empty(), "{stale:?} are not current: JIXIAO_BLESS=1 cargo test --test docs");
-    let mut there: Vec<String> = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut there: Vec<String> =
+        fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     there.retain(|name| name.ends_with(".png"));
     there.sort();
     let mut files: Vec<String> = names.iter().map(|name| format!("{name}.png")).collect();
@@ -111,7 +116,11 @@ pub fn keep_current(mut wanted: Vec<Picture>, examples: &Examples) {
     assert_eq!(known, now, "{DIGESTS} names other pictures");
     let sizes = wanted.iter().map(|picture| {
         let bytes = fs::read(picture.path()).unwrap();
-        assert!(bytes.starts_with(b"\x89PNG") && bytes.ends_with(b"IEND\xaeB`\x82"), "{} is no whole picture", picture.path());
+        assert!(
+            bytes.starts_with(b"\x89PNG") && bytes.ends_with(b"IEND\xaeB`\x82"),
+            "{} is no whole picture",
+            picture.path()
+        );
         bytes.len()
     });
     assert!(sizes.sum::<usize>() < 1_500_000, "the pictures are too large together");
@@ -132,9 +141,8 @@ fn bless(wanted: &[Picture], examples: &Examples) {
     for name in known.keys().filter(|name| !wanted.iter().any(|picture| picture.name == **name)) {
         let _ = fs::remove_file(format!("{FOLDER}/{name}.png"));
     }
-    let stale = |picture: &&Picture| {
-        known.get(&picture.name) != Some(&picture.digest) || !Path::new(&picture.path()).exists()
-    };
+    let stale =
+        |picture: &&Picture| known.get(&picture.name) != Some(&picture.digest) || !Path::new(&picture.path()).exists();
     let stale: Vec<&Picture> = wanted.iter().filter(stale).collect();
     if !stale.is_empty() {
         let folder = tempfile::tempdir().unwrap();

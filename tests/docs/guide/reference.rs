@@ -64,7 +64,8 @@ pub struct Reference {
 
 impl Reference {
     pub fn read() -> Self {
-        let words = toml::from_str(&fs::read_to_string(WORDS).unwrap()).unwrap_or_else(|error| panic!("{WORDS}: {error}"));
+        let words =
+            toml::from_str(&fs::read_to_string(WORDS).unwrap()).unwrap_or_else(|error| panic!("{WORDS}: {error}"));
         let mut reference = Self { words, tables: BTreeMap::new(), choices: BTreeMap::new() };
         for kind in KINDS {
             let schema = complete(kind).unwrap();
@@ -121,7 +122,9 @@ impl Reference {
     pub fn lacks(&self) -> BTreeSet<String> {
         let mut known = BTreeSet::new();
         for (table, keys) in &self.tables {
-            known.extend(keys.iter().filter(|(_, key)| !key.is_as_in_field()).map(|(key, _)| (table.as_str(), key.as_str())));
+            known.extend(
+                keys.iter().filter(|(_, key)| !key.is_as_in_field()).map(|(key, _)| (table.as_str(), key.as_str())),
+            );
         }
         for (name, values) in &self.choices {
             known.extend(values.iter().map(|(value, _)| (name.as_str(), value.as_str())));
@@ -143,10 +146,15 @@ impl Reference {
 
     /// What has no words in English: a doc comment is missing.
     fn undescribed(&self) -> impl Iterator<Item = String> {
-        let keys = self.tables.iter().flat_map(|(table, keys)| keys.iter().map(move |(key, it)| (table, key, it.meaning())));
-        let values = self.choices.iter().flat_map(|(name, all)| all.iter().map(move |(value, it)| (name, value, it.clone())));
+        let keys =
+            self.tables.iter().flat_map(|(table, keys)| keys.iter().map(move |(key, it)| (table, key, it.meaning())));
+        let values =
+            self.choices.iter().flat_map(|(name, all)| all.iter().map(move |(value, it)| (name, value, it.clone())));
         let silent = keys.chain(values).filter(|(.., meaning)| meaning.is_empty());
-        silent.map(|(table, key, _)| format!("src/template/raw.rs: `{key}` of {table} has no doc comment")).collect::<Vec<_>>().into_iter()
+        silent
+            .map(|(table, key, _)| format!("src/template/raw.rs: `{key}` of {table} has no doc comment"))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     /// The keys of a table, as a table of the document; nothing where it has none.
@@ -155,7 +163,9 @@ impl Reference {
         if keys.is_empty() {
             return Ok(String::new());
         }
-        let mut made = language.say("| 键 | 值 | 含义 |\n| --- | --- | --- |\n", "| key | value | meaning |\n| --- | --- | --- |\n").to_owned();
+        let mut made = language
+            .say("| 键 | 值 | 含义 |\n| --- | --- | --- |\n", "| key | value | meaning |\n| --- | --- | --- |\n")
+            .to_owned();
         for (name, key) in keys {
             let must = if key.required { language.say(" **必填**", " **required**") } else { "" };
             let (value, meaning) = (self.value(&key.schema, language), self.meaning(table, name, key, language));
@@ -201,9 +211,7 @@ impl Reference {
         let own = match language {
             Language::Chinese => said(table).or_else(|| said("Field")).unwrap_or_default(),
             Language::English if key.is_as_in_field() => field().unwrap_or_default(),
-            Language::English => {
-                key.meaning().replace(AS_IN_FIELD, field().unwrap_or_default().trim_end_matches('.'))
-            }
+            Language::English => key.meaning().replace(AS_IN_FIELD, field().unwrap_or_default().trim_end_matches('.')),
         };
         let values = referred(&key.schema).and_then(|name| Some((name, self.choices.get(name)?)));
         let mut made = own;
@@ -225,9 +233,16 @@ impl Reference {
     }
 
     /// The functions, as a table of the document.
-    pub fn functions(&self, language: Language, value: &dyn Fn(&str) -> Result<String, String>) -> Result<String, String> {
+    pub fn functions(
+        &self,
+        language: Language,
+        value: &dyn Fn(&str) -> Result<String, String>,
+    ) -> Result<String, String> {
         let mut made = language
-            .say("| 函数 | 作用 | 例子 | 结果 |\n| --- | --- | --- | --- |\n", "| function | what it gives | example | result |\n| --- | --- | --- | --- |\n")
+            .say(
+                "| 函数 | 作用 | 例子 | 结果 |\n| --- | --- | --- | --- |\n",
+                "| function | what it gives | example | result |\n| --- | --- | --- | --- |\n",
+            )
             .to_owned();
         for function in Function::ALL {
             let Some(words) = self.words.functions.get(function.name()) else { continue };
