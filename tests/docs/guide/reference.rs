@@ -195,7 +195,7 @@ impl Reference {
                     format!("[{}]", parts.join(language.say("，", ", ")))
                 }
                 item if referred(item).is_some() => language.say("多个表", "tables").to_owned(),
-                item => format!("{}{}", language.say("多个：", "list of: "), self.value(item, language)),
+                item => format!("[{}{}]", self.value(item, language), language.say("，…", ", …")),
             },
             ["object"] => language.say("名称 = 值", "name = value").to_owned(),
             ["boolean"] => "`true` / `false`".to_owned(),
