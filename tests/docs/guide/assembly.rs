@@ -114,7 +114,7 @@ impl Assembler<'_> {
         let path = format!("{MAIN}/sheets/types.toml");
         let of_kind = |table: &toml::Table| examples::text(table, "type") == Some(kind);
         let toml = examples::tables(&path, &of_kind)?;
-        let table: toml::Table = toml::from_str(toml.split_once('\n').map_or("", |(_, body)| body)).unwrap();
+        let table = examples::parsed(&toml).ok_or_else(|| format!("{path}: more than one field of type {kind}"))?;
         let field = examples::text(&table, "id").unwrap_or_default().to_owned();
         let meaning = self.reference.type_meaning(kind, self.language).unwrap_or_default();
         let picture = self.picture(&format!("type-{kind}"), MAIN, "types", Rows::Field(field))?;

@@ -113,13 +113,19 @@ pub fn tables(path: &str, wanted: &dyn Fn(&toml::Table) -> bool) -> Result<Strin
     let mut starts: Vec<usize> = starts.chain([text.len()]).collect();
     starts.sort_unstable();
     let parts = starts.windows(2).map(|bounds| text[bounds[0]..bounds[1]].trim_end());
-    let found: Vec<&str> = parts
-        .filter(|part| {
-            let body = part.split_once('\n').map_or("", |(_, body)| body);
-            toml::from_str::<toml::Table>(body).is_ok_and(|table| wanted(&table))
-        })
-        .collect();
+    let found: Vec<&str> = parts.filter(|part| parsed(part).is_some_and(|table| wanted(&table))).collect();
     if found.is_empty() { Err(format!("no such table in {FORMS}/{path}")) } else { Ok(found.join("\n\n")) }
+}
+
+/// The table that a `[[…]]` of a file is.
+pub fn parsed(part: &str) -> Option<toml::Table> {
+    let path = part.lines().next()?.trim_matches(['[', ']']);
+    let whole = toml::Value::Table(toml::from_str(part).ok()?);
+    let inner = path.split('.').try_fold(&whole, |outer, key| {
+        let inner = outer.get(key)?;
+        inner.get(0).or(Some(inner))
+    });
+    inner?.as_table().cloned()
 }
 
 /// What a table has under a key, as text.
