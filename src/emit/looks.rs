@@ -71,8 +71,7 @@ impl Looks {
 
     /// The format of a field's cell.
     pub fn field(&mut self, field: &Field, role: Role, mark: Option<Severity>, narrative: bool) -> &Format {
-        let strong = field.id.ends_with(".合计") && role == Role::Derived;
-        let look = Look { kind: field.kind, decimals: field.decimals, role, mark, narrative, strong };
+        let look = Look { kind: field.kind, decimals: field.decimals, role, mark, narrative, strong: field.strong };
         self.fields.entry(look).or_insert_with(|| cell(look))
     }
 }

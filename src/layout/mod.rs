@@ -239,7 +239,7 @@ fn place_title(sheet: &Sheet, template: &Template, canvas: &mut Canvas<'_>) {
     canvas.row += 1;
     if sheet.unit_line {
         let row = canvas.row;
-        let right = canvas.columns() / 3;
+        let right = (canvas.columns() / 3).max(u16::from(canvas.columns() > 1));
         let left = Span { col: 0, cols: canvas.columns() - right };
         canvas.put(row, 1, left, LabelText::UnitName, LabelStyle::UnitLine);
         if right > 0 {

@@ -11,6 +11,9 @@ use super::parse::{Raw, Source};
 use super::raw::{RawCheck, RawSeverity, Str};
 use super::scope::Scope;
 
+/// What a consistency rule can demand, as its keys are called: exactly one of them is there.
+pub const KINDS: [&str; 5] = ["equal", "at-most", "holds", "unique", "filled"];
+
 /// Loads every consistency rule.
 pub fn load(raw: &Raw, declared: &Declared, loader: &mut Loader<'_>) -> Vec<Check> {
     let source = &raw.checks_source;
@@ -95,11 +98,9 @@ fn rule(
     declared: &Declared,
     loader: &mut Loader<'_>,
 ) -> Option<CheckRule> {
-    let kinds = usize::from(raw.equal.is_some())
-        + usize::from(raw.at_most.is_some())
-        + usize::from(raw.holds.is_some())
-        + usize::from(raw.unique.is_some())
-        + usize::from(raw.filled.is_some());
+    let given: [bool; KINDS.len()] =
+        [raw.equal.is_some(), raw.at_most.is_some(), raw.holds.is_some(), raw.unique.is_some(), raw.filled.is_some()];
+    let kinds = given.into_iter().filter(|given| *given).count();
     if kinds != 1 {
         loader.fault(source, raw.id.span(), &Complaint::CheckKinds(kinds));
         return None;

@@ -11,8 +11,8 @@ use crate::system::reason;
 
 use super::fault::{Collector, Complaint, Fault, Faults};
 
-/// The forms inside the binary.
-static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/workbook-templates");
+/// The forms inside the binary, as `build.rs` gathers them.
+static BUILT_IN: Dir<'static> = include_dir!("$OUT_DIR/workbook-templates");
 
 /// The file about last year.
 pub const LAST_YEAR: &str = "last-year.toml";
@@ -233,4 +233,26 @@ impl Files {
 /// Whether a text names a folder and is no path to elsewhere.
 fn is_name(text: &str) -> bool {
     !text.is_empty() && !text.contains(['/', '\\', ':']) && text != ".."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_binary_holds_nothing_but_forms() {
+        let mut folders = vec![&BUILT_IN];
+        while let Some(folder) = folders.pop() {
+            folders.extend(folder.dirs());
+            for file in folder.files() {
+                assert_eq!(
+                    file.path().extension().and_then(|end| end.to_str()),
+                    Some("toml"),
+                    "{}",
+                    file.path().display()
+                );
+            }
+        }
+        assert!(Files::built_in_ids().len() >= 4);
+    }
 }

@@ -44,7 +44,10 @@ pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<Scored<'r>>
         }
         declarer.turn(&raw.sheets[*sheet].0, *sheet);
         let mut total = |part: &str, label: &str| {
-            declarer.part(format!("{id}.{part}.合计"), format!("{label} 合计"), FieldType::Score, &[], span.clone())
+            let (id, label) = (format!("{id}.{part}.合计"), format!("{label} 合计"));
+            let ix = declarer.part(id, label, FieldType::Score, &[], span.clone());
+            declarer.out.fields[ix.index()].strong = true;
+            ix
         };
         let (weight, recomputed, own) =
             (total("分值", "分值"), total("核算得分", "核算得分"), total("自评得分", "自评得分"));

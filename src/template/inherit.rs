@@ -1,6 +1,6 @@
 //! `extends`: a form that says only what differs from another.
 //!
-//! Tables are merged key by key. In arrays of tables, those that bear the same `id` (or `name`, or `title`, or `labels`)
+//! Tables are merged key by key. In arrays of tables, those that bear the same `id` (or else `name`, or else `title`)
 //! are merged, others are added behind; `remove = true` takes one away.
 
 use toml::Spanned;

@@ -22,6 +22,7 @@ mod scope;
 pub mod selfcheck;
 pub mod starter;
 
+pub use checks::KINDS as CHECK_KINDS;
 pub use fault::{Collector, Complaint, Fault, Faults};
 pub use files::Files;
 pub use last_year::{Carried, Change, LastYear};

@@ -158,6 +158,8 @@ pub struct Field {
     pub first: usize,
     /// What it is to an indicator, if anything.
     pub part: Option<(IndicatorIx, Part)>,
+    /// Whether it is set apart as a total.
+    pub strong: bool,
     /// Whether it is the program's own, on the sheet of the live self-check.
     pub checking: bool,
 }

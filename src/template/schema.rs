@@ -38,8 +38,16 @@ enum Block {
     Contents(RawContents),
 }
 
-/// The schema of a kind of file; `None` where there is no such kind.
+/// The schema of a kind of file, by which every file of every form is right; `None` where there is no such kind.
 pub fn schema(kind: &str) -> Option<Value> {
+    let mut schema = complete(kind)?;
+    relax(&mut schema, kind != "sheet");
+    Some(schema)
+}
+
+/// The schema of a kind of file in a form that extends no other: it tells which keys must be there. What any table may have
+/// besides, `repeat` and `remove`, is not in it. `None` where there is no such kind.
+pub fn complete(kind: &str) -> Option<Value> {
     let generator = || SchemaGenerator::new(SchemaSettings::draft07());
     let schema: Schema = match kind {
         "template" => generator().into_root_schema_for::<RawTemplate>(),
@@ -57,9 +65,7 @@ pub fn schema(kind: &str) -> Option<Value> {
         "last-year" => generator().into_root_schema_for::<RawLastYear>(),
         _ => return None,
     };
-    let mut schema = schema.to_value();
-    relax(&mut schema, kind != "sheet");
-    Some(schema)
+    Some(schema.to_value())
 }
 
 /// The schema of a file that holds nothing but `[[key]]`.

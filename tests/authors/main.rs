@@ -27,7 +27,9 @@ fn files(folder: &Path) -> Vec<(PathBuf, &'static str)> {
 }
 
 fn forms() -> Vec<PathBuf> {
-    let folders = ["workbook-templates", "tests/forms"].into_iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    let folders = ["workbook-templates", "tests/forms", "docs/guide/forms"]
+        .into_iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap());
     let starter = PathBuf::from("src/template/starter");
     folders
         .map(|entry| entry.unwrap().path())

@@ -1,5 +1,9 @@
 //! Documentation that lists things is made from the things. `JIXIAO_BLESS=1 cargo test --test docs` writes it again.
 
+mod guide;
+#[path = "../support/mod.rs"]
+mod support;
+
 use std::fs;
 
 use jixiao::finding::registry;

@@ -47,6 +47,13 @@ fn libreoffice_computes_what_we_compute_with_every_rule() {
     compare(&support::in_folder(Path::new("tests/forms/rules")), 100);
 }
 
+#[test]
+fn libreoffice_computes_what_we_compute_in_the_examples_of_the_guide() {
+    for folder in std::fs::read_dir("docs/guide/forms").unwrap() {
+        compare(&support::in_folder(&folder.unwrap().path()), 20);
+    }
+}
+
 /// Emits random fillings without cached results, has LibreOffice recalculate them, and compares every derived cell.
 fn compare(form: &Form, fillings: u64) {
     let folder = tempfile::tempdir().unwrap();

@@ -114,6 +114,7 @@ impl Declarer<'_> {
             .unwrap_or(row.required.unwrap_or(true) && column.required.unwrap_or(true));
         draft.prefilled = row.prefilled || column.prefilled || special.is_some_and(|cell| cell.prefilled);
         draft.decimals = row.decimals.or(column.decimals);
+        draft.strong = row.strong || column.strong;
         draft.min = special.and_then(|cell| cell.min).or(row.min).or(column.min).map(|number| number.0);
         draft.max = special.and_then(|cell| cell.max).or(row.max).or(column.max).map(|number| number.0);
         if kind == FieldType::Choice {

@@ -104,6 +104,7 @@ impl Declarer<'_> {
         let name = raw.total.as_deref().unwrap_or("合计");
         let mut draft = Draft::new(id, format!("{label} {name}"), kind, column.id.span());
         draft.decimals = column.decimals;
+        draft.strong = true;
         draft.unit = column.unit.as_deref();
         draft.rounding = column.rounding.map(|number| number.0);
         let total = self.field(draft);

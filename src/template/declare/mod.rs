@@ -94,6 +94,7 @@ struct Draft<'r> {
     aliases: &'r [String],
     rounding: Option<Amount>,
     list: Option<(ListIx, u32)>,
+    strong: bool,
 }
 
 impl<'r> Draft<'r> {
@@ -115,6 +116,7 @@ impl<'r> Draft<'r> {
             aliases: &[],
             rounding: None,
             list: None,
+            strong: false,
         }
     }
 
@@ -272,6 +274,7 @@ impl Declarer<'_> {
             rows,
             first: self.out.cells,
             part: None,
+            strong: draft.strong,
             checking: false,
         });
         self.out.cells += rows as usize;

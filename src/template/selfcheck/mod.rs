@@ -145,6 +145,7 @@ impl Builder<'_> {
             rows: own.rows,
             first: self.declared.cells,
             part: None,
+            strong: false,
             checking,
         });
         self.declared.cells += own.rows as usize;
