@@ -21,6 +21,7 @@ const GUANGDONG: &str = "guangdong";
 /// Written row by row from published tables; each form's head names the page.
 const CHONGQING: &str = "chongqing";
 const DAYING: &str = "daying";
+const DAZHOU: &str = "dazhou";
 
 /// A province's form, and the form's folder.
 fn form(province: &str) -> (Form, PathBuf) {
@@ -60,6 +61,7 @@ fn a_sound_filling_passes() {
         (GUANGDONG, "83.06", "100", Some("良")),
         (CHONGQING, "76.1", "80", None),
         (DAYING, "35.3", "44", None),
+        (DAZHOU, "93", "100", None),
     ] {
         let (report, code) = checked(province, &[]);
         assert_eq!((code, &report["verdict"]), (0, &json!("pass")), "{province}: {:#}", report["findings"]);
@@ -84,6 +86,7 @@ fn a_wrong_score_is_returned_with_its_code() {
         (CHONGQING, "资金合规得分", 5, "4"),
         (DAYING, "目标实现", 10, "8"),
         (DAYING, "自评质量", 10, "6"),
+        (DAZHOU, "特性指标", 20, "17.5"),
     ] {
         let field = format!("{indicator}.自评得分");
         let (report, code) = checked(province, &[(&field, json!(claimed))]);
@@ -199,7 +202,7 @@ fn forms_of_published_tables_name_their_page_and_have_rows_that_no_built_in_form
     let indicators = || built_in.iter().flat_map(|form| &form.template.indicators);
     let kinds: HashSet<&str> = indicators().map(kind).collect();
     let names: HashSet<&str> = indicators().map(|indicator| indicator.label.as_str()).collect();
-    for (province, rows, new_rows, new_kinds) in [(CHONGQING, 20, 9, 0), (DAYING, 7, 6, 4)] {
+    for (province, rows, new_rows, new_kinds) in [(CHONGQING, 20, 9, 0), (DAYING, 7, 6, 4), (DAZHOU, 28, 20, 0)] {
         let (form, _) = form(province);
         assert!(form.template.basis.iter().any(|basis| basis.title.contains("https://")), "{province}");
         let own = &form.template.indicators;
