@@ -18,6 +18,10 @@ use support::program::{check, issues, jixiao};
 
 const SICHUAN: &str = "sichuan";
 const GUANGDONG: &str = "guangdong";
+/// Written row by row from published tables; each form's head names the page.
+const CHONGQING: &str = "chongqing";
+const DAYING: &str = "daying";
+const DAZHOU: &str = "dazhou";
 
 /// A province's form, and the form's folder.
 fn form(province: &str) -> (Form, PathBuf) {
@@ -52,10 +56,20 @@ fn score<'r>(report: &'r Json, indicator: &str) -> &'r str {
 
 #[test]
 fn a_sound_filling_passes() {
-    for (province, total, grade) in [(SICHUAN, "79.73", "中"), (GUANGDONG, "83.06", "良")] {
+    for (province, total, full, grade) in [
+        (SICHUAN, "79.73", "100", Some("中")),
+        (GUANGDONG, "83.06", "100", Some("良")),
+        (CHONGQING, "76.1", "80", None),
+        (DAYING, "35.3", "44", None),
+        (DAZHOU, "93", "100", None),
+    ] {
         let (report, code) = checked(province, &[]);
         assert_eq!((code, &report["verdict"]), (0, &json!("pass")), "{province}: {:#}", report["findings"]);
-        assert_eq!((&report["score"]["recomputed"], &report["score"]["grade"]), (&json!(total), &json!(grade)));
+        let score = &report["score"];
+        assert_eq!(
+            (&score["recomputed"], &score["full"], &score["grade"]),
+            (&json!(total), &json!(full), &json!(grade))
+        );
     }
 }
 
@@ -68,6 +82,11 @@ fn a_wrong_score_is_returned_with_its_code() {
         (GUANGDONG, "存量资金效率性", 3, "2"),
         (GUANGDONG, "效果指标完成", 20, "18.5"),
         (GUANGDONG, "表彰推广", 3, "1"),
+        (CHONGQING, "预算执行", 10, "7.6"),
+        (CHONGQING, "资金合规得分", 5, "4"),
+        (DAYING, "目标实现", 10, "8"),
+        (DAYING, "自评质量", 10, "6"),
+        (DAZHOU, "特性指标", 20, "17.5"),
     ] {
         let field = format!("{indicator}.自评得分");
         let (report, code) = checked(province, &[(&field, json!(claimed))]);
@@ -90,11 +109,32 @@ fn what_the_standard_says_is_what_is_scored() {
         (SICHUAN, vec![("报送日期", json!("2022-05-30"))], "逾期报送", "-2"),
         (SICHUAN, vec![("推广次数", json!(7))], "经验推广", "3"),
         (SICHUAN, vec![("反馈日期", json!("2022-07-11"))], "应用反馈", "1"),
+        // Half of the most that may be shifted, just that, and more.
+        (DAYING, vec![("调剂金额", json!(25))], "编制准确", "5"),
+        (DAYING, vec![("调剂金额", json!(50))], "编制准确", "0"),
+        (DAYING, vec![("调剂金额", json!(120))], "编制准确", "0"),
+        // A figure 30% over its target is not counted; one just below that is.
+        (DAYING, vec![("数量指标.实际值[4]", json!(389.99))], "目标实现", "10"),
+        (DAYING, vec![("数量指标.实际值[1]", json!(119.99))], "目标实现", "6"),
+        (DAYING, vec![("按时反馈", json!("否"))], "应用反馈", "0"),
+        (DAYING, vec![("被抽查自评分", json!(95.55))], "自评质量", "10"),
+        (DAYING, vec![("被抽查自评分", json!(72))], "自评质量", "0"),
+        (DAYING, vec![("不配合", json!("无"))], "配合评价", "0"),
+        (CHONGQING, vec![("全年执行", json!(1500))], "预算执行", "10"),
+        (CHONGQING, vec![("稿件.得分系数", json!(0.456))], "稿件得分", "4.56"),
     ];
     for (province, changes, indicator, expected) in cases {
         let (report, _) = checked(province, &changes);
         assert_eq!(score(&report, indicator), expected, "{indicator}");
     }
+}
+
+#[test]
+fn a_coefficient_that_the_figures_do_not_bear_out_is_asked_about() {
+    let changes = [("采购执行.年初指标值", json!(0.7))];
+    let (report, code) = checked(CHONGQING, &changes);
+    assert_eq!((code, &report["verdict"]), (1, &json!("return")));
+    assert!(issues(&report).contains(&"C13 采购执行.得分系数".to_owned()), "{:?}", issues(&report));
 }
 
 #[test]
@@ -153,5 +193,24 @@ fn the_provinces_use_kinds_of_rule_and_indicators_that_no_built_in_form_has() {
         assert!(new.len() >= 6, "{province}: {new:?}");
         let unknown = own.iter().filter(|indicator| !names.contains(indicator.id.as_str())).count();
         assert!(unknown * 2 > own.len(), "{province}: {unknown} of {}", own.len());
+    }
+}
+
+#[test]
+fn forms_of_published_tables_name_their_page_and_have_rows_that_no_built_in_form_has() {
+    let built_in: Vec<Form> = Files::built_in_ids().into_iter().map(|id| support::built_in(&id)).collect();
+    let indicators = || built_in.iter().flat_map(|form| &form.template.indicators);
+    let kinds: HashSet<&str> = indicators().map(kind).collect();
+    let names: HashSet<&str> = indicators().map(|indicator| indicator.label.as_str()).collect();
+    for (province, rows, new_rows, new_kinds) in [(CHONGQING, 20, 9, 0), (DAYING, 7, 6, 4), (DAZHOU, 28, 20, 0)] {
+        let (form, _) = form(province);
+        assert!(form.template.basis.iter().any(|basis| basis.title.contains("https://")), "{province}");
+        let own = &form.template.indicators;
+        assert_eq!(own.len(), rows);
+        let new: HashSet<&str> = own.iter().map(kind).filter(|kind| !kinds.contains(kind)).collect();
+        assert!(new.len() >= new_kinds, "{province}: {new:?}");
+        let labels = own.iter().map(|indicator| indicator.label.as_str());
+        let unknown: Vec<&str> = labels.filter(|label| !names.contains(label)).collect();
+        assert!(unknown.len() >= new_rows, "{province}: {unknown:?}");
     }
 }

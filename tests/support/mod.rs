@@ -29,7 +29,13 @@ pub fn in_folder(folder: &Path) -> Form {
 }
 
 /// The forms of other provinces, written in the template language alone.
-pub const PROVINCES: [&str; 2] = ["tests/forms/guangdong-department", "tests/forms/sichuan-department"];
+pub const PROVINCES: [&str; 5] = [
+    "tests/forms/chongqing-department",
+    "tests/forms/daying-department",
+    "tests/forms/dazhou-department",
+    "tests/forms/guangdong-department",
+    "tests/forms/sichuan-department",
+];
 
 /// The forms of other provinces.
 pub fn provinces() -> impl Iterator<Item = Form> {
