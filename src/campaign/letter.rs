@@ -44,9 +44,9 @@ impl Body {
                             .iter()
                             .zip(row)
                             .filter(|(_, cell)| !cell.is_empty())
-                            .map(|(head, cell)| format!("{head}：{}", cell.replace('\n', " ")))
+                            .map(|(head, cell)| format!("{head}：{}", cell.replace('\n', " ").trim_end_matches('。')))
                             .collect();
-                        let _ = writeln!(out, "{number}. {}", cells.join("；"));
+                        let _ = writeln!(out, "{number}. {}。", cells.join("；"));
                     }
                     out.push('\n');
                 }
@@ -105,6 +105,6 @@ mod tests {
         body.table(&["单元格", "问题"], vec![vec!["A&B".to_owned(), "\"<b>\"".to_owned()]]);
         let html = body.html();
         assert!(!html.contains("<script") && !html.contains("<b>") && html.contains("A&amp;B"));
-        assert!(body.text().contains("1. 单元格：A&B；问题：\"<b>\""));
+        assert!(body.text().contains("1. 单元格：A&B；问题：\"<b>\"。"));
     }
 }

@@ -54,8 +54,8 @@ pub fn unknown_placeholder(name: &str) -> String {
 }
 
 /// The blanks of a wording.
-pub const PLACEHOLDERS: [&str; 11] =
-    ["单位", "年度", "表", "期限", "轮次", "错误数", "说明数", "文件", "财政部门", "联系人", "电话"];
+pub const PLACEHOLDERS: [&str; 12] =
+    ["单位", "年度", "表", "期限", "轮次", "待办", "错误数", "说明数", "文件", "财政部门", "联系人", "电话"];
 
 /// The blanks in a text that nothing fills.
 pub fn unknown_placeholders(text: &str) -> Vec<String> {
@@ -78,10 +78,7 @@ impl<'a> Wording<'a> {
         ("greeting", "{单位}："),
         ("issued", "现将{表}发给你们，请于{期限}前填好附件中的表格，直接回复本邮件报送。"),
         ("passed", "你单位报送的{表}（第{轮次}轮）已通过核对，不用再报。附件是通过的表格，请留存。"),
-        (
-            "returned",
-            "你单位报送的{表}（第{轮次}轮）有{错误数}处错误要改正、{说明数}处要说明原因。请打开附件，在原表里改正，于{期限}前直接回复本邮件报送。",
-        ),
+        ("returned", "你单位报送的{表}（第{轮次}轮）{待办}。请打开附件，在原表里改正，于{期限}前直接回复本邮件报送。"),
         ("unread", "你单位发来的“{文件}”读不出来，还不算报送。请按下面的办法处理后，于{期限}前重新报送。"),
         ("empty", "来信没有附上填好的表格。请于{期限}前把表格作为附件重新发送。"),
         ("remind", "截至目前还没有收到你单位的{表}。请于{期限}前报送；已经报送的，请告知发送的时间和邮箱。"),
@@ -156,6 +153,11 @@ impl Blanks<'_> {
             "表" => self.title.to_owned(),
             "期限" => self.deadline.map_or_else(|| "规定时间".to_owned(), Day::spoken),
             "轮次" => self.round.to_string(),
+            "待办" => match (self.errors, self.open) {
+                (errors, 0) => format!("有{errors}处错误要改正"),
+                (0, open) => format!("有{open}处要说明原因"),
+                (errors, open) => format!("有{errors}处错误要改正、{open}处要说明原因"),
+            },
             "错误数" => self.errors.to_string(),
             "说明数" => self.open.to_string(),
             "文件" => self.file.to_owned(),

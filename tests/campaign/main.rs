@@ -89,6 +89,18 @@ fn a_message_goes_out_with_the_workbook_where_there_is_an_address() {
 }
 
 #[test]
+fn a_new_revision_of_the_form_reissues_and_a_mended_word_does_not() {
+    let world = World::issued();
+    let head = world.form.join("template.toml");
+    let text = fs::read_to_string(&head).unwrap();
+    fs::write(&head, text.replace("自评小表", "部门自评小表")).unwrap();
+    assert!(world.run("issue", &[]).out.contains("发出0份"));
+    fs::write(&head, text.replace("revision = 1", "revision = 2")).unwrap();
+    let run = world.run("issue", &[]);
+    assert!(run.out.contains("其中重发3份"), "{}", run.out);
+}
+
+#[test]
 fn only_the_units_named_are_issued_to() {
     let world = World::new();
     let run = world.run("issue", &["--only", "乙局", "--only", "003"]);

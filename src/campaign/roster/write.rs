@@ -28,7 +28,7 @@ pub fn workbook(template: &Template, units: &[Unit]) -> Result<Vec<u8>, XlsxErro
         let (head, width, note) = match column {
             Column::Field(ix) => {
                 let field = template.field(*ix);
-                (heading(template, *ix), 18.0, field.note.as_str())
+                (heading(template, *ix), 22.0, field.note.as_str())
             }
             fixed => {
                 let width = match fixed {
