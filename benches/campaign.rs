@@ -22,11 +22,12 @@ fn main() {
     let units: usize = std::env::var("JIXIAO_UNITS").ok().and_then(|count| count.parse().ok()).unwrap_or(1_000);
     let temporary = tempfile::tempdir().expect("a folder");
     let root = temporary.path().join("campaign");
-    let campaign = |command: &str, more: &[&str]| {
+    let step = |command: &str, more: &[&str]| {
         let mut arguments = vec!["campaign", command, root.to_str().expect("a path")];
         arguments.extend(more);
         run(&arguments)
     };
+    let campaign = |command: &str, more: &[&str]| step(command, more).0;
     campaign(
         "init",
         &["--template", "hunan-department-2021", "--email", "jx@example.gov.cn", "--deadline", "2022-04-30"],
@@ -34,13 +35,18 @@ fn main() {
     let count = units.to_string();
     campaign("rehearse", &["--units", &count]);
     report("issue", units, campaign("issue", &["--today", "2022-03-01"]));
-    campaign("rehearse", &["--values", VALUES]);
+    let (_, told) = step("rehearse", &["--values", VALUES]);
+    let wrong = numbers(&told)[0];
 
     // The same folder twice, so that one core and two do the same work.
     let twin = temporary.path().join("twin");
     copy(&root, &twin);
-    let one = run(&["campaign", "collect", twin.to_str().expect("a path"), "--jobs", "1", "--today", "2022-04-01"]);
-    let two = campaign("collect", &["--jobs", "2", "--today", "2022-04-01"]);
+    let (one, _) =
+        run(&["campaign", "collect", twin.to_str().expect("a path"), "--jobs", "1", "--today", "2022-04-01"]);
+    let (two, told) = step("collect", &["--jobs", "2", "--today", "2022-04-01"]);
+    let [passed, returned, rejected] = counts(&told);
+    assert_eq!((passed, returned + rejected), (units - wrong, wrong), "{told}");
+    println!("{units} units, {wrong} of them wrong: {passed} passed, {returned} returned, {rejected} not readable");
     report("collect on one core", units, one);
     report("collect on two cores", units, two);
     println!("two cores against one: {:.2} times as fast", one.time.as_secs_f64() / two.time.as_secs_f64());
@@ -50,8 +56,12 @@ fn main() {
 
     report("collect again, nothing new", units, campaign("collect", &["--today", "2022-04-02"]));
     campaign("rehearse", &["--values", VALUES, "--correct"]);
-    report("collect what was corrected", units / 10, campaign("collect", &["--today", "2022-04-03"]));
+    let (cost, told) = step("collect", &["--today", "2022-04-03"]);
+    assert_eq!(counts(&told), [wrong, 0, 0], "{told}");
+    report("collect what was corrected", wrong, cost);
     report("status", units, campaign("status", &["--today", "2022-04-03"]));
+    report("rollup", units, campaign("rollup", &[]));
+    report("rollup --format csv", units, campaign("rollup", &["--format", "csv"]));
     let size = fs::metadata(root.join("台账.sqlite")).expect("a ledger").len();
     println!("ledger: {:.1} MB", size as f64 / 1e6);
 }
@@ -64,11 +74,13 @@ struct Cost {
     memory: u64,
 }
 
-fn run(arguments: &[&str]) -> Cost {
+/// Runs the program; gives what it cost and what it told.
+fn run(arguments: &[&str]) -> (Cost, String) {
+    let told = tempfile::NamedTempFile::new().expect("a file");
     let start = Instant::now();
     let mut child = Command::new(PROGRAM)
         .args(arguments)
-        .stdout(Stdio::null())
+        .stdout(told.reopen().expect("a file"))
         .stderr(Stdio::inherit())
         .spawn()
         .expect("the program");
@@ -79,11 +91,23 @@ fn run(arguments: &[&str]) -> Cost {
         match child.try_wait().expect("a child") {
             Some(ended) => {
                 assert!(ended.code().is_some_and(|code| code < 2), "{arguments:?}");
-                return Cost { time: start.elapsed(), memory };
+                let time = start.elapsed();
+                return (Cost { time, memory }, fs::read_to_string(told.path()).expect("text"));
             }
             None => sleep(Duration::from_millis(5)),
         }
     }
+}
+
+/// The numbers in a text.
+fn numbers(text: &str) -> Vec<usize> {
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+}
+
+/// How many passed, were returned, and could not be read, as the last line of a report says.
+fn counts(report: &str) -> [usize; 3] {
+    let found = numbers(report.lines().last().unwrap_or_default());
+    [found[0], found[1], found[2]]
 }
 
 /// The most memory that a process had so far (Linux).

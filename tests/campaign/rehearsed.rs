@@ -7,6 +7,8 @@ use jixiao::campaign::issue::Order;
 use jixiao::campaign::rehearsal::{Mistake, Script};
 use jixiao::campaign::{Access, Bureau, Campaign, Day, Plan};
 use jixiao::filling::Filling;
+use jixiao::intake::Book;
+use jixiao::rollup::Rollup;
 
 use crate::support::built_in;
 
@@ -21,6 +23,16 @@ fn code(mistake: Mistake) -> &'static str {
         Mistake::Code => "P001",
         Mistake::CutOff => "T001",
     }
+}
+
+/// How many units the rolled-up workbook shows in each state.
+fn states(campaign: &Campaign) -> [(&'static str, usize); 3] {
+    let mut rollup = Rollup::new(&campaign.form);
+    campaign.add_to(&mut rollup).unwrap();
+    let book = Book::open(&rollup.workbook().unwrap()).unwrap();
+    let total = book.sheet("总表").unwrap();
+    let count = |state: &str| total.cells.iter().filter(|cell| cell.value.to_string() == state).count();
+    ["通过", "退回待改", "未报送"].map(|state| (state, count(state)))
 }
 
 #[test]
@@ -63,10 +75,17 @@ fn every_wrong_file_is_returned_for_what_is_wrong_and_every_right_one_passes() {
         .collect();
     assert_eq!(found, injected);
 
+    // What cannot be read is nobody's: such a unit has sent nothing yet.
+    assert_eq!(
+        states(&campaign),
+        [("通过", UNITS - mistakes.len()), ("退回待改", mistakes.len() - cut), ("未报送", cut)]
+    );
+
     let corrected = campaign.rehearse_correcting(&base, script).unwrap();
     assert_eq!(corrected, mistakes.len());
     let report = campaign.collect_in(&pool, &day, &|_, _| {}).unwrap();
     assert_eq!((report.passed, report.returned, report.rejected, report.known), (corrected, 0, 0, UNITS));
+    assert_eq!(states(&campaign), [("通过", UNITS), ("退回待改", 0), ("未报送", 0)]);
     let status = campaign.status(&day).unwrap();
     assert!(status.units.iter().all(|unit| unit.state == jixiao::campaign::status::State::Passed));
 }
