@@ -231,7 +231,9 @@ fn forms_of_published_tables_name_their_page_and_have_rows_that_no_built_in_form
     let indicators = || built_in.iter().flat_map(|form| &form.template.indicators);
     let kinds: HashSet<&str> = indicators().map(kind).collect();
     let names: HashSet<&str> = indicators().map(|indicator| indicator.label.as_str()).collect();
-    for (province, rows, new_rows, new_kinds) in [(CHONGQING, 20, 9, 0), (DAYING, 7, 6, 4), (DAZHOU, 28, 20, 0), (EXPENDITURE, 7, 5, 0)] {
+    for (province, rows, new_rows, new_kinds) in
+        [(CHONGQING, 20, 9, 0), (DAYING, 7, 6, 4), (DAZHOU, 28, 20, 0), (EXPENDITURE, 7, 5, 0)]
+    {
         let (form, _) = form(province);
         assert!(form.template.basis.iter().any(|basis| basis.title.contains("https://")), "{province}");
         let own = &form.template.indicators;
