@@ -16,16 +16,17 @@ use serde_json::{Value as Json, json};
 use support::client::{Client, edit, edits, fill};
 use support::program::{check, issues, jixiao};
 
-const SICHUAN: &str = "sichuan";
-const GUANGDONG: &str = "guangdong";
+const SICHUAN: &str = "sichuan-department";
+const GUANGDONG: &str = "guangdong-department";
 /// Written row by row from published tables; each form's head names the page.
-const CHONGQING: &str = "chongqing";
-const DAYING: &str = "daying";
-const DAZHOU: &str = "dazhou";
+const CHONGQING: &str = "chongqing-department";
+const DAYING: &str = "daying-department";
+const DAZHOU: &str = "dazhou-department";
+const EXPENDITURE: &str = "expenditure-management";
 
 /// A province's form, and the form's folder.
 fn form(province: &str) -> (Form, PathBuf) {
-    let folder = PathBuf::from(format!("tests/forms/{province}-department"));
+    let folder = PathBuf::from(format!("tests/forms/{province}"));
     (support::in_folder(&folder), folder)
 }
 
@@ -62,6 +63,8 @@ fn a_sound_filling_passes() {
         (CHONGQING, "76.1", "80", None),
         (DAYING, "35.3", "44", None),
         (DAZHOU, "93", "100", None),
+        // Of each pair the better count: 19, 18, 10 and 8.
+        (EXPENDITURE, "55", "60", Some("优")),
     ] {
         let (report, code) = checked(province, &[]);
         assert_eq!((code, &report["verdict"]), (0, &json!("pass")), "{province}: {:#}", report["findings"]);
@@ -87,6 +90,8 @@ fn a_wrong_score_is_returned_with_its_code() {
         (DAYING, "目标实现", 10, "8"),
         (DAYING, "自评质量", 10, "6"),
         (DAZHOU, "特性指标", 20, "17.5"),
+        (EXPENDITURE, "结转结余率", 20, "18"),
+        (EXPENDITURE, "应收账款变动率", 10, "8"),
     ] {
         let field = format!("{indicator}.自评得分");
         let (report, code) = checked(province, &[(&field, json!(claimed))]);
@@ -122,6 +127,16 @@ fn what_the_standard_says_is_what_is_scored() {
         (DAYING, vec![("不配合", json!("无"))], "配合评价", "0"),
         (CHONGQING, vec![("全年执行", json!(1500))], "预算执行", "10"),
         (CHONGQING, vec![("稿件.得分系数", json!(0.456))], "稿件得分", "4.56"),
+        // Just the fall that is wanted, half of it, a growth, and no last year to fall from.
+        (EXPENDITURE, vec![("应收账款.本年数", json!(175))], "应收账款变动率", "10"),
+        (EXPENDITURE, vec![("应收账款.本年数", json!(212.5))], "应收账款变动率", "5"),
+        (EXPENDITURE, vec![("应收账款.本年数", json!(250.01))], "应收账款变动率", "0"),
+        (EXPENDITURE, vec![("应收账款.上年数", json!(0))], "应收账款变动率", "0"),
+        // Nothing left is as good as can be; 9% is the target; twice that earns half.
+        (EXPENDITURE, vec![("结转结余.本年数", json!(0))], "结转结余率", "20"),
+        (EXPENDITURE, vec![("结转结余.本年数", json!(85.5))], "结转结余率", "20"),
+        (EXPENDITURE, vec![("结转结余.本年数", json!(171))], "结转结余率", "10"),
+        (EXPENDITURE, vec![("支出完成数", json!(1200))], "支出完成率", "20"),
     ];
     for (province, changes, indicator, expected) in cases {
         let (report, _) = checked(province, &changes);
@@ -135,6 +150,20 @@ fn a_coefficient_that_the_figures_do_not_bear_out_is_asked_about() {
     let (report, code) = checked(CHONGQING, &changes);
     assert_eq!((code, &report["verdict"]), (1, &json!("return")));
     assert!(issues(&report).contains(&"C13 采购执行.得分系数".to_owned()), "{:?}", issues(&report));
+}
+
+#[test]
+fn of_two_counts_only_the_better_is_in_the_total() {
+    let (form, _) = form(EXPENDITURE);
+    let mut pairs: Vec<&str> = form.template.indicators.iter().filter_map(|one| one.either.as_deref()).collect();
+    pairs.dedup();
+    assert_eq!(pairs, ["结转结余", "应付账款", "应收账款"]);
+    // The other rows earn 47; of receivables the change wins, then the share, then the share has no other beside it.
+    for (this_year, last_year, total) in [(90, 150, "57"), (95, 110, "56"), (190, 0, "51.5")] {
+        let changes = [("应收账款.本年数", json!(this_year)), ("应收账款.上年数", json!(last_year))];
+        let (report, _) = checked(EXPENDITURE, &changes);
+        assert_eq!(&report["score"]["recomputed"], &json!(total));
+    }
 }
 
 #[test]
@@ -202,7 +231,9 @@ fn forms_of_published_tables_name_their_page_and_have_rows_that_no_built_in_form
     let indicators = || built_in.iter().flat_map(|form| &form.template.indicators);
     let kinds: HashSet<&str> = indicators().map(kind).collect();
     let names: HashSet<&str> = indicators().map(|indicator| indicator.label.as_str()).collect();
-    for (province, rows, new_rows, new_kinds) in [(CHONGQING, 20, 9, 0), (DAYING, 7, 6, 4), (DAZHOU, 28, 20, 0)] {
+    for (province, rows, new_rows, new_kinds) in
+        [(CHONGQING, 20, 9, 0), (DAYING, 7, 6, 4), (DAZHOU, 28, 20, 0), (EXPENDITURE, 7, 5, 0)]
+    {
         let (form, _) = form(province);
         assert!(form.template.basis.iter().any(|basis| basis.title.contains("https://")), "{province}");
         let own = &form.template.indicators;

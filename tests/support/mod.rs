@@ -29,10 +29,11 @@ pub fn in_folder(folder: &Path) -> Form {
 }
 
 /// The forms of other provinces, written in the template language alone.
-pub const PROVINCES: [&str; 5] = [
+pub const PROVINCES: [&str; 6] = [
     "tests/forms/chongqing-department",
     "tests/forms/daying-department",
     "tests/forms/dazhou-department",
+    "tests/forms/expenditure-management",
     "tests/forms/guangdong-department",
     "tests/forms/sichuan-department",
 ];
