@@ -221,3 +221,17 @@ fn a_reminder_that_cannot_be_written_stops_no_other() {
     assert!(run.out.contains("甲局：“发出/甲局.xlsx”不在了，先用 jixiao campaign issue"), "{}", run.out);
     assert!(world.campaign.join("催报/乙局-催报-2022-04-20.eml").exists());
 }
+
+#[test]
+fn a_senders_clock_that_runs_ahead_makes_no_return_late() {
+    let world = World::issued();
+    let file = world.root.join("表.xlsx");
+    world.fill_in(&world.campaign.join("发出/甲局.xlsx"), &file, &[]);
+    let message = world.received("信.eml");
+    mail::make(&message, "甲局 <a@example.cn>", "报送", &[("表.xlsx", &file)]);
+    let text = fs::read_to_string(&message).unwrap();
+    let line = text.lines().find(|line| line.starts_with("Date:")).unwrap().to_owned();
+    fs::write(&message, text.replace(&line, "Date: Fri, 01 Apr 2050 10:00:00 +0800")).unwrap();
+    let report = world.collect();
+    assert_eq!(item(&report, "信.eml")["papers"][0]["late"], false, "{report:#}");
+}

@@ -137,7 +137,9 @@ pub fn finish(shop: &Shop<'_>, ordered: Ordered) -> Finished {
 }
 
 fn new_item(shop: &Shop<'_>, item: NewItem, placed: Vec<Placed>) -> Result<DoneItem, WriteError> {
-    let day = item.letter.as_ref().and_then(|letter| letter.day.clone()).unwrap_or_else(|| shop.today.clone());
+    // A sender's clock may be wrong: nothing comes on a day that is still to be.
+    let sent = item.letter.as_ref().and_then(|letter| letter.day.clone()).filter(|day| day <= shop.today);
+    let day = sent.unwrap_or_else(|| shop.today.clone());
     let late = shop.config.deadline.as_ref().is_some_and(|deadline| day > *deadline);
     let mut papers = Vec::new();
     for (paper, placed) in item.papers.into_iter().zip(placed) {

@@ -29,7 +29,7 @@ pub fn other_files(names: &[String]) -> String {
 
 /// A path in an archive that leads elsewhere.
 pub fn path_ignored(path: &str, name: &str) -> String {
-    format!("压缩包里的“{path}”带有指向别处的路径，没有照它存放，只按文件名“{name}”处理。")
+    format!("里面的“{path}”带有指向别处的路径，没有照它存放，只按文件名“{name}”处理。")
 }
 
 /// Archives and messages inside each other too often.
