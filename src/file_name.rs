@@ -21,7 +21,7 @@ pub fn safe_name(text: &str) -> String {
         .collect();
     // Windows drops spaces and dots at the end; a dot in front hides a file elsewhere.
     let plain = plain.trim().trim_end_matches(['.', ' ']).trim_start_matches('.').trim();
-    let mut name = cut(plain);
+    let mut name = cut(plain, LONGEST);
     if name.is_empty() {
         name = NAMELESS.to_owned();
     }
@@ -41,14 +41,19 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A name cut to its greatest length between characters, its ending kept.
-fn cut(name: &str) -> String {
-    if name.len() <= LONGEST {
+/// A file's name made of any text, of so many bytes at the most: what is put behind it is not cut away again.
+pub fn short_name(text: &str, most: usize) -> String {
+    cut(&safe_name(text), most.min(LONGEST))
+}
+
+/// A name cut to a greatest length between characters, its ending kept.
+fn cut(name: &str, most: usize) -> String {
+    if name.len() <= most {
         return name.to_owned();
     }
     let ending = name.rfind('.').map_or("", |at| &name[at..]);
-    let ending = if ending.len() <= LONGEST_ENDING { ending } else { "" };
-    let mut end = LONGEST - ending.len();
+    let ending = if ending.len() <= LONGEST_ENDING.min(most) { ending } else { "" };
+    let mut end = most - ending.len();
     while !name.is_char_boundary(end) {
         end -= 1;
     }

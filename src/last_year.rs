@@ -140,9 +140,9 @@ impl LastReturn {
         Ok(Self { file, unit, figures: figures(&form.template, &last.template, &outcome.values) })
     }
 
-    /// Whether it is this unit's.
-    pub fn is_of(&self, code: &str, name: &str) -> bool {
-        self.unit.is(&Unit::new(code, name)) == Some(true)
+    /// Whose it is: the code and the name, either of which may be empty.
+    pub fn unit(&self) -> (&str, &str) {
+        (&self.unit.code, &self.unit.name)
     }
 
     /// Fills this year's form, where it is not filled otherwise: the figures of last year, and whose it is.

@@ -91,6 +91,21 @@ impl Folder {
         (self.place(place).join(name), format!("{}/{name}", place.name()))
     }
 
+    /// Whether a file that is to be written would lie among what the campaign keeps: its own files, what went out and what came.
+    pub fn keeps(&self, path: &Path) -> bool {
+        let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let (Ok(root), Ok(above), Some(name)) = (self.root.canonicalize(), above.canonicalize(), path.file_name())
+        else {
+            return false;
+        };
+        let path = above.join(name);
+        let path = path.canonicalize().unwrap_or(path);
+        let Ok(within) = path.strip_prefix(&root) else { return false };
+        let top = within.iter().next().unwrap_or_default();
+        let own = [CONFIG, ROSTER, LEDGER, LOCK].iter().any(|own| top == *own);
+        own || Place::ALL.iter().any(|place| *place != Place::Rollup && top == place.name())
+    }
+
     /// Holds the folder, so that no second command works on it at the same time. `None` where one does.
     ///
     /// # Errors

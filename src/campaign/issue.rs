@@ -3,7 +3,7 @@
 //! A unit whose workbook would be the same as the one it has is left alone; one whose line or form changed gets another with a
 //! new number, and the old one no longer counts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -110,11 +110,11 @@ impl Given {
     }
 }
 
-/// A workbook to be made.
+/// A workbook to be made. What goes into it is put together when it is made: not for all units at once.
 struct Job<'a> {
     unit: &'a Unit,
-    filling: Filling,
-    stamp: Stamp,
+    last: Option<&'a LastReturn>,
+    serial: u32,
     content: String,
     instead_of: Option<u32>,
     name: String,
@@ -135,9 +135,10 @@ impl Campaign {
         let mut serial = self.ledger.next_serial()?;
         let mut jobs = Vec::new();
         for unit in wanted {
-            let (filling, stamp) = filled(&self.form, unit, last_year.get(&unit.code))?;
+            let last = last_year.get(&unit.code);
+            let (filling, stamp) = filled(&self.form, unit, last)?;
             if let Some(count) = &mut report.with_last_year {
-                *count += usize::from(last_year.contains_key(&unit.code));
+                *count += usize::from(last.is_some());
             }
             let content = content(&self.form, &filling, &stamp);
             let known: Option<&KnownIssue> = issues.get(&unit.code);
@@ -148,11 +149,10 @@ impl Campaign {
             }
             // A workbook that was deleted by mistake comes again as it was.
             let again = known.filter(|issue| issue.content == content).map(|issue| issue.serial);
-            let mut stamp = stamp;
-            stamp.serial = again.unwrap_or(serial);
-            serial += u32::from(again.is_none());
             let instead_of = known.map(|issue| issue.serial).filter(|_| again.is_none());
-            jobs.push(Job { unit, filling, stamp, content, instead_of, name: names.file(&unit.code, ".xlsx") });
+            let name = names.file(&unit.code, ".xlsx");
+            jobs.push(Job { unit, last, serial: again.unwrap_or(serial), content, instead_of, name });
+            serial += u32::from(again.is_none());
         }
         let listed: HashSet<&str> = units.iter().map(|unit| unit.code.as_str()).collect();
         let known = self.ledger.units()?;
@@ -180,7 +180,9 @@ impl Campaign {
         let made: Vec<Result<Made, CampaignError>> = batch
             .par_iter()
             .map(|job| {
-                let bytes = emit_stamped(form, &job.filling, &job.stamp)?;
+                let (filling, mut stamp) = filled(form, job.unit, job.last)?;
+                stamp.serial = job.serial;
+                let bytes = emit_stamped(form, &filling, &stamp)?;
                 let (path, _) = folder.within(Place::Issued, &job.name);
                 write_whole(&path, &bytes)?;
                 let digest = digest(&bytes);
@@ -188,7 +190,8 @@ impl Campaign {
                 if let Some((name, message)) = &message {
                     write_whole(&folder.within(Place::Issued, name).0, message)?;
                 }
-                Ok(Made { digest, message: message.map(|(name, bytes)| (name, super::digest(&bytes))) })
+                let given = Given::of(&stamp).to_json();
+                Ok(Made { digest, given, message: message.map(|(name, bytes)| (name, super::digest(&bytes))) })
             })
             .collect();
         let template = &form.template;
@@ -196,7 +199,7 @@ impl Campaign {
             for (job, made) in batch.iter().zip(&made) {
                 let Ok(made) = made else { continue };
                 let issued = job.issued();
-                if issued.instead_of.is_none() && ledger.is_issued(job.stamp.serial)? {
+                if issued.instead_of.is_none() && ledger.is_issued(job.serial)? {
                     continue;
                 }
                 if let Some((name, digest)) = &made.message {
@@ -205,14 +208,14 @@ impl Campaign {
                     ledger.message(&NewMessage { kind: "issue", unit, received: None, path, digest, day })?;
                 }
                 ledger.issue(&NewIssue {
-                    serial: job.stamp.serial,
+                    serial: job.serial,
                     unit: &job.unit.code,
                     content: &job.content,
                     template: &template.id,
                     revision: template.revision,
                     digest: &made.digest,
                     path: &issued.path,
-                    given: &Given::of(&job.stamp).to_json(),
+                    given: &made.given,
                     day,
                 })?;
             }
@@ -253,12 +256,19 @@ impl Campaign {
         files.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
         let form = &self.form;
         let read: Vec<_> = files.par_iter().map(|path| LastReturn::read(form, path)).collect();
+        let codes: HashMap<&str, &Unit> = units.iter().map(|unit| (unit.code.as_str(), unit)).collect();
+        let mut names: HashMap<&str, &Unit> = HashMap::new();
+        units.iter().for_each(|unit| _ = names.entry(&unit.name).or_insert(unit));
         for read in read {
             match read {
                 Err(error) => report.last_year_faults.push(error.to_string()),
                 Ok(last) => {
                     // Of several rounds of a unit, the last in the order of their names counts.
-                    if let Some(unit) = units.iter().find(|unit| last.is_of(&unit.code, &unit.name)) {
+                    let unit = match last.unit() {
+                        ("", name) => names.get(name),
+                        (code, _) => codes.get(code),
+                    };
+                    if let Some(unit) = unit {
                         found.insert(unit.code.clone(), last);
                     }
                 }
@@ -268,9 +278,10 @@ impl Campaign {
     }
 }
 
-/// A workbook that was written: its digest, and the name and digest of the message that goes with it.
+/// A workbook that was written: its digest, what was filled in, and the name and digest of the message that goes with it.
 struct Made {
     digest: String,
+    given: String,
     message: Option<(String, String)>,
 }
 
@@ -287,7 +298,7 @@ impl Job<'_> {
         body.line(wording.text("greeting", &blanks));
         body.line(wording.text("issued", &blanks));
         messages::close(&mut body, config, form, day);
-        let about = format!("issue{}", self.stamp.serial);
+        let about = format!("issue{}", self.serial);
         let head = Head {
             to: messages::mailboxes(&unit.name, &unit.emails),
             subject: messages::title(config, form).to_owned(),
@@ -303,7 +314,7 @@ impl Job<'_> {
         Issued {
             code: self.unit.code.clone(),
             name: self.unit.name.clone(),
-            serial: self.stamp.serial,
+            serial: self.serial,
             instead_of: self.instead_of,
             path: format!("{}/{}", Place::Issued.name(), self.name),
         }

@@ -37,6 +37,7 @@ use crate::template::{Files, load};
 pub use config::{Bureau, Config, Day};
 pub use error::CampaignError;
 pub use folder::{Folder, Place};
+pub(crate) use words::keeps;
 
 use folder::{CONFIG, LEDGER, Lock, ROSTER};
 use ledger::Ledger;

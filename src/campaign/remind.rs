@@ -21,6 +21,8 @@ pub struct RemindReport {
     pub written: Vec<String>,
     /// Units without an address, to be called.
     pub no_address: Vec<String>,
+    /// Messages that could not be written, and why.
+    pub failed: Vec<String>,
 }
 
 impl Campaign {
@@ -28,7 +30,8 @@ impl Campaign {
     /// read.
     ///
     /// # Errors
-    /// Where there is no address to write from, a message cannot be written, or the ledger cannot.
+    /// Where there is no address to write from, or the ledger cannot be read or written. A message that cannot be written stops
+    /// no other: it is told in the report.
     pub fn remind(&mut self, unsent: bool, today: &Day) -> Result<RemindReport, CampaignError> {
         if self.config.bureau.email.is_empty() {
             return Err(CampaignError::Told(super::words::NO_SENDER.to_owned()));
@@ -50,10 +53,20 @@ impl Campaign {
                 report.no_address.push(standing.unit.name.clone());
                 continue;
             }
-            let bytes = self.reminder(standing, state, today)?;
             let name = names.file(&standing.unit.code, &format!("-催报-{today}.eml"));
             let (path, within) = self.folder.within(Place::Reminders, &name);
-            crate::pipeline::write_whole(&path, &bytes)?;
+            let written = self.reminder(standing, state, today).and_then(|bytes| {
+                crate::pipeline::write_whole(&path, &bytes)?;
+                Ok(bytes)
+            });
+            let bytes = match written {
+                Ok(bytes) => bytes,
+                Err(error @ CampaignError::Ledger(_)) => return Err(error),
+                Err(error) => {
+                    report.failed.push(format!("{}：{error}", standing.unit.name));
+                    continue;
+                }
+            };
             self.ledger.write(|ledger| {
                 ledger.message(&NewMessage {
                     kind: "reminder",
@@ -92,7 +105,12 @@ impl Campaign {
         let mut attachments = Vec::new();
         if let Some(within) = within {
             let path = self.folder.file(&within);
-            let bytes = fs::read(&path).map_err(|error| CampaignError::File(path, error))?;
+            let gone = |error: std::io::Error| match (error.kind(), last) {
+                (std::io::ErrorKind::NotFound, None) => CampaignError::Told(super::words::issued_is_gone(&within)),
+                (std::io::ErrorKind::NotFound, Some(_)) => CampaignError::Told(super::words::returned_is_gone(&within)),
+                _ => CampaignError::File(path.clone(), error),
+            };
+            let bytes = fs::read(&path).map_err(gone)?;
             attachments.push((within.rsplit('/').next().unwrap_or(&within).to_owned(), bytes));
         }
         let about = format!("{}{}{today}", unit.code, state.word());

@@ -16,7 +16,7 @@ pub const CONFIG_LAST_YEAR: &str = "   # 上年通过的表格放在这个文件
 /// Over the bureau.
 pub const CONFIG_BUREAU: &str = "# 落款和联系方式；email 是发出回信的邮箱，不写就不生成回信。";
 /// A deadline that is a time.
-pub const DEADLINE_IS_NO_DAY: &str = "deadline 要写成日期，如 2022-04-30。";
+pub const DEADLINE_IS_NO_DAY: &str = "deadline 要写成日期，月、日写两位，不加引号，如 2022-04-30。";
 
 /// Over the wording.
 pub fn config_wording() -> String {
@@ -30,6 +30,8 @@ pub fn toml_fault(message: &str) -> String {
         format!("缺少 {}。", quoted())
     } else if message.starts_with("unknown field") {
         format!("没有“{}”这一项。", quoted())
+    } else if message.contains("TOML datetime") || message.starts_with("invalid date") {
+        DEADLINE_IS_NO_DAY.to_owned()
     } else if message.starts_with("duplicate key") {
         "同一项写了两次。".to_owned()
     } else {
@@ -65,6 +67,21 @@ pub fn unknown_placeholders(text: &str) -> Vec<String> {
 
 /// No address to write from.
 pub const NO_SENDER: &str = "campaign.toml 的 [bureau] 里没有写 email，写不了信。";
+
+/// A workbook that went out and is no longer there.
+pub fn issued_is_gone(path: &str) -> String {
+    format!("“{path}”不在了，先用 jixiao campaign issue 补出来，再写催报信。")
+}
+
+/// A workbook that went back and is no longer there.
+pub fn returned_is_gone(path: &str) -> String {
+    format!("“{path}”不在了，请从回收站或备份里找回来，再写催报信。")
+}
+
+/// An output that would take the place of what the campaign keeps.
+pub fn keeps(path: &str) -> String {
+    format!("“{path}”是这项工作自己的文件或文件夹，不能写到那里。请换一个文件名，或不写 -o。")
+}
 
 /// The wording of messages.
 #[derive(Debug, Clone, Copy)]

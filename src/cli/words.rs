@@ -46,7 +46,13 @@ pub fn complaint(error: &clap::Error) -> String {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "要写明做什么。".to_owned()
         }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!(
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            // What clap's own checks say is English.
+            let why = if why.is_ascii() { String::new() } else { format!("：{why}") };
+            format!("参数“{}”不能是“{}”{why}。", context(ContextKind::InvalidArg), context(ContextKind::InvalidValue))
+        }
+        ErrorKind::InvalidValue => format!(
             "参数“{}”不能是“{}”，可以是：{}。",
             context(ContextKind::InvalidArg),
             context(ContextKind::InvalidValue),

@@ -166,3 +166,72 @@ fn an_unreadable_attachment_counts_as_its_senders() {
     world.collect();
     assert_eq!(world.state("002"), "unread");
 }
+
+#[test]
+fn a_return_in_anothers_workbook_is_returned_not_waited_for() {
+    let world = World::issued();
+    let edits = [crate::support::client::edit(&world.made, "单位名称", json!("乙局"))];
+    let file = world.send("甲局", "甲.xlsx", &[]);
+    crate::support::client::fill(crate::support::client::Client::OpenPyxl, &file, &file, &edits);
+    world.collect();
+    assert!(world.codes("002", 1).contains(&"P002".to_owned()), "{:?}", world.codes("002", 1));
+    // Another number stands in the file than the unit's own: that is no newer workbook of the unit's.
+    assert_eq!(world.state("002"), "returned");
+}
+
+#[test]
+fn a_workbook_from_before_a_new_code_is_the_units_own() {
+    let world = World::issued();
+    world.send("乙局", "旧.xlsx", &[]);
+    world.roster(&[["001", "甲局", "", "a@example.cn", "10"], ["902", "乙局", "", "b@example.cn", "10"]]);
+    assert_eq!(world.run("issue", &["--today", "2022-03-05"]).code, 0);
+    world.collect();
+    let codes = world.codes("902", 1);
+    assert!(codes.contains(&"P003".to_owned()) && !codes.contains(&"P002".to_owned()), "{codes:?}");
+    assert_eq!(world.state("902"), "returned");
+}
+
+#[test]
+fn a_unit_that_is_no_longer_on_the_roster_is_told() {
+    let world = World::issued();
+    world.send("乙局", "乙.xlsx", &[]);
+    world.roster(&[["001", "甲局", "", "a@example.cn", "10"], ["002", "丁局", "", "", "10"]]);
+    world.roster(&[["001", "甲局", "", "a@example.cn", "10"], ["902", "丁局", "", "", "10"]]);
+    let report = world.collect();
+    assert!(report["items"][0]["remarks"].to_string().contains("乙局已不在名单里"), "{report:#}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_said() {
+    let world = World::issued();
+    std::os::unix::fs::symlink("/etc/hostname", world.received("链接.xlsx")).unwrap();
+    let deep = (0..20).map(|n| format!("d{n}/")).collect::<String>();
+    fs::write(world.received(&format!("{deep}深.xlsx")), "x").unwrap();
+    let skipped = world.collect()["skipped"].to_string();
+    assert!(skipped.contains("收到/链接.xlsx") && skipped.contains("套得太深"), "{skipped}");
+}
+
+#[test]
+fn a_reminder_that_cannot_be_written_stops_no_other() {
+    let world = World::issued();
+    fs::remove_file(world.campaign.join("发出/甲局.xlsx")).unwrap();
+    let run = world.run("remind", &["--today", "2022-04-20"]);
+    assert_eq!(run.code, 2, "{}{}", run.out, run.err);
+    assert!(run.out.contains("甲局：“发出/甲局.xlsx”不在了，先用 jixiao campaign issue"), "{}", run.out);
+    assert!(world.campaign.join("催报/乙局-催报-2022-04-20.eml").exists());
+}
+
+#[test]
+fn a_senders_clock_that_runs_ahead_makes_no_return_late() {
+    let world = World::issued();
+    let file = world.root.join("表.xlsx");
+    world.fill_in(&world.campaign.join("发出/甲局.xlsx"), &file, &[]);
+    let message = world.received("信.eml");
+    mail::make(&message, "甲局 <a@example.cn>", "报送", &[("表.xlsx", &file)]);
+    let text = fs::read_to_string(&message).unwrap();
+    let line = text.lines().find(|line| line.starts_with("Date:")).unwrap().to_owned();
+    fs::write(&message, text.replace(&line, "Date: Fri, 01 Apr 2050 10:00:00 +0800")).unwrap();
+    let report = world.collect();
+    assert_eq!(item(&report, "信.eml")["papers"][0]["late"], false, "{report:#}");
+}

@@ -98,3 +98,17 @@ fn the_long_table_has_every_round_of_every_campaign_given() {
     let run = world.run("rollup", &[third.to_str().unwrap()]);
     assert_eq!((run.code, run.err.contains("不是同一份模板")), (2, true), "{}", run.err);
 }
+
+#[test]
+fn a_roll_up_never_takes_the_place_of_what_the_campaign_keeps() {
+    let world = World::issued();
+    for own in ["台账.sqlite", "名单.xlsx", "发出/甲局.xlsx", "收到/新.xlsx"] {
+        let path = world.campaign.join(own);
+        let before = std::fs::read(&path).ok();
+        let run = world.run("rollup", &["-o", path.to_str().unwrap()]);
+        assert!(run.code == 2 && run.err.contains("不能写到那里"), "{own}: {}{}", run.out, run.err);
+        assert_eq!(std::fs::read(&path).ok(), before, "{own}");
+    }
+    let run = world.run("rollup", &["-o", world.campaign.join("我的汇总.xlsx").to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+}

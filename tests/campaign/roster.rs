@@ -80,3 +80,33 @@ fn a_circle_of_departments_is_a_fault() {
     let run = world.run("issue", &[]);
     assert!(run.err.contains("绕了一圈"), "{}", run.err);
 }
+
+#[test]
+fn codes_that_people_read_alike_are_one_code() {
+    let world = World::new();
+    world.roster(&[["00A", "甲局", "", "", ""], ["00a", "乙局", "", "", ""], ["００Ａ", "丙局", "", "", ""]]);
+    let run = world.run("issue", &[]);
+    assert!(
+        run.err.contains("A3：单位代码“00a”与A2重复") && run.err.contains("A4：单位代码“００Ａ”与A2重复"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn every_unit_has_a_file_of_its_own_whatever_it_is_called() {
+    let world = World::new();
+    let long = "超长单位名称".repeat(20);
+    let (first, second) = (format!("{long}甲"), format!("{long}乙"));
+    world.roster(&[
+        ["001", "财政局", "", "", ""],
+        ["002", "财政局", "", "", ""],
+        ["003", "财政局（001）", "", "", ""],
+        ["004", &first, "", "", ""],
+        ["005", &second, "", "", ""],
+        ["006", "CON", "", "", ""],
+    ]);
+    let run = world.run("issue", &["--today", "2022-03-01"]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    assert_eq!(fs::read_dir(world.campaign.join("发出")).unwrap().count(), 6);
+}

@@ -67,7 +67,7 @@ pub struct DonePaper {
     pub digest: String,
     /// Whose it is.
     pub unit: Option<Known>,
-    /// The number it carries.
+    /// The number of the issue that it is held to, which is that of the workbook that goes back; else the one it carries.
     pub serial: u32,
     /// The round; 0 for none.
     pub round: u32,
@@ -137,7 +137,9 @@ pub fn finish(shop: &Shop<'_>, ordered: Ordered) -> Finished {
 }
 
 fn new_item(shop: &Shop<'_>, item: NewItem, placed: Vec<Placed>) -> Result<DoneItem, WriteError> {
-    let day = item.letter.as_ref().and_then(|letter| letter.day.clone()).unwrap_or_else(|| shop.today.clone());
+    // A sender's clock may be wrong: nothing comes on a day that is still to be.
+    let sent = item.letter.as_ref().and_then(|letter| letter.day.clone()).filter(|day| day <= shop.today);
+    let day = sent.unwrap_or_else(|| shop.today.clone());
     let late = shop.config.deadline.as_ref().is_some_and(|deadline| day > *deadline);
     let mut papers = Vec::new();
     for (paper, placed) in item.papers.into_iter().zip(placed) {
@@ -154,9 +156,9 @@ fn new_item(shop: &Shop<'_>, item: NewItem, placed: Vec<Placed>) -> Result<DoneI
         papers,
         replies: Vec::new(),
     };
-    if let Some(other) = other_address(shop, &done) {
-        done.remarks.push(other);
-    }
+    done.remarks.extend(other_address(shop, &done));
+    let unlisted = done.papers.iter().filter_map(|paper| paper.unit.as_ref()).filter(|unit| !unit.listed);
+    done.remarks.extend(unlisted.map(|unit| words::unlisted(&unit.name)).collect::<Vec<_>>());
     for reply in reply::write(shop, &done, item.letter.as_ref()) {
         let Reply { unit, place, name, bytes } = reply;
         let (path, within) = shop.folder.within(place, &name);
@@ -226,6 +228,9 @@ fn judged(
     unit: &Known,
     given: Option<(u32, Given)>,
 ) -> Result<(), WriteError> {
+    if let Some((serial, _)) = &given {
+        done.serial = *serial;
+    }
     hold(shop, &mut submission, unit, done.round, given);
     submission.findings.append(&mut done.findings);
     let Outcome { verdict, .. } = {

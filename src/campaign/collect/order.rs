@@ -142,14 +142,15 @@ impl<'a> Order<'a> {
     /// Whether it is the unit's own workbook, and the one that counts.
     fn judge(&self, paper: &OpenPaper, unit: &Known, placed: &mut Placed) -> Result<(), LedgerError> {
         let sent_to = &paper.claim.sent_to;
-        if !sent_to.is_empty() && *sent_to != unit.code {
+        let former = self.units.former(unit, sent_to);
+        if !sent_to.is_empty() && *sent_to != unit.code && former.is_none() {
             let other = self.units.by_code(sent_to).map_or_else(|| sent_to.clone(), |other| other.name.clone());
             placed.findings.push(words::other_units_form(&other, &unit.name));
         } else if let Some(current) = placed.issue.as_ref().map(|issue| issue.serial)
             && paper.serial != 0
             && paper.serial != current
         {
-            placed.old = self.ledger.issue_with(paper.serial)?.filter(|old| old.unit == unit.code);
+            placed.old = self.ledger.issue_with(paper.serial)?.filter(|old| former.is_some() || old.unit == unit.code);
             placed.findings.push(words::superseded(paper.serial, current));
         }
         Ok(())

@@ -6,7 +6,7 @@ use crate::campaign::letter::Body;
 use crate::campaign::messages::{self, Head};
 use crate::campaign::words::{Blanks, Wording};
 use crate::check::Verdict;
-use crate::file_name::safe_name;
+use crate::file_name::{safe_name, short_name};
 use crate::finding::{Finding, Severity};
 use crate::mail::Mailbox;
 
@@ -16,6 +16,8 @@ use super::unpack::{Kind, Letter};
 
 /// How many findings a message tells; the returned workbook tells all.
 const TOLD: usize = 12;
+/// The most bytes of a name in a message's name, so that what tells it apart is not cut away.
+const LONGEST: usize = 150;
 
 /// A message, ready to be written.
 pub struct Reply {
@@ -57,7 +59,7 @@ fn to_sender(shop: &Shop<'_>, item: &DoneItem, letter: Option<&Letter>) -> Optio
         Some(paper) => place(shop, paper),
         None => {
             let who = unit.as_ref().map_or_else(|| who(letter), |unit| unit.name.clone());
-            (Place::Returned, format!("{who}-回信-{}", &item.digest[..8]))
+            (Place::Returned, format!("{}-回信-{}", short_name(&who, LONGEST), &item.digest[..8]))
         }
     };
     Some(reply(shop, unit.as_ref(), &papers, head, place, &stem))
@@ -73,7 +75,7 @@ fn to_unit(shop: &Shop<'_>, item: &DoneItem, paper: &DonePaper) -> Option<Reply>
     let about = format!("{}{}", item.digest, paper.digest);
     let head = Head { to: addresses(unit), subject, in_reply_to: None, references: Vec::new(), about: &about };
     let (place, stem) = match paper.round {
-        0 => (Place::Returned, format!("{}-退件-{}", unit.name, &paper.digest[..8])),
+        0 => (Place::Returned, format!("{}-退件-{}", short_name(&unit.name, LONGEST), &paper.digest[..8])),
         _ => place(shop, paper),
     };
     Some(reply(shop, Some(unit), &[paper], head, place, &stem))

@@ -27,6 +27,7 @@ pub fn walk(root: &Path, report: &mut CollectReport) -> Result<Vec<Received>, Ca
     let mut files = Vec::new();
     folder(root, Place::Received.name(), DEEPEST, &mut files, report)?;
     files.sort_by(|a: &Received, b| natural(&a.within, &b.within));
+    report.skipped.sort_by(|(a, _), (b, _)| natural(a, b));
     Ok(files)
 }
 
@@ -49,11 +50,19 @@ fn folder(
         if name.starts_with("~$") {
             report.skipped.push((within, words::LOCK_FILE.to_owned()));
         } else if kind.is_dir() {
-            if left > 0 {
-                folder(&entry.path(), &within, left - 1, files, report)?;
+            match left.checked_sub(1) {
+                // A folder that cannot be opened stops no other.
+                Some(left) => {
+                    if let Err(error) = folder(&entry.path(), &within, left, files, report) {
+                        report.skipped.push((within, error.to_string()));
+                    }
+                }
+                None => report.skipped.push((within, words::FOLDER_TOO_DEEP.to_owned())),
             }
         } else if kind.is_file() {
             files.push(Received { path: entry.path(), within });
+        } else {
+            report.skipped.push((within, words::NO_FILE.to_owned()));
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::campaign::ledger::Known;
-use crate::intake::narrow;
+use crate::campaign::names::plain;
 
 /// The units of a campaign, found by code, name or address.
 #[derive(Debug)]
@@ -46,6 +46,11 @@ impl Units {
         self.codes.get(&plain(code)).map(|at| &self.units[*at])
     }
 
+    /// What a unit was before it was given another code: one with this code, of the same name, no longer on the roster.
+    pub fn former(&self, unit: &Known, code: &str) -> Option<&Known> {
+        self.by_code(code).filter(|other| !other.listed && unit.listed && plain(&other.name) == plain(&unit.name))
+    }
+
     /// The only unit with this address.
     pub fn by_address(&self, address: &str) -> Option<&Known> {
         match self.addresses.get(&address.to_lowercase()).map(Vec::as_slice) {
@@ -56,8 +61,11 @@ impl Units {
 
     /// Whose a workbook is. The name goes first: it is typed by whoever fills the form in, while the code is locked and comes
     /// along when a unit fills in another's workbook. Where several units have the name, code and number tell them apart.
+    /// Those on the roster go before those that are no longer on it, as a unit is that was given another code.
     pub fn whose(&self, claim: &Claim) -> Option<&Known> {
-        let named = self.names.get(&plain(&claim.name)).map_or(&[][..], Vec::as_slice);
+        let all = self.names.get(&plain(&claim.name)).map_or(&[][..], Vec::as_slice);
+        let listed: Vec<usize> = all.iter().copied().filter(|at| self.units[*at].listed).collect();
+        let named = if listed.is_empty() { all } else { &listed };
         let coded = [&claim.code, &claim.sent_to];
         match named {
             [only] => Some(&self.units[*only]),
@@ -69,11 +77,6 @@ impl Units {
                 .map(|at| &self.units[*at]),
         }
     }
-}
-
-/// A code or name as it is compared.
-fn plain(text: &str) -> String {
-    narrow(text).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }
 
 #[cfg(test)]
@@ -89,7 +92,15 @@ mod tests {
             emails: vec![format!("{code}@b.cn")],
             listed: true,
         };
-        Units::new(vec![unit("001", "甲局"), unit("002", "乙局"), unit("003", "丙中心"), unit("004", "丙中心")])
+        let gone = |code: &str, name: &str| Known { listed: false, ..unit(code, name) };
+        Units::new(vec![
+            unit("001", "甲局"),
+            unit("002", "乙局"),
+            unit("003", "丙中心"),
+            unit("004", "丙中心"),
+            gone("901", "甲局"),
+            gone("905", "戊局"),
+        ])
     }
 
     #[test]
@@ -108,6 +119,9 @@ mod tests {
             ("丙中心", "", "003", Some("003")),
             ("丙中心", "", "", None),
             ("丁局", "", "", None),
+            // The code of before, and a unit that is no longer on the roster.
+            ("甲局", "901", "901", Some("001")),
+            ("戊局", "", "", Some("905")),
         ] {
             let claim = Claim { name: name.to_owned(), code: code.to_owned(), sent_to: sent_to.to_owned() };
             assert_eq!(units().whose(&claim).map(|unit| unit.code.as_str()), whose, "{claim:?}");

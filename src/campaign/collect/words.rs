@@ -29,7 +29,7 @@ pub fn other_files(names: &[String]) -> String {
 
 /// A path in an archive that leads elsewhere.
 pub fn path_ignored(path: &str, name: &str) -> String {
-    format!("压缩包里的“{path}”带有指向别处的路径，没有照它存放，只按文件名“{name}”处理。")
+    format!("里面的“{path}”带有指向别处的路径，没有照它存放，只按文件名“{name}”处理。")
 }
 
 /// Archives and messages inside each other too often.
@@ -49,6 +49,17 @@ pub fn locked_archive(name: &str) -> String {
 
 /// A file that Excel or WPS leaves beside one that is open.
 pub const LOCK_FILE: &str = "是表格打开时留下的锁文件，不用处理。";
+
+/// A link, or something else that is no file.
+pub const NO_FILE: &str = "是链接，不是文件，没有打开；请把文件本身放进来。";
+
+/// A folder in more folders than are looked into.
+pub const FOLDER_TOO_DEEP: &str = "文件夹套得太深，没有看里面的文件；请把它们移到上层。";
+
+/// A unit that is no longer on the roster.
+pub fn unlisted(name: &str) -> String {
+    format!("{name}已不在名单里：照样核对了，但不再统计。")
+}
 
 /// The same content under another name.
 pub fn same_as(first: &str) -> String {

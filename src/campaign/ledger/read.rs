@@ -45,7 +45,7 @@ pub struct RoundRow {
     pub unit: String,
     /// The round.
     pub round: u32,
-    /// The number the workbook carried; 0 for none.
+    /// The number of the issue that it was held to, else the one it carried; 0 for none.
     pub serial: u32,
     /// Whether it passed.
     pub passed: bool,

@@ -64,7 +64,7 @@ pub struct NewDocument<'a> {
     pub same: Option<i64>,
     /// Whose it is.
     pub unit: Option<&'a str>,
-    /// The number it carries; 0 for none.
+    /// The number of the issue that it was held to, else the one it carries; 0 for none.
     pub serial: u32,
     /// The unit's round; 0 where it is none.
     pub round: u32,

@@ -13,6 +13,8 @@ use crate::formula::FieldIx;
 use crate::template::{FieldType, Source, Template};
 use crate::value::Value;
 
+use super::names::plain;
+
 pub use read::{RosterFaults, is_address, read};
 pub use write::workbook;
 
@@ -92,9 +94,4 @@ fn columns(template: &Template) -> HashMap<String, Column> {
         }
     }
     columns
-}
-
-/// A heading as it is compared: without blanks, narrow.
-fn plain(text: &str) -> String {
-    crate::intake::narrow(text).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }

@@ -116,11 +116,12 @@ impl Reader<'_> {
             let code = &line.unit.code;
             if code.is_empty() {
                 self.fault(line.row, place(Column::Code), words::NO_CODE.to_owned());
-            } else if let Some(first) = codes.get(code) {
+            } else if let Some(first) = codes.get(&plain(code)) {
                 let first = cell(*first, place(Column::Code)).map(|first| first.to_string()).unwrap_or_default();
                 self.fault(line.row, place(Column::Code), words::code_twice(code, &first));
             } else {
-                codes.insert(code.clone(), line.row);
+                // What comes back is told apart by codes as people read them: 00A is 00a.
+                codes.insert(plain(code), line.row);
             }
             if line.unit.name.is_empty() {
                 self.fault(line.row, place(Column::Name), words::NO_NAME.to_owned());
@@ -197,16 +198,10 @@ impl Reader<'_> {
         let above: HashMap<&str, &str> =
             lines.iter().filter_map(|line| Some((line.unit.code.as_str(), line.unit.parent.as_deref()?))).collect();
         for line in lines.iter() {
-            let mut at = line.unit.code.as_str();
+            let own = line.unit.code.as_str();
             // As many steps as there are units lead to the top, or round in a circle.
-            let comes_back = (0..lines.len()).any(|_| match above.get(at) {
-                Some(next) => {
-                    at = next;
-                    at == line.unit.code
-                }
-                None => false,
-            });
-            if comes_back {
+            let mut way = std::iter::successors(above.get(own), |at| above.get(*at)).take(lines.len());
+            if way.any(|at| *at == own) {
                 self.faults.push((cell(line.row, col), words::parent_circle(&line.unit.name)));
             }
         }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::campaign::Access;
 use crate::campaign::remind::RemindReport;
-use crate::cli::PASSED;
+use crate::cli::{FAILED, PASSED};
 
 use super::Common;
 
@@ -23,7 +23,7 @@ pub(super) fn run(args: RemindArgs) -> Result<u8, String> {
     let mut campaign = args.common.open(Access::Write)?;
     let report = campaign.remind(args.unsent, &args.common.today()).map_err(|error| error.to_string())?;
     args.common.print(|| text(&report), &report);
-    Ok(PASSED)
+    Ok(if report.failed.is_empty() { PASSED } else { FAILED })
 }
 
 fn text(report: &RemindReport) -> String {
@@ -33,6 +33,9 @@ fn text(report: &RemindReport) -> String {
         0 => writeln!(out, "没有要催的信可写。"),
         count => writeln!(out, "写好催报信{count}封，在“催报”里，用邮件程序打开即可发送。"),
     };
+    for failure in &report.failed {
+        let _ = writeln!(out, "没有写成  {failure}");
+    }
     if !report.no_address.is_empty() {
         let _ =
             writeln!(out, "没有登记邮箱、要打电话的{}个：{}。", report.no_address.len(), report.no_address.join("、"));

@@ -34,6 +34,9 @@ pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
     let format = args.format.unwrap_or_else(|| args.output.as_deref().map_or(RollupFormat::Xlsx, RollupFormat::of));
     let output =
         args.output.unwrap_or_else(|| first.folder.place(Place::Rollup).join(name(format, template.fiscal_year)));
+    if campaigns.iter().any(|campaign| campaign.folder.keeps(&output)) {
+        return Err(crate::campaign::keeps(&output.display().to_string()));
+    }
     match format.long() {
         Some(long) => write_long(&campaigns, &output, long)?,
         None => write_workbook(&campaigns, &output)?,
