@@ -245,13 +245,26 @@ fn other(form: &Form, stamp: &Stamp) -> Option<Unreadable> {
 /// # Errors
 /// Why there are none, in words.
 pub fn read_file(file: &Path) -> Result<Vec<u8>, String> {
+    let large = |shown: &dyn std::fmt::Display| format!("“{shown}”太大，不像是填好的表格。");
+    read_file_within(file, crate::intake::MOST_BYTES, &large)
+}
+
+/// The bytes of a file of at most so many bytes; `large` says what to do about a larger one.
+///
+/// # Errors
+/// Why there are none, in words.
+pub fn read_file_within(
+    file: &Path,
+    most: usize,
+    large: &dyn Fn(&dyn std::fmt::Display) -> String,
+) -> Result<Vec<u8>, String> {
     let shown = file.display();
     if file.is_dir() {
         return Err(format!("“{shown}”是文件夹，请指定填好的表格文件。"));
     }
-    let too_large = fs::metadata(file).is_ok_and(|about| about.len() > crate::intake::MOST_BYTES as u64);
+    let too_large = fs::metadata(file).is_ok_and(|about| about.len() > most as u64);
     if too_large {
-        return Err(format!("“{shown}”太大，不像是填好的表格。"));
+        return Err(large(&shown));
     }
     fs::read(file).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("找不到文件“{shown}”。"),

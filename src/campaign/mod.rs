@@ -144,9 +144,11 @@ impl Campaign {
                 wanted: config.year,
             });
         }
+        // To bring an old ledger up to date is to change it.
+        let old = Ledger::is_old(&folder.file(LEDGER))?;
         let lock = match access {
-            Access::Read => None,
-            Access::Write => {
+            Access::Read if !old => None,
+            Access::Read | Access::Write => {
                 let lock = folder.lock().map_err(|error| CampaignError::File(root.to_owned(), error))?;
                 Some(lock.ok_or(CampaignError::Busy)?)
             }

@@ -1,5 +1,6 @@
 //! `campaign status`: where every unit stands.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use serde::Serialize;
@@ -59,6 +60,8 @@ impl State {
 /// Where a campaign stands.
 #[derive(Debug, Serialize)]
 pub struct StatusReport {
+    /// The version of this report's shape.
+    pub version: u32,
     /// What the campaign is called.
     pub title: String,
     /// The day it is looked at.
@@ -66,7 +69,7 @@ pub struct StatusReport {
     /// The last day on which returns are in time.
     pub deadline: Option<String>,
     /// How many units there are in each state.
-    pub counts: Vec<(State, usize)>,
+    pub counts: BTreeMap<State, usize>,
     /// How many came after the deadline.
     pub late: usize,
     /// Every unit.
@@ -114,6 +117,7 @@ impl Campaign {
             self.ledger.standings()?.into_iter().filter(|standing| standing.unit.listed).map(unit).collect();
         let count = |state: State| units.iter().filter(|unit| unit.state == state).count();
         Ok(StatusReport {
+            version: 1,
             title: super::messages::title(&self.config, &self.form).to_owned(),
             today: today.to_string(),
             deadline: self.config.deadline.as_ref().map(Day::to_string),
@@ -163,7 +167,7 @@ impl StatusReport {
             writeln!(out, "报送期限 {deadline}{word}（今天 {}）", self.today)?;
         }
         write!(out, "共{}个单位：", self.units.len())?;
-        let told = self.counts.iter().filter(|(_, count)| *count > 0);
+        let told = self.counts.iter().filter(|(_, count)| **count > 0);
         let told: Vec<String> = told.map(|(state, count)| format!("{}{count}", state.word())).collect();
         writeln!(
             out,
@@ -177,7 +181,7 @@ impl StatusReport {
         if self.late > 0 {
             writeln!(out, "其中逾期报送{}个", self.late)?;
         }
-        for (state, count) in self.counts.iter().filter(|(state, count)| *state != State::Passed && *count > 0) {
+        for (state, count) in self.counts.iter().filter(|(state, count)| **state != State::Passed && **count > 0) {
             writeln!(out, "\n{}（{count}个）", state.word())?;
             let units = self.units.iter().filter(|unit| unit.state == *state);
             for unit in units.take(NAMED) {

@@ -82,7 +82,7 @@ fn a_tree_of_odd_files_is_dealt_with_one_by_one_and_each_is_told() {
     for empty in ["空.xlsx", "空2.xlsx"] {
         assert!(item(&report, empty)["papers"][0]["why"].as_str().unwrap().contains("0字节"));
     }
-    assert_eq!(report["skipped"][0][0], "收到/~$a.xlsx");
+    assert_eq!(report["skipped"][0]["path"], "收到/~$a.xlsx");
     assert!(!world.root.join("x.xlsx").exists() && !world.campaign.join("x.xlsx").exists());
     // Whatever order the files come in and whatever they are called next time, nothing is new.
     fs::rename(world.received("两个附件.eml"), world.received("1.eml")).unwrap();
@@ -234,4 +234,46 @@ fn a_senders_clock_that_runs_ahead_makes_no_return_late() {
     fs::write(&message, text.replace(&line, "Date: Fri, 01 Apr 2050 10:00:00 +0800")).unwrap();
     let report = world.collect();
     assert_eq!(item(&report, "信.eml")["papers"][0]["late"], false, "{report:#}");
+}
+
+#[test]
+fn a_return_of_nobody_is_taken_in_once_its_unit_is_on_the_roster() {
+    let world = World::issued();
+    let file = world.send("乙局", "新单位.xlsx", &[("单位名称", json!("丁局"))]);
+    client::fill(client::Client::OpenPyxl, &file, &file, &[json!({"do": "remove", "sheet": "_jixiao"})]);
+    world.change(&file, &[("单位代码", json!("004"))]);
+    assert_eq!(world.collect()["rejected"], 1);
+    let report = world.collect();
+    assert_eq!((&report["items"], &report["skipped"][0]["path"]), (&json!([]), &json!("收到/新单位.xlsx")));
+    world.roster(&[
+        ["001", "甲局", "", "a@example.cn", "10"],
+        ["002", "乙局", "", "b@example.cn", "10"],
+        ["003", "甲局信息中心", "甲局", "", "10"],
+        ["004", "丁局", "", "", ""],
+    ]);
+    let report = world.collect();
+    assert_eq!((&report["passed"], &report["items"][0]["papers"][0]["unit"]), (&json!(1), &json!("004")), "{report:#}");
+    assert_eq!(world.collect()["known"], 1);
+}
+
+#[test]
+fn what_went_out_is_no_return() {
+    let world = World::issued();
+    fs::copy(world.campaign.join("发出/甲局.xlsx"), world.received("空表.xlsx")).unwrap();
+    world.send("乙局", "b.xlsx", &[("项目支出.决算", json!(6))]);
+    let report = world.collect();
+    let blank = &item(&report, "空表.xlsx")["papers"][0];
+    assert_eq!(blank["verdict"], Json::Null);
+    assert!(blank["why"].as_str().unwrap().contains("发出的原表"), "{blank}");
+    assert_eq!(world.state("001"), "waiting");
+    fs::copy(world.campaign.join("退回/乙局-第1轮-退回.xlsx"), world.received("没改.xlsx")).unwrap();
+    let report = world.collect();
+    assert!(item(&report, "没改.xlsx")["papers"][0]["why"].as_str().unwrap().contains("没有改动"));
+    // A return after one that passed counts, and that is told.
+    world.send("乙局", "b2.xlsx", &[]);
+    world.collect();
+    world.send("乙局", "b3.xlsx", &[("项目支出.决算", json!(6))]);
+    let report = world.collect();
+    assert_eq!(item(&report, "b3.xlsx")["papers"][0]["after_pass"], 2);
+    assert_eq!(world.state("002"), "returned");
 }

@@ -14,7 +14,12 @@ fn drawn(world: &World, arguments: &[&str]) -> Vec<String> {
     assert_eq!(run.code, 0, "{}", run.err);
     fs::remove_file(world.campaign.join("复核/复核-2022-05-10.xlsx")).unwrap();
     let report: Json = serde_json::from_str(&run.out).unwrap();
-    report["drawn"].as_array().unwrap().iter().map(|one| format!("{} {}", one[0].as_str().unwrap(), one[1])).collect()
+    report["drawn"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} {}", one["unit"].as_str().unwrap(), one["reasons"]))
+        .collect()
 }
 
 /// Three units that passed, one of them in its second round.

@@ -29,6 +29,8 @@ pub struct Finished {
     pub same_as: Option<String>,
     /// Whether it is on record already, under this name.
     pub silent: bool,
+    /// Whether it waits for its unit to be put on the roster.
+    pub waits: bool,
     /// That its content was seen here: path and digest.
     pub sighting: Option<(String, String)>,
     /// What goes on record.
@@ -73,8 +75,10 @@ pub struct DonePaper {
     pub round: u32,
     /// Whether the same content came before.
     pub came_before: bool,
-    /// Where it came before: the unit's name and the round.
-    pub before: Option<(String, u32)>,
+    /// What there is to say of it then.
+    pub before: Option<String>,
+    /// The round in which its unit had passed before.
+    pub after_pass: Option<u32>,
     /// What became of it.
     pub verdict: Verdict,
     /// Whether it came after the deadline.
@@ -85,6 +89,8 @@ pub struct DonePaper {
     pub findings: Vec<Finding>,
     /// The workbook that went back, within the campaign's folder.
     pub output: Option<String>,
+    /// SHA-256 of it; empty where there is none.
+    pub output_digest: String,
     /// Its bytes, for the reply.
     pub bytes: Vec<u8>,
     /// The values, as JSON.
@@ -109,7 +115,7 @@ impl Finished {
     }
 
     fn nothing(path: String) -> Self {
-        Self { path, failure: None, same_as: None, silent: false, sighting: None, recorded: None }
+        Self { path, failure: None, same_as: None, silent: false, waits: false, sighting: None, recorded: None }
     }
 }
 
@@ -123,6 +129,7 @@ pub fn finish(shop: &Shop<'_>, ordered: Ordered) -> Finished {
             sighting: Some((path.clone(), digest)),
             ..Finished::nothing(path)
         },
+        Ordered::Nobodys { path } => Finished { waits: true, ..Finished::nothing(path) },
         Ordered::New { item, placed } => {
             let (path, digest) = (item.path.clone(), item.digest.clone());
             match new_item(shop, item, placed) {
@@ -190,11 +197,13 @@ fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> R
         round: placed.round,
         came_before: placed.before.is_some(),
         before: placed.before,
+        after_pass: placed.after_pass,
         verdict: Verdict::Reject,
         late,
         score: None,
         findings: placed.findings,
         output: None,
+        output_digest: String::new(),
         bytes: Vec::new(),
         entries: "{}".to_owned(),
         unit: placed.unit,
@@ -246,6 +255,7 @@ fn judged(
     let name = shop.names.file(&unit.code, &format!("-第{}轮-{}.xlsx", done.round, verdict.word()));
     let (path, within) = shop.folder.within(place, &name);
     write_whole(&path, &done.bytes)?;
+    done.output_digest = digest(&done.bytes);
     done.output = Some(within);
     Ok(())
 }

@@ -68,6 +68,9 @@ impl Campaign {
         let mut report = CollectReport::default();
         let files = walk(&self.folder.place(Place::Received), &mut report)?;
         let mut known = self.ledger.all_received()?;
+        // What was of nobody on the roster is looked at again: the roster may have grown.
+        let nobodys = self.ledger.nobodys()?;
+        known.retain(|digest, _| !nobodys.received.contains(digest));
         let mut done = 0;
         for batch in files.chunks(BATCH) {
             progress(done, files.len());
@@ -80,7 +83,7 @@ impl Campaign {
                 today,
             };
             let opened: Vec<Opened> = pool.install(|| batch.par_iter().map(|file| open(&shop, file, &known)).collect());
-            let mut order = Order::new(&self.ledger, &units, &known);
+            let mut order = Order::new(&self.ledger, &units, &known, &nobodys);
             let ordered = opened.into_iter().map(|opened| order.place(opened)).collect::<Result<Vec<_>, _>>()?;
             let finished: Vec<Finished> =
                 pool.install(|| ordered.into_par_iter().map(|ordered| finish(&shop, ordered)).collect());
@@ -133,6 +136,7 @@ impl Campaign {
                         grade: score.and_then(|score| score.grade.as_deref()),
                         findings: &paper.findings,
                         output: paper.output.as_deref().unwrap_or_default(),
+                        output_digest: &paper.output_digest,
                         entries: &paper.entries,
                     })?;
                 }

@@ -1,7 +1,7 @@
 //! The first step: a received file is read, taken apart, and each workbook in it read as the form.
 
 use crate::campaign::digest;
-use crate::checker::{Refused, read_as, read_file};
+use crate::checker::{Refused, read_as, read_file_within};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::stamp::Stamp;
@@ -9,7 +9,10 @@ use crate::stamp::Stamp;
 use super::unpack::{Kind, Letter, Paper, unpack};
 use super::walk::Received;
 use super::whose::Claim;
-use super::{OnRecord, Shop};
+use super::{OnRecord, Shop, words};
+
+/// The most bytes of a received file: messages and archives hold several workbooks.
+const MOST_BYTES: usize = 200 * 1024 * 1024;
 
 /// A received file, read.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ pub struct OpenPaper {
 /// Opens a received file.
 pub fn open(shop: &Shop<'_>, file: &Received, known: &OnRecord) -> Opened {
     let path = file.within.clone();
-    let bytes = match read_file(&file.path) {
+    let bytes = match read_file_within(&file.path, MOST_BYTES, &|shown| words::too_large(shown)) {
         Ok(bytes) => bytes,
         Err(why) => return Opened::Unreadable { path, why },
     };

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::campaign::issue::Given;
-use crate::campaign::ledger::{Known, KnownIssue, Ledger, LedgerError};
+use crate::campaign::ledger::{Known, KnownIssue, Ledger, LedgerError, Nobodys};
 use crate::finding::Finding;
 
 use super::open::{NewItem, OpenPaper, Opened};
@@ -17,6 +17,8 @@ pub struct Order<'a> {
     ledger: &'a Ledger,
     units: &'a Units,
     known: &'a OnRecord,
+    /// What is on record as of nobody on the roster.
+    nobodys: &'a Nobodys,
     /// What this batch adds to what is on record.
     files: HashMap<String, String>,
     papers: HashMap<String, (Option<Known>, u32)>,
@@ -42,6 +44,11 @@ pub enum Ordered {
         /// Where the content was first seen; `None` where this is that very file.
         first: Option<String>,
     },
+    /// It was of nobody on the roster, and still is.
+    Nobodys {
+        /// Where it is.
+        path: String,
+    },
     /// It is new.
     New {
         /// The file.
@@ -58,20 +65,22 @@ pub struct Placed {
     pub unit: Option<Known>,
     /// The round; 0 for none.
     pub round: u32,
-    /// Where it came before: its unit's name and the round it was.
-    pub before: Option<(String, u32)>,
+    /// What there is to say of it if it is no round of its own: it came before, or is what was sent out.
+    pub before: Option<String>,
     /// The issue of the unit that counts.
     pub issue: Option<KnownIssue>,
     /// The issue that the workbook is of, where that one no longer counts.
     pub old: Option<KnownIssue>,
     /// What the ledger finds wrong with it.
     pub findings: Vec<Finding>,
+    /// The round in which its unit had passed before.
+    pub after_pass: Option<u32>,
 }
 
 impl<'a> Order<'a> {
     /// For the next batch.
-    pub fn new(ledger: &'a Ledger, units: &'a Units, known: &'a OnRecord) -> Self {
-        Self { ledger, units, known, files: HashMap::new(), papers: HashMap::new(), rounds: HashMap::new() }
+    pub fn new(ledger: &'a Ledger, units: &'a Units, known: &'a OnRecord, nobodys: &'a Nobodys) -> Self {
+        Self { ledger, units, known, nobodys, files: HashMap::new(), papers: HashMap::new(), rounds: HashMap::new() }
     }
 
     /// Puts the next file in its place.
@@ -91,19 +100,36 @@ impl<'a> Order<'a> {
         let Opened::New(item) = opened else {
             return Ok(Ordered::Again { path, digest, first: None });
         };
-        self.files.insert(digest, path);
+        self.files.insert(digest, path.clone());
         let mut placed = Vec::new();
         for paper in &item.papers {
             placed.push(self.paper(paper, &item)?);
+        }
+        // Of what is taken up again, only what has found its unit is new.
+        let (mut item, mut placed) = (item, placed);
+        if self.nobodys.received.contains(&item.digest) {
+            let papers = std::mem::take(&mut item.papers).into_iter().zip(placed);
+            (item.papers, placed) =
+                papers.filter(|(_, placed)| placed.unit.is_some() && placed.before.is_none()).unzip();
+            if placed.is_empty() {
+                return Ok(Ordered::Nobodys { path });
+            }
         }
         Ok(Ordered::New { item, placed })
     }
 
     fn paper(&mut self, paper: &OpenPaper, item: &NewItem) -> Result<Placed, LedgerError> {
-        if let Some((unit, round)) = self.before(&paper.digest)? {
-            let name = unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default();
-            let findings = vec![words::again(&name, round)];
-            return Ok(Placed { unit, round: 0, before: Some((name, round)), issue: None, old: None, findings });
+        if let Some((unit, what)) = self.before(&paper.digest)? {
+            let findings = vec![words::again(what.clone())];
+            return Ok(Placed {
+                unit,
+                round: 0,
+                before: Some(what),
+                issue: None,
+                old: None,
+                findings,
+                after_pass: None,
+            });
         }
         // What cannot be read says little of whose it is; the sender may.
         let sender = || {
@@ -111,9 +137,11 @@ impl<'a> Order<'a> {
             paper.read.is_err().then(|| self.units.by_address(&from.address)).flatten()
         };
         let unit = self.units.whose(&paper.claim).or_else(sender).cloned();
-        let mut placed = Placed { unit, round: 0, before: None, issue: None, old: None, findings: Vec::new() };
+        let mut placed =
+            Placed { unit, round: 0, before: None, issue: None, old: None, findings: Vec::new(), after_pass: None };
         if let Some(unit) = placed.unit.clone().filter(|_| paper.read.is_ok()) {
             placed.round = self.next_round(&unit.code)?;
+            placed.after_pass = self.ledger.passed_in(&unit.code)?;
             placed.issue = self.ledger.issue_of(&unit.code)?;
             self.judge(paper, &unit, &mut placed)?;
         }
@@ -121,13 +149,22 @@ impl<'a> Order<'a> {
         Ok(placed)
     }
 
-    /// The unit and round of a workbook that came before.
-    fn before(&self, digest: &str) -> Result<Option<(Option<Known>, u32)>, LedgerError> {
-        if let Some(found) = self.papers.get(digest) {
-            return Ok(Some(found.clone()));
+    /// The unit of a workbook that is no round of its own, and what there is to say of it.
+    fn before(&self, digest: &str) -> Result<Option<(Option<Known>, String)>, LedgerError> {
+        let known = |code: Option<String>| code.and_then(|code| self.units.by_code(&code)).cloned();
+        if let Some((code, what)) = self.ledger.own(digest)? {
+            return Ok(Some((known(Some(code)), words::own(what))));
         }
-        let found = self.ledger.document(digest)?;
-        Ok(found.map(|(_, unit, round)| (unit.and_then(|code| self.units.by_code(&code)).cloned(), round)))
+        let found = match self.papers.get(digest) {
+            Some(found) => Some(found.clone()),
+            None => self.ledger.document(digest)?.map(|(_, unit, round)| (known(unit), round)),
+        };
+        // What was nobody's may be somebody's by now.
+        let found = found.filter(|(unit, round)| unit.is_some() || *round > 0 || !self.nobodys.papers.contains(digest));
+        Ok(found.map(|(unit, round)| {
+            let said = words::came_before(unit.as_ref().map_or("", |unit| &unit.name), round);
+            (unit, said)
+        }))
     }
 
     fn next_round(&mut self, unit: &str) -> Result<u32, LedgerError> {

@@ -52,6 +52,10 @@ fn to_sender(shop: &Shop<'_>, item: &DoneItem, letter: Option<&Letter>) -> Optio
         Some(from) => vec![from.clone()],
         None => unit.as_ref().map(addresses).unwrap_or_default(),
     };
+    // A message to nobody is none.
+    if to.is_empty() {
+        return None;
+    }
     let subject = crate::mail::reply_subject(&letter.subject);
     let references = letter.references.iter().cloned().chain(letter.id.clone()).collect();
     let head = Head { to, subject, in_reply_to: letter.id.clone(), references, about: &item.digest };
@@ -136,8 +140,8 @@ fn tell(body: &mut Body, wording: Wording<'_>, paper: &DonePaper, base: &Blanks<
     if many {
         body.line(format!("【{}】{unit}", paper.name));
     }
-    if let Some((unit, round)) = &paper.before {
-        body.line(super::words::came_before(unit, *round));
+    if let Some(said) = &paper.before {
+        body.line(said.as_str());
         return;
     }
     match paper.verdict {

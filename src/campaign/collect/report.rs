@@ -12,12 +12,14 @@ use super::finish::{DonePaper, Finished};
 use super::words;
 
 /// What `collect` did.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct CollectReport {
+    /// The version of this report's shape.
+    pub version: u32,
     /// Every file that is new, came again under another name, or could not be handled.
     pub items: Vec<ItemReport>,
     /// Files that are not taken in, and why.
-    pub skipped: Vec<(String, String)>,
+    pub skipped: Vec<Skipped>,
     /// How many files are on record already.
     pub known: usize,
     /// How many workbooks passed.
@@ -32,6 +34,15 @@ pub struct CollectReport {
     pub failed: usize,
     /// How many messages were written.
     pub replies: usize,
+}
+
+/// A file that is not taken in.
+#[derive(Debug, Serialize)]
+pub struct Skipped {
+    /// Where it is, within the campaign's folder.
+    pub path: String,
+    /// Why.
+    pub why: String,
 }
 
 /// A received file.
@@ -74,10 +85,29 @@ pub struct PaperReport {
     pub open: usize,
     /// The codes of what was found, notices left out.
     pub codes: Vec<String>,
+    /// The round in which its unit had passed before: this one counts now.
+    pub after_pass: Option<u32>,
     /// Why it is not taken as a round.
     pub why: Option<String>,
     /// The workbook that went back.
     pub output: Option<String>,
+}
+
+impl Default for CollectReport {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            items: Vec::new(),
+            skipped: Vec::new(),
+            known: 0,
+            passed: 0,
+            returned: 0,
+            rejected: 0,
+            again: 0,
+            failed: 0,
+            replies: 0,
+        }
+    }
 }
 
 impl CollectReport {
@@ -85,6 +115,10 @@ impl CollectReport {
     pub(super) fn add(&mut self, finished: Finished) {
         if finished.silent {
             self.known += 1;
+            return;
+        }
+        if finished.waits {
+            self.skipped.push(Skipped { path: finished.path, why: words::WAITS.to_owned() });
             return;
         }
         self.failed += usize::from(finished.failure.is_some());
@@ -142,7 +176,7 @@ impl CollectReport {
                 writeln!(out, "{}  {remark}", item.path)?;
             }
         }
-        for (path, why) in &self.skipped {
+        for Skipped { path, why } in &self.skipped {
             writeln!(out, "{path}  {why}")?;
         }
         write!(out, "这次通过{}份，退回{}份，退件{}份", self.passed, self.returned, self.rejected)?;
@@ -183,6 +217,9 @@ impl PaperReport {
                 if self.late {
                     write!(out, "  逾期")?;
                 }
+                if let Some(round) = self.after_pass {
+                    write!(out, "  {}", words::after_pass(round))?;
+                }
             }
         }
         match &self.output {
@@ -196,16 +233,14 @@ fn paper(done: DonePaper) -> PaperReport {
     let count =
         |severities: &[Severity]| done.findings.iter().filter(|finding| severities.contains(&finding.severity)).count();
     let fatal = done.findings.iter().find(|finding| finding.severity == Severity::Fatal);
-    let why = match &done.before {
-        Some((unit, round)) => Some(words::came_before(unit, *round)),
-        None => fatal.map(|finding| finding.message.clone()),
-    };
+    let why = done.before.clone().or_else(|| fatal.map(|finding| finding.message.clone()));
     PaperReport {
         unit: done.unit.as_ref().map(|unit| unit.code.clone()),
         unit_name: done.unit.as_ref().map(|unit| unit.name.clone()),
         round: done.round,
         verdict: (!done.came_before).then_some(done.verdict),
         late: done.late,
+        after_pass: done.after_pass,
         score: done.score.as_ref().map(|score| points(score.recomputed)),
         errors: count(&[Severity::Fatal, Severity::Error]),
         open: done

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::campaign::names::natural;
 use crate::campaign::{CampaignError, Place};
 
-use super::report::CollectReport;
+use super::report::{CollectReport, Skipped};
 use super::words;
 
 /// How deep folders in `收到/` may lie in each other.
@@ -27,7 +27,7 @@ pub fn walk(root: &Path, report: &mut CollectReport) -> Result<Vec<Received>, Ca
     let mut files = Vec::new();
     folder(root, Place::Received.name(), DEEPEST, &mut files, report)?;
     files.sort_by(|a: &Received, b| natural(&a.within, &b.within));
-    report.skipped.sort_by(|(a, _), (b, _)| natural(a, b));
+    report.skipped.sort_by(|a, b| natural(&a.path, &b.path));
     Ok(files)
 }
 
@@ -48,21 +48,21 @@ fn folder(
             continue;
         }
         if name.starts_with("~$") {
-            report.skipped.push((within, words::LOCK_FILE.to_owned()));
+            report.skipped.push(Skipped { path: within, why: words::LOCK_FILE.to_owned() });
         } else if kind.is_dir() {
             match left.checked_sub(1) {
                 // A folder that cannot be opened stops no other.
                 Some(left) => {
                     if let Err(error) = folder(&entry.path(), &within, left, files, report) {
-                        report.skipped.push((within, error.to_string()));
+                        report.skipped.push(Skipped { path: within, why: error.to_string() });
                     }
                 }
-                None => report.skipped.push((within, words::FOLDER_TOO_DEEP.to_owned())),
+                None => report.skipped.push(Skipped { path: within, why: words::FOLDER_TOO_DEEP.to_owned() }),
             }
         } else if kind.is_file() {
             files.push(Received { path: entry.path(), within });
         } else {
-            report.skipped.push((within, words::NO_FILE.to_owned()));
+            report.skipped.push(Skipped { path: within, why: words::NO_FILE.to_owned() });
         }
     }
     Ok(())

@@ -2,6 +2,8 @@
 
 use crate::finding::{Finding, Severity};
 
+use crate::campaign::ledger::Own;
+
 use super::unpack::Kind;
 
 /// More files inside a file than are read.
@@ -47,6 +49,11 @@ pub fn locked_archive(name: &str) -> String {
     format!("压缩包“{name}”设了密码或用了不支持的压缩方式，打不开。")
 }
 
+/// A file too large to be taken in.
+pub fn too_large(shown: &dyn std::fmt::Display) -> String {
+    format!("“{shown}”太大（超过200兆）。是邮件或压缩包的，请分成几个再放进来。")
+}
+
 /// A file that Excel or WPS leaves beside one that is open.
 pub const LOCK_FILE: &str = "是表格打开时留下的锁文件，不用处理。";
 
@@ -73,6 +80,22 @@ pub fn came_before(unit: &str, round: u32) -> String {
         _ => format!("这份表与{unit}第{round}轮的完全相同，不算新的一轮。"),
     }
 }
+
+/// What went out itself, come back as it was.
+pub fn own(what: Own) -> String {
+    match what {
+        Own::Issued => "这就是发出的原表，还没有填，不算报送。".to_owned(),
+        Own::WentBack(round) => format!("这就是第{round}轮核对后写出的表，没有改动，不算新的一轮。"),
+    }
+}
+
+/// A return after one that passed.
+pub fn after_pass(round: u32) -> String {
+    format!("（第{round}轮已通过，又报了一份，以这一份为准）")
+}
+
+/// A return of nobody on the roster, once more.
+pub const WAITS: &str = "认不出是哪个单位的，还没有入账；名单补上这个单位以后，再执行 collect 就会处理。";
 
 /// A workbook of no unit on the roster.
 pub fn of_nobody(name: &str, code: &str) -> String {
@@ -119,8 +142,8 @@ pub fn superseded(serial: u32, current: u32) -> Finding {
 }
 
 /// P004: a workbook that came before.
-pub fn again(unit: &str, round: u32) -> Finding {
-    Finding { item: "文件".to_owned(), ..Finding::new("P004", Severity::Notice, came_before(unit, round)) }
+pub fn again(said: String) -> Finding {
+    Finding { item: "文件".to_owned(), ..Finding::new("P004", Severity::Notice, said) }
 }
 
 /// T019: a workbook of the form, but of no unit on the roster.

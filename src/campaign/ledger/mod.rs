@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::system::reason;
 
-pub use read::{FindingRow, Known, KnownIssue, RoundRow, Standing};
+pub use read::{FindingRow, Known, KnownIssue, Nobodys, Own, RoundRow, Standing};
 pub use write::{NewDocument, NewIssue, NewMessage, NewReceived};
 
 /// Why a ledger cannot be used.
@@ -145,6 +145,17 @@ impl Ledger {
             ledger.step_up(version)?;
         }
         Ok(ledger)
+    }
+
+    /// Whether a ledger is of an older program, and would be changed by opening it.
+    ///
+    /// # Errors
+    /// As for [`Ledger::open`].
+    pub fn is_old(path: &Path) -> Result<bool, LedgerError> {
+        if !path.exists() {
+            return Err(LedgerError::Missing(path.to_owned()));
+        }
+        Ok(Self::examine(path)? < schema::VERSION)
     }
 
     /// Looks at a ledger without touching it; gives its version.

@@ -1,6 +1,6 @@
 //! What is on record: the questions asked of the ledger.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -19,6 +19,24 @@ pub struct Known {
     pub emails: Vec<String>,
     /// Whether it is on the roster now.
     pub listed: bool,
+}
+
+/// What this program wrote itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own {
+    /// The workbook that went out.
+    Issued,
+    /// The workbook that went back for this round.
+    WentBack(u32),
+}
+
+/// What is on record as of nobody on the roster.
+#[derive(Debug, Default)]
+pub struct Nobodys {
+    /// The digests of the files that came in.
+    pub received: HashSet<String>,
+    /// The digests of the workbooks in them.
+    pub papers: HashSet<String>,
 }
 
 /// An issue on record.
@@ -212,10 +230,53 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub fn document(&self, digest: &str) -> Result<Option<(i64, Option<String>, u32)>, LedgerError> {
         self.one(
-            "SELECT id, unit, round FROM document WHERE digest = ?1 AND same IS NULL ORDER BY id LIMIT 1",
+            "SELECT id, unit, round FROM document WHERE digest = ?1 AND same IS NULL ORDER BY unit IS NULL, id LIMIT 1",
             digest,
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
+    }
+
+    /// Whose a file is that this program wrote itself, and what it is.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn own(&self, digest: &str) -> Result<Option<(String, Own)>, LedgerError> {
+        let issued =
+            self.one("SELECT unit FROM issue WHERE digest = ?1", digest, |row| Ok((row.get(0)?, Own::Issued)))?;
+        if issued.is_some() {
+            return Ok(issued);
+        }
+        self.one("SELECT unit, round FROM document WHERE output_digest = ?1", digest, |row| {
+            Ok((row.get(0)?, Own::WentBack(row.get(1)?)))
+        })
+    }
+
+    /// What is on record as of nobody on the roster.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn nobodys(&self) -> Result<Nobodys, LedgerError> {
+        let rows: Vec<(String, String)> = self.rows(
+            "SELECT r.digest, d.digest FROM document d JOIN received r ON r.id = d.received
+             JOIN finding f ON f.document = d.id AND f.code = 'T019'
+             WHERE NOT EXISTS (SELECT 1 FROM document o WHERE o.digest = d.digest AND o.unit IS NOT NULL)",
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let (received, papers) = rows.into_iter().unzip();
+        Ok(Nobodys { received, papers })
+    }
+
+    /// The round in which a unit passed, if its last one did.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn passed_in(&self, unit: &str) -> Result<Option<u32>, LedgerError> {
+        let last = self.one(
+            "SELECT round, verdict FROM document WHERE unit = ?1 AND round > 0 ORDER BY round DESC LIMIT 1",
+            unit,
+            |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)),
+        )?;
+        Ok(last.filter(|(_, verdict)| *verdict == crate::check::Verdict::Pass.key()).map(|(round, _)| round))
     }
 
     /// How many rounds a unit has had.
@@ -247,7 +308,7 @@ impl Ledger {
             .map(|round| (round.unit.clone(), round))
             .collect();
         let unread: BTreeMap<String, u32> = self
-            .rows("SELECT unit, count(*) FROM document WHERE round = 0 AND same IS NULL AND unit IS NOT NULL GROUP BY unit", |row| {
+            .rows("SELECT unit, count(*) FROM document WHERE round = 0 AND same IS NULL AND errors > 0 AND unit IS NOT NULL GROUP BY unit", |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?
             .into_iter()

@@ -28,6 +28,7 @@ pub const STEPS: [&str; 2] = [
         day      TEXT NOT NULL
     ) STRICT;
     CREATE INDEX issue_unit ON issue (unit, serial);
+    CREATE INDEX issue_digest ON issue (digest);
 
     CREATE TABLE received (
         id      INTEGER PRIMARY KEY,
@@ -65,10 +66,12 @@ pub const STEPS: [&str; 2] = [
         open       INTEGER NOT NULL,    -- warnings without an explanation
         notices    INTEGER NOT NULL,
         output     TEXT NOT NULL,       -- the workbook that went back, within the campaign's folder
+        output_digest TEXT NOT NULL,    -- SHA-256 of it
         entries    TEXT NOT NULL        -- JSON: field id -> value
     ) STRICT;
     CREATE INDEX document_digest ON document (digest);
     CREATE INDEX document_unit ON document (unit, round);
+    CREATE INDEX document_output ON document (output_digest);
 
     CREATE TABLE finding (
         document    INTEGER NOT NULL REFERENCES document (id),
@@ -92,7 +95,7 @@ pub const STEPS: [&str; 2] = [
         kind     TEXT NOT NULL,         -- reply | reminder | issue
         unit     TEXT,
         received INTEGER,               -- what it answers
-        path     TEXT NOT NULL,
+        path     TEXT NOT NULL UNIQUE,
         digest   TEXT NOT NULL,
         day      TEXT NOT NULL
     ) STRICT;

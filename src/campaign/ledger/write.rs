@@ -84,6 +84,8 @@ pub struct NewDocument<'a> {
     pub findings: &'a [Finding],
     /// The workbook that went back.
     pub output: &'a str,
+    /// SHA-256 of it; empty where there is none.
+    pub output_digest: &'a str,
     /// The values, as JSON.
     pub entries: &'a str,
 }
@@ -179,9 +181,13 @@ impl Writer<'_> {
     /// As SQLite says.
     pub fn received(&self, new: &NewReceived<'_>) -> rusqlite::Result<i64> {
         let mut put = self.change.prepare_cached(
-            "INSERT INTO received (digest, path, kind, sender, subject, day, remark) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO received (digest, path, kind, sender, subject, day, remark) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (digest) DO UPDATE SET remark = ?7 RETURNING id",
         )?;
-        put.insert(params![new.digest, new.path, new.kind, new.sender, new.subject, new.day.as_str(), new.remark])
+        put.query_row(
+            params![new.digest, new.path, new.kind, new.sender, new.subject, new.day.as_str(), new.remark],
+            |row| row.get(0),
+        )
     }
 
     /// Records where a file was seen.
@@ -214,8 +220,8 @@ impl Writer<'_> {
         let open = new.findings.iter().filter(unexplained).count();
         let mut put = self.change.prepare_cached(
             "INSERT INTO document (received, name, digest, same, unit, serial, round, verdict, late, declared, recomputed,
-                 ceiling, grade, errors, warnings, open, notices, output, entries)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                 ceiling, grade, errors, warnings, open, notices, output, output_digest, entries)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?;
         let document = put.insert(params![
             new.received,
@@ -236,6 +242,7 @@ impl Writer<'_> {
             number(open),
             number(count(Severity::Notice)),
             new.output,
+            new.output_digest,
             new.entries
         ])?;
         let mut put = self.change.prepare_cached(
@@ -270,7 +277,7 @@ impl Writer<'_> {
     /// As SQLite says.
     pub fn message(&self, new: &NewMessage<'_>) -> rusqlite::Result<()> {
         let mut put = self.change.prepare_cached(
-            "INSERT INTO message (kind, unit, received, path, digest, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT OR REPLACE INTO message (kind, unit, received, path, digest, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
         put.execute(params![new.kind, new.unit, new.received, new.path, new.digest, new.day.as_str()]).map(|_| ())
     }

@@ -37,7 +37,16 @@ pub struct DrawReport {
     /// The workbook, within the campaign's folder.
     pub path: String,
     /// The units, with why each was drawn.
-    pub drawn: Vec<(String, Vec<String>)>,
+    pub drawn: Vec<Drawn>,
+}
+
+/// A unit that was drawn.
+#[derive(Debug, Serialize)]
+pub struct Drawn {
+    /// The unit's name.
+    pub unit: String,
+    /// Why.
+    pub reasons: Vec<String>,
 }
 
 /// What came back.
@@ -83,7 +92,8 @@ impl Campaign {
             }
             Ok(())
         })?;
-        let drawn = cases.into_iter().map(|case| (case.standing.unit.name, case.reasons)).collect();
+        let drawn =
+            cases.into_iter().map(|case| Drawn { unit: case.standing.unit.name, reasons: case.reasons }).collect();
         Ok(DrawReport { path: within, drawn })
     }
 
