@@ -183,7 +183,7 @@ fn form(root: &Path, selector: &str) -> Result<Form, CampaignError> {
             if !path.is_dir() {
                 let known = Files::built_in_ids().join("、");
                 return Err(CampaignError::Form(format!(
-                    "没有叫“{selector}”的模板，也没有这个文件夹。内置的模板有：{known}。"
+                    "没有叫“{selector}”的模板，也没有这个文件夹。模板文件夹若换了地方，请改 campaign.toml 里的 template；内置的模板有：{known}。"
                 )));
             }
             Files::read(&path).map_err(|faults| CampaignError::Form(faults.to_string()))?

@@ -75,6 +75,8 @@ fn reviewed_scores_come_back_or_every_fault_with_its_cell() {
     {
         assert!(run.err.contains(wanted), "{wanted} in {}", run.err);
     }
+    fill(Client::OpenPyxl, &file, &file, &[cell("H5", json!(4.555))]);
+    assert!(read().err.contains("H5：小数位数太多"));
     fill(
         Client::OpenPyxl,
         &file,

@@ -11,6 +11,9 @@ use crate::value::{Amount, Value};
 
 use super::words;
 
+/// How many decimals a reviewed score has at most.
+const DECIMALS: u32 = 2;
+
 /// A reviewed score.
 #[derive(Debug)]
 pub struct Line {
@@ -98,6 +101,9 @@ fn line(
     let indicator = indicator.ok_or_else(|| fault(row, columns.key, &words::no_indicator(&id)))?;
     let score: Amount = typed.trim().parse().map_err(|_| fault(row, columns.score, &words::not_number(&typed)))?;
     let (least, most) = (indicator.least(), indicator.most());
+    if score.normalize().scale() > DECIMALS {
+        return Err(fault(row, columns.score, words::TOO_FINE));
+    }
     if score < least || score > most {
         let what = words::out_of_range(&points(score), &points(least), &points(most));
         return Err(fault(row, columns.score, &what));

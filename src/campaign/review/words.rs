@@ -76,6 +76,9 @@ pub fn out_of_range(score: &str, least: &str, most: &str) -> String {
     format!("{score}超出了{least}至{most}分。")
 }
 
+/// More decimals than a score has.
+pub const TOO_FINE: &str = "小数位数太多，最多2位。";
+
 /// A unit that was not drawn.
 pub fn not_drawn(code: &str) -> String {
     format!("单位“{code}”不在复核的单位里。")
