@@ -138,6 +138,38 @@ fn unused_rows_of_long_lists_can_be_folded() {
 }
 
 #[test]
+fn unused_rows_under_fixed_headings_can_be_folded_but_for_those_that_must_be_filled() {
+    for form in every_form() {
+        for list in form.template.lists.iter().filter(|list| list.capacity > 8 && !list.lines.is_empty()) {
+            let top = form.layout.places[list.columns[0].index()].cell.row;
+            let groups = &form.layout.sheets[list.sheet].groups;
+            let folds = |row: u32| groups.iter().any(|(first, last, _)| (*first..=*last).contains(&(top + row)));
+            for line in &list.lines {
+                let open = (line.start..line.start + line.rows).take_while(|row| !folds(*row)).count() as u32;
+                assert_eq!(open, line.rows.min(line.min_rows.max(2)), "{} {:?}", list.id, line.labels);
+                assert!((line.start + open..line.start + line.rows).all(folds), "{} {:?}", list.id, line.labels);
+            }
+        }
+    }
+    let parts = parts(&support::built_in("mof-project-2020"));
+    let project = sheets(&parts).into_iter().filter(|sheet| count(sheet, "outlineLevel=\"1\"") == 22).count();
+    assert_eq!(project, 20);
+}
+
+#[test]
+fn a_long_table_behind_others_repeats_its_headings_but_does_not_freeze_them() {
+    let form = support::built_in("mof-project-2020");
+    let parts = parts(&form);
+    for list in &form.template.lists {
+        let sheet = &form.layout.sheets[list.sheet];
+        let heading = form.layout.places[list.columns[0].index()].cell.row - 1;
+        assert_eq!((sheet.repeat, sheet.freeze), (Some((heading, heading)), None), "{}", list.id);
+        let printed = format!("{}!${}:${}<", form.template.sheets[list.sheet].name, heading + 1, heading + 1);
+        assert!(parts["xl/workbook.xml"].contains(&printed), "{printed}");
+    }
+}
+
+#[test]
 fn fonts_name_their_characters_so_that_others_can_stand_in() {
     let parts = parts(&support::mini());
     let styles = &parts["xl/styles.xml"];
