@@ -14,6 +14,7 @@ use jixiao::finding::Severity;
 use jixiao::form::Form;
 use jixiao::formula::{Reach, evaluate};
 use jixiao::intake::{self, Book};
+use jixiao::layout::{CellRef, LabelStyle};
 use jixiao::pipeline::emit_filled;
 use jixiao::template::{FieldType, Files, SelfMark};
 use jixiao::value::Value;
@@ -167,6 +168,33 @@ fn a_long_table_behind_others_repeats_its_headings_but_does_not_freeze_them() {
         let printed = format!("{}!${}:${}<", form.template.sheets[list.sheet].name, heading + 1, heading + 1);
         assert!(parts["xl/workbook.xml"].contains(&printed), "{printed}");
     }
+}
+
+#[test]
+fn a_figure_does_not_touch_the_label_beside_it() {
+    let mut seen = 0;
+    for form in every_form() {
+        let parts = parts(&form);
+        let styles = &parts["xl/styles.xml"];
+        let formats: Vec<&str> = styles.split("<cellXfs").nth(1).unwrap().split("<xf ").skip(1).collect();
+        let format = |sheet: usize, cell: CellRef| {
+            let tab = form.template.tabs().into_iter().position(|tab| tab == sheet).unwrap() + 1;
+            let sheet = &parts[&format!("xl/worksheets/sheet{tab}.xml")];
+            let cell = sheet.split(&format!("<c r=\"{cell}\" s=\"")).nth(1).unwrap();
+            formats[cell.split('"').next().unwrap().parse::<usize>().unwrap()]
+        };
+        for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
+            let next = CellRef { row: place.cell.row, col: place.cell.col + place.cols };
+            let labels = &form.layout.sheets[place.sheet].labels;
+            if labels.iter().any(|label| label.cell == next && label.style == LabelStyle::Stub) {
+                let format = format(place.sheet, place.cell);
+                let touches = format.contains("horizontal=\"right\"") && !format.contains("indent=\"1\"");
+                assert!(!touches, "{} {}: {format}", form.template.id, field.id);
+                seen += usize::from(format.contains("indent"));
+            }
+        }
+    }
+    assert!(seen > 30, "{seen}");
 }
 
 #[test]
