@@ -45,6 +45,17 @@ pub enum Role {
     Derived,
 }
 
+/// Where a field's cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Setting {
+    /// In a table.
+    Table,
+    /// In a form, where the next label begins right beside it.
+    Form,
+    /// By itself under its label, with room for text.
+    Narrative,
+}
+
 /// What a field's cell looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Look {
@@ -52,7 +63,7 @@ struct Look {
     decimals: u32,
     role: Role,
     mark: Option<Severity>,
-    narrative: bool,
+    setting: Setting,
     strong: bool,
 }
 
@@ -70,8 +81,8 @@ impl Looks {
     }
 
     /// The format of a field's cell.
-    pub fn field(&mut self, field: &Field, role: Role, mark: Option<Severity>, narrative: bool) -> &Format {
-        let look = Look { kind: field.kind, decimals: field.decimals, role, mark, narrative, strong: field.strong };
+    pub fn field(&mut self, field: &Field, role: Role, mark: Option<Severity>, setting: Setting) -> &Format {
+        let look = Look { kind: field.kind, decimals: field.decimals, role, mark, setting, strong: field.strong };
         self.fields.entry(look).or_insert_with(|| cell(look))
     }
 }
@@ -146,11 +157,14 @@ fn label(style: LabelStyle) -> Format {
 fn cell(look: Look) -> Format {
     let mut format = bordered().set_num_format(number_format(look.kind, look.decimals, look.role));
     format = match look.kind {
-        FieldType::Text if look.narrative => format.set_align(FormatAlign::Top).set_text_wrap(),
+        FieldType::Text if look.setting == Setting::Narrative => format.set_align(FormatAlign::Top).set_text_wrap(),
         FieldType::Text if look.role == Role::Derived => format.set_align(FormatAlign::Center).set_text_wrap(),
         FieldType::Text => format.set_align(FormatAlign::Left).set_text_wrap(),
         FieldType::Choice | FieldType::Date => format.set_align(FormatAlign::Center),
         FieldType::Score => format.set_align(FormatAlign::Center),
+        FieldType::Amount | FieldType::Count | FieldType::Percent if look.setting == Setting::Form => {
+            format.set_align(FormatAlign::Right).set_indent(1)
+        }
         FieldType::Amount | FieldType::Count | FieldType::Percent => format.set_align(FormatAlign::Right),
     };
     format = match look.role {

@@ -14,7 +14,7 @@ use crate::number::to_double;
 use crate::template::{Block, Field, Part, Source};
 use crate::value::Value;
 
-use super::looks::{Looks, Role};
+use super::looks::{Looks, Role, Setting};
 use super::validation::{cut, validation};
 use super::{Content, identity, words};
 
@@ -141,6 +141,16 @@ fn merge(worksheet: &mut Worksheet, cell: CellRef, rows: u32, cols: u16, format:
     Ok(())
 }
 
+/// Where a field's cell stands, told by the labels that name it.
+fn setting(field: &Field, place: &Place) -> Setting {
+    match (place.row_label, place.column_label) {
+        _ if field.checking || field.list.is_some() => Setting::Table,
+        (None, _) if !field.is_numeric() => Setting::Narrative,
+        (Some(_), None) => Setting::Form,
+        _ => Setting::Table,
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "a cell is where everything comes together")]
 fn write_field(
     form: &Form,
@@ -152,7 +162,7 @@ fn write_field(
     looks: &mut Looks,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
-    let narrative = place.row_label.is_none() && field.list.is_none() && !field.is_numeric() && !field.checking;
+    let setting = setting(field, place);
     let mut unlocked = false;
     for row in 0..field.rows {
         let cell = place.at(row);
@@ -166,7 +176,7 @@ fn write_field(
         };
         unlocked |= role == Role::Input;
         let mark = marks.get(&cell).map(|(severity, _)| *severity);
-        let format = looks.field(field, role, mark, narrative);
+        let format = looks.field(field, role, mark, setting);
         merge(worksheet, cell, place.rows, place.cols, format)?;
         let at = field.cell(row);
         let constant = match field.formula() {

@@ -2,7 +2,8 @@
 
 use crate::formula::FieldIx;
 use crate::template::{
-    Block, ChecklistBlock, FormBlock, GridBlock, Heading, IndicatorsBlock, ListBlock, ProseBlock, Template, TextBlock,
+    Block, ChecklistBlock, FormBlock, GridBlock, Heading, IndicatorsBlock, List, ListBlock, ProseBlock, Template,
+    TextBlock,
 };
 
 use super::canvas::{Canvas, Span};
@@ -87,8 +88,22 @@ pub fn joined(spans: &[Span]) -> Span {
     Span { col: spans.first().map_or(0, |span| span.col), cols: spans.iter().map(|span| span.cols).sum::<u16>().max(1) }
 }
 
-/// How many rows of a list stand outside the group that can be folded.
-const OPEN_ROWS: u32 = 8;
+/// How many rows of a list stand outside the group that can be folded. Shorter lists have no such group.
+pub const OPEN_ROWS: u32 = 8;
+
+/// The same under each of a list's fixed headings.
+const OPEN_LINE_ROWS: u32 = 2;
+
+/// The rows of a list that can be folded as long as they are unused, first and last.
+fn foldable(list: &List) -> Vec<(u32, u32)> {
+    if list.capacity <= OPEN_ROWS {
+        return Vec::new();
+    }
+    let whole = list.lines.is_empty().then_some((0, list.capacity, OPEN_ROWS.max(list.min_rows)));
+    let runs = list.lines.iter().map(|line| (line.start, line.rows, OPEN_LINE_ROWS.max(line.min_rows)));
+    let folded = |(start, rows, open): (u32, u32, u32)| (open < rows).then(|| (start + open, start + rows - 1));
+    whole.into_iter().chain(runs).filter_map(folded).collect()
+}
 
 fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
     canvas.block_title(&block.title);
@@ -112,10 +127,7 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
         let named = number.first().map(|span| CellRef { row: top, col: span.col });
         canvas.field(*field, top, *span, named, labels.get(plain.len() + at).copied());
     }
-    let open = OPEN_ROWS.max(list.min_rows);
-    if list.lines.is_empty() && open < list.capacity {
-        canvas.groups.push((top + open, top + list.capacity - 1, false));
-    }
+    canvas.groups.extend(foldable(list).into_iter().map(|(first, last)| (top + first, top + last, false)));
     let groups: Vec<Vec<String>> =
         list.lines.iter().flat_map(|line| (0..line.rows).map(|_| line.labels.clone())).collect();
     canvas.shared(top, &groups, heads, LabelStyle::Stub);

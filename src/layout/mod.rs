@@ -193,20 +193,31 @@ fn lay_out_sheet(at: usize, sheet: &Sheet, template: &Template, places: &mut Vec
             canvas.row += 1;
         }
     }
-    let table =
-        |block: &&Block| matches!(block, Block::Grid(_) | Block::List(_) | Block::Indicators(_) | Block::Checklist(_));
-    let single =
-        sheet.blocks.iter().filter(table).count() == 1 && sheet.blocks.first().is_some_and(|first| table(&first));
+    let tables: Vec<&Block> = sheet.blocks.iter().filter(|block| is_table(block)).collect();
+    let single = tables.len() == 1 && sheet.blocks.first().is_some_and(is_table);
     let checks = sheet.blocks.iter().any(|block| matches!(block, Block::SelfCheck));
     let header = if single || checks { canvas.headers.first().copied() } else { None };
+    // A long last table runs over the page: its heading is repeated, but stands too far down to stay in sight.
+    let long = tables.last().is_some_and(|last| runs_long(last, template));
     SheetLayout {
         freeze: header.map(|(_, last)| CellRef { row: last + 1, col: 0 }),
-        repeat: header,
+        repeat: header.or_else(|| canvas.headers.last().copied().filter(|_| long)),
         columns: canvas.columns(),
         groups: canvas.groups,
         labels: canvas.labels,
         heights: canvas.heights,
     }
+}
+
+fn is_table(block: &Block) -> bool {
+    matches!(block, Block::Grid(_) | Block::List(_) | Block::Indicators(_) | Block::Checklist(_))
+}
+
+/// Whether a table is a long list under fixed headings.
+fn runs_long(block: &Block, template: &Template) -> bool {
+    let Block::List(list) = block else { return false };
+    let list = template.list(list.list);
+    !list.lines.is_empty() && list.capacity > blocks::OPEN_ROWS
 }
 
 /// The attachment number on the left, the verdict of the self-check on the right.

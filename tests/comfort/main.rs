@@ -14,6 +14,7 @@ use jixiao::finding::Severity;
 use jixiao::form::Form;
 use jixiao::formula::{Reach, evaluate};
 use jixiao::intake::{self, Book};
+use jixiao::layout::{CellRef, LabelStyle};
 use jixiao::pipeline::emit_filled;
 use jixiao::template::{FieldType, Files, SelfMark};
 use jixiao::value::Value;
@@ -135,6 +136,65 @@ fn unused_rows_of_long_lists_can_be_folded() {
     assert!(long > 0);
     let grouped = sheets(&parts).iter().filter(|sheet| sheet.contains("outlineLevel=\"1\"")).count();
     assert!(grouped > 1, "{grouped}");
+}
+
+#[test]
+fn unused_rows_under_fixed_headings_can_be_folded_but_for_those_that_must_be_filled() {
+    for form in every_form() {
+        for list in form.template.lists.iter().filter(|list| list.capacity > 8 && !list.lines.is_empty()) {
+            let top = form.layout.places[list.columns[0].index()].cell.row;
+            let groups = &form.layout.sheets[list.sheet].groups;
+            let folds = |row: u32| groups.iter().any(|(first, last, _)| (*first..=*last).contains(&(top + row)));
+            for line in &list.lines {
+                let open = (line.start..line.start + line.rows).take_while(|row| !folds(*row)).count() as u32;
+                assert_eq!(open, line.rows.min(line.min_rows.max(2)), "{} {:?}", list.id, line.labels);
+                assert!((line.start + open..line.start + line.rows).all(folds), "{} {:?}", list.id, line.labels);
+            }
+        }
+    }
+    let parts = parts(&support::built_in("mof-project-2020"));
+    let project = sheets(&parts).into_iter().filter(|sheet| count(sheet, "outlineLevel=\"1\"") == 22).count();
+    assert_eq!(project, 20);
+}
+
+#[test]
+fn a_long_table_behind_others_repeats_its_headings_but_does_not_freeze_them() {
+    let form = support::built_in("mof-project-2020");
+    let parts = parts(&form);
+    for list in &form.template.lists {
+        let sheet = &form.layout.sheets[list.sheet];
+        let heading = form.layout.places[list.columns[0].index()].cell.row - 1;
+        assert_eq!((sheet.repeat, sheet.freeze), (Some((heading, heading)), None), "{}", list.id);
+        let printed = format!("{}!${}:${}<", form.template.sheets[list.sheet].name, heading + 1, heading + 1);
+        assert!(parts["xl/workbook.xml"].contains(&printed), "{printed}");
+    }
+}
+
+#[test]
+fn a_figure_does_not_touch_the_label_beside_it() {
+    let mut seen = 0;
+    for form in every_form() {
+        let parts = parts(&form);
+        let styles = &parts["xl/styles.xml"];
+        let formats: Vec<&str> = styles.split("<cellXfs").nth(1).unwrap().split("<xf ").skip(1).collect();
+        let format = |sheet: usize, cell: CellRef| {
+            let tab = form.template.tabs().into_iter().position(|tab| tab == sheet).unwrap() + 1;
+            let sheet = &parts[&format!("xl/worksheets/sheet{tab}.xml")];
+            let cell = sheet.split(&format!("<c r=\"{cell}\" s=\"")).nth(1).unwrap();
+            formats[cell.split('"').next().unwrap().parse::<usize>().unwrap()]
+        };
+        for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
+            let next = CellRef { row: place.cell.row, col: place.cell.col + place.cols };
+            let labels = &form.layout.sheets[place.sheet].labels;
+            if labels.iter().any(|label| label.cell == next && label.style == LabelStyle::Stub) {
+                let format = format(place.sheet, place.cell);
+                let touches = format.contains("horizontal=\"right\"") && !format.contains("indent=\"1\"");
+                assert!(!touches, "{} {}: {format}", form.template.id, field.id);
+                seen += usize::from(format.contains("indent"));
+            }
+        }
+    }
+    assert!(seen > 30, "{seen}");
 }
 
 #[test]

@@ -7,7 +7,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use jixiao::check::judge;
 use jixiao::compute::compute;
+use jixiao::filling::Filling;
+use jixiao::finding::Severity;
+use jixiao::intake::{self, Book};
+use jixiao::pipeline::emit_filled;
 use jixiao::template::{Files, Source, Template, load};
 use jixiao::value::Value;
 
@@ -87,6 +92,27 @@ fn a_sheet_that_may_stay_blank_asks_for_nothing_until_it_is_begun() {
     };
     assert_eq!(missing(&[]), (false, false, Value::Text(String::new())));
     assert_eq!(missing(&[("项目2.名称", "维修")]), (false, true, Value::Number(0.into())));
+}
+
+#[test]
+fn a_workbook_for_projects_holds_at_least_one() {
+    let form = support::built_in("mof-project-2020");
+    let told = |values: &str| {
+        let filling = Filling::parse(&form.template, "", values, false).unwrap();
+        let book = Book::open(&emit_filled(&form, &filling).unwrap()).unwrap();
+        let outcome = judge(&form, &intake::read(&form, &book, None));
+        let own: Vec<Severity> =
+            outcome.findings.iter().filter(|finding| finding.code == "C11").map(|finding| finding.severity).collect();
+        let line = form.template.self_check.lines.iter().find(|line| line.title.contains("至少填报一个项目"));
+        let verdict = form.template.field(line.unwrap().verdict);
+        (own, outcome.values[verdict.cell(0)].to_string())
+    };
+    assert_eq!(told(""), (vec![Severity::Error], "有误".to_owned()));
+    // A project that is only begun lacks cells, but is there.
+    let amounts = "\"项目3.财政拨款.年初\" = 5\n\"项目3.上年结转.年初\" = 0\n\"项目3.其他资金.年初\" = 0\n";
+    assert_eq!(told("\"项目3.名称\" = \"维修\""), (vec![], "未填".to_owned()));
+    assert_eq!(told(amounts), (vec![], "未填".to_owned()));
+    assert_eq!(told(&format!("{amounts}\"项目3.名称\" = \"维修\"")), (vec![], "通过".to_owned()));
 }
 
 #[test]
