@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{Collector, Complaint, position};
 use super::files::{Files, LAST_YEAR};
 use super::inherit;
+use super::mend;
 use super::raw::{
     BlockKind, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawLastYear,
     RawList, RawProse, RawSheet, RawTemplate, RawText,
@@ -270,19 +271,13 @@ fn array<'a>(
 }
 
 fn convert<T: DeserializeOwned>(value: Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) -> Option<T> {
-    let whole = value.span();
-    match T::deserialize(value.into_deserializer()) {
-        Ok(converted) => Some(converted),
-        Err(error) => {
-            let span: Range<usize> = error.span().unwrap_or(whole);
-            faults.at(source, span, &translate(error.message()));
-            None
-        }
-    }
+    let before = faults.len();
+    let read = mend::convert(value, source, faults);
+    read.filter(|_| faults.len() == before)
 }
 
 /// Puts serde's English into the linter's Chinese.
-fn translate(message: &str) -> Complaint {
+pub fn translate(message: &str) -> Complaint {
     let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
     if message.starts_with("unknown field") {
         let key = quoted.next().unwrap_or_default();
