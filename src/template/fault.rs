@@ -254,6 +254,11 @@ impl Collector {
         self.faults.extend(other.faults);
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.faults.len()
+    }
+
     /// Whether there is none yet.
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()

@@ -12,6 +12,7 @@ mod indicators;
 mod inherit;
 mod last_year;
 mod load;
+mod mend;
 pub mod model;
 mod parse;
 mod placed;

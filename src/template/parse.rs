@@ -1,5 +1,6 @@
 //! TOML text → raw types, table by table, so that each faulty table is reported on its own.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -10,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{Collector, Complaint, position};
 use super::files::{Files, LAST_YEAR};
 use super::inherit;
+use super::mend;
 use super::raw::{
     BlockKind, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawLastYear,
     RawList, RawProse, RawSheet, RawTemplate, RawText,
@@ -90,15 +92,13 @@ pub enum RawBlock {
 /// in `faults` either way.
 pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     let head_source = source(files, "template.toml");
-    let head: RawTemplate = whole(&head_source, faults)?;
+    let head: Option<RawTemplate> = whole(&head_source, faults);
 
     let mut sheets = Vec::new();
     let mut complete = true;
-    for name in &head.sheets {
-        let file = format!("sheets/{}.toml", name.get_ref());
+    for name in sheet_names(files, head.as_ref(), &head_source, faults) {
+        let file = format!("sheets/{name}.toml");
         if !files.has(&file) {
-            let complaint = Complaint::NoSheetFile(name.get_ref().clone());
-            faults.at(&head_source, name.span(), &complaint);
             complete = false;
             continue;
         }
@@ -107,12 +107,6 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
         complete &= copies.iter().all(Option::is_some) && !copies.is_empty();
         sheets.extend(copies.into_iter().flatten().map(|(raw, blocks)| (source.clone(), raw, blocks)));
     }
-    for name in files.sheet_names() {
-        if !head.sheets.iter().any(|listed| listed.get_ref() == name) {
-            let span = head.sheets.first().map_or(0..0, |name| name.span());
-            faults.at(&head_source, span, &Complaint::StraySheet(name.to_owned()));
-        }
-    }
 
     let indicators_source = source(files, "indicators.toml");
     let indicators = items(&indicators_source, "indicator", faults);
@@ -120,6 +114,7 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     let checks = items(&checks_source, "check", faults);
     let last_year_source = source(files, LAST_YEAR);
     let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, faults)).flatten();
+    let head = head?;
     complete.then_some(Raw {
         head,
         sheets,
@@ -131,6 +126,23 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
         checks_source,
         last_year_source,
     })
+}
+
+/// The sheets that the head lists, with complaints where they are not those of the folder; those of the folder where the
+/// head cannot be read.
+fn sheet_names(files: &Files, head: Option<&RawTemplate>, source: &Source, faults: &mut Collector) -> Vec<String> {
+    let there: BTreeSet<&str> = files.sheet_names().collect();
+    let Some(head) = head else { return there.into_iter().map(str::to_owned).collect() };
+    for name in head.sheets.iter().filter(|name| !there.contains(name.get_ref().as_str())) {
+        faults.at(source, name.span(), &Complaint::NoSheetFile(name.get_ref().clone()));
+    }
+    for name in there {
+        if !head.sheets.iter().any(|listed| listed.get_ref() == name) {
+            let span = head.sheets.first().map_or(0..0, |name| name.span());
+            faults.at(source, span, &Complaint::StraySheet(name.to_owned()));
+        }
+    }
+    head.sheets.iter().map(|name| name.get_ref().clone()).collect()
 }
 
 fn source(files: &Files, name: &str) -> Source {
@@ -259,19 +271,13 @@ fn array<'a>(
 }
 
 fn convert<T: DeserializeOwned>(value: Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) -> Option<T> {
-    let whole = value.span();
-    match T::deserialize(value.into_deserializer()) {
-        Ok(converted) => Some(converted),
-        Err(error) => {
-            let span: Range<usize> = error.span().unwrap_or(whole);
-            faults.at(source, span, &translate(error.message()));
-            None
-        }
-    }
+    let before = faults.len();
+    let read = mend::convert(value, source, faults);
+    read.filter(|_| faults.len() == before)
 }
 
 /// Puts serde's English into the linter's Chinese.
-fn translate(message: &str) -> Complaint {
+pub fn translate(message: &str) -> Complaint {
     let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
     if message.starts_with("unknown field") {
         let key = quoted.next().unwrap_or_default();

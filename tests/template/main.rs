@@ -115,20 +115,98 @@ fn a_workbook_for_projects_holds_at_least_one() {
     assert_eq!(told(&format!("{amounts}\"项目3.名称\" = \"维修\"")), (vec![], "通过".to_owned()));
 }
 
-#[test]
-fn every_fault_is_said_at_once() {
+/// The faults of the smallest form after these replacements: file, what is replaced, by what.
+fn broken_at(places: &[(&str, &str, &str)]) -> Vec<String> {
     let mut texts = mini();
-    for (file, from, to) in [
-        ("template.toml", "unit_name = \"单位名称\"", "unit_name = \"单位名\""),
-        ("sheets/figures.toml", "基本支出+项目支出", "基本支出+项目支出额"),
-        ("checks.toml", "\"项目支出.决算\"", "\"项目支出.决算数\""),
-        ("indicators.toml", "weight = 4", "weight = 3"),
-    ] {
+    for (file, from, to) in places {
         let text = texts.get_mut(file).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
         *text = text.replacen(from, to, 1);
     }
-    let faults = loaded(&texts).unwrap_err();
-    assert!(faults.len() >= 4, "{faults:#?}");
+    loaded(&texts).err().unwrap_or_default()
+}
+
+/// Asserts that these faults come out, all of them and no others; each is told by how it begins.
+fn assert_faults(found: &[String], expected: &[&str]) {
+    let alike =
+        found.len() == expected.len() && found.iter().zip(expected).all(|(found, start)| found.starts_with(start));
+    assert!(alike, "found {found:#?}\nexpected {expected:#?}");
+}
+
+#[test]
+fn every_fault_is_said_at_once() {
+    let faults = broken_at(&[
+        (TEMPLATE, "unit_name = \"单位名称\"", "unit_name = \"单位名\""),
+        (FIGURES, "基本支出+项目支出", "基本支出+项目支出额"),
+        (CHECKS, "\"项目支出.决算\"", "\"项目支出.决算数\""),
+        (INDICATORS, "weight = 4", "weight = 3"),
+    ]);
+    assert_faults(
+        &faults,
+        &[
+            "checks.toml:4:23：公式里没有叫“项目支出.决算数”的字段；是不是“项目支出.决算”？",
+            "sheets/figures.toml:43:17：公式里没有叫“项目支出额”的字段",
+            "sheets/scores.toml:7:6：分值合计是 19，与满分 20 不符（相差 1）",
+            "template.toml:10:13：没有叫“单位名”的字段",
+        ],
+    );
+}
+
+#[test]
+fn a_faulty_head_hides_no_fault_of_other_files() {
+    for (from, to, fault) in [
+        ("revision = 1", "revison = 1", "template.toml:5:1：不认识的键“revison”"),
+        ("revision = 1", "revision = \"一\"", "template.toml:5:12：类型不对"),
+        ("[identity]", "[identity", "template.toml:9:10：TOML 写法有误"),
+    ] {
+        let faults = broken_at(&[
+            (TEMPLATE, from, to),
+            (COVER, "type = \"score\"", "type = \"number\""),
+            (FIGURES, "unit_line = true", "unit_line = "),
+            (CHECKS, "[[check]]", "[[check]"),
+        ]);
+        let files: Vec<&str> = faults.iter().map(|fault| fault.split('：').next().unwrap_or_default()).collect();
+        assert!(
+            files.starts_with(&["checks.toml:1:9", "sheets/cover.toml:18:8", "sheets/figures.toml:3:13"]),
+            "{faults:#?}"
+        );
+        assert!(faults[3..].iter().any(|found| found.starts_with(fault)), "{faults:#?}");
+    }
+}
+
+#[test]
+fn one_fault_of_a_table_hides_no_other() {
+    let faults = broken_at(&[
+        (TEMPLATE, "title = \"小表\"", "titel = \"小表\""),
+        (TEMPLATE, "fiscal_year = 2021", "fiscal_year = \"二〇二一\""),
+        (TEMPLATE, "revision = 1", "revision = true"),
+        (TEMPLATE, "min = 18", "mins = 18"),
+        (COVER, "required = true", "require = true\nnotes = \"全称\""),
+        (COVER, "max = 20", "maxi = 20\nmin = \"零\""),
+        (INDICATORS, "weight = 5", "weights = 5\ngroups = 1"),
+        (CHECKS, "title = \"项目超支\"\nseverity = \"warning\"", "titles = \"\"\nseverity = \"warn\""),
+    ]);
+    assert_faults(
+        &faults,
+        &[
+            "checks.toml:10:1：缺少必填的键“title”",
+            "checks.toml:12:1：不认识的键“titles”；",
+            "checks.toml:13:12：不认识的取值“warn”；可以是：error、warning、notice",
+            "indicators.toml:1:1：缺少必填的键“weight”",
+            "indicators.toml:4:1：不认识的键“weights”；",
+            "indicators.toml:5:1：不认识的键“groups”；",
+            "sheets/cover.toml:10:1：不认识的键“require”；",
+            "sheets/cover.toml:11:1：不认识的键“notes”；",
+            "sheets/cover.toml:20:1：不认识的键“maxi”；",
+            "sheets/cover.toml:21:7：TOML 写法有误：",
+            "template.toml:1:1：缺少必填的键“title”",
+            "template.toml:3:1：不认识的键“titel”；",
+            "template.toml:4:15：类型不对：这里写的是 文字 \"二〇二一\"，应是 整数",
+            "template.toml:5:12：类型不对：这里写的是 true/false `true`，应是 非负整数",
+            "template.toml:19:1：缺少必填的键“min”",
+            "template.toml:21:1：不认识的键“mins”；这里可以写：name、min",
+        ],
+    );
 }
 
 /// A broken form: file, what is replaced, by what, and the start of the fault that must come out.
