@@ -254,6 +254,11 @@ impl Collector {
         self.faults.extend(other.faults);
     }
 
+    /// Whether there is one in this file.
+    pub fn has(&self, file: &str) -> bool {
+        self.faults.iter().any(|fault| fault.file == file)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.faults.len()

@@ -183,6 +183,23 @@ fn one_fault_of_a_table_hides_no_other() {
     );
 }
 
+#[test]
+fn a_faulty_rule_or_table_hides_nothing_and_adds_nothing() {
+    let faults = broken_at(&[
+        (INDICATORS, "step = 0.05", "step = 0"),
+        (INDICATORS, "支出合计.决算 / (", "支出合计.结余 / ("),
+        (TEMPLATE, "declared = \"自评总分\"", "declared = \"甲乙丙丁\""),
+    ]);
+    assert_faults(
+        &faults,
+        &[
+            "indicators.toml:14:10：公式里没有叫“支出合计.结余”的字段",
+            "indicators.toml:15:8：step 必须大于 0",
+            "template.toml:16:12：没有叫“甲乙丙丁”的字段",
+        ],
+    );
+}
+
 /// A broken form: file, what is replaced, by what, and the start of the fault that must come out.
 type Broken = (&'static str, &'static str, &'static str, &'static str);
 
