@@ -198,6 +198,14 @@ fn a_faulty_rule_or_table_hides_nothing_and_adds_nothing() {
             "template.toml:16:12：没有叫“甲乙丙丁”的字段",
         ],
     );
+    let faults = broken_at(&[
+        (TEMPLATE, "table = \"评分\"", "table = \"打分\""),
+        (TEMPLATE, "declared = \"自评总分\"", "declared = \"甲乙丙丁\""),
+    ]);
+    assert_faults(
+        &faults,
+        &["template.toml:14:9：没有叫“打分”的评分表", "template.toml:16:12：没有叫“甲乙丙丁”的字段"],
+    );
 }
 
 /// A broken form: file, what is replaced, by what, and the start of the fault that must come out.
