@@ -181,6 +181,9 @@ fn lower_one(
 ) -> Option<Indicator> {
     let source = &raw.indicators_source;
     let rule = rule(one.raw, declared, loader);
+    if one.raw.weight.0 <= Amount::ZERO {
+        loader.fault(source, one.raw.id.span(), &Complaint::WeightNotPositive);
+    }
     extra(one.raw, loader);
     let levels = declared.tables[one.table].levels;
     if one.raw.group.len() + 1 != levels {

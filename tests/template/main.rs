@@ -379,6 +379,8 @@ const BROKEN: &[Broken] = &[
         "indicators.toml:6:8：bands 至少要有一档",
     ),
     (INDICATORS, "kind = \"bands\"", "kind = \"band\"", "indicators.toml:6:"),
+    (INDICATORS, "weight = 6", "weight = -6", "indicators.toml:26:6：weight 必须大于 0"),
+    (FIGURES, "capacity = 4", "capacity = 0", "sheets/figures.toml:48:6：清单最多 2000 行，至少 1 行"),
     (INDICATORS, "step = 0.05", "step = 0", "indicators.toml:15:8：step 必须大于 0"),
     (INDICATORS, "value = \"支出合计.追加 / 支出合计.年初\"\n", "", "indicators.toml:5:8：规则 bands 需要指标值"),
     (
