@@ -175,6 +175,8 @@ pub enum Complaint {
     MostBelowFull { most: String, full: String },
     #[error("levels 至少要有一级")]
     NoLevels,
+    #[error("weight 必须大于 0；扣分项也写正数，另写 extra = \"penalty\"")]
+    WeightNotPositive,
     #[error("step 必须大于 0")]
     StepNotPositive,
     #[error("指标的 group 应有 {expected} 级（评分表的 levels 减一），现有 {found} 级")]
@@ -207,7 +209,7 @@ pub enum Complaint {
     ListRows,
     #[error("repeat 要写 1 到 {0} 的整数")]
     Repeat(u32),
-    #[error("清单最多 {0} 行")]
+    #[error("清单最多 {0} 行，至少 1 行")]
     TooManyRows(u32),
     #[error("清单有 total = true 的列，请写 total = \"合计\"（合计行的名称）")]
     TotalWithoutLabel,
@@ -252,6 +254,11 @@ impl Collector {
     /// Takes over what another has collected.
     pub fn merge(&mut self, other: Self) {
         self.faults.extend(other.faults);
+    }
+
+    /// Whether there is one in this file.
+    pub fn has(&self, file: &str) -> bool {
+        self.faults.iter().any(|fault| fault.file == file)
     }
 
     /// How many there are.

@@ -180,7 +180,10 @@ fn lower_one(
     loader: &mut Loader<'_>,
 ) -> Option<Indicator> {
     let source = &raw.indicators_source;
-    let rule = rule(one.raw, declared, loader)?;
+    let rule = rule(one.raw, declared, loader);
+    if one.raw.weight.0 <= Amount::ZERO {
+        loader.fault(source, one.raw.id.span(), &Complaint::WeightNotPositive);
+    }
     extra(one.raw, loader);
     let levels = declared.tables[one.table].levels;
     if one.raw.group.len() + 1 != levels {
@@ -201,6 +204,7 @@ fn lower_one(
         declared.fields[value.index()].source = FieldSource::Derived(computed);
         formula = Some(expr);
     }
+    let rule = rule?;
     let score_digits = digits(&declared.fields[one.recomputed.index()]);
     let extra = one.raw.extra;
     let terms = Terms { value: one.value, self_score: one.self_score, weight, digits: score_digits, extra };
@@ -540,6 +544,7 @@ pub fn rule_name(rule: &RawRule) -> &'static str {
 /// Gives every table its totals, and the form its score.
 pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loader: &mut Loader<'_>) -> Option<Score> {
     let source = &raw.head_source;
+    let source_of_weights = &raw.indicators_source.name;
     let tables: Vec<(String, Range<usize>, usize, usize)> = declared
         .tables
         .iter()
@@ -564,7 +569,8 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
             }
             most.get_ref().0
         });
-        if main.is_some() && weights != full {
+        // The weight of a faulty indicator is not known: no sum is told.
+        if main.is_some() && weights != full && !loader.faults.has(source_of_weights) {
             let complaint = Complaint::Weights {
                 found: weights.to_string(),
                 full: full.to_string(),
@@ -607,6 +613,8 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
         && found.is_none()
     {
         loader.fault(source, score.table.span(), &Complaint::NoSuchTable(score.table.get_ref().clone()));
+        optional(&score.declared, loader);
+        optional(&score.grade, loader);
     }
     found
 }

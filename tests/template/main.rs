@@ -209,6 +209,31 @@ fn one_fault_of_a_table_hides_no_other() {
     );
 }
 
+#[test]
+fn a_faulty_rule_or_table_hides_nothing_and_adds_nothing() {
+    let faults = broken_at(&[
+        (INDICATORS, "step = 0.05", "step = 0"),
+        (INDICATORS, "支出合计.决算 / (", "支出合计.结余 / ("),
+        (TEMPLATE, "declared = \"自评总分\"", "declared = \"甲乙丙丁\""),
+    ]);
+    assert_faults(
+        &faults,
+        &[
+            "indicators.toml:14:10：公式里没有叫“支出合计.结余”的字段",
+            "indicators.toml:15:8：step 必须大于 0",
+            "template.toml:16:12：没有叫“甲乙丙丁”的字段",
+        ],
+    );
+    let faults = broken_at(&[
+        (TEMPLATE, "table = \"评分\"", "table = \"打分\""),
+        (TEMPLATE, "declared = \"自评总分\"", "declared = \"甲乙丙丁\""),
+    ]);
+    assert_faults(
+        &faults,
+        &["template.toml:14:9：没有叫“打分”的评分表", "template.toml:16:12：没有叫“甲乙丙丁”的字段"],
+    );
+}
+
 /// A broken form: file, what is replaced, by what, and the start of the fault that must come out.
 type Broken = (&'static str, &'static str, &'static str, &'static str);
 
@@ -380,6 +405,8 @@ const BROKEN: &[Broken] = &[
         "indicators.toml:6:8：bands 至少要有一档",
     ),
     (INDICATORS, "kind = \"bands\"", "kind = \"band\"", "indicators.toml:6:"),
+    (INDICATORS, "weight = 6", "weight = -6", "indicators.toml:26:6：weight 必须大于 0"),
+    (FIGURES, "capacity = 4", "capacity = 0", "sheets/figures.toml:48:6：清单最多 2000 行，至少 1 行"),
     (INDICATORS, "step = 0.05", "step = 0", "indicators.toml:15:8：step 必须大于 0"),
     (INDICATORS, "value = \"支出合计.追加 / 支出合计.年初\"\n", "", "indicators.toml:5:8：规则 bands 需要指标值"),
     (
