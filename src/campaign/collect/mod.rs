@@ -15,21 +15,24 @@ mod whose;
 mod words;
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::thread;
 
+use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::form::Form;
 
 use super::config::{Config, Day};
 use super::folder::Folder;
-use super::ledger::{NewDocument, NewMessage, NewReceived};
+use super::ledger::{Ledger, NewDocument, NewMessage, NewReceived};
 use super::names::UnitNames;
 use super::{Campaign, CampaignError, Place};
 
 use finish::{Finished, finish};
 use open::{Opened, open};
 use order::Order;
-use walk::walk;
+use walk::{Received, walk};
 use whose::Units;
 
 pub use report::{CollectReport, ItemReport, PaperReport};
@@ -56,7 +59,7 @@ impl Campaign {
     /// told in the report.
     pub fn collect_in(
         &mut self,
-        pool: &rayon::ThreadPool,
+        pool: &ThreadPool,
         today: &Day,
         progress: &dyn Fn(usize, usize),
     ) -> Result<CollectReport, CampaignError> {
@@ -71,90 +74,93 @@ impl Campaign {
         // What was of nobody on the roster is looked at again: the roster may have grown.
         let nobodys = self.ledger.nobodys()?;
         known.retain(|digest, _| !nobodys.received.contains(digest));
-        let mut done = 0;
-        for batch in files.chunks(BATCH) {
-            progress(done, files.len());
-            let shop = Shop {
-                form: &self.form,
-                config: &self.config,
-                folder: &self.folder,
-                units: &units,
-                names: &names,
-                today,
-            };
-            let opened: Vec<Opened> = pool.install(|| batch.par_iter().map(|file| open(&shop, file, &known)).collect());
-            let mut order = Order::new(&self.ledger, &units, &known, &nobodys);
+        let shop =
+            Shop { form: &self.form, config: &self.config, folder: &self.folder, units: &units, names: &names, today };
+        let ledger = &mut self.ledger;
+        let batches: Vec<&[Received]> = files.chunks(BATCH).collect();
+        let mut opened = batches.first().map(|first| open_all(pool, &shop, first, &known)).unwrap_or_default();
+        for at in 0..batches.len() {
+            progress(at * BATCH, files.len());
+            let mut order = Order::new(ledger, &units, &known, &nobodys);
             let ordered = opened.into_iter().map(|opened| order.place(opened)).collect::<Result<Vec<_>, _>>()?;
             let finished: Vec<Finished> =
                 pool.install(|| ordered.into_par_iter().map(|ordered| finish(&shop, ordered)).collect());
-            self.record(&finished, today)?;
-            for one in finished {
-                if let Some((digest, path)) = one.fresh() {
-                    known.insert(digest.to_owned(), path.to_owned());
-                }
-                report.add(one);
-            }
-            done += batch.len();
+            known.extend(
+                finished.iter().filter_map(Finished::fresh).map(|(digest, path)| (digest.to_owned(), path.to_owned())),
+            );
+            // While a batch is put on record, the next is opened: that asks the ledger nothing.
+            opened = thread::scope(|scope| {
+                let next = batches.get(at + 1).map(|next| scope.spawn(|| open_all(pool, &shop, next, &known)));
+                record(ledger, &finished, today)?;
+                let opened = next.map(|next| next.join().unwrap_or_else(|panic| resume_unwind(panic)));
+                Ok::<_, CampaignError>(opened.unwrap_or_default())
+            })?;
+            finished.into_iter().for_each(|one| report.add(one));
         }
-        progress(done, files.len());
+        progress(files.len(), files.len());
         Ok(report)
     }
+}
 
-    /// Puts a batch on record.
-    fn record(&mut self, finished: &[Finished], today: &Day) -> Result<(), CampaignError> {
-        self.ledger.write(|ledger| {
-            for one in finished {
-                if let Some((path, digest)) = &one.sighting {
-                    ledger.sighting(path, digest)?;
-                }
-                let Some(item) = &one.recorded else { continue };
-                let received = ledger.received(&NewReceived {
-                    digest: &item.digest,
-                    path: &item.path,
-                    kind: item.kind.key(),
-                    sender: &item.sender,
-                    subject: &item.subject,
-                    day: &item.day,
-                    remark: &item.remarks.join("\n"),
-                })?;
-                for paper in &item.papers {
-                    let same = if paper.came_before { ledger.document_with(&paper.digest)? } else { None };
-                    let score = paper.score.as_ref();
-                    ledger.document(&NewDocument {
-                        received,
-                        name: &paper.name,
-                        digest: &paper.digest,
-                        same,
-                        unit: paper.unit.as_ref().map(|unit| unit.code.as_str()),
-                        serial: paper.serial,
-                        round: paper.round,
-                        verdict: paper.verdict,
-                        late: paper.late,
-                        declared: score.and_then(|score| score.declared).map(|declared| declared.to_string()),
-                        recomputed: score.map(|score| score.recomputed.to_string()),
-                        ceiling: score.map(|score| score.ceiling.to_string()),
-                        grade: score.and_then(|score| score.grade.as_deref()),
-                        findings: &paper.findings,
-                        output: paper.output.as_deref().unwrap_or_default(),
-                        output_digest: &paper.output_digest,
-                        entries: &paper.entries,
-                    })?;
-                }
-                for reply in &item.replies {
-                    ledger.message(&NewMessage {
-                        kind: "reply",
-                        unit: reply.unit.as_deref(),
-                        received: Some(received),
-                        path: &reply.path,
-                        digest: &reply.digest,
-                        day: today,
-                    })?;
-                }
+/// Opens the files of a batch.
+fn open_all(pool: &ThreadPool, shop: &Shop<'_>, batch: &[Received], known: &OnRecord) -> Vec<Opened> {
+    pool.install(|| batch.par_iter().map(|file| open(shop, file, known)).collect())
+}
+
+/// Puts a batch on record.
+fn record(ledger: &mut Ledger, finished: &[Finished], today: &Day) -> Result<(), CampaignError> {
+    ledger.write(|ledger| {
+        for one in finished {
+            if let Some((path, digest)) = &one.sighting {
+                ledger.sighting(path, digest)?;
             }
-            Ok(())
-        })?;
+            let Some(item) = &one.recorded else { continue };
+            let received = ledger.received(&NewReceived {
+                digest: &item.digest,
+                path: &item.path,
+                kind: item.kind.key(),
+                sender: &item.sender,
+                subject: &item.subject,
+                day: &item.day,
+                remark: &item.remarks.join("\n"),
+            })?;
+            for paper in &item.papers {
+                let same = if paper.came_before { ledger.document_with(&paper.digest)? } else { None };
+                let score = paper.score.as_ref();
+                ledger.document(&NewDocument {
+                    received,
+                    name: &paper.name,
+                    digest: &paper.digest,
+                    same,
+                    unit: paper.unit.as_ref().map(|unit| unit.code.as_str()),
+                    serial: paper.serial,
+                    round: paper.round,
+                    verdict: paper.verdict,
+                    late: paper.late,
+                    declared: score.and_then(|score| score.declared).map(|declared| declared.to_string()),
+                    recomputed: score.map(|score| score.recomputed.to_string()),
+                    ceiling: score.map(|score| score.ceiling.to_string()),
+                    grade: score.and_then(|score| score.grade.as_deref()),
+                    findings: &paper.findings,
+                    output: paper.output.as_deref().unwrap_or_default(),
+                    output_digest: &paper.output_digest,
+                    entries: &paper.entries,
+                })?;
+            }
+            for reply in &item.replies {
+                ledger.message(&NewMessage {
+                    kind: "reply",
+                    unit: reply.unit.as_deref(),
+                    received: Some(received),
+                    path: &reply.path,
+                    digest: &reply.digest,
+                    day: today,
+                })?;
+            }
+        }
         Ok(())
-    }
+    })?;
+    Ok(())
 }
 
 /// Files on record: digest of their content → where it was first seen.
