@@ -272,7 +272,7 @@ fn what_went_out_is_no_return() {
     // A return after one that passed counts, and that is told.
     world.send("乙局", "b2.xlsx", &[]);
     world.collect();
-    world.send("乙局", "b3.xlsx", &[("项目支出.决算", json!(6))]);
+    world.send("乙局", "b3.xlsx", &[("项目支出.决算", json!(7))]);
     let report = world.collect();
     assert_eq!(item(&report, "b3.xlsx")["papers"][0]["after_pass"], 2);
     assert_eq!(world.state("002"), "returned");
