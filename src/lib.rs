@@ -19,6 +19,8 @@
 //! - [`last_year`] reads last year's accepted return, from which this year's form is filled and to which it is held.
 //! - [`returned`] emits the form again with marks, 校验汇总 and 问题清单; [`report`] tells the same to terminals and programs.
 //! - [`rollup`] puts many units' returns into one workbook, or one long table.
+//! - [`campaign`] is a year's work: roster, issue, collect, ledger, reminders, review. [`mail`] reads the messages that come and
+//!   drafts those that go; [`rollup`] puts many units into one workbook or one long table.
 //! - [`pipeline`] and [`checker`] put the phases together; [`cli`] is arguments in, exit code out.
 //!
 //! Amounts are decimals everywhere but at the reading and writing boundary ([`number`]).
