@@ -20,7 +20,7 @@
 //! - [`returned`] emits the form again with marks, 校验汇总 and 问题清单; [`report`] tells the same to terminals and programs.
 //! - [`rollup`] puts many units' returns into one workbook, or one long table.
 //! - [`campaign`] is a year's work: roster, issue, collect, ledger, reminders, review. [`mail`] reads the messages that come and
-//!   drafts those that go; [`rollup`] puts many units into one workbook or one long table.
+//!   drafts those that go.
 //! - [`pipeline`] and [`checker`] put the phases together; [`cli`] is arguments in, exit code out.
 //!
 //! Amounts are decimals everywhere but at the reading and writing boundary ([`number`]).

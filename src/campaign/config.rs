@@ -24,7 +24,7 @@ pub struct Config {
     pub last_year: Option<String>,
     /// Who sends the messages.
     pub bureau: Bureau,
-    /// The wording of messages, by [`words::Wording::KEYS`].
+    /// The wording of messages, by what each is for.
     pub wording: BTreeMap<String, String>,
 }
 
