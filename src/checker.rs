@@ -21,6 +21,9 @@ use crate::template::{Faults, Files, load};
 /// The share of a form's sheets from which a file without its identity is taken for the form.
 pub const LIKE_ENOUGH: f64 = 0.5;
 
+/// What whoever checks a file can do about a form that is not at hand.
+const OWN_TEMPLATE: &str = "如果就是要收这种表，核对时请用 --template 指定它的模板文件夹。";
+
 /// Checks files against forms, each form made ready once.
 #[derive(Debug)]
 pub struct Checker {
@@ -131,7 +134,13 @@ impl Checker {
         };
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         match self.read(&bytes) {
-            Err(unreadable) => checked.result = Err(CheckFailure::Rejected(Box::new(unreadable.finding(&name)))),
+            Err(unreadable) => {
+                let mut finding = unreadable.finding(&name);
+                if matches!(unreadable, Unreadable::OtherTemplate(_)) {
+                    finding.fix.push_str(OWN_TEMPLATE);
+                }
+                checked.result = Err(CheckFailure::Rejected(Box::new(finding)));
+            }
             Ok((form, mut submission)) => {
                 checked.form = Some(form);
                 if let Err(why) = self.last_year.hold(form, &mut submission) {

@@ -36,6 +36,18 @@ pub fn safe_name(text: &str) -> String {
     name
 }
 
+/// Whether a file's name is that of a workbook, of whatever program.
+pub fn is_workbook_name(name: &str) -> bool {
+    const ENDINGS: [&str; 6] = [".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"];
+    let lower = name.to_lowercase();
+    !is_lock_file(name) && ENDINGS.iter().any(|ending| lower.ends_with(ending))
+}
+
+/// Whether a file is one that Excel and WPS keep beside an open workbook.
+pub fn is_lock_file(name: &str) -> bool {
+    name.starts_with("~$")
+}
+
 /// Signs that show nothing or turn the direction of writing, by which a name can look like another.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

@@ -33,6 +33,7 @@ pub mod checker;
 pub mod cli;
 pub mod compute;
 pub mod date;
+pub mod digest;
 pub mod emit;
 pub mod file_name;
 pub mod filling;

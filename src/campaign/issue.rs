@@ -8,8 +8,9 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::digest::{of_parts, sha256};
+use crate::file_name::is_workbook_name;
 use crate::filling::Filling;
 use crate::form::Form;
 use crate::last_year::LastReturn;
@@ -23,7 +24,7 @@ use super::letter::Body;
 use super::messages::{self, Head};
 use super::names::{UnitNames, natural};
 use super::roster::Unit;
-use super::{Campaign, CampaignError, Place, digest, words};
+use super::{Campaign, CampaignError, Place, words};
 
 /// How many workbooks are made before they are put on record.
 const BATCH: usize = 64;
@@ -185,13 +186,13 @@ impl Campaign {
                 let bytes = emit_stamped(form, &filling, &stamp)?;
                 let (path, _) = folder.within(Place::Issued, &job.name);
                 write_whole(&path, &bytes)?;
-                let digest = digest(&bytes);
+                let digest = sha256(&bytes);
                 let message = if order.mail { job.message(config, form, bytes, day) } else { None };
                 if let Some((name, message)) = &message {
                     write_whole(&folder.within(Place::Issued, name).0, message)?;
                 }
                 let given = Given::of(&stamp).to_json();
-                Ok(Made { digest, given, message: message.map(|(name, bytes)| (name, super::digest(&bytes))) })
+                Ok(Made { digest, given, message: message.map(|(name, bytes)| (name, sha256(&bytes))) })
             })
             .collect();
         let template = &form.template;
@@ -251,7 +252,7 @@ impl Campaign {
         let mut files: Vec<PathBuf> = listing
             .flatten()
             .map(|entry| entry.path())
-            .filter(|path| super::collect::is_workbook_name(&path.to_string_lossy()))
+            .filter(|path| is_workbook_name(&path.file_name().unwrap_or_default().to_string_lossy()))
             .collect();
         files.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
         let form = &self.form;
@@ -361,17 +362,12 @@ fn filled(form: &Form, unit: &Unit, last: Option<&LastReturn>) -> Result<(Fillin
 /// Tells two workbooks apart that differ in anything but their number. A form that was changed and bears the same revision is
 /// the same form: what was corrected in its wording is no reason to send everyone another workbook.
 fn content(form: &Form, filling: &Filling, stamp: &Stamp) -> String {
-    let mut hasher = Sha256::new();
-    let mut add = |text: &str| {
-        hasher.update(text.as_bytes());
-        hasher.update([0]);
-    };
     let stamp = Stamp { digest: String::new(), ..stamp.clone() };
-    stamp.to_rows().iter().flatten().for_each(|text| add(text));
+    let mut parts: Vec<String> = stamp.to_rows().into_iter().flatten().collect();
     for ix in &filling.given {
         let field = form.template.field(*ix);
-        add(&field.id);
-        field.cells().for_each(|cell| add(&filling.values[cell].to_string()));
+        parts.push(field.id.clone());
+        parts.extend(field.cells().map(|cell| filling.values[cell].to_string()));
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    of_parts(parts.iter().map(String::as_bytes))
 }

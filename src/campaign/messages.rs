@@ -1,10 +1,10 @@
 //! Puts messages together: who writes to whom, about what, how it begins and ends.
 
+use crate::digest::sha256;
 use crate::form::Form;
 use crate::mail::{Draft, Mailbox};
 
 use super::config::{Config, Day};
-use super::digest;
 use super::letter::Body;
 use super::words::{Blanks, Wording};
 
@@ -65,7 +65,7 @@ pub fn draft(
 ) -> Vec<u8> {
     let bureau = &config.bureau;
     let domain = bureau.email.split_once('@').map_or("localhost", |(_, domain)| domain);
-    let id = digest(format!("{}\n{}", head.about, head.subject).as_bytes());
+    let id = sha256(format!("{}\n{}", head.about, head.subject).as_bytes());
     let draft = Draft {
         from: Mailbox { name: bureau.name.clone(), address: bureau.email.clone() },
         to: head.to,

@@ -192,9 +192,3 @@ fn form(root: &Path, selector: &str) -> Result<Form, CampaignError> {
     let template = load(&files).map_err(|faults| CampaignError::Form(format!("模板“{selector}”有错误：\n{faults}")))?;
     Ok(Form::new(template))
 }
-
-/// SHA-256 of some bytes, in hex.
-fn digest(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}

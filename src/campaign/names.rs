@@ -22,7 +22,7 @@ impl UnitNames {
     pub fn new<'a>(units: impl IntoIterator<Item = (&'a str, &'a str)> + Clone) -> Self {
         let plain = |(code, name): (&str, &str)| (code.to_owned(), short_name(name, LONGEST));
         let mut names: HashMap<String, String> = units.clone().into_iter().map(plain).collect();
-        let digest = |code: &str| super::digest(code.as_bytes())[..8].to_owned();
+        let digest = |code: &str| crate::digest::sha256(code.as_bytes())[..8].to_owned();
         // A code may be cut too, and a name may look like another's with its code: then a digest tells them apart.
         let marks: [&dyn Fn(&str) -> String; 2] =
             [&|code| format!("（{}）", short_name(code, LONGEST_CODE)), &|code| {

@@ -32,7 +32,7 @@ pub enum Mistake {
     /// A wrong figure typed over a formula (D001).
     TypedOver,
     /// The total that the department declares is not the sum of its scores (S004).
-    Boast,
+    Total,
     /// The unit's code was changed (P001).
     Code,
     /// The file was cut off on its way (T001).
@@ -41,7 +41,7 @@ pub enum Mistake {
 
 impl Mistake {
     /// Every mistake.
-    pub const ALL: [Self; 6] = [Self::Blank, Self::Words, Self::TypedOver, Self::Boast, Self::Code, Self::CutOff];
+    pub const ALL: [Self; 6] = [Self::Blank, Self::Words, Self::TypedOver, Self::Total, Self::Code, Self::CutOff];
 }
 
 /// How a rehearsal goes.
@@ -212,7 +212,7 @@ fn make(form: &Form, filling: &mut Filling, mistake: Mistake) {
                 filling.typed_over.insert(field.first, Value::Number(Amount::from(987_654)));
             }
         }
-        Mistake::Boast => {
+        Mistake::Total => {
             if let Some(field) = template.score.as_ref().and_then(|score| score.declared) {
                 let cell = template.field(field).first;
                 let declared = filling.values[cell].as_number().unwrap_or_default();

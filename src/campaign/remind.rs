@@ -12,7 +12,8 @@ use super::messages::{self, Head};
 use super::names::UnitNames;
 use super::status::State;
 use super::words::{Blanks, Wording};
-use super::{Campaign, CampaignError, digest};
+use super::{Campaign, CampaignError};
+use crate::digest::sha256;
 
 /// What `remind` did.
 #[derive(Debug, Default, Serialize)]
@@ -73,7 +74,7 @@ impl Campaign {
                     unit: Some(&standing.unit.code),
                     received: None,
                     path: &within,
-                    digest: &digest(&bytes),
+                    digest: &sha256(&bytes),
                     day: today,
                 })
             })?;

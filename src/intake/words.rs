@@ -63,7 +63,7 @@ impl Unreadable {
             Self::OtherTemplate(id) => (
                 "T003",
                 format!("“{file}”是另一种表格（{id}），不是本次下发的表格。"),
-                "请在财政部门下发的表格里填写。如确为此表，请用 --template 指定它的模板文件夹。".to_owned(),
+                "请在财政部门下发的表格里填写，不要用别的表格。".to_owned(),
             ),
             Self::OtherYear { found, wanted } => (
                 "T004",

@@ -7,7 +7,8 @@ use mail_builder::headers::date::Date;
 use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
 use mail_builder::mime::MimePart;
-use sha2::{Digest, Sha256};
+
+use crate::digest::of_parts;
 
 use super::Mailbox;
 
@@ -84,16 +85,10 @@ impl Draft {
 
     /// What stands between the parts: made of what is in them, and in none of them.
     fn boundaries(&self) -> [String; 2] {
-        let mut hasher = Sha256::new();
-        for text in [&self.message_id, &self.subject, &self.text, &self.html] {
-            hasher.update(text.as_bytes());
-            hasher.update([0]);
-        }
-        for (name, bytes) in &self.attachments {
-            hasher.update(name.as_bytes());
-            hasher.update(Sha256::digest(bytes));
-        }
-        let digest: String = hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let texts = [&self.message_id, &self.subject, &self.text, &self.html].map(|text| text.as_bytes());
+        let files = self.attachments.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes.as_slice()]);
+        let digest = of_parts(texts.into_iter().chain(files));
+        let digest = &digest[..32];
         ["mixed", "alternative"].map(|kind| format!("=_{kind}_{digest}"))
     }
 }

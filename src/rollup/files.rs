@@ -13,16 +13,12 @@ use sha2::{Digest, Sha256};
 use crate::campaign::names::natural;
 use crate::check::{Outcome, Verdict};
 use crate::checker::{Checker, read_file};
+use crate::file_name::{is_lock_file, is_workbook_name};
 use crate::form::Form;
 use crate::intake::Submission;
 use crate::system::reason;
 
 use super::{Judged, LongTable, LongTableError, Rollup, Row, State, UnitReturn};
-
-/// The endings of workbooks.
-const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
-/// How the names of the files begin that Excel and WPS keep beside an open workbook.
-const LOCK: &str = "~$";
 
 /// What was found in a set of files.
 #[derive(Debug)]
@@ -164,7 +160,7 @@ fn files(inputs: &[PathBuf], output: &Path) -> (Vec<PathBuf>, Vec<Told>) {
     let mut taken = HashSet::from([full(output)]);
     found.retain(|file| taken.insert(full(file)));
     found.retain(|file| {
-        let lock = name(file).starts_with(LOCK);
+        let lock = is_lock_file(&name(file));
         if lock {
             let text = format!("{}：是表格打开时的临时文件，跳过。", file.display());
             told.push(Told { text, wrong: false });
@@ -174,9 +170,10 @@ fn files(inputs: &[PathBuf], output: &Path) -> (Vec<PathBuf>, Vec<Told>) {
     (found, told)
 }
 
+/// Whether a file in a folder is to be rolled up; a lock file is, to be told of.
 fn is_workbook(path: &Path) -> bool {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    path.is_file() && WORKBOOKS.contains(&ending.as_str()) && !name(path).starts_with('.')
+    let name = name(path);
+    path.is_file() && !name.starts_with('.') && is_workbook_name(name.trim_start_matches("~$"))
 }
 
 fn name(path: &Path) -> String {

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
-use sha2::{Digest, Sha256};
 
+use crate::digest::of_parts;
 use crate::system::reason;
 
 use super::fault::{Collector, Complaint, Fault, Faults};
@@ -218,15 +218,10 @@ impl Files {
 
     /// SHA-256 over names and texts, in hex. Line endings do not count.
     pub fn digest(&self) -> String {
-        let mut hasher = Sha256::new();
         let inherited = self.base().into_iter().flat_map(|base| &base.texts);
-        for (name, text) in inherited.chain(&self.texts) {
-            hasher.update(name.as_bytes());
-            hasher.update([0]);
-            hasher.update(text.replace("\r\n", "\n").as_bytes());
-            hasher.update([0]);
-        }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let parts: Vec<String> =
+            inherited.chain(&self.texts).flat_map(|(name, text)| [name.clone(), text.replace("\r\n", "\n")]).collect();
+        of_parts(parts.iter().map(String::as_bytes))
     }
 }
 

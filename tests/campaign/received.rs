@@ -277,3 +277,19 @@ fn what_went_out_is_no_return() {
     assert_eq!(item(&report, "b3.xlsx")["papers"][0]["after_pass"], 2);
     assert_eq!(world.state("002"), "returned");
 }
+
+#[test]
+fn a_department_is_told_nothing_of_what_only_the_clerk_can_do() {
+    let world = World::issued();
+    // Of this year, but another form.
+    let other = world.root.join("别的表.xlsx");
+    let run = |arguments: &[&str]| crate::support::program::jixiao(arguments);
+    assert_eq!(run(&["new", "hunan-department-2021", "-o", other.to_str().unwrap()]).code, 0);
+    let clerk = run(&["check", other.to_str().unwrap(), "--no-output", "--template", world.form.to_str().unwrap()]);
+    assert!(clerk.out.contains("另一种表格") && clerk.out.contains("--template"), "{}", clerk.out);
+    mail::make(&world.received("m.eml"), "乙局 <b@example.cn>", "报送", &[("别的表.xlsx", &other)]);
+    let report = world.collect();
+    let reply = mail::shown(&world.campaign.join(report["items"][0]["replies"][0].as_str().unwrap()));
+    let text = reply["text"].as_str().unwrap();
+    assert!(text.contains("另一种表格") && !text.contains("--template"), "{text}");
+}

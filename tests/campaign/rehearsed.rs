@@ -19,7 +19,7 @@ fn code(mistake: Mistake) -> &'static str {
         Mistake::Blank => "I001",
         Mistake::Words => "I002",
         Mistake::TypedOver => "D001",
-        Mistake::Boast => "S004",
+        Mistake::Total => "S004",
         Mistake::Code => "P001",
         Mistake::CutOff => "T001",
     }

@@ -2,10 +2,10 @@
 
 use crate::campaign::Place;
 use crate::campaign::config::Day;
-use crate::campaign::digest;
 use crate::campaign::issue::Given;
 use crate::campaign::ledger::Known;
 use crate::check::{Outcome, ScoreSummary, Verdict, judge, prefilled, words as check_words};
+use crate::digest::sha256;
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::pipeline::{WriteError, write_whole};
@@ -73,9 +73,7 @@ pub struct DonePaper {
     pub serial: u32,
     /// The round; 0 for none.
     pub round: u32,
-    /// Whether the same content came before.
-    pub came_before: bool,
-    /// What there is to say of it then.
+    /// What there is to say of it if it is no round of its own.
     pub before: Option<String>,
     /// The round in which its unit had passed before.
     pub after_pass: Option<u32>,
@@ -170,7 +168,7 @@ fn new_item(shop: &Shop<'_>, item: NewItem, placed: Vec<Placed>) -> Result<DoneI
         let Reply { unit, place, name, bytes } = reply;
         let (path, within) = shop.folder.within(place, &name);
         write_whole(&path, &bytes)?;
-        done.replies.push(WrittenReply { unit, path: within, digest: digest(&bytes) });
+        done.replies.push(WrittenReply { unit, path: within, digest: sha256(&bytes) });
     }
     // What was attached is written; a batch does not keep it.
     done.papers.iter_mut().for_each(|paper| paper.bytes = Vec::new());
@@ -195,7 +193,6 @@ fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> R
         digest: paper.digest,
         serial: paper.serial,
         round: placed.round,
-        came_before: placed.before.is_some(),
         before: placed.before,
         after_pass: placed.after_pass,
         verdict: Verdict::Reject,
@@ -209,7 +206,7 @@ fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> R
         unit: placed.unit,
     };
     match paper.read {
-        _ if done.came_before => {}
+        _ if done.before.is_some() => {}
         Err(finding) => done.findings.push(*finding),
         Ok(submission) => match &done.unit {
             Some(unit) => {
@@ -242,20 +239,16 @@ fn judged(
     }
     hold(shop, &mut submission, unit, done.round, given);
     submission.findings.append(&mut done.findings);
-    let Outcome { verdict, .. } = {
-        let outcome = judge(shop.form, &submission);
-        done.bytes = crate::returned::workbook(shop.form, &submission, &outcome)?;
-        done.entries = serde_json::Value::Object(json::values(shop.form, &outcome)).to_string();
-        done.score.clone_from(&outcome.score);
-        done.findings.clone_from(&outcome.findings);
-        outcome
-    };
-    done.verdict = verdict;
+    let outcome = judge(shop.form, &submission);
+    done.bytes = crate::returned::workbook(shop.form, &submission, &outcome)?;
+    done.entries = serde_json::Value::Object(json::values(shop.form, &outcome)).to_string();
+    let Outcome { verdict, score, findings, .. } = outcome;
+    (done.verdict, done.score, done.findings) = (verdict, score, findings);
     let place = if verdict == Verdict::Pass { Place::Passed } else { Place::Returned };
     let name = shop.names.file(&unit.code, &format!("-第{}轮-{}.xlsx", done.round, verdict.word()));
     let (path, within) = shop.folder.within(place, &name);
     write_whole(&path, &done.bytes)?;
-    done.output_digest = digest(&done.bytes);
+    done.output_digest = sha256(&done.bytes);
     done.output = Some(within);
     Ok(())
 }

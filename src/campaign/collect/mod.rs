@@ -36,7 +36,6 @@ use walk::{Received, walk};
 use whose::Units;
 
 pub use report::{CollectReport, ItemReport, PaperReport};
-pub use unpack::is_workbook_name;
 
 /// How many received files are in hand at once.
 const BATCH: usize = 32;
@@ -125,7 +124,7 @@ fn record(ledger: &mut Ledger, finished: &[Finished], today: &Day) -> Result<(),
                 remark: &item.remarks.join("\n"),
             })?;
             for paper in &item.papers {
-                let same = if paper.came_before { ledger.document_with(&paper.digest)? } else { None };
+                let same = if paper.before.is_some() { ledger.document_with(&paper.digest)? } else { None };
                 let score = paper.score.as_ref();
                 ledger.document(&NewDocument {
                     received,

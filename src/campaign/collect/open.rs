@@ -1,7 +1,7 @@
 //! The first step: a received file is read, taken apart, and each workbook in it read as the form.
 
-use crate::campaign::digest;
 use crate::checker::{Refused, read_as, read_file_within};
+use crate::digest::sha256;
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::stamp::Stamp;
@@ -86,7 +86,7 @@ pub fn open(shop: &Shop<'_>, file: &Received, known: &OnRecord) -> Opened {
 
 /// What tells a content apart. Empty files are all alike, but each was to be another's return.
 fn digest_of(bytes: &[u8], path: &str) -> String {
-    digest(if bytes.is_empty() { path.as_bytes() } else { bytes })
+    sha256(if bytes.is_empty() { path.as_bytes() } else { bytes })
 }
 
 fn read(shop: &Shop<'_>, paper: Paper, path: &str) -> OpenPaper {

@@ -39,7 +39,7 @@ pub fn write(shop: &Shop<'_>, item: &DoneItem, letter: Option<&Letter>) -> Vec<R
     if item.kind == Kind::Message {
         return to_sender(shop, item, letter).into_iter().collect();
     }
-    let papers = item.papers.iter().filter(|paper| !paper.came_before);
+    let papers = item.papers.iter().filter(|paper| paper.before.is_none());
     papers.filter_map(|paper| to_unit(shop, item, paper)).collect()
 }
 

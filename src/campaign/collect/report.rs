@@ -238,7 +238,7 @@ fn paper(done: DonePaper) -> PaperReport {
         unit: done.unit.as_ref().map(|unit| unit.code.clone()),
         unit_name: done.unit.as_ref().map(|unit| unit.name.clone()),
         round: done.round,
-        verdict: (!done.came_before).then_some(done.verdict),
+        verdict: done.before.is_none().then_some(done.verdict),
         late: done.late,
         after_pass: done.after_pass,
         score: done.score.as_ref().map(|score| points(score.recomputed)),

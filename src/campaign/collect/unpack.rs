@@ -5,7 +5,7 @@
 use std::io::{Cursor, Read};
 
 use crate::campaign::config::Day;
-use crate::file_name::safe_name;
+use crate::file_name::{is_lock_file, is_workbook_name, safe_name};
 use crate::mail::{self, Mailbox};
 
 use super::words;
@@ -76,13 +76,6 @@ pub struct Paper {
     pub bytes: Vec<u8>,
 }
 
-/// Whether a name is that of a workbook.
-pub fn is_workbook_name(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let locked = lower.rsplit(['/', '\\']).next().is_some_and(|name| name.starts_with("~$"));
-    !locked && [".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"].iter().any(|ending| lower.ends_with(ending))
-}
-
 /// Takes a file apart.
 pub fn unpack(name: &str, bytes: Vec<u8>) -> Parcel {
     let mut unpacking =
@@ -139,7 +132,7 @@ impl Unpacking {
     /// A file inside another.
     fn file(&mut self, name: &str, bytes: Vec<u8>, depth: usize) {
         let shown = last_part(name);
-        if shown.starts_with("~$") || shown.starts_with("._") || shown == ".DS_Store" {
+        if is_lock_file(shown) || shown.starts_with("._") || shown == ".DS_Store" {
             return;
         }
         if self.files == MOST_FILES {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::campaign::names::natural;
 use crate::campaign::{CampaignError, Place};
+use crate::file_name::is_lock_file;
 
 use super::report::{CollectReport, Skipped};
 use super::words;
@@ -47,7 +48,7 @@ fn folder(
         if LITTER.contains(&name.as_str()) {
             continue;
         }
-        if name.starts_with("~$") {
+        if is_lock_file(&name) {
             report.skipped.push(Skipped { path: within, why: words::LOCK_FILE.to_owned() });
         } else if kind.is_dir() {
             match left.checked_sub(1) {

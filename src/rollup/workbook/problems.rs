@@ -45,7 +45,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     ];
     let judged = shown.rows.iter().filter(|row| row.is_judged).count();
     let title = shown.title(words::PROBLEMS);
-    let left = format!("一、按问题（共{judged}个单位有表，取各单位最近一轮的问题）");
+    let left = format!("一、按问题（共{judged}个单位有表，各轮发现的都算，同一处问题只算一次；未决的是最近一轮的）");
     let mut page = Page::begin(workbook, looks, words::PROBLEMS, [&title, &left, ""], columns)?;
     page.heading(0)?;
     let first = page.row;
