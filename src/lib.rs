@@ -53,6 +53,7 @@ pub mod score;
 pub mod stamp;
 pub mod system;
 pub mod template;
+pub mod toml_words;
 pub mod value;
 
 pub use check::prefilled::locate as prefilled_cell;

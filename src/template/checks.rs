@@ -1,5 +1,7 @@
 //! Consistency rules: names resolved, formulas parsed.
 
+use std::ops::Range;
+
 use crate::formula::{self, Expr, Reach, Ref};
 use crate::value::Amount;
 
@@ -18,7 +20,7 @@ pub const KINDS: [&str; 5] = ["equal", "at-most", "holds", "unique", "filled"];
 pub fn load(raw: &Raw, declared: &Declared, loader: &mut Loader<'_>) -> Vec<Check> {
     let source = &raw.checks_source;
     let mut checks: Vec<Check> = Vec::new();
-    let mut codes: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
+    let mut codes: Vec<(&str, Range<usize>)> = Vec::new();
     for written in &raw.checks {
         let code = written.id.get_ref();
         let digits = code.strip_prefix('C').unwrap_or_default();
@@ -26,11 +28,13 @@ pub fn load(raw: &Raw, declared: &Declared, loader: &mut Loader<'_>) -> Vec<Chec
             loader.fault(source, written.id.span(), &Complaint::CheckCode(code.clone()));
         }
         // The copies of a repeated rule share its code.
-        let taken = codes.iter().any(|(other, span)| other == code && *span != written.id.span());
-        codes.push((code, written.id.span()));
-        if taken {
-            loader.fault(source, written.id.span(), &Complaint::Duplicate(code.clone(), source.name.clone()));
+        let taken = codes.iter().find(|(other, span)| other == code && *span != written.id.span());
+        if let Some((_, first)) = taken {
+            let (file, line, _) = source.place(first.start);
+            let complaint = Complaint::Duplicate(code.clone(), format!("{file}:{line}"));
+            loader.fault(source, written.id.span(), &complaint);
         }
+        codes.push((code, written.id.span()));
         if let Some(check) = load_one(written, source, declared, loader) {
             checks.push(check);
         }
@@ -40,22 +44,28 @@ pub fn load(raw: &Raw, declared: &Declared, loader: &mut Loader<'_>) -> Vec<Chec
 
 fn load_one(raw: &RawCheck, source: &Source, declared: &Declared, loader: &mut Loader<'_>) -> Option<Check> {
     let each = match &raw.each {
-        None => None,
+        None => Some(None),
         Some(name) => {
             let at = declared.lists.iter().position(|list| list.id == *name.get_ref());
             if at.is_none() {
                 loader.fault(source, name.span(), &Complaint::NoSuchList(name.get_ref().clone()));
             }
-            Some(ListIx(u32::try_from(at?).ok()?))
+            at.and_then(|at| u32::try_from(at).ok()).map(|at| Some(ListIx(at)))
         }
     };
-    let scope = each.map_or(Scope::Global, Scope::List);
-    let rule = rule(raw, source, scope, declared, loader)?;
-    let when = match &raw.when {
-        None => None,
-        Some(written) => Some(loader.scalar(written, source, scope, &declared.fields)?),
-    };
+    // Of a list that is not known, no column is.
+    loader.blind = each.is_none();
+    let scope = each.flatten().map_or(Scope::Global, Scope::List);
+    let rule = rule(raw, source, scope, declared, loader);
+    let when = raw.when.as_ref().map(|written| loader.scalar(written, source, scope, &declared.fields));
     judge_message(raw, source, loader);
+    let marked: Vec<Ref> = raw.mark.iter().filter_map(|name| loader.reference(name, source, scope)).collect();
+    loader.blind = false;
+    let (each, rule) = (each?, rule?);
+    let when = match when {
+        None => None,
+        Some(read) => Some(read?),
+    };
     let mut named = Vec::new();
     match &rule {
         CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => {
@@ -69,11 +79,7 @@ fn load_one(raw: &RawCheck, source: &Source, declared: &Declared, loader: &mut L
     if !leads_to_input(&named, declared) {
         loader.fault(source, raw.id.span(), &Complaint::CheckWithoutInput);
     }
-    let mark = if raw.mark.is_empty() {
-        named
-    } else {
-        raw.mark.iter().filter_map(|name| loader.reference(name, source, scope)).collect()
-    };
+    let mark = if raw.mark.is_empty() { named } else { marked };
     Some(Check {
         code: raw.id.get_ref().clone(),
         severity: raw.severity.unwrap_or(RawSeverity::Error).into(),

@@ -1,9 +1,13 @@
 //! What is wrong with a form, where, and what would be right: every wording in one place.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
 use crate::formula::FormulaError;
+
+use super::parse::Source;
+use super::syntax::{self, SyntaxFault};
 
 /// A fault of a form with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -231,34 +235,183 @@ pub enum Complaint {
     NoSuchLine(&'static str, String),
 }
 
+impl Complaint {
+    /// The keys of the table that it rests on: where one of them is faulty itself, nothing is told of it.
+    const fn rests_on(&self) -> &'static [&'static str] {
+        match self {
+            Self::NoType => &["type"],
+            Self::ChoiceWithoutChoices => &["type", "choices", "formula"],
+            Self::ChoicesWithoutChoice => &["type", "choices"],
+            Self::ChoiceTwice(_) => &["choices"],
+            Self::MinAboveMax { .. } => &["min", "max"],
+            Self::DerivedWith(_) => &["formula", "prefilled"],
+            Self::TooManyDecimals => &["decimals"],
+            Self::NoteTooLong(_) => &["note"],
+            Self::TotalOfText => &["type", "total"],
+            Self::TotalWithoutLabel => &["total"],
+            Self::ListRows | Self::TooManyRows(_) => &["capacity", "line", "rows"],
+            Self::LineLabels { .. } => &["labels", "heads"],
+            Self::SpansCount { .. } => &["spans", "columns", "heads", "levels", "number"],
+            Self::SpansTooWide { .. } | Self::SpanZero => &["spans", "columns"],
+            Self::FormColumns | Self::ColumnWidth => &["columns"],
+            Self::Nothing(_) => &["field", "row", "column", "item", "levels", "columns", "rule"],
+            Self::GroupLevels { .. } => &["group"],
+            Self::TableNotNamed => &["table"],
+            Self::RuleNeedsValue { .. } | Self::RuleTakesNoValue { .. } => &["value", "rule"],
+            Self::DeviationWithoutTarget => &["deviation", "rule"],
+            Self::PointsAboveWeight { .. } | Self::PartsWeight { .. } => &["weight", "rule", "deviation"],
+            Self::NegativePoints(_) => &["rule", "deviation"],
+            Self::BandsOrder(..)
+            | Self::NoBands
+            | Self::LineTooShort
+            | Self::LineOrder(..)
+            | Self::RuleInPart { .. }
+            | Self::NoLevels
+            | Self::StepNotPositive => &["rule"],
+            Self::WeightNotPositive => &["weight"],
+            Self::ExtraWith(_) => &["extra", "otherwise", "either"],
+            Self::MostBelowFull { .. } => &["most", "full"],
+            Self::CheckKinds(_) | Self::CheckWithoutInput => &["equal", "at-most", "holds", "unique", "filled", "each"],
+            Self::Placeholder(_) => &["message"],
+            Self::GradeOrder => &["min"],
+            Self::BoundNotPositive => &["bound"],
+            _ => &[],
+        }
+    }
+
+    /// Whether it misses something, which may be there under a misspelt key.
+    const fn misses(&self) -> bool {
+        matches!(
+            self,
+            Self::NoType
+                | Self::ChoiceWithoutChoices
+                | Self::ListRows
+                | Self::TotalWithoutLabel
+                | Self::Nothing(_)
+                | Self::TableNotNamed
+                | Self::RuleNeedsValue { .. }
+                | Self::CheckKinds(0)
+        )
+    }
+
+    /// Whether it says that something is not there.
+    const fn is_of_names(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownName { .. }
+                | Self::NoSuchField { .. }
+                | Self::NoSuchTable(_)
+                | Self::NoSuchList(_)
+                | Self::NoSuchChecklist(_)
+                | Self::NoSuchLine(..)
+                | Self::NothingMatches { .. }
+        )
+    }
+
+    /// Whether it says what was meant, probably.
+    fn has_hint(&self) -> bool {
+        matches!(self, Self::UnknownName { hint, .. } | Self::NoSuchField { hint, .. } if !hint.is_empty())
+    }
+}
+
+/// What is not as it was written, in a section of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mended {
+    /// Nobody knows what.
+    Anything,
+    /// The value of this key.
+    Key(String),
+    /// A key that means nothing, dropped.
+    Dropped,
+}
+
 /// Collects the faults of one form while it is loaded.
+///
+/// Loading goes on after a fault, with something else in its place; what is found because of that alone is not told.
 #[derive(Debug, Default)]
 pub struct Collector {
     faults: Vec<Fault>,
+    /// The sections (file, lines) with something faulty, and what.
+    mended: Vec<(String, Range<usize>, Mended)>,
+    /// The places (file, line, column) where something stands that nobody wrote.
+    fillers: HashSet<(String, usize, usize)>,
+    /// Whether something is left out whose name is not known.
+    nameless: bool,
 }
 
 impl Collector {
     /// Notes a fault at a span of a file's text; an empty text means the whole file.
     pub fn add(&mut self, file: &str, text: &str, span: Range<usize>, complaint: &Complaint) {
-        let (line, column) = if text.is_empty() { (0, 0) } else { position(text, span.start) };
-        self.faults.push(Fault { file: file.to_owned(), line, column, message: complaint.to_string() });
+        let place = if text.is_empty() { (0, 0) } else { position(text, span.start) };
+        self.push(file, place, complaint);
     }
 
-    /// Notes a fault at a span of a file, which may be inherited from another form.
-    pub fn at(&mut self, source: &super::parse::Source, span: Range<usize>, complaint: &Complaint) {
+    /// Notes a fault at a span of a file, which may be inherited from another form; not one that comes of another's
+    /// mending.
+    pub fn at(&mut self, source: &Source, span: Range<usize>, complaint: &Complaint) {
         let (file, line, column) = source.place(span.start);
-        let (line, column) = if source.text.is_empty() { (0, 0) } else { (line, column) };
+        let follows = self.fillers.contains(&(file.to_owned(), line, column))
+            || self
+                .mended
+                .iter()
+                .any(|(other, lines, mended)| other == file && lines.contains(&line) && may_follow(complaint, mended))
+            || complaint.is_of_names() && self.nameless && !complaint.has_hint();
+        if !follows {
+            let place = if source.text.is_empty() { (0, 0) } else { (line, column) };
+            self.push(file, place, complaint);
+        }
+    }
+
+    /// Notes a fault of shape.
+    pub fn shape(&mut self, source: &Source, span: Range<usize>, complaint: &Complaint) {
+        let (file, line, column) = source.place(span.start);
+        let place = if source.text.is_empty() { (0, 0) } else { (line, column) };
+        self.push(file, place, complaint);
+    }
+
+    /// Notes a fault of syntax, and that its section is mended.
+    pub fn syntax(&mut self, file: &str, text: &str, fault: &SyntaxFault) {
+        self.push(file, fault.place, &Complaint::Toml(fault.message.clone()));
+        self.mended.push((file.to_owned(), section(text, fault.place.0), Mended::Anything));
+    }
+
+    fn push(&mut self, file: &str, (line, column): (usize, usize), complaint: &Complaint) {
         self.faults.push(Fault { file: file.to_owned(), line, column, message: complaint.to_string() });
     }
 
-    /// Takes over what another has collected.
-    pub fn merge(&mut self, other: Self) {
-        self.faults.extend(other.faults);
+    /// Notes that something in the section of an offset is mended.
+    pub fn mend(&mut self, source: &Source, offset: usize, mended: Mended) {
+        let (file, text, line) = source.part(offset);
+        self.mended.push((file.to_owned(), section(text, line), mended));
     }
 
-    /// Whether there is one in this file.
-    pub fn has(&self, file: &str) -> bool {
-        self.faults.iter().any(|fault| fault.file == file)
+    /// Notes that something stands here that nobody wrote.
+    pub fn fill(&mut self, source: &Source, offset: usize) {
+        let (file, line, column) = source.place(offset);
+        self.fillers.insert((file.to_owned(), line, column));
+    }
+
+    /// Notes that something is left out whose name is not known.
+    pub const fn lose_a_name(&mut self) {
+        self.nameless = true;
+    }
+
+    /// Whether something in the section of a span is mended.
+    pub fn is_mended(&self, source: &Source, span: Range<usize>) -> bool {
+        let (file, line, _) = source.place(span.start);
+        self.mended.iter().any(|(other, lines, _)| other == file && lines.contains(&line))
+    }
+
+    /// Whether something stands here that nobody wrote.
+    pub fn is_filled(&self, source: &Source, span: Range<usize>) -> bool {
+        let (file, line, column) = source.place(span.start);
+        self.fillers.contains(&(file.to_owned(), line, column))
+    }
+
+    /// Whether there is one in this file, or in the one of the same name that it inherits.
+    pub fn has(&self, source: &Source) -> bool {
+        let inherited = source.inherited.as_ref().map(|(file, _)| file);
+        self.faults.iter().any(|fault| fault.file == source.name || Some(&fault.file) == inherited)
     }
 
     /// How many there are.
@@ -280,6 +433,28 @@ impl Collector {
         self.faults.dedup();
         Err(Faults(self.faults))
     }
+}
+
+/// Whether a fault may come of nothing but what is mended in the same section.
+fn may_follow(complaint: &Complaint, mended: &Mended) -> bool {
+    match mended {
+        Mended::Anything => complaint.misses() || !complaint.rests_on().is_empty(),
+        Mended::Key(key) => complaint.rests_on().contains(&key.as_str()),
+        Mended::Dropped => complaint.misses(),
+    }
+}
+
+/// The lines of the section that a line belongs to.
+fn section(text: &str, line: usize) -> Range<usize> {
+    let mut first = 1;
+    for section in syntax::sections(text) {
+        let lines = text[section].split_inclusive('\n').count();
+        if line < first + lines {
+            return first..first + lines;
+        }
+        first += lines;
+    }
+    line..line + 1
 }
 
 /// Line and column, both from 1, of a byte offset.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
+use toml::de::DeTable;
 
 use crate::digest::of_parts;
 use crate::system::reason;
@@ -196,8 +197,8 @@ impl Files {
 
     /// A text at the top of a file of its own.
     fn word(&self, file: &str, key: &str) -> Option<String> {
-        let table = toml::from_str::<toml::Table>(self.text(file)?).ok()?;
-        Some(table.get(key)?.as_str()?.to_owned())
+        let table = DeTable::parse_recoverable(self.text(file)?).0.into_inner();
+        Some(table.get(key)?.get_ref().as_str()?.to_owned())
     }
 
     /// Whether there is a file of this name, own or inherited.

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::placed::Placed;
-
 use crate::formula::build::{if_, num, text};
 use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::score::{self, Extra, Limits, Part as RulePart, Rule, Terms};
@@ -72,6 +70,8 @@ fn table_of(
     tables: &[(String, usize, Range<usize>)],
     declarer: &mut Declarer<'_>,
 ) -> Option<usize> {
+    // Its names are known even where its table is not.
+    let instead = || (!tables.is_empty()).then_some(0);
     match (&indicator.table, tables.len()) {
         (None, 1) => Some(0),
         (Some(named), _) => {
@@ -79,15 +79,16 @@ fn table_of(
             if at.is_none() {
                 declarer.complain(named.span(), &Complaint::NoSuchTable(named.get_ref().clone()));
             }
-            at
+            at.or_else(instead)
         }
         (None, 0) => {
             declarer.complain(indicator.id.span(), &Complaint::NoSuchTable(String::new()));
+            declarer.faults.lose_a_name();
             None
         }
         (None, _) => {
             declarer.complain(indicator.id.span(), &Complaint::TableNotNamed);
-            None
+            instead()
         }
     }
 }
@@ -185,23 +186,28 @@ fn lower_one(
         loader.fault(source, one.raw.id.span(), &Complaint::WeightNotPositive);
     }
     extra(one.raw, loader);
-    let levels = declared.tables[one.table].levels;
-    if one.raw.group.len() + 1 != levels {
-        let complaint = Complaint::GroupLevels { expected: levels.saturating_sub(1), found: one.raw.group.len() };
-        loader.fault(source, one.raw.id.span(), &complaint);
+    let table = &declared.tables[one.table];
+    let (levels, group) = (table.levels, one.raw.group.get_ref());
+    if group.len() + 1 != levels && !loader.faults.is_mended(&raw.sheets[table.sheet].0, table.id.span()) {
+        let complaint = Complaint::GroupLevels { expected: levels.saturating_sub(1), found: group.len() };
+        loader.fault(source, one.raw.group.span(), &complaint);
     }
     let weight = one.raw.weight.0;
+    let mut read = |written: &Option<Str>| {
+        written.as_ref().map(|written| loader.scalar(written, source, Scope::Global, &declared.fields))
+    };
+    let (value, condition) = (read(&one.raw.value), read(&one.raw.applies));
     let mut formula = None;
-    if let (Some(value), Some(written)) = (one.value, &one.raw.value) {
-        let expr = loader.scalar(written, source, Scope::Global, &declared.fields)?;
+    if let (Some(field), Some(expr)) = (one.value, value) {
+        let expr = expr?;
         let (numbers, texts) = needed(&expr, &declared.fields);
-        let field = &declared.fields[value.index()];
-        let computed = if field.is_numeric() {
-            score::guarded(expr.clone(), digits(field), &numbers, &texts)
+        let value = &declared.fields[field.index()];
+        let computed = if value.is_numeric() {
+            score::guarded(expr.clone(), digits(value), &numbers, &texts)
         } else {
             score::when_filled(expr.clone(), &numbers, &texts)
         };
-        declared.fields[value.index()].source = FieldSource::Derived(computed);
+        declared.fields[field.index()].source = FieldSource::Derived(computed);
         formula = Some(expr);
     }
     let rule = rule?;
@@ -214,8 +220,8 @@ fn lower_one(
         points = score::when_filled(points, &numbers, &texts);
     }
     let mut applies = None;
-    if let Some(written) = &one.raw.applies {
-        let condition = loader.scalar(written, source, Scope::Global, &declared.fields)?;
+    if let Some(condition) = condition {
+        let condition = condition?;
         let other = match one.raw.otherwise {
             _ if extra.is_some() => num(0),
             Otherwise::Full => num(weight),
@@ -244,7 +250,7 @@ fn lower_one(
     Some(Indicator {
         id: one.raw.id.get_ref().clone(),
         label: one.raw.label.clone().unwrap_or_else(|| one.raw.id.get_ref().clone()),
-        group: one.raw.group.clone(),
+        group: one.raw.group.get_ref().clone(),
         weight,
         extra,
         definition: one.raw.definition.clone(),
@@ -384,8 +390,9 @@ impl RuleReader<'_, '_> {
             RawRule::ExecutionRate {} => Rule::ExecutionRate,
             RawRule::Checklist { of, points } => {
                 let points = within(*points, weight, complaints);
-                let Some((answers, super::raw::Answer::YesNo)) = self.declared.checklists.get(of) else {
-                    complaints.push(Complaint::NoSuchChecklist(of.clone()));
+                let Some((answers, super::raw::Answer::YesNo)) = self.declared.checklists.get(of.get_ref()) else {
+                    let file = &self.loader.raw.indicators_source;
+                    self.loader.fault(file, of.span(), &Complaint::NoSuchChecklist(of.get_ref().clone()));
                     return None;
                 };
                 Rule::Checklist { answers: answers.clone(), points }
@@ -422,21 +429,10 @@ impl RuleReader<'_, '_> {
         }
     }
 
-    /// A text within the rule with its place, as a tagged table cannot tell it: where it is quoted, else the rule's.
-    fn placed(&self, written: &str) -> Str {
-        let rule = self.loader.raw.indicators_source.text.get(self.span.clone()).unwrap_or_default();
-        let quoted = ['"', '\''].map(|quote| format!("{quote}{written}{quote}"));
-        let found = quoted.iter().find_map(|quoted| rule.find(quoted).map(|at| (at, quoted.len())));
-        let (at, length) = found.unwrap_or_default();
-        let start = self.span.start + at;
-        Placed::new(start..start + length, written.to_owned())
-    }
-
     /// A formula within the rule.
-    fn formula(&mut self, written: &str) -> Option<Expr> {
-        let written = self.placed(written);
+    fn formula(&mut self, written: &Str) -> Option<Expr> {
         let file = &self.loader.raw.indicators_source;
-        self.loader.scalar(&written, file, Scope::Global, &self.declared.fields)
+        self.loader.scalar(written, file, Scope::Global, &self.declared.fields)
     }
 
     fn interpolated(
@@ -460,7 +456,7 @@ impl RuleReader<'_, '_> {
         Some(Rule::Interpolated { line, below, above })
     }
 
-    fn cases(&mut self, cases: &[(String, Number)], otherwise: Number, weight: Amount) -> Option<Rule> {
+    fn cases(&mut self, cases: &[(Str, Number)], otherwise: Number, weight: Amount) -> Option<Rule> {
         if cases.is_empty() {
             self.complaints.push(Complaint::Nothing("条件（cases）"));
         }
@@ -499,10 +495,10 @@ impl RuleReader<'_, '_> {
         let value = match &part.value {
             None => None,
             Some(name) => {
-                let named = self.placed(name);
-                let field = self.loader.single(&named, &self.loader.raw.indicators_source)?;
+                let file = &self.loader.raw.indicators_source;
+                let field = self.loader.single(name, file)?;
                 if !self.declared.fields[field.index()].is_numeric() {
-                    self.complaints.push(Complaint::PartOfText(name.clone()));
+                    self.loader.fault(file, name.span(), &Complaint::PartOfText(name.get_ref().clone()));
                 }
                 Some(field)
             }
@@ -544,7 +540,7 @@ pub fn rule_name(rule: &RawRule) -> &'static str {
 /// Gives every table its totals, and the form its score.
 pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loader: &mut Loader<'_>) -> Option<Score> {
     let source = &raw.head_source;
-    let source_of_weights = &raw.indicators_source.name;
+    let source_of_weights = &raw.indicators_source;
     let tables: Vec<(String, Range<usize>, usize, usize)> = declared
         .tables
         .iter()
@@ -570,7 +566,9 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
             most.get_ref().0
         });
         // The weight of a faulty indicator is not known: no sum is told.
-        if main.is_some() && weights != full && !loader.faults.has(source_of_weights) {
+        let unknown = loader.faults.has(source_of_weights)
+            || main.is_some_and(|score| loader.faults.is_mended(source, score.table.span()));
+        if main.is_some() && weights != full && !unknown {
             let complaint = Complaint::Weights {
                 found: weights.to_string(),
                 full: full.to_string(),

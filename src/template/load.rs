@@ -16,7 +16,7 @@ use super::fault::{Collector, Complaint, Faults};
 use super::files::Files;
 use super::model::{Block, Field, Grade, Source as FieldSource, Template};
 use super::parse::{Raw, Source, parse};
-use super::raw::{FieldType, Str};
+use super::raw::{FieldType, RawGrade, Str};
 use super::scope::{Names, Scope};
 use super::{checks, indicators, last_year, selfcheck};
 
@@ -44,13 +44,13 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
     let scored = indicators::declare(raw, &mut declarer);
     let mut declared = declarer.out;
 
-    let mut loader = Loader { raw, faults, names: std::mem::take(&mut declared.names) };
+    let mut loader = Loader { raw, faults, names: std::mem::take(&mut declared.names), blind: false };
     loader.derive(&mut declared);
     let indicators = indicators::lower(raw, scored, &mut declared, &mut loader);
     let score = indicators::score(raw, &mut declared, &indicators, &mut loader);
     let checks = checks::load(raw, &declared, &mut loader);
     let grades: Vec<Grade> =
-        raw.head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.0 }).collect();
+        raw.head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.get_ref().0 }).collect();
     let head = &raw.head;
     let unit_name = loader.single(&head.identity.unit_name, &raw.head_source);
     let unit_code = head.identity.unit_code.as_ref().map(|code| loader.single(code, &raw.head_source));
@@ -98,10 +98,15 @@ fn judge_head(raw: &Raw, faults: &mut Collector) {
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         faults.at(source, head.id.span(), &Complaint::BadTemplateId(id.clone()));
     }
-    let falling = head.grade.windows(2).all(|pair| pair[0].min.0 > pair[1].min.0);
-    let ends = head.grade.last().is_none_or(|last| last.min.0 == Amount::ZERO);
-    if !falling || !ends {
-        faults.at(source, head.id.span(), &Complaint::GradeOrder);
+    for (at, grade) in head.grade.iter().enumerate() {
+        let min = |grade: &RawGrade| grade.min.get_ref().0;
+        let unknown = |grade: &&RawGrade| faults.is_filled(source, grade.min.span());
+        let above = at.checked_sub(1).and_then(|above| head.grade.get(above)).filter(|above| !unknown(above));
+        let falls = above.is_none_or(|above| min(above) > min(grade));
+        let ends = at + 1 < head.grade.len() || min(grade) == Amount::ZERO;
+        if !falls || !ends {
+            faults.at(source, grade.min.span(), &Complaint::GradeOrder);
+        }
     }
 }
 
@@ -110,6 +115,8 @@ pub struct Loader<'a> {
     pub raw: &'a Raw,
     pub faults: &'a mut Collector,
     pub names: Names,
+    /// Whether names that are not known are passed over, as what they belong to is not.
+    pub blind: bool,
 }
 
 impl Loader<'_> {
@@ -126,6 +133,7 @@ impl Loader<'_> {
             Err(errors) => {
                 for error in errors {
                     let complaint = match &error.kind {
+                        FormulaErrorKind::UnknownName(_) if self.blind => continue,
                         FormulaErrorKind::UnknownName(name) => match self.names.resolve(name, scope) {
                             Err(complaint) => complaint,
                             Ok(_) => Complaint::Formula(error.clone()),
@@ -198,6 +206,9 @@ impl Loader<'_> {
     }
 
     fn missing(&mut self, name: &Str, source: &Source) {
+        if self.blind {
+            return;
+        }
         let hint = self.names.hint(name.get_ref());
         self.fault(source, name.span(), &Complaint::NoSuchField { name: name.get_ref().clone(), hint });
     }
@@ -205,18 +216,9 @@ impl Loader<'_> {
     /// Gives each derived field of the blocks its formula.
     fn derive(&mut self, declared: &mut Declared) {
         let raw = self.raw;
-        let mut seen: HashSet<(usize, std::ops::Range<usize>)> = HashSet::new();
         for pending in &declared.pending {
             let source = &raw.sheets[pending.sheet].0;
-            // A column's formula is parsed once a row; its faults are said once.
-            let first = seen.insert((pending.sheet, pending.text.span()));
-            let before = std::mem::take(self.faults);
-            let expr = self.scalar(&pending.text, source, pending.scope, &declared.fields);
-            let found = std::mem::replace(self.faults, before);
-            if first || !found.is_empty() {
-                self.faults.merge(found);
-            }
-            let Some(expr) = expr else { continue };
+            let Some(expr) = self.scalar(&pending.text, source, pending.scope, &declared.fields) else { continue };
             let field = &declared.fields[pending.field.index()];
             let expr = finish(expr, field, declared);
             declared.fields[pending.field.index()].source = FieldSource::Derived(expr);

@@ -11,11 +11,16 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Collector, Complaint};
+use super::fault::{Collector, Complaint, Mended};
 use super::parse::{Source, translate};
 
 /// What is put for a wrong or missing value, the first that fits.
 const FILLERS: [&str; 7] = ["\"1\"", "1", "true", "[]", "{}", "[\"1\", \"1\"]", "[\"1\", \"1\", \"1\"]"];
+
+/// What a table is called by.
+const ID: &str = "id";
+/// What is printed for it; the same, mostly.
+const LABEL: &str = "label";
 
 /// Reads a value with every fault of its shape in `faults`; `None` where it cannot be mended.
 pub fn convert<T: DeserializeOwned>(
@@ -34,11 +39,46 @@ pub fn convert<T: DeserializeOwned>(
         let span = error.span().unwrap_or_else(|| whole.clone());
         let complaint = translate(error.message());
         if !filled.contains_key(&span) {
-            faults.at(source, span.clone(), &complaint);
+            faults.shape(source, span.clone(), &complaint);
+            mark(&mut value, &span, &complaint, source, faults);
         }
-        if !mend(&mut value, &span, &complaint, &mut filled) {
+        if !mend(&mut value, &span, &complaint, &mut filled, source, faults) {
             return None;
         }
+    }
+}
+
+/// Notes what is mended, in both files where the table is inherited.
+fn mark(
+    value: &mut Spanned<DeValue<'_>>,
+    span: &Range<usize>,
+    complaint: &Complaint,
+    source: &Source,
+    faults: &mut Collector,
+) {
+    each_value(value, &mut |value| {
+        let here = value.span() == *span;
+        let DeValue::Table(table) = value.get_ref() else { return };
+        let within = |outer: Range<usize>| outer.start <= span.start && span.end <= outer.end;
+        let mended: Vec<Mended> = match complaint {
+            Complaint::UnknownKey { .. } if table.iter().any(|(key, _)| key.span() == *span) => vec![Mended::Dropped],
+            Complaint::MissingKey(key) if here => vec![Mended::Key(key.clone())],
+            Complaint::UnknownKey { .. } => Vec::new(),
+            _ => table
+                .iter()
+                .filter(|(key, value)| within(key.span()) || within(value.span()))
+                .map(|(key, _)| Mended::Key(key.get_ref().to_string()))
+                .collect(),
+        };
+        for (key, _) in table.iter().filter(|(_, value)| !matches!(value.get_ref(), DeValue::Table(_))) {
+            for mended in &mended {
+                faults.mend(source, key.span().start, mended.clone());
+            }
+        }
+    });
+    // The table may have no key of its own to tell where it stands.
+    if let Complaint::MissingKey(key) = complaint {
+        faults.mend(source, span.start, Mended::Key(key.clone()));
     }
 }
 
@@ -48,6 +88,8 @@ fn mend(
     span: &Range<usize>,
     complaint: &Complaint,
     filled: &mut HashMap<Range<usize>, usize>,
+    source: &Source,
+    faults: &mut Collector,
 ) -> bool {
     let mut done = false;
     match complaint {
@@ -65,30 +107,45 @@ fn mend(
             let place = span.start..span.start;
             // Kept where a filler lacks a key itself, so that every place runs out of fillers.
             filled.entry(place.clone()).or_insert(0);
+            faults.fill(source, span.start);
             each_value(value, &mut |value| {
                 let here = value.span() == *span;
                 if let DeValue::Table(table) = value.get_mut()
                     && here
                     && !table.contains_key(key.as_str())
                 {
-                    done |= insert(table, key, place.clone());
+                    done |= insert(table, key, place.clone(), faults);
+                }
+            });
+        }
+        Complaint::UnknownVariant { found, allowed } => {
+            let first = allowed.split('、').next().unwrap_or_default();
+            done = filled.insert(span.clone(), 0).is_none();
+            faults.fill(source, span.start);
+            each_value(value, &mut |value| {
+                rename(value, found, first);
+                if value.span() == *span {
+                    *value.get_mut() = DeValue::String(Cow::Owned(first.to_owned()));
                 }
             });
         }
         _ => {
             let next = filled.get(span).map_or(0, |last| last + 1);
             filled.insert(span.clone(), next);
+            faults.fill(source, span.start);
             let Some(filler) = FILLERS.get(next).and_then(|text| DeValue::parse(text).ok()) else { return false };
-            let filler = match complaint {
-                Complaint::UnknownVariant { allowed, .. } => {
-                    let first = allowed.split('、').next().unwrap_or_default();
-                    DeValue::String(Cow::Owned(first.to_owned()))
-                }
-                _ => filler.into_inner(),
-            };
+            // A whole file begins where a key that it lacks is put.
+            let whole = value.span() == *span && matches!(value.get_ref(), DeValue::Table(_));
+            let mut first = true;
             each_value(value, &mut |value| {
-                if value.span() == *span {
-                    *value.get_mut() = filler.clone();
+                let spared = std::mem::take(&mut first) && whole;
+                if let DeValue::Table(table) = value.get_ref()
+                    && table.iter().any(|(key, value)| key.get_ref() == ID && value.span() == *span)
+                {
+                    faults.lose_a_name();
+                }
+                if value.span() == *span && !spared {
+                    *value.get_mut() = filler.get_ref().clone();
                     done = true;
                 }
             });
@@ -97,11 +154,29 @@ fn mend(
     done
 }
 
-fn insert(table: &mut DeTable<'_>, key: &str, place: Range<usize>) -> bool {
+/// Puts a filler for a missing key: of a missing id the label, which is what it would be called.
+fn insert(table: &mut DeTable<'_>, key: &str, place: Range<usize>, faults: &mut Collector) -> bool {
     let Ok(filler) = DeValue::parse(FILLERS[0]) else { return false };
+    let mut filler = filler.into_inner();
+    if key == ID {
+        match table.get(LABEL).and_then(|label| label.get_ref().as_str()) {
+            Some(label) => filler = DeValue::String(Cow::Owned(label.to_owned())),
+            None => faults.lose_a_name(),
+        }
+    }
     let key = Spanned::new(place.clone(), Cow::Owned(key.to_owned()));
-    table.insert(key, Spanned::new(place, filler.into_inner()));
+    table.insert(key, Spanned::new(place, filler));
     true
+}
+
+/// Gives a table that is told by its only key another.
+fn rename(value: &mut Spanned<DeValue<'_>>, from: &str, to: &str) {
+    if let DeValue::Table(table) = value.get_mut()
+        && table.len() == 1
+        && let Some((key, inner)) = table.remove_entry(from)
+    {
+        table.insert(Spanned::new(key.span(), Cow::Owned(to.to_owned())), inner);
+    }
 }
 
 /// Visits a value and all within it.

@@ -22,6 +22,8 @@ pub mod schema;
 mod scope;
 pub mod selfcheck;
 pub mod starter;
+mod syntax;
+mod tagged;
 
 pub use checks::KINDS as CHECK_KINDS;
 pub use fault::{Collector, Complaint, Fault, Faults};

@@ -8,15 +8,16 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Collector, Complaint, position};
+use super::fault::{Collector, Complaint, Mended, position};
 use super::files::{Files, LAST_YEAR};
 use super::inherit;
 use super::mend;
 use super::raw::{
-    BlockKind, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawLastYear,
-    RawList, RawProse, RawSheet, RawTemplate, RawText,
+    BlockKind, NO_NUMBER, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators,
+    RawLastYear, RawList, RawProse, RawSheet, RawTemplate, RawText, Str,
 };
 use super::repeat;
+use super::{syntax, tagged};
 
 /// A form as written.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ pub struct Raw {
 pub struct Source {
     /// The name within the template folder.
     pub name: String,
-    /// The text; behind that of the form it extends, where it does.
+    /// The text without faults of syntax; behind that of the form it extends, where it does.
     pub text: String,
     /// The name and the length of what is inherited.
     pub inherited: Option<(String, usize)>,
@@ -57,13 +58,23 @@ pub struct Source {
 impl Source {
     /// The file, line and column (both from 1) of an offset.
     pub fn place(&self, offset: usize) -> (&str, usize, usize) {
-        let (file, text, offset) = match &self.inherited {
+        let (file, text, offset) = self.within(offset);
+        let (line, column) = position(text, offset);
+        (file, line, column)
+    }
+
+    /// The file and its text that an offset points into, and the line (from 1).
+    pub fn part(&self, offset: usize) -> (&str, &str, usize) {
+        let (file, text, offset) = self.within(offset);
+        (file, text, position(text, offset).0)
+    }
+
+    fn within(&self, offset: usize) -> (&str, &str, usize) {
+        match &self.inherited {
             Some((base, length)) if offset < *length => (base, &self.text[..*length], offset),
             Some((_, length)) => (&self.name, &self.text[*length..], offset - length),
             None => (&self.name, self.text.as_str(), offset),
-        };
-        let (line, column) = position(text, offset);
-        (file, line, column)
+        }
     }
 }
 
@@ -88,35 +99,27 @@ pub enum RawBlock {
     Contents(RawContents),
 }
 
-/// Reads every file of a form. `None` where the head or a sheet is too faulty to go on; the faults are
-/// in `faults` either way.
+/// Reads every file of a form. What is faulty comes out mended, so that nothing hides what else is wrong; the faults are in
+/// `faults`. `None` where a file holds nothing that can be read as what it should be.
 pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
-    let head_source = source(files, "template.toml");
+    let head_source = source(files, "template.toml", faults);
     let head: Option<RawTemplate> = whole(&head_source, faults);
 
     let mut sheets = Vec::new();
-    let mut complete = true;
     for name in sheet_names(files, head.as_ref(), &head_source, faults) {
-        let file = format!("sheets/{name}.toml");
-        if !files.has(&file) {
-            complete = false;
-            continue;
-        }
-        let source = source(files, &file);
+        let source = source(files, &format!("sheets/{name}.toml"), faults);
         let copies = read_sheets(&source, faults);
-        complete &= copies.iter().all(Option::is_some) && !copies.is_empty();
         sheets.extend(copies.into_iter().flatten().map(|(raw, blocks)| (source.clone(), raw, blocks)));
     }
 
-    let indicators_source = source(files, "indicators.toml");
+    let indicators_source = source(files, "indicators.toml", faults);
     let indicators = items(&indicators_source, "indicator", faults);
-    let checks_source = source(files, "checks.toml");
+    let checks_source = source(files, "checks.toml", faults);
     let checks = items(&checks_source, "check", faults);
-    let last_year_source = source(files, LAST_YEAR);
+    let last_year_source = source(files, LAST_YEAR, faults);
     let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, faults)).flatten();
-    let head = head?;
-    complete.then_some(Raw {
-        head,
+    Some(Raw {
+        head: head?,
         sheets,
         indicators,
         checks,
@@ -128,56 +131,73 @@ pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     })
 }
 
-/// The sheets that the head lists, with complaints where they are not those of the folder; those of the folder where the
-/// head cannot be read.
+/// The sheets to read: those that the head lists and those that the folder has, with complaints where these are not the same.
 fn sheet_names(files: &Files, head: Option<&RawTemplate>, source: &Source, faults: &mut Collector) -> Vec<String> {
     let there: BTreeSet<&str> = files.sheet_names().collect();
-    let Some(head) = head else { return there.into_iter().map(str::to_owned).collect() };
-    for name in head.sheets.iter().filter(|name| !there.contains(name.get_ref().as_str())) {
+    let all = || there.iter().map(|name| (*name).to_owned()).collect();
+    let Some(head) = head else { return all() };
+    if head.sheets.is_empty() && faults.has(source) {
+        return all();
+    }
+    let (listed, missing): (Vec<&Str>, Vec<&Str>) =
+        head.sheets.iter().partition(|name| there.contains(name.get_ref().as_str()));
+    for name in &missing {
         faults.at(source, name.span(), &Complaint::NoSheetFile(name.get_ref().clone()));
     }
-    for name in there {
-        if !head.sheets.iter().any(|listed| listed.get_ref() == name) {
-            let span = head.sheets.first().map_or(0..0, |name| name.span());
-            faults.at(source, span, &Complaint::StraySheet(name.to_owned()));
-        }
+    let mut names: Vec<String> = listed.iter().map(|name| name.get_ref().clone()).collect();
+    let stray: Vec<&str> =
+        there.into_iter().filter(|name| !listed.iter().any(|listed| listed.get_ref() == name)).collect();
+    let unreadable = head.sheets.iter().any(|name| faults.is_filled(source, name.span()));
+    for name in stray.iter().filter(|_| !unreadable) {
+        let span = head.sheets.first().map_or(0..0, |name| name.span());
+        faults.at(source, span, &Complaint::StraySheet((*name).to_owned()));
     }
-    head.sheets.iter().map(|name| name.get_ref().clone()).collect()
+    if missing.len() > stray.len() {
+        faults.lose_a_name();
+    }
+    names.extend(stray.into_iter().map(str::to_owned));
+    names
 }
 
-fn source(files: &Files, name: &str) -> Source {
-    let own = files.text(name).unwrap_or_default();
-    let base = files.base().map_or_else(String::new, |base| base.text(name).unwrap_or_default().to_owned());
-    let inherited =
-        files.base().filter(|_| !base.is_empty()).map(|from| (format!("{}/{name}", from.name()), base.len()));
-    let padded = format!("{}{own}", " ".repeat(base.len()));
-    Source { name: name.to_owned(), text: base + own, inherited, padded }
-}
-
-fn table<'a>(source: &'a Source, faults: &mut Collector) -> Option<Spanned<DeTable<'a>>> {
-    let mut read = |text: &'a str| {
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let complaint = Complaint::Toml(error.message().to_owned());
-            faults.at(source, error.span().unwrap_or(0..0), &complaint);
+/// A file of the form, behind that of the form it extends, both without faults of syntax.
+fn source(files: &Files, name: &str, faults: &mut Collector) -> Source {
+    let mut read = |file: &str, text: Option<&str>| {
+        let text = text.unwrap_or_default();
+        let (mended, found) = syntax::mend(text);
+        for fault in &found {
+            faults.syntax(file, text, fault);
         }
-        errors.is_empty().then_some(table)
+        mended
     };
+    let own = read(name, files.text(name));
+    let base = files.base().map(|base| (format!("{}/{name}", base.name()), base.text(name)));
+    let (inherited, base) = match base {
+        Some((file, Some(text))) if !text.is_empty() => {
+            let text = read(&file, Some(text));
+            (Some((file, text.len())), text)
+        }
+        _ => (None, String::new()),
+    };
+    let padded = format!("{}{own}", " ".repeat(base.len()));
+    Source { name: name.to_owned(), text: base + &own, inherited, padded }
+}
+
+/// What a file holds, over what it inherits.
+fn table<'a>(source: &'a Source, faults: &mut Collector) -> Spanned<DeTable<'a>> {
+    let read = |text: &'a str| DeTable::parse_recoverable(text).0;
     let own = read(&source.padded);
     let Some((_, length)) = &source.inherited else { return own };
-    let base = read(&source.text[..*length]);
-    let (base, own) = (base?, own?);
+    let mut merged = read(&source.text[..*length]).into_inner();
     let span = own.span();
-    let mut merged = base.into_inner();
     inherit::merge(&mut merged, own.into_inner(), source, faults);
-    Some(Spanned::new(span, merged))
+    Spanned::new(span, merged)
 }
 
 /// A file that is one table.
 fn whole<T: DeserializeOwned>(source: &Source, faults: &mut Collector) -> Option<T> {
-    let table = table(source, faults)?;
+    let table = table(source, faults);
     let span = table.span();
-    convert(Spanned::new(span, DeValue::Table(table.into_inner())), source, faults)
+    mend::convert(Spanned::new(span, DeValue::Table(table.into_inner())), source, faults)
 }
 
 /// A sheet's head and its blocks.
@@ -185,7 +205,7 @@ type SheetAsWritten = (RawSheet, Vec<Spanned<RawBlock>>);
 
 /// The sheets that a file stands for.
 fn read_sheets(source: &Source, faults: &mut Collector) -> Vec<Option<SheetAsWritten>> {
-    let Some(table) = table(source, faults) else { return Vec::new() };
+    let table = table(source, faults);
     let span = table.span();
     let copies = repeat::sheets(&mut table.into_inner(), source, faults);
     copies.into_iter().map(|table| read_sheet(table, span.clone(), source, faults)).collect()
@@ -199,60 +219,94 @@ fn read_sheet(
 ) -> Option<SheetAsWritten> {
     repeat::unroll(&mut table, source, faults);
     let blocks = table.remove("block");
-    let head = convert(Spanned::new(span, DeValue::Table(table)), source, faults);
-    let mut complete = true;
+    let head = mend::convert(Spanned::new(span, DeValue::Table(table)), source, faults);
     let mut read = Vec::new();
     for value in array(blocks, source, faults) {
         let span = value.span();
         match block(value, source, faults) {
             Some(block) => read.push(Spanned::new(span, block)),
-            None => complete = false,
+            None => faults.lose_a_name(),
         }
     }
-    let head = head?;
-    complete.then_some((head, read))
+    Some((head?, read))
 }
 
 fn block(value: Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) -> Option<RawBlock> {
     let span = value.span();
     let DeValue::Table(mut table) = value.into_inner() else {
-        faults.at(source, span, &Complaint::WrongType("[[block]] 应是表".to_owned()));
+        faults.shape(source, span, &Complaint::WrongType("[[block]] 应是表".to_owned()));
         return None;
     };
-    let Some(kind) = table.remove("kind") else {
-        faults.at(source, span, &Complaint::BlockWithoutKind);
-        return None;
-    };
-    let kind_span = kind.span();
-    let word = kind.get_ref().as_str().unwrap_or_default().to_owned();
-    let Ok(kind) = BlockKind::deserialize(kind.into_deserializer()) else {
-        faults.at(source, kind_span, &Complaint::UnknownBlock(word));
-        return None;
+    let kind = match table.remove("kind") {
+        None => {
+            faults.shape(source, span.clone(), &Complaint::BlockWithoutKind);
+            faults.mend(source, span.start, Mended::Anything);
+            kind_by_keys(&table)?
+        }
+        Some(written) => match BlockKind::deserialize(written.clone().into_deserializer()) {
+            Ok(kind) => kind,
+            Err(_) => {
+                let word = written.get_ref().as_str().unwrap_or_default();
+                faults.shape(source, written.span(), &Complaint::UnknownBlock(word.to_owned()));
+                faults.mend(source, span.start, Mended::Anything);
+                kind_by_keys(&table)?
+            }
+        },
     };
     let rest = Spanned::new(span, DeValue::Table(table));
     Some(match kind {
-        BlockKind::Form => RawBlock::Form(convert(rest, source, faults)?),
-        BlockKind::Grid => RawBlock::Grid(convert(rest, source, faults)?),
-        BlockKind::List => RawBlock::List(convert(rest, source, faults)?),
-        BlockKind::Indicators => RawBlock::Indicators(convert(rest, source, faults)?),
-        BlockKind::Checklist => RawBlock::Checklist(convert(rest, source, faults)?),
-        BlockKind::Text => RawBlock::Text(convert(rest, source, faults)?),
-        BlockKind::Prose => RawBlock::Prose(convert(rest, source, faults)?),
-        BlockKind::Contents => RawBlock::Contents(convert(rest, source, faults)?),
+        BlockKind::Form => RawBlock::Form(mend::convert(rest, source, faults)?),
+        BlockKind::Grid => RawBlock::Grid(mend::convert(rest, source, faults)?),
+        BlockKind::List => RawBlock::List(mend::convert(rest, source, faults)?),
+        BlockKind::Indicators => RawBlock::Indicators(mend::convert(rest, source, faults)?),
+        BlockKind::Checklist => RawBlock::Checklist(mend::convert(rest, source, faults)?),
+        BlockKind::Text => RawBlock::Text(mend::convert(rest, source, faults)?),
+        BlockKind::Prose => RawBlock::Prose(mend::convert(rest, source, faults)?),
+        BlockKind::Contents => RawBlock::Contents(mend::convert(rest, source, faults)?),
     })
+}
+
+/// What kind of block it must be that has these keys; `None` where they do not tell.
+fn kind_by_keys(table: &DeTable<'_>) -> Option<BlockKind> {
+    let telling = [
+        ("field", BlockKind::Form),
+        ("row", BlockKind::Grid),
+        ("cell", BlockKind::Grid),
+        ("capacity", BlockKind::List),
+        ("line", BlockKind::List),
+        ("column", BlockKind::List),
+        ("levels", BlockKind::Indicators),
+        ("item", BlockKind::Checklist),
+        ("answer", BlockKind::Checklist),
+        ("id", BlockKind::Text),
+        ("lines", BlockKind::Prose),
+    ];
+    telling.into_iter().find(|(key, _)| table.contains_key(*key)).map(|(_, kind)| kind)
 }
 
 /// The tables of a file that holds nothing but `[[key]]`.
 fn items<T: DeserializeOwned>(source: &Source, key: &str, faults: &mut Collector) -> Vec<T> {
-    let Some(table) = table(source, faults) else { return Vec::new() };
-    let mut table = table.into_inner();
+    let mut table = table(source, faults).into_inner();
     repeat::unroll(&mut table, source, faults);
-    let values = table.remove(key);
-    for stray in table.keys() {
+    let mut values = table.remove(key);
+    for (stray, value) in table {
         let complaint = Complaint::UnknownKey { key: stray.get_ref().to_string(), allowed: format!("[[{key}]]") };
-        faults.at(source, stray.span(), &complaint);
+        faults.shape(source, stray.span(), &complaint);
+        // `[[indicators]]` is what was meant, too.
+        let DeValue::Array(more) = value.get_ref() else { continue };
+        match values.as_mut().map(Spanned::get_mut) {
+            Some(DeValue::Array(known)) => more.iter().for_each(|item| known.push(item.clone())),
+            Some(_) => {}
+            None => values = Some(value),
+        }
     }
-    array(values, source, faults).into_iter().filter_map(|value| convert(value, source, faults)).collect()
+    array(values, source, faults)
+        .into_iter()
+        .filter_map(|mut value| {
+            tagged::open(&mut value, source, faults);
+            mend::convert(value, source, faults)
+        })
+        .collect()
 }
 
 fn array<'a>(
@@ -264,16 +318,10 @@ fn array<'a>(
         None => Vec::new(),
         Some((_, DeValue::Array(array))) => array.into_iter().collect(),
         Some((span, _)) => {
-            faults.at(source, span, &Complaint::WrongType("应写成 [[…]] 表数组".to_owned()));
+            faults.shape(source, span, &Complaint::WrongType("应写成 [[…]] 表数组".to_owned()));
             Vec::new()
         }
     }
-}
-
-fn convert<T: DeserializeOwned>(value: Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) -> Option<T> {
-    let before = faults.len();
-    let read = mend::convert(value, source, faults);
-    read.filter(|_| faults.len() == before)
 }
 
 /// Puts serde's English into the linter's Chinese.
@@ -290,9 +338,16 @@ pub fn translate(message: &str) -> Complaint {
     if message.starts_with("missing field") {
         return Complaint::MissingKey(quoted.next().unwrap_or_default());
     }
-    if let Some((found, expected)) =
-        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
-    {
+    if message == NO_NUMBER {
+        return Complaint::WrongType("这里应是数字，如 0.3".to_owned());
+    }
+    let lengths =
+        message.strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected a tuple of size "));
+    if let Some((found, expected)) = lengths {
+        return Complaint::WrongType(format!("这里应有 {expected} 项，现有 {found} 项"));
+    }
+    let types = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    if let Some((found, expected)) = types.and_then(|rest| rest.split_once(", expected ")) {
         return Complaint::WrongType(format!("这里写的是 {}，应是 {}", kind(found), kind(expected)));
     }
     Complaint::Toml(message.to_owned())

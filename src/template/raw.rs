@@ -20,6 +20,9 @@ pub type Str = Placed<String>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Number(pub Decimal);
 
+/// What serde says of a text that is no number.
+pub const NO_NUMBER: &str = "no number";
+
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
@@ -32,10 +35,10 @@ impl<'de> Deserialize<'de> for Number {
                 Ok(Number(value.into()))
             }
             fn visit_f64<E: de::Error>(self, value: f64) -> Result<Number, E> {
-                crate::number::from_double(value).map(Number).ok_or_else(|| E::custom("number out of range"))
+                crate::number::from_double(value).map(Number).ok_or_else(|| E::custom(NO_NUMBER))
             }
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Number, E> {
-                value.parse().map(Number).map_err(E::custom)
+                value.parse().map(Number).map_err(|_| E::custom(NO_NUMBER))
             }
         }
         deserializer.deserialize_any(Visitor)
@@ -166,7 +169,7 @@ pub struct RawGrade {
     /// Its name, such as `优`.
     pub name: String,
     /// The lowest total that earns it.
-    pub min: Number,
+    pub min: Placed<Number>,
 }
 
 /// `sheets/NAME.toml`: one sheet.
@@ -523,7 +526,7 @@ pub struct RawIndicator {
     /// The table it belongs to; needed only where the form has more than one.
     pub table: Option<Str>,
     /// The headings above it, outermost first: `["过程", "预算执行"]`.
-    pub group: Vec<String>,
+    pub group: Placed<Vec<String>>,
     /// The most points it can give; of a penalty the most it can take.
     pub weight: Number,
     /// Whether it stands outside the full mark, and adds to the total or takes from it.
@@ -590,9 +593,11 @@ pub struct RawDeviation {
     pub points: Number,
 }
 
+// Serde reads it as `tagged` puts it: under its kind.
 /// How points come from a value: `rule = { kind = "bands", … }`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(tag = "kind")]
 pub enum RawRule {
     /// The first bound that the value is not beyond gives the points.
     Bands {
@@ -617,7 +622,7 @@ pub enum RawRule {
     /// year's. A value may be given to be shown.
     Cases {
         /// Pairs of condition (a formula) and points, in the order in which they are tried.
-        cases: Vec<(String, Number)>,
+        cases: Vec<(Str, Number)>,
         /// The points where no condition is true.
         otherwise: Number,
     },
@@ -643,7 +648,7 @@ pub enum RawRule {
     /// Weight × value ÷ target, at most the weight; reverse: weight × target ÷ value.
     Proportional {
         /// The target, a number or formula; 1 unless told.
-        target: Option<String>,
+        target: Option<Str>,
         /// Forward unless told.
         #[serde(default)]
         reverse: bool,
@@ -653,7 +658,7 @@ pub enum RawRule {
     /// Points for each item of a checklist that is met.
     Checklist {
         /// The id of the checklist.
-        of: String,
+        of: Str,
         /// The points an item gives.
         points: Number,
     },
@@ -677,6 +682,22 @@ pub enum RawRule {
     Judged {},
 }
 
+/// What kind of rule it must be that has these keys, where it does not say.
+pub fn rule_kind_by_keys(has: &dyn Fn(&str) -> bool) -> &'static str {
+    let telling = [
+        ("bands", "bands"),
+        ("line", "interpolated"),
+        ("cases", "cases"),
+        ("parts", "parts"),
+        ("step", "step-deduction"),
+        ("target", "proportional"),
+        ("of", "checklist"),
+        ("levels", "rating"),
+        ("points", "count-deduction"),
+    ];
+    telling.into_iter().find(|(key, _)| has(key)).map_or("judged", |(_, kind)| kind)
+}
+
 /// A part of a score: `{ value = "进度.六月", weight = 3, rule = { … } }`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -684,7 +705,7 @@ pub struct RawPart {
     /// What it is called where the score is explained; the label of the value unless told.
     pub label: Option<String>,
     /// The field with the value; left out where the rule takes none.
-    pub value: Option<String>,
+    pub value: Option<Str>,
     /// The most points it can give.
     pub weight: Number,
     /// How the points come from the value: any kind but `parts`, `cases`, `rating` and `judged`.

@@ -60,7 +60,7 @@ fn copies<'a>(table: &mut DeTable<'a>, sign: &str, source: &Source, faults: &mut
         _ => None,
     };
     let Some(count) = count.filter(|count| (1..=MOST).contains(count)) else {
-        faults.at(source, repeat.span(), &Complaint::Repeat(MOST));
+        faults.shape(source, repeat.span(), &Complaint::Repeat(MOST));
         return vec![table.clone()];
     };
     let numbered = |number: u32| {

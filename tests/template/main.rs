@@ -198,7 +198,7 @@ fn one_fault_of_a_table_hides_no_other() {
             "sheets/cover.toml:10:1：不认识的键“require”；",
             "sheets/cover.toml:11:1：不认识的键“notes”；",
             "sheets/cover.toml:20:1：不认识的键“maxi”；",
-            "sheets/cover.toml:21:7：TOML 写法有误：",
+            "sheets/cover.toml:21:7：类型不对：这里应是数字",
             "template.toml:1:1：缺少必填的键“title”",
             "template.toml:3:1：不认识的键“titel”；",
             "template.toml:4:15：类型不对：这里写的是 文字 \"二〇二一\"，应是 整数",
@@ -261,7 +261,7 @@ const BROKEN: &[Broken] = &[
     (TEMPLATE, "table = \"评分\"", "table = \"打分\"", "template.toml:14:9：没有叫“打分”的评分表"),
     (TEMPLATE, "full = 20", "full = 100", "sheets/scores.toml:7:6：分值合计是 20，与满分 100 不符（相差 80）"),
     (TEMPLATE, "declared = \"自评总分\"", "declared = \"总分\"", "template.toml:16:12：没有叫“总分”的字段"),
-    (TEMPLATE, "min = 0", "min = 19", "template.toml:2:6：等次要从高到低排列"),
+    (TEMPLATE, "min = 0", "min = 19", "template.toml:25:7：等次要从高到低排列"),
     (TEMPLATE, "[identity]", "[identity", "template.toml:9:"),
     // Sheets.
     (COVER, "name = \"封面\"", "name = \"封面/首页\"", "sheets/cover.toml:1:8：工作表名“封面/首页”不能用：不能含有"),
@@ -393,7 +393,7 @@ const BROKEN: &[Broken] = &[
         SCORES,
         "levels = [\"一级指标\", \"二级指标\"]",
         "levels = [\"指标\"]",
-        "indicators.toml:2:6：指标的 group 应有 0 级",
+        "indicators.toml:3:9：指标的 group 应有 0 级",
     ),
     (INDICATORS, "[0.10, 4], [0.20, 3]", "[0.20, 3], [0.10, 4]", "indicators.toml:6:8：bands 的界限要从好到差排列"),
     (INDICATORS, "[0, 5]", "[0, 6]", "indicators.toml:6:8：给分 6 高于分值 5"),
@@ -415,7 +415,7 @@ const BROKEN: &[Broken] = &[
         "value = \"1\"\nrule = { kind = \"checklist\"",
         "indicators.toml:23:8：规则 checklist 不用指标值",
     ),
-    (INDICATORS, "of = \"制度\"", "of = \"规章\"", "indicators.toml:22:8：没有叫“规章”的检查表"),
+    (INDICATORS, "of = \"制度\"", "of = \"规章\"", "indicators.toml:22:35：没有叫“规章”的检查表"),
     (
         INDICATORS,
         "rule = { kind = \"checklist\", of = \"制度\", points = 2 }",
@@ -527,7 +527,7 @@ const BROKEN: &[Broken] = &[
         INDICATORS,
         VALUED,
         "rule = { kind = \"parts\", parts = [{ value = \"单位名称\", weight = 5, rule = { kind = \"execution-rate\" } }] }",
-        "indicators.toml:5:8：“单位名称”不是数字",
+        "indicators.toml:5:45：“单位名称”不是数字",
     ),
     (
         INDICATORS,
@@ -590,6 +590,108 @@ fn a_broken_form_is_refused_at_the_right_place() {
     assert!(BROKEN.len() >= 60);
 }
 
+/// The faults of the smallest form with these broken places at once; `None` where one replaces what another does.
+fn broken_together(broken: &[&Broken]) -> Option<Vec<String>> {
+    let mut texts = mini();
+    for (file, from, to, _) in broken {
+        let text = texts.get_mut(file).unwrap();
+        if !text.contains(from) {
+            return None;
+        }
+        *text = text.replacen(from, to, 1);
+    }
+    Some(loaded(&texts).err().unwrap_or_default())
+}
+
+#[test]
+fn no_fault_hides_another() {
+    // What moves no line, so that a fault is told in the same words beside another.
+    let still = |(_, from, to, _): &&Broken| from.matches('\n').count() == to.matches('\n').count();
+    let broken: Vec<(&Broken, Vec<String>)> =
+        BROKEN.iter().filter(still).map(|one| (one, broken_together(&[one]).unwrap())).collect();
+    let mut wrong = Vec::new();
+    let mut pairs = 0;
+    for (at, (one, own)) in broken.iter().enumerate() {
+        for (other, others) in broken.iter().skip(at + 1).step_by(3) {
+            if same_place(one, other) || same_name(one, other) {
+                continue;
+            }
+            let Some(found) = broken_together(&[one, other]) else { continue };
+            pairs += 1;
+            let hidden: Vec<&String> = own
+                .iter()
+                .chain(others)
+                .filter(|fault| !found.contains(fault))
+                .filter(|fault| !is_of_all(fault))
+                .collect();
+            let added: Vec<&String> = found
+                .iter()
+                .filter(|fault| !own.contains(fault) && !others.contains(fault))
+                .filter(|fault| !is_of_all(fault))
+                .collect();
+            if !hidden.is_empty() || !added.is_empty() {
+                wrong.push(format!("{:?} and {:?}\n  hidden {hidden:#?}\n  added {added:#?}", one.2, other.2));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {pairs}\n{}", wrong.len(), wrong.join("\n"));
+    assert!(pairs > 400, "{pairs}");
+}
+
+#[test]
+fn every_line_can_be_broken_and_is_then_told() {
+    for file in FILES {
+        let text = mini()[file].clone();
+        for (at, line) in text.lines().enumerate() {
+            let Some((key, value)) = line.split_once(" = ") else { continue };
+            let told = |line: &str| {
+                let mut lines: Vec<&str> = text.lines().collect();
+                lines[at] = line;
+                let mut texts = mini();
+                texts.insert(file, lines.join("\n"));
+                loaded(&texts).err().unwrap_or_default()
+            };
+            let place = format!("{file}:{}:", at + 1);
+            let broken =
+                [format!("{key} = "), format!("{key} = [[[1"), format!("{key} {value}"), format!("{key}x = {value}")];
+            for broken in &broken {
+                let faults = told(broken);
+                assert!(faults.iter().any(|fault| fault.starts_with(&place)), "{place} {broken}\n{faults:#?}");
+            }
+            // No key takes a date.
+            let faults = told(&format!("{key} = 2021-12-31"));
+            assert!(faults.iter().any(|fault| fault.starts_with(&place)), "{place} {faults:#?}");
+        }
+    }
+}
+
+/// Whether a fault says something of the form as a whole, which another fault leaves unknown; or of two, either of which
+/// can be told.
+fn is_of_all(fault: &&String) -> bool {
+    fault.contains("分值合计") || fault.contains("与另一张表重名")
+}
+
+/// Whether two broken places touch each other's lines.
+fn same_place(one: &Broken, other: &Broken) -> bool {
+    let lines = |broken: &Broken| {
+        let text = &mini()[broken.0];
+        let at = text.find(broken.1).unwrap();
+        let first = text[..at].matches('\n').count();
+        first..=first + broken.1.matches('\n').count()
+    };
+    let (one_lines, other_lines) = (lines(one), lines(other));
+    one.0 == other.0 && one_lines.start() <= other_lines.end() && other_lines.start() <= one_lines.end()
+}
+
+/// Whether two broken places speak of the same name.
+fn same_name(one: &Broken, other: &Broken) -> bool {
+    let names = |broken: &Broken| -> Vec<&'static str> {
+        [broken.1, broken.2].iter().flat_map(|text| text.split('"').skip(1).step_by(2)).collect()
+    };
+    let names = (names(one), names(other));
+    names.0.iter().any(|name| names.1.contains(name))
+}
+
 /// A form that extends the smallest one, in a folder beside it; its faults, or the form.
 fn extended(files: &[(&str, &str)]) -> Result<Template, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
@@ -638,7 +740,7 @@ fn faults_of_an_extending_form_are_shown_where_they_stand() {
     // Taking away a sheet's field breaks what the base says of it.
     let gone = "[[block]]\nkind = \"checklist\"\nid = \"制度\"\nremove = true\n";
     let told = faults(&[("template.toml", NEXT), ("sheets/figures.toml", gone)]);
-    assert!(told[0].starts_with("mini/indicators.toml:22:8：没有叫“制度”的检查表"), "{told:?}");
+    assert!(told[0].starts_with("mini/indicators.toml:22:35：没有叫“制度”的检查表"), "{told:?}");
     let nothing = "[[check]]\nid = \"C09\"\nremove = true\n";
     let told = faults(&[("template.toml", NEXT), ("checks.toml", nothing)]);
     assert!(told[0].starts_with("checks.toml:1:1：被继承的模板里没有“C09”"), "{told:?}");

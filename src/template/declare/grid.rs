@@ -53,7 +53,7 @@ impl Declarer<'_> {
                 let special = raw.cell.iter().find(|cell| {
                     cell.row.get_ref() == row.id.get_ref() && cell.column.get_ref() == column.id.get_ref()
                 });
-                cells.push(if skipped { None } else { self.grid_cell(row, column, special, (grid, r, c)) });
+                cells.push((!skipped).then(|| self.grid_cell(row, column, special, (grid, r, c))));
             }
             names.cells.push(cells.clone());
             rows.push(GridRow {
@@ -91,9 +91,9 @@ impl Declarer<'_> {
         column: &RawField,
         special: Option<&RawCell>,
         (grid, r, c): (usize, usize, usize),
-    ) -> Option<FieldIx> {
+    ) -> FieldIx {
         let kind = special.and_then(|cell| cell.kind).or(row.kind).or(column.kind);
-        let kind = self.kind(row, kind)?;
+        let kind = self.kind(row, kind);
         let id = format!("{}.{}", row.id.get_ref(), column.id.get_ref());
         let label = format!(
             "{} {}",
@@ -127,7 +127,7 @@ impl Declarer<'_> {
             .unwrap_or("");
         draft.rounding =
             special.and_then(|cell| cell.rounding).or(row.rounding).or(column.rounding).map(|number| number.0);
-        Some(self.field(draft))
+        self.field(draft)
     }
 }
 

@@ -46,7 +46,7 @@ impl Declarer<'_> {
         let mut fields = Vec::new();
         for column in &raw.column {
             self.refuse(column, &[(column.span.is_some(), "span"), (!column.skip.is_empty(), "skip")]);
-            let Some(kind) = self.kind(column, column.kind) else { continue };
+            let kind = self.kind(column, column.kind);
             let label = column.label.clone().unwrap_or_else(|| column.id.get_ref().clone());
             let full = format!("{id}.{}", column.id.get_ref());
             let mut draft = Draft::new(full, label.clone(), kind, column.id.span()).with(column);

@@ -177,7 +177,9 @@ impl Declarer<'_> {
         if widths.iter().any(|width| *width < Amount::ONE || *width > Amount::from(120)) {
             self.fault(head.columns.span(), &Complaint::ColumnWidth);
         }
-        let columns = widths.len();
+        // Where nobody knows how many there are, nothing is too wide.
+        let unknown = self.faults.is_filled(&self.source, head.columns.span());
+        let columns = if unknown { usize::MAX } else { widths.len() };
         self.out.sheets.push(Sheet {
             name: head.name.get_ref().clone(),
             title: head.title.clone().unwrap_or_else(|| head.name.get_ref().clone()),
@@ -278,7 +280,10 @@ impl Declarer<'_> {
             checking: false,
         });
         self.out.cells += rows as usize;
-        if let Some((text, scope)) = draft.formula {
+        // Of a formula that nobody wrote, nothing is known but that there is one.
+        if let Some((text, scope)) = draft.formula
+            && !self.faults.is_filled(&self.source, text.span())
+        {
             self.out.pending.push(Pending { field: ix, text, sheet: self.sheet, scope });
         }
         ix
@@ -339,11 +344,12 @@ impl Declarer<'_> {
         spans
     }
 
-    fn kind(&mut self, field: &RawField, kind: Option<FieldType>) -> Option<FieldType> {
-        if kind.is_none() {
+    /// The type of a field; where none is told, one that fits what is.
+    fn kind(&mut self, field: &RawField, kind: Option<FieldType>) -> FieldType {
+        kind.unwrap_or_else(|| {
             self.fault(field.id.span(), &Complaint::NoType);
-        }
-        kind
+            if field.choices.is_empty() { FieldType::Amount } else { FieldType::Choice }
+        })
     }
 
     fn refuse(&mut self, field: &RawField, unfit: &[(bool, &'static str)]) {

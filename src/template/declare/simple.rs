@@ -25,7 +25,7 @@ impl Declarer<'_> {
                 field,
                 &[(!field.skip.is_empty(), "skip"), (field.total, "total"), (!field.group.is_empty(), "group")],
             );
-            let Some(kind) = self.kind(field, field.kind) else { continue };
+            let kind = self.kind(field, field.kind);
             let id = field.id.get_ref().clone();
             let label = field.label.clone().unwrap_or_else(|| id.clone());
             let mut draft = Draft::new(id, label.clone(), kind, field.id.span()).with(field);
