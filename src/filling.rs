@@ -101,7 +101,7 @@ impl Filling {
                 continue;
             };
             let field = template.field(ix);
-            match (field.formula().is_some(), over) {
+            match (!field.is_entered(), over) {
                 (true, false) => {
                     faults.push(format!("“{id}”是公式，不能填；要照抄盖在公式上的数，请写在 [typed-over] 下。"));
                     continue;

@@ -172,6 +172,12 @@ impl LastReturn {
             filling.last_year.filled.insert(id.clone(), text.clone());
         }
         filling.last_year.compared.clone_from(&self.figures.compared);
+        for change in template.last_year.iter().flat_map(|last| &last.changes) {
+            if let Some(text) = self.figures.compared.get(&template.field(change.carried.field).id) {
+                let recalled = template.field(change.recalled);
+                filling.values[recalled.cell(0)] = value(recalled, text);
+            }
+        }
         Ok(())
     }
 

@@ -43,13 +43,22 @@ pub fn emit_stamped(form: &Form, filling: &Filling, stamp: &Stamp) -> Result<Vec
     emit_with(form, &computed.values, filling, stamp)
 }
 
-/// The same as [`emit_filled`], without results beside the formulas, as a program that does not compute would leave them.
+/// The same as [`emit_filled`], without results beside the formulas, as a program that does not compute would leave them. What
+/// is compared with last year stands among the values.
 ///
 /// # Errors
 /// Where the form does not fit into a workbook.
 pub fn emit_uncalculated(form: &Form, values: &[Value]) -> Result<Vec<u8>, WriteError> {
-    let filling = Filling::empty(&form.template);
-    emit_with(form, values, &filling, &Stamp::of(&form.template))
+    let template = &form.template;
+    let filling = Filling::empty(template);
+    let mut stamp = Stamp::of(template);
+    for change in template.last_year.iter().flat_map(|last| &last.changes) {
+        let before = &values[template.field(change.recalled).cell(0)];
+        if !before.is_empty() {
+            stamp.compared.insert(template.field(change.carried.field).id.clone(), before.to_string());
+        }
+    }
+    emit_with(form, values, &filling, &stamp)
 }
 
 fn emit_with(form: &Form, values: &[Value], filling: &Filling, stamp: &Stamp) -> Result<Vec<u8>, WriteError> {

@@ -163,7 +163,7 @@ fn filled(
     let mut filling = base.clone();
     // Units are not all alike: amounts are so many times as great, which keeps every sum and every ratio.
     let times = Amount::from(1 + place % 9);
-    for field in template.fields.iter().filter(|field| field.kind == FieldType::Amount && field.formula().is_none()) {
+    for field in template.fields.iter().filter(|field| field.kind == FieldType::Amount && field.is_entered()) {
         for cell in field.cells() {
             if let Value::Number(number) = &mut filling.values[cell] {
                 *number *= times;

@@ -26,7 +26,7 @@ pub fn judge(submission: &Submission, values: &[Value], findings: &mut Findings<
     let asks: Vec<bool> = (0..template.sheets.len()).map(|sheet| template.asks(sheet, values)).collect();
     let typical = typical_amount(template, values);
     for (ix, field) in template.indexed() {
-        if field.formula().is_some() {
+        if !field.is_entered() {
             continue;
         }
         for row in 0..field.rows {
@@ -272,7 +272,7 @@ fn typical_amount(template: &Template, values: &[Value]) -> Option<Amount> {
     let mut amounts: Vec<Amount> = template
         .fields
         .iter()
-        .filter(|field| field.formula().is_none() && field.kind == FieldType::Amount)
+        .filter(|field| field.is_entered() && field.kind == FieldType::Amount)
         .flat_map(|field| &values[field.cells()])
         .filter_map(Value::as_number)
         .filter(|amount| !amount.is_zero())

@@ -3,19 +3,17 @@
 use crate::compute::Computed;
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
-use crate::formula::{Reach, references};
+use crate::formula::{FieldIx, Reach, references};
 use crate::intake::Submission;
 use crate::stamp::Stamp;
-use crate::template::{Carried, Change};
+use crate::template::selfcheck::{CHANGE_DECIMALS, words as verdicts};
+use crate::template::{Carried, Change, Subject, Template};
 use crate::value::{Amount, Value};
 
 use super::builder::Findings;
-use super::derived::{differs, round};
+use super::derived::differs;
 use super::prefilled::value;
 use super::words;
-
-/// The decimals at which the share of a change is compared and shown.
-const DECIMALS: u32 = 4;
 
 /// Judges every cell that last year's return fills.
 pub fn judge(submission: &Submission, stamp: &Stamp, findings: &mut Findings<'_>) {
@@ -74,27 +72,33 @@ fn place(form: &Form, fill: &Carried) -> String {
     format!("{}年度{}", last.template.fiscal_year, cells.join("、"))
 }
 
-/// Judges every figure that may not change much.
-pub fn judge_changes(stamp: &Stamp, computed: &Computed, findings: &mut Findings<'_>) {
-    let form = findings.form;
-    let Some(last) = &form.template.last_year else { return };
+/// Puts what last year's accepted return says into the cells of the self-check that show it, whatever stands there.
+pub fn recall(template: &Template, stamp: Option<&Stamp>, values: &mut [Value]) {
+    let Some(last) = &template.last_year else { return };
     for change in &last.changes {
-        let field = form.template.field(change.carried.field);
-        let cell = field.cell(0);
-        let before = stamp.compared.get(&field.id).and_then(|text| text.parse::<Amount>().ok());
-        let (Some(before), Some(now), false) = (before, computed.values[cell].as_number(), computed.lacking[cell])
-        else {
-            continue;
-        };
-        let Some(share) = share(before, now).filter(|share| *share > change.bound) else { continue };
-        findings.push(too_much(change, before, now, share, findings));
+        let id = &template.field(change.carried.field).id;
+        let figure = stamp.and_then(|stamp| stamp.compared.get(id)).and_then(|text| text.parse::<Amount>().ok());
+        values[template.field(change.recalled).cell(0)] = figure.map_or(Value::Blank, Value::Number);
     }
 }
 
-/// How much of last year's figure the change is; `None` where there was nothing.
-fn share(before: Amount, now: Amount) -> Option<Amount> {
-    let change = now.checked_sub(before)?.abs();
-    Some(round(change.checked_div(before.abs())?, DECIMALS))
+/// Judges every figure that may not change much by its line of the self-check.
+pub fn judge_changes(computed: &Computed, findings: &mut Findings<'_>) {
+    let form = findings.form;
+    let template = &form.template;
+    let Some(last) = &template.last_year else { return };
+    for (at, change) in last.changes.iter().enumerate() {
+        let Some(line) = template.self_check.line(&Subject::Change(at)) else { continue };
+        let broken = [verdicts::EXPLAIN, verdicts::EXPLAINED];
+        let said = computed.value(template, line.verdict);
+        if !matches!(said, Value::Text(word) if broken.contains(&word.as_str())) {
+            continue;
+        }
+        let number = |field: Option<FieldIx>| field.and_then(|field| computed.value(template, field).as_number());
+        if let (Some(now), Some(before), Some(share)) = (number(line.left), number(line.right), number(line.difference)) {
+            findings.push(too_much(change, before, now, share, findings));
+        }
+    }
 }
 
 fn too_much(change: &Change, before: Amount, now: Amount, share: Amount, findings: &Findings<'_>) -> Finding {
@@ -102,7 +106,7 @@ fn too_much(change: &Change, before: Amount, now: Amount, share: Amount, finding
     let shown = |number| words::shown(field, &Value::Number(number));
     let (before_shown, now_shown) = (shown(before), shown(now));
     let (share, bound) = (
-        words::percent(share, DECIMALS - 2),
+        words::percent(share, CHANGE_DECIMALS - 2),
         format!("{}%", words::points(change.bound.saturating_mul(Amount::ONE_HUNDRED))),
     );
     let moved = if now > before { "增加" } else { "减少" };
@@ -114,18 +118,4 @@ fn too_much(change: &Change, before: Amount, now: Amount, share: Amount, finding
     finding.fix = "填错的改正；确实如此的写明原因。".to_owned();
     finding.basis.clone_from(&change.basis);
     finding
-}
-
-#[cfg(test)]
-mod tests {
-    use super::share;
-    use rust_decimal::dec;
-
-    #[test]
-    fn a_change_is_a_share_of_what_was() {
-        assert_eq!(share(dec!(100), dec!(130)), Some(dec!(0.3)));
-        assert_eq!(share(dec!(-100), dec!(-70)), Some(dec!(0.3)));
-        assert_eq!(share(dec!(3), dec!(4)), Some(dec!(0.3333)));
-        assert_eq!(share(dec!(0), dec!(4)), None);
-    }
 }

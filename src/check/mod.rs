@@ -9,7 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::intake::{Reading, Submission};
 use crate::score::trace;
-use crate::template::{Check, IndicatorIx, Subject, Template};
+use crate::template::{Change, Check, IndicatorIx, Subject, Template};
 use crate::value::{Amount, Value};
 
 mod builder;
@@ -128,7 +128,8 @@ pub struct Trace {
 /// Judges a submission: recomputes it and says everything there is to say.
 pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     let template = &form.template;
-    let values: Vec<Value> = submission.entries.iter().map(|entry| entry.value.clone()).collect();
+    let mut values: Vec<Value> = submission.entries.iter().map(|entry| entry.value.clone()).collect();
+    last_year::recall(template, submission.stamp.as_ref(), &mut values);
     let mut findings = Findings::new(form);
     findings.list.extend(submission.findings.iter().cloned());
     if let Some(stamp) = &submission.stamp {
@@ -152,9 +153,7 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     input::judge(submission, &as_entered.values, &mut findings);
     derived::judge(submission, &as_entered, &mut findings);
     consistency::judge(computed, &mut findings);
-    if let Some(stamp) = &submission.stamp {
-        last_year::judge_changes(stamp, computed, &mut findings);
-    }
+    last_year::judge_changes(computed, &mut findings);
     score::judge(score.as_ref(), &traces, computed, &mut findings);
 
     let mut findings = findings.list;
@@ -195,8 +194,11 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
 fn explained(template: &Template, computed: &Computed, finding: &Finding) -> Option<String> {
     // The copies of a repeated rule share its code, but not its title.
     let same = |check: &Check| check.code == finding.code && check.title == finding.item;
-    let at = template.checks.iter().position(same)?;
-    let field = template.self_check.line(&Subject::Check(at))?.explanation?;
+    let check = template.checks.iter().position(same).map(Subject::Check);
+    let changes = template.last_year.iter().flat_map(|last| &last.changes);
+    let changed = |change: &Change| template.field(change.carried.field).id == finding.field;
+    let change = || changes.clone().position(changed).filter(|_| finding.code == "Y002").map(Subject::Change);
+    let field = template.self_check.line(&check.or_else(change)?)?.explanation?;
     Some(computed.value(template, field).to_string()).filter(|text| !text.is_empty())
 }
 

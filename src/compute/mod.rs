@@ -71,7 +71,7 @@ pub fn compute(template: &Template, mut values: Vec<Value>, unreadable: impl Fn(
     let mut lacking: Vec<bool> = (0..values.len()).map(unreadable).collect();
     let asked: Vec<bool> = (0..template.sheets.len()).map(|sheet| template.asks(sheet, &values)).collect();
     for field in &template.fields {
-        if field.formula().is_none() && field.required && field.list.is_none() && asked[field.sheet] {
+        if field.is_entered() && field.required && field.list.is_none() && asked[field.sheet] {
             let cell = field.cell(0);
             lacking[cell] |= values[cell].is_empty();
         }

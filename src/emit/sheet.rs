@@ -167,7 +167,7 @@ fn write_field(
     for row in 0..field.rows {
         let cell = place.at(row);
         let role = match &field.source {
-            Source::Derived(_) => Role::Derived,
+            Source::Derived(_) | Source::Recalled => Role::Derived,
             // What the bureau gave is locked; where something else stands there, it is to be put right.
             Source::Prefilled | Source::Input => match content.stamp.given(&crate::check::words::id(field, row)) {
                 Some(given) if same(given, &content.values[field.cell(row)]) => Role::Prefilled,

@@ -278,7 +278,7 @@ impl<'a> Reader<'a> {
         let field = &self.form.template.fields[self.owners[flat] as usize];
         let entry = &mut self.entries[flat];
         entry.formula.clone_from(&cell.formula);
-        if field.formula().is_some() {
+        if !field.is_entered() {
             entry.value = derived(field, &cell.value);
             return;
         }

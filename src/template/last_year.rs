@@ -63,10 +63,23 @@ pub struct Change {
     pub bound: Amount,
     /// The document and article it rests on.
     pub basis: String,
+    /// The field of the self-check that shows last year's figure.
+    pub recalled: FieldIx,
+}
+
+/// This year's form, as far as its pairs need it.
+#[derive(Debug, Clone, Copy)]
+pub struct ThisYear<'a> {
+    /// Its fields.
+    pub fields: &'a [Field],
+    /// Their names.
+    pub names: &'a Names,
+    /// Its budget year.
+    pub fiscal_year: i32,
 }
 
 /// Loads what a form takes from last year's; the faults are in `faults`.
-pub fn load(raw: &Raw, files: &Files, template: &Template, faults: &mut Collector) -> Option<LastYear> {
+pub fn load(raw: &Raw, files: &Files, own: ThisYear<'_>, faults: &mut Collector) -> Option<LastYear> {
     let written = raw.last_year.as_ref().filter(|_| !files.is_past())?;
     let source = &raw.last_year_source;
     let form = written.form.get_ref();
@@ -83,12 +96,10 @@ pub fn load(raw: &Raw, files: &Files, template: &Template, faults: &mut Collecto
             return None;
         }
     };
-    if last.fiscal_year >= template.fiscal_year {
-        let (found, own) = (last.fiscal_year, template.fiscal_year);
-        refuse(&Complaint::NotEarlier { id: form.clone(), found, own });
+    if last.fiscal_year >= own.fiscal_year {
+        refuse(&Complaint::NotEarlier { id: form.clone(), found: last.fiscal_year, own: own.fiscal_year });
     }
-    let mut pairs =
-        Pairs { template, last: &last, own_names: names(template), last_names: names(&last), source, faults };
+    let mut pairs = Pairs { own, last: &last, last_names: names(&last), source, faults };
     let mut taken = HashSet::new();
     let fills = pairs.read(&written.fill, What::Fill, &mut taken);
     let mut changes = Vec::new();
@@ -98,7 +109,10 @@ pub fn load(raw: &Raw, files: &Files, template: &Template, faults: &mut Collecto
             pairs.faults.at(source, change.bound.span(), &Complaint::BoundNotPositive);
         }
         let carried = pairs.read(&change.fields, What::Change, &mut taken);
-        changes.extend(carried.into_iter().map(|carried| Change { carried, bound, basis: change.basis.clone() }));
+        changes.extend(carried.into_iter().map(|carried| {
+            // The self-check has no field for it yet.
+            Change { recalled: carried.field, carried, bound, basis: change.basis.clone() }
+        }));
     }
     Some(LastYear { form: form.clone(), fills, changes, files: past.clone() })
 }
@@ -139,15 +153,18 @@ impl What {
 
 /// Resolves pairs.
 struct Pairs<'a> {
-    template: &'a Template,
+    own: ThisYear<'a>,
     last: &'a Template,
-    own_names: Names,
     last_names: Names,
     source: &'a Source,
     faults: &'a mut Collector,
 }
 
 impl Pairs<'_> {
+    fn field(&self, ix: FieldIx) -> &Field {
+        &self.own.fields[ix.index()]
+    }
+
     /// The pairs of a table, in the order of this form's fields. `taken` are the fields that other tables have.
     fn read(&mut self, table: &BTreeMap<Str, Str>, what: What, taken: &mut HashSet<FieldIx>) -> Vec<Carried> {
         let mut read = Vec::new();
@@ -178,19 +195,19 @@ impl Pairs<'_> {
 
     fn claim(&mut self, field: FieldIx, span: Range<usize>, taken: &mut HashSet<FieldIx>) {
         if !taken.insert(field) {
-            let id = self.template.field(field).id.clone();
+            let id = self.field(field).id.clone();
             self.faults.at(self.source, span, &Complaint::TakenTwice(id));
         }
     }
 
     /// The field on the left side.
     fn own(&mut self, name: &Str, what: What) -> Option<FieldIx> {
-        let complaint = match self.template.find(name.get_ref()) {
-            Some(field) => match what.refuse(self.template.field(field)) {
+        let complaint = match self.own.names.fields.get(name.get_ref()) {
+            Some(&field) => match what.refuse(self.field(field)) {
                 None => return Some(field),
                 Some(complaint) => complaint,
             },
-            None => Complaint::NoSuchField { name: name.get_ref().clone(), hint: self.own_names.hint(name.get_ref()) },
+            None => Complaint::NoSuchField { name: name.get_ref().clone(), hint: self.own.names.hint(name.get_ref()) },
         };
         self.faults.at(self.source, name.span(), &complaint);
         None
@@ -207,8 +224,11 @@ impl Pairs<'_> {
         };
         let part = |id: &str| id.strip_prefix(before)?.strip_suffix(after).map(str::to_owned);
         let found: Vec<(FieldIx, String)> = self
-            .template
-            .indexed()
+            .own
+            .fields
+            .iter()
+            .enumerate()
+            .filter_map(|(at, field)| Some((FieldIx(u32::try_from(at).ok()?), field)))
             .filter(|(_, field)| what.refuse(field).is_none())
             .filter_map(|(ix, field)| Some((ix, from.get_ref().replace(STAR, &part(&field.id)?))))
             .collect();
@@ -240,7 +260,7 @@ impl Pairs<'_> {
                 return None;
             }
         };
-        let own = self.template.field(field);
+        let own = self.field(field);
         let complaint = match &expr {
             Expr::Ref(Ref { field: last, reach: Reach::One })
                 if self.last.field(*last).is_numeric() != own.is_numeric() =>

@@ -18,7 +18,9 @@ use super::model::{Block, Field, Grade, Source as FieldSource, Template};
 use super::parse::{Raw, Source, parse};
 use super::raw::{FieldType, RawGrade, Str};
 use super::scope::{Names, Scope};
-use super::{checks, indicators, last_year, selfcheck};
+use super::last_year::{self, ThisYear};
+use super::selfcheck::{self, Judged};
+use super::{checks, indicators};
 
 /// Loads and checks a form.
 ///
@@ -29,15 +31,12 @@ pub fn load(files: &Files) -> Result<Template, Faults> {
     let Some(raw) = parse(files, &mut faults) else {
         return Err(faults.finish().err().unwrap_or(Faults(Vec::new())));
     };
-    let mut template = build(&raw, files.digest(), &mut faults);
-    if let Some(template) = &mut template {
-        template.last_year = last_year::load(&raw, files, template, &mut faults);
-    }
+    let template = build(&raw, files, &mut faults);
     faults.finish()?;
     template.ok_or(Faults(Vec::new()))
 }
 
-fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> {
+fn build(raw: &Raw, files: &Files, faults: &mut Collector) -> Option<Template> {
     judge_head(raw, faults);
     let declared = declare(raw, faults);
     let mut declarer = Declarer::resume(declared, &raw.head.currency, faults);
@@ -57,7 +56,20 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
     let parent = head.rollup.parent.as_ref().map(|parent| loader.single(parent, &raw.head_source));
     let figures = loader.figures(&declared.fields);
     let mut score = score;
-    let self_check = selfcheck::generate(&mut declared, &checks, &indicators, score.as_mut(), &grades);
+    let own = ThisYear { fields: &declared.fields, names: &loader.names, fiscal_year: head.fiscal_year };
+    let mut last_year = last_year::load(raw, files, own, loader.faults);
+    if !loader.faults.is_empty() {
+        // What follows rests on a sound form; but whether its formulas lead back to themselves is told with the rest.
+        loader.order(&declared);
+        return None;
+    }
+    let judged = Judged {
+        checks: &checks,
+        changes: last_year.as_mut().map(|last| last.changes.as_mut_slice()).unwrap_or_default(),
+        indicators: &indicators,
+        grades: &grades,
+    };
+    let self_check = selfcheck::generate(&mut declared, judged, score.as_mut());
     let order = loader.order(&declared);
     let mut names = loader.names.fields;
     names.extend(std::mem::take(&mut declared.names.fields));
@@ -70,7 +82,7 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
         place: head.place.clone(),
         currency: head.currency.clone(),
         basis: head.basis.clone(),
-        digest,
+        digest: files.digest(),
         unit_code: unit_code.flatten(),
         unit_name: unit_name?,
         sheets: declared.sheets,
@@ -83,7 +95,7 @@ fn build(raw: &Raw, digest: String, faults: &mut Collector) -> Option<Template> 
         self_check,
         parent: parent.flatten(),
         figures,
-        last_year: None,
+        last_year,
         evidence: declared.evidence,
         order: order?,
         cells: declared.cells,
@@ -339,7 +351,7 @@ pub fn needed(expr: &Expr, fields: &[Field]) -> (Vec<Ref>, Vec<Ref>) {
                     texts.push(reference);
                 }
             }
-            FieldSource::Input | FieldSource::Prefilled => {}
+            FieldSource::Input | FieldSource::Prefilled | FieldSource::Recalled => {}
         }
     }
     let sort = |refs: &mut Vec<Ref>| refs.sort_by_key(|reference| reference.field);

@@ -98,7 +98,7 @@ impl Template {
     pub fn asks(&self, sheet: usize, values: &[crate::value::Value]) -> bool {
         let filled = |field: &Field| {
             field.sheet == sheet
-                && field.formula().is_none()
+                && field.is_entered()
                 && values[field.cells()].iter().any(|value| !value.is_empty())
         };
         !self.sheets[sheet].optional || self.fields.iter().any(filled)
@@ -179,8 +179,13 @@ impl Field {
     pub fn formula(&self) -> Option<&Expr> {
         match &self.source {
             Source::Derived(expr) => Some(expr),
-            Source::Input | Source::Prefilled => None,
+            Source::Input | Source::Prefilled | Source::Recalled => None,
         }
+    }
+
+    /// Whether somebody enters it, the department or the bureau.
+    pub const fn is_entered(&self) -> bool {
+        matches!(self.source, Source::Input | Source::Prefilled)
     }
 
     /// Whether the department fills it in.
@@ -201,6 +206,8 @@ pub enum Source {
     Input,
     /// The bureau fills it in before the form goes out (where it has a value; else the department does).
     Prefilled,
+    /// What last year's accepted return says, put there to be compared with; nobody enters it.
+    Recalled,
     /// A formula, complete with its rounding. A bare number is a printed constant, such as a weight.
     Derived(Expr),
 }
@@ -510,6 +517,8 @@ pub enum Subject {
     Filling(Vec<FieldIx>),
     /// A consistency rule, by its place in [`Template::checks`].
     Check(usize),
+    /// A figure that may not change much, by its place in [`LastYear::changes`](super::LastYear::changes).
+    Change(usize),
     /// An indicator's score.
     Indicator(IndicatorIx),
     /// The declared total against the most that it can be.

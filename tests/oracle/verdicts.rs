@@ -44,6 +44,18 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
                 _ => "通过",
             }
         }
+        Subject::Change(at) => {
+            let change = &template.last_year.as_ref().unwrap().changes[*at];
+            let now = change.carried.field;
+            let mine = |finding: &&Finding| finding.code == "Y002" && of(finding, now);
+            let before = computed.value(template, change.recalled).as_number();
+            match outcome.findings.iter().find(mine) {
+                Some(finding) if finding.explanation.is_some() => "已说明",
+                Some(_) => "需说明",
+                None if before.is_some() && lacking(now) => "未填",
+                None => "通过",
+            }
+        }
         Subject::Indicator(ix) => {
             let indicator = &template.indicators[ix.0 as usize];
             let own = [indicator.self_score, indicator.reason, indicator.evidence];

@@ -15,6 +15,7 @@ pub fn fill(form: &Form, seed: u64) -> Vec<Value> {
     let mut values = random::fill_with(template, seed, *random.pick(&[0, 0, 0, 3]));
     agree(template, &mut values, &mut random);
     score(template, &mut values, &mut random);
+    last_year(template, &mut values, &mut random);
     for _ in 0..random.below(6) {
         inject(template, &mut values, &mut random);
     }
@@ -72,6 +73,18 @@ fn score(template: &Template, values: &mut [Value], random: &mut Random) {
     {
         let fits = template.grades.iter().find(|grade| total >= grade.min);
         values[cell(grade)] = fits.map_or(Value::Blank, |grade| Value::Text(grade.name.clone()));
+    }
+}
+
+/// Figures of last year, mostly not far from this year's.
+fn last_year(template: &Template, values: &mut [Value], random: &mut Random) {
+    let computed = compute(template, values.to_vec(), |_| false);
+    for change in template.last_year.iter().flat_map(|last| &last.changes) {
+        let now = computed.value(template, change.carried.field).as_number();
+        let percent = *random.pick(&[0, 60, 95, 100, 100, 120, 1_000]);
+        let before = now.map(|now| (now * Amount::new(percent, 2)).round_dp(2));
+        let recalled = template.field(change.recalled).first;
+        values[recalled] = before.filter(|_| random.chance(80)).map_or(Value::Blank, Value::Number);
     }
 }
 

@@ -81,7 +81,7 @@ pub fn heading(template: &Template, ix: FieldIx) -> String {
 fn columns(template: &Template) -> HashMap<String, Column> {
     let mut columns = HashMap::new();
     for (ix, field) in template.indexed() {
-        if field.formula().is_some() || field.list.is_some() || field.checking || identifies(template, ix) {
+        if !field.is_entered() || field.list.is_some() || field.checking || identifies(template, ix) {
             continue;
         }
         for name in [heading(template, ix), field.id.clone()] {

@@ -4,6 +4,7 @@
 //! emitted and recomputed like any other; the findings of families C and S are read from the same fields, so that what the
 //! department sees while it fills and what the check says later cannot disagree.
 
+mod changes;
 mod filling;
 mod lack;
 mod rules;
@@ -15,21 +16,31 @@ use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::value::Amount;
 
 use super::declare::Declared;
-use super::model::{Block, Check, Field, Indicator, Score, SelfCheck, SelfLine, SelfMark, SelfSection, Sheet, Source};
+use super::last_year::Change;
+use super::model::{Block, Check, Field, Grade, Indicator, Score, SelfCheck, SelfLine, SelfMark, SelfSection, Sheet, Source};
 use super::raw::FieldType;
 
+pub use changes::DECIMALS as CHANGE_DECIMALS;
 pub use rules::side;
 
 use lack::{Lack, sum_of};
 
-/// Generates the sheet; rules and scores get their lines.
-pub fn generate(
-    declared: &mut Declared,
-    checks: &[Check],
-    indicators: &[Indicator],
-    score: Option<&mut Score>,
-    grades: &[super::model::Grade],
-) -> SelfCheck {
+/// What is judged, and so gets lines.
+#[derive(Debug)]
+pub struct Judged<'a> {
+    /// The consistency rules.
+    pub checks: &'a [Check],
+    /// The figures that may not change much; they get the fields of last year's.
+    pub changes: &'a mut [Change],
+    /// The scores.
+    pub indicators: &'a [Indicator],
+    /// The grades.
+    pub grades: &'a [Grade],
+}
+
+/// Generates the sheet; the score gets its ceiling.
+pub fn generate(declared: &mut Declared, judged: Judged<'_>, score: Option<&mut Score>) -> SelfCheck {
+    let Judged { checks, changes, indicators, grades } = judged;
     let sheet = declared.sheets.len();
     let mut builder = Builder {
         declared,
@@ -44,6 +55,7 @@ pub fn generate(
     builder.optional_sheets();
     builder.filling();
     builder.rules(checks);
+    builder.changes(changes);
     builder.scores(indicators, score, grades);
     builder.finish()
 }

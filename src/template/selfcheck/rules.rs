@@ -224,7 +224,7 @@ fn name(checks: &[Check], at: usize) -> String {
 }
 
 /// The verdict on something unusual, once the department explained it.
-fn explained(explanation: Option<FieldIx>, bad: Expr) -> Expr {
+pub(super) fn explained(explanation: Option<FieldIx>, bad: Expr) -> Expr {
     match explanation {
         Some(field) => if_(gt(count_a([one(field)]), num(0)), text(words::EXPLAINED), bad),
         None => bad,

@@ -1,5 +1,7 @@
 //! The words of the sheet 填报自检.
 
+use crate::value::Amount;
+
 /// The sheet's name.
 pub const SHEET: &str = "填报自检";
 /// The first part of the names of its fields, which no form may use.
@@ -38,6 +40,10 @@ pub const CEILING: &str = "自评总分不高于按数据最多可得的分";
 pub const TOTAL: &str = "自评总分等于各指标自评得分之和";
 /// The line of the declared grade.
 pub const GRADE: &str = "自评等级与自评总分相符";
+/// What is asked of a figure that may not change much: at most this share of last year's.
+pub fn change(bound: Amount) -> String {
+    format!("比上年增减不超过{}%", bound.saturating_mul(Amount::ONE_HUNDRED).normalize())
+}
 /// The headings of the lines.
 pub const HEADS: [&str; 8] = [
     "核对内容",
