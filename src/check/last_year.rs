@@ -95,7 +95,8 @@ pub fn judge_changes(computed: &Computed, findings: &mut Findings<'_>) {
             continue;
         }
         let number = |field: Option<FieldIx>| field.and_then(|field| computed.value(template, field).as_number());
-        if let (Some(now), Some(before), Some(share)) = (number(line.left), number(line.right), number(line.difference)) {
+        if let (Some(now), Some(before), Some(share)) = (number(line.left), number(line.right), number(line.difference))
+        {
             findings.push(too_much(change, before, now, share, findings));
         }
     }

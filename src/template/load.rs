@@ -14,11 +14,11 @@ use crate::value::Amount;
 use super::declare::{Declared, Declarer, declare};
 use super::fault::{Collector, Complaint, Faults};
 use super::files::Files;
+use super::last_year::{self, ThisYear};
 use super::model::{Block, Field, Grade, Source as FieldSource, Template};
 use super::parse::{Raw, Source, parse};
 use super::raw::{FieldType, RawGrade, Str};
 use super::scope::{Names, Scope};
-use super::last_year::{self, ThisYear};
 use super::selfcheck::{self, Judged};
 use super::{checks, indicators};
 

@@ -97,9 +97,7 @@ impl Template {
     /// Whether a sheet's required fields are asked for: always, or where it may stay blank once anything is filled in.
     pub fn asks(&self, sheet: usize, values: &[crate::value::Value]) -> bool {
         let filled = |field: &Field| {
-            field.sheet == sheet
-                && field.is_entered()
-                && values[field.cells()].iter().any(|value| !value.is_empty())
+            field.sheet == sheet && field.is_entered() && values[field.cells()].iter().any(|value| !value.is_empty())
         };
         !self.sheets[sheet].optional || self.fields.iter().any(filled)
     }

@@ -6,6 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use calamine::{Reader, Xlsx, open_workbook};
 use jixiao::filling::Filling;
 use jixiao::form::Form;
 use jixiao::pipeline::emit_filled;
@@ -210,10 +211,50 @@ fn a_great_change_is_explained_and_then_passes() {
     assert_eq!((code, &report["verdict"]), (0, &json!("pass")), "{report:#}");
     assert_eq!(finding(&report, "Y002")["explanation"], "机构改革划入一个事业单位。");
 
+    // So is what the department writes beside its line of the self-check.
+    let form = support::built_in(FORM);
+    let beside = changed(&form, &made, "自检.xlsx", &[("自检.Y002_1.说明", json!("机构改革"))]);
+    let (report, code) = check(&beside, None);
+    assert_eq!((code, &finding(&report, "Y002")["explanation"]), (0, &json!("机构改革")), "{report:#}");
+
     // Less than the bound needs no word.
     let near = values.replace("\"编制.行政\" = 14", "\"编制.行政\" = 13");
     let (report, _) = check(&filled(folder.path(), &near), None);
     assert!(issues(&report).is_empty());
+}
+
+#[test]
+fn the_self_check_shows_last_years_figure_and_the_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = support::built_in(FORM);
+    let line = form.template.self_check.lines.iter().find(|line| line.title.starts_with("Y002 编制")).unwrap();
+    assert_eq!(line.title, "Y002 编制数 合计比上年增减不超过30%");
+    let shown = |file: &Path| {
+        let recalculated = folder.path().join("重算");
+        support::office::convert(&[file.to_owned()], "xlsx", &recalculated);
+        let mut book: Xlsx<_> = open_workbook(recalculated.join(file.file_name().unwrap())).unwrap();
+        let range = book.worksheet_range("填报自检").unwrap();
+        [line.left, line.right, line.difference, Some(line.verdict)].map(|field| {
+            let cell = form.layout.places[field.unwrap().index()].cell;
+            range.get_value((cell.row, u32::from(cell.col))).map(ToString::to_string).unwrap_or_default()
+        })
+    };
+    let made = filled(folder.path(), &values().replace("\"编制.行政\" = 8", "\"编制.行政\" = 14"));
+    assert_eq!(shown(&made), ["24", "18", "0.3333", "需说明"]);
+    // Whoever takes the lock off and changes last year's figure is held to what the workbook remembers.
+    let forged = folder.path().join("改上年.xlsx");
+    let cell = form.layout.places[line.right.unwrap().index()].cell.to_string();
+    fill(Client::OpenPyxl, &made, &forged, &[json!({"sheet": "填报自检", "cell": cell, "value": 24})]);
+    assert_eq!(shown(&forged), ["24", "24", "0", "通过"]);
+    let (report, code) = check(&forged, None);
+    assert_eq!((code, issues(&report)), (1, vec!["Y002 编制.合计".to_owned()]), "{report:#}");
+    let returned = PathBuf::from(report["returned"].as_str().unwrap());
+    assert_eq!(shown(&returned), ["24", "18", "0.3333", "需说明"]);
+    // Without last year's return there is nothing to compare.
+    let alone = folder.path().join("无上年.xlsx");
+    let filling = Filling::parse(&form.template, "", &values(), false).unwrap();
+    fs::write(&alone, emit_filled(&form, &filling).unwrap()).unwrap();
+    assert_eq!(shown(&alone), ["18", "", "", "通过"]);
 }
 
 #[test]

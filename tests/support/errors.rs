@@ -95,13 +95,15 @@ fn inject(template: &Template, values: &mut [Value], random: &mut Random) {
     let row = random.below(u64::from(field.rows)) as u32;
     let cell = field.cell(row);
     let text = |text: &str| Value::Text(text.to_owned());
-    values[cell] = match (random.below(6), &values[cell]) {
+    values[cell] = match (random.below(8), &values[cell]) {
         (0 | 1, _) => Value::Blank,
         (2, Value::Number(number)) if field.kind != FieldType::Date => Value::Number(-*number - Amount::ONE),
         (3, Value::Number(number)) if field.kind != FieldType::Date => {
             Value::Number(*number + Amount::new(1, field.decimals))
         }
         (4, Value::Number(number)) if field.kind != FieldType::Date => Value::Number(*number * Amount::from(100)),
+        (5 | 6, Value::Number(number)) if field.is_numeric() => Value::Text(number.to_string()),
+        (5 | 6, Value::Number(_)) => text("2021-12-31"),
         _ if field.is_numeric() => text("待核实"),
         _ if field.kind == FieldType::Choice => text("其他"),
         (_, value) => value.clone(),

@@ -17,7 +17,9 @@ use crate::value::Amount;
 
 use super::declare::Declared;
 use super::last_year::Change;
-use super::model::{Block, Check, Field, Grade, Indicator, Score, SelfCheck, SelfLine, SelfMark, SelfSection, Sheet, Source};
+use super::model::{
+    Block, Check, Field, Grade, Indicator, Score, SelfCheck, SelfLine, SelfMark, SelfSection, Sheet, Source,
+};
 use super::raw::FieldType;
 
 pub use changes::DECIMALS as CHANGE_DECIMALS;
