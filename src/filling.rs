@@ -81,7 +81,10 @@ impl Filling {
         let mut entries: BTreeMap<String, Written> = if json {
             serde_json::from_str(text).map_err(|error| syntax(error.to_string()))?
         } else {
-            toml::from_str(text).map_err(|error: toml::de::Error| syntax(error.to_string()))?
+            toml::from_str(text).map_err(|error: toml::de::Error| {
+                let (line, _) = crate::template::position(text, error.span().map_or(0, |span| span.start));
+                syntax(format!("第{line}行，{}", crate::toml_words::syntax(error.message())))
+            })?
         };
         let mut filling = Self::empty(template);
         let mut faults = Vec::new();

@@ -32,10 +32,8 @@ pub fn toml_fault(message: &str) -> String {
         format!("没有“{}”这一项。", quoted())
     } else if message.contains("TOML datetime") || message.starts_with("invalid date") {
         DEADLINE_IS_NO_DAY.to_owned()
-    } else if message.starts_with("duplicate key") {
-        "同一项写了两次。".to_owned()
     } else {
-        format!("写法有误（{}）。", message.lines().next().unwrap_or_default())
+        format!("写法有误：{}。", crate::toml_words::syntax(message))
     }
 }
 

@@ -26,7 +26,7 @@ mod syntax;
 mod tagged;
 
 pub use checks::KINDS as CHECK_KINDS;
-pub use fault::{Collector, Complaint, Fault, Faults};
+pub use fault::{Collector, Complaint, Fault, Faults, position};
 pub use files::Files;
 pub use last_year::{Carried, Change, LastYear};
 pub use load::load;

@@ -1,6 +1,6 @@
 //! Figures that may not change much against last year's → lines.
 
-use crate::formula::build::{abs, and, count, div, eq, gt, if_, ne, num, round, sub, text};
+use crate::formula::build::{abs, and, count, div, eq, gt, if_, ne, num, round, sub, text, truth};
 use crate::formula::{Expr, Reach, Ref};
 use crate::template::last_year::Change;
 use crate::template::model::{SelfLine, SelfMark, Source, Subject};
@@ -43,12 +43,12 @@ impl Builder<'_> {
         let right = self.field(Own::new(&id, "上年", kind, decimals), Source::Recalled, false);
         change.recalled = right;
         let given = eq(count([one(right)]), num(1));
-        let comparable = if_(eq(count([one(left), one(right)]), num(2)), ne(one(right), num(0)), eq(num(0), num(1)));
+        let comparable = if_(eq(count([one(left), one(right)]), num(2)), ne(one(right), num(0)), truth(false));
         let share = round(div(abs(sub(one(left), one(right))), abs(one(right))), i32::try_from(DECIMALS).unwrap_or(4));
         let share = if_(comparable, share, text(""));
         let share = self.own(Own::new(&id, "增减", FieldType::Percent, DECIMALS), share);
         let told = eq(count([one(share)]), num(1));
-        let beyond: Expr = if_(told, gt(one(share), num(change.bound)), eq(num(0), num(1)));
+        let beyond: Expr = if_(told, gt(one(share), num(change.bound)), truth(false));
         let open = and([given, gt(one(missing), num(0))]);
         let bad = explained(Some(explanation), text(words::EXPLAIN));
         let verdict = if_(open, text(words::OPEN), if_(beyond, bad, text(words::PASS)));
