@@ -592,11 +592,16 @@ fn a_broken_form_is_refused_at_the_right_place() {
 
 /// A form that extends the smallest one, in a folder beside it; its faults, or the form.
 fn extended(files: &[(&str, &str)]) -> Result<Template, Vec<String>> {
+    extending(mini(), files)
+}
+
+/// The same of another form in place of the smallest one.
+fn extending(base_files: BTreeMap<&'static str, String>, files: &[(&str, &str)]) -> Result<Template, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let base = folder.path().join("mini");
     let next = folder.path().join("next");
     for (folder, files) in
-        [(&base, mini()), (&next, files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect())]
+        [(&base, base_files), (&next, files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect())]
     {
         fs::create_dir_all(folder.join("sheets")).unwrap();
         for (name, text) in files {
@@ -627,6 +632,151 @@ fn a_form_may_say_only_what_differs() {
     assert_eq!(template.indicators[0].weight, 11.into());
     assert_eq!(template.indicators[0].standard.chars().next(), Some('不'));
     assert_eq!(template.checks[1].message, "超支{difference}");
+}
+
+/// What the smallest form gets so that there is something told by more than a name: cells, runs of rows, limits of the score.
+const MORE_SHEET: &str = r#"
+[[block]]
+kind = "grid"
+title = "人数"
+
+[[block.column]]
+id = "去年"
+type = "count"
+
+[[block.column]]
+id = "今年"
+type = "count"
+
+[[block.row]]
+id = "在编"
+
+[[block.row]]
+id = "编外"
+
+[[block.cell]]
+row = "在编"
+column = "去年"
+max = 10
+note = "照上年"
+
+[[block.cell]]
+row = "编外"
+column = "去年"
+max = 20
+
+[[block.cell]]
+row = "编外"
+column = "今年"
+max = 30
+
+[[block]]
+kind = "list"
+id = "指标"
+heads = ["一级", "二级"]
+
+[[block.column]]
+id = "内容"
+type = "text"
+
+[[block.line]]
+labels = ["产出", "数量"]
+rows = 2
+
+[[block.line]]
+labels = ["产出", "质量"]
+rows = 3
+"#;
+const MORE_CAPS: &str = r#"
+[[score.cap]]
+when = "支出合计.追加 > 5"
+most = 15
+message = "甲"
+
+[[score.cap]]
+when = "支出合计.追加 > 9"
+most = 12
+message = "乙"
+"#;
+
+/// The smallest form with these, and a form that extends it by a sheet and a head.
+fn extending_more(sheet: &str, head: &str) -> Result<Template, Vec<String>> {
+    let mut base = mini();
+    base.get_mut("sheets/figures.toml").unwrap().push_str(MORE_SHEET);
+    base.get_mut("template.toml").unwrap().push_str(MORE_CAPS);
+    extending(base, &[("template.toml", &format!("{NEXT}{head}")), ("sheets/figures.toml", sheet)])
+}
+
+#[test]
+fn an_extending_form_may_change_the_cells_of_a_grid() {
+    let sheet = r#"
+[[block]]
+title = "人数"
+
+[[block.cell]]
+row = "在编"
+column = "去年"
+max = 11
+
+[[block.cell]]
+row = "编外"
+column = "去年"
+remove = true
+
+[[block.cell]]
+row = "在编"
+column = "今年"
+max = 40
+"#;
+    let template = extending_more(sheet, "").unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let max = |id: &str| template.field(template.find(id).unwrap()).max;
+    assert_eq!(max("在编.去年"), Some(11.into()));
+    assert_eq!(template.field(template.find("在编.去年").unwrap()).note, "照上年");
+    assert_eq!([max("编外.去年"), max("编外.今年"), max("在编.今年")], [None, Some(30.into()), Some(40.into())]);
+    let wrong = "[[block]]\ntitle = \"人数\"\n[[block.cell]]\nrow = \"在编\"\ncolumn = \"今年\"\nremove = true\n";
+    let told = extending_more(wrong, "").unwrap_err();
+    assert!(told[0].starts_with("sheets/figures.toml:3:1：被继承的模板里没有“在编.今年”"), "{told:?}");
+}
+
+#[test]
+fn an_extending_form_may_change_the_runs_of_a_list() {
+    let sheet = r#"
+[[block]]
+id = "指标"
+
+[[block.line]]
+labels = ["产出", "数量"]
+remove = true
+
+[[block.line]]
+labels = ["产出", "质量"]
+rows = 4
+
+[[block.line]]
+labels = ["产出", "时效"]
+rows = 1
+"#;
+    let template = extending_more(sheet, "").unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let list = template.lists.iter().find(|list| list.id == "指标").unwrap();
+    let lines: Vec<(String, u32)> = list.lines.iter().map(|line| (line.labels.join("/"), line.rows)).collect();
+    assert_eq!(lines, [("产出/质量".to_owned(), 4), ("产出/时效".to_owned(), 1)]);
+}
+
+#[test]
+fn an_extending_form_may_change_the_limits_of_the_score() {
+    let head = r#"
+[[score.cap]]
+when = "支出合计.追加 > 5"
+most = 16
+
+[[score.cap]]
+when = "支出合计.追加 > 9"
+remove = true
+"#;
+    let template = extending_more("", head).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let caps = &template.score.as_ref().unwrap().caps;
+    let told: Vec<(String, &str)> = caps.iter().map(|cap| (cap.most.to_string(), cap.message.as_str())).collect();
+    assert_eq!(told, [("16".to_owned(), "甲")]);
 }
 
 #[test]
