@@ -5,9 +5,11 @@ mod support;
 
 use std::path::Path;
 
+use jixiao::check::judge;
 use jixiao::compute::compute;
 use jixiao::filling::Filling;
 use jixiao::form::Form;
+use jixiao::intake::{self, Book};
 use jixiao::pipeline::emit_filled;
 use jixiao::value::Value;
 use rust_decimal::{Decimal, dec};
@@ -289,20 +291,23 @@ const OF_THE_FRAMEWORK: &[(&str, &str, &str, Option<Decimal>)] = &[
     ("效果", "履职效益", "社会公众或服务对象满意度", None),
 ];
 
+/// The form of the framework with these figures and some more; every other figure is 0.
+fn framework(form: &Form, more: &str) -> Filling {
+    let mut filling = Filling::parse(&form.template, "值", &format!("{FRAMEWORK}{more}"), false).unwrap();
+    for field in form.template.fields.iter().filter(|field| field.list.is_none() && field.formula().is_none()) {
+        let value = &mut filling.values[field.cell(0)];
+        if field.is_numeric() && *value == Value::Blank {
+            *value = Value::Number(Decimal::ZERO);
+        }
+    }
+    filling
+}
+
 #[test]
 fn the_ministrys_framework_has_its_indicators_and_their_formulas() {
     let form = support::built_in("mof-department-2013");
     let template = &form.template;
-    // Every other figure is 0.
-    let mut values: Vec<Value> = vec![Value::Blank; template.cells];
-    for field in template.fields.iter().filter(|field| field.list.is_none() && field.is_numeric() && !field.checking) {
-        values[field.cell(0)] = Value::Number(Decimal::ZERO);
-    }
-    let filling = Filling::parse(template, "值", FRAMEWORK, false).unwrap();
-    for (cell, value) in filling.values.into_iter().enumerate().filter(|(_, value)| *value != Value::Blank) {
-        values[cell] = value;
-    }
-    let computed = compute(template, values, |_| false);
+    let computed = compute(template, framework(&form, "").values, |_| false);
     let found: Vec<(&str, &str, &str)> = template
         .indicators
         .iter()
@@ -317,4 +322,26 @@ fn the_ministrys_framework_has_its_indicators_and_their_formulas() {
             assert_eq!(*value, Value::Number(*expected), "{label}");
         }
     }
+}
+
+#[test]
+fn a_label_that_has_quotation_marks_is_quoted_so_that_it_reads_well() {
+    let form = support::built_in("mof-department-2013");
+    let filling = framework(&form, "\"三公经费变动率.自评得分\" = 4\n\"三公经费控制率.自评得分\" = 2\n");
+    let book = Book::open(&emit_filled(&form, &filling).unwrap()).unwrap();
+    let findings = judge(&form, &intake::read(&form, &book, None)).findings;
+    let said = |start: &str| findings.iter().any(|finding| finding.message.starts_with(start));
+    assert!(said("“‘三公经费’变动率”自评4分，应在0至3分之间。"), "{findings:#?}");
+    assert!(said("“‘三公经费’控制率”自评2分，按填报的数据应为3分"), "{findings:#?}");
+}
+
+#[test]
+fn what_was_typed_is_quoted_in_the_words_of_a_check_so_that_it_reads_well() {
+    let form = support::built_in("mof-department-2013");
+    let twice = "\"项目.名称\" = [\"“两会”保障\", \"“两会”保障\"]\n";
+    let filling = Filling::parse(&form.template, "值", twice, false).unwrap();
+    let book = Book::open(&emit_filled(&form, &filling).unwrap()).unwrap();
+    let findings = judge(&form, &intake::read(&form, &book, None)).findings;
+    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(messages.contains(&"第2行项目“‘两会’保障”与第1行重复。"), "{messages:#?}");
 }
