@@ -268,3 +268,31 @@ fn what_the_check_finds_is_coloured_while_it_is_filled() {
         assert!(seen > 30, "{}: {seen}", template.id);
     }
 }
+
+#[test]
+fn a_sheet_of_one_column_shows_its_number_the_unit_and_the_unit_of_amounts() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("narrow");
+    std::fs::create_dir_all(copy.join("sheets")).unwrap();
+    for name in ["template.toml", "indicators.toml", "checks.toml"] {
+        std::fs::copy(Path::new("tests/forms/mini").join(name), copy.join(name)).unwrap();
+    }
+    for name in ["cover.toml", "figures.toml", "scores.toml"] {
+        let name = Path::new("sheets").join(name);
+        std::fs::copy(Path::new("tests/forms/mini").join(&name), copy.join(&name)).unwrap();
+    }
+    let report = "name = \"报告\"\ntag = \"附件9\"\nunit_line = true\ncolumns = [80]\n\
+                  [[block]]\nkind = \"text\"\nid = \"概述\"\nlines = 3\n";
+    std::fs::write(copy.join("sheets/report.toml"), report).unwrap();
+    let head = std::fs::read_to_string(copy.join("template.toml")).unwrap();
+    std::fs::write(copy.join("template.toml"), head.replace("\"scores\"]", "\"scores\", \"report\"]")).unwrap();
+    let form = support::in_folder(&copy);
+    let at = form.template.sheets.iter().position(|sheet| sheet.name == "报告").unwrap();
+    let shown: Vec<(u32, LabelStyle)> =
+        form.layout.sheets[at].labels.iter().map(|label| (label.cell.row, label.style)).take(5).collect();
+    let expected =
+        [LabelStyle::Verdict, LabelStyle::Tag, LabelStyle::Title, LabelStyle::UnitLine, LabelStyle::CurrencyLine];
+    assert_eq!(shown, (0..).zip(expected).collect::<Vec<_>>());
+    let strings = &parts(&form)["xl/sharedStrings.xml"];
+    assert!(strings.contains("附件9") && strings.contains("金额单位：万元"));
+}
