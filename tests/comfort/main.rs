@@ -223,6 +223,9 @@ fn the_workbook_colours_what_is_wrong_while_it_is_filled() {
     let rules: usize = sheets(&parts).iter().map(|sheet| count(sheet, "<cfRule type=\"expression\"")).sum();
     assert!(rules > asking, "{rules} rules for {asking} figures");
     assert_eq!(sheets(&parts).iter().map(|sheet| count(sheet, "<cfRule type=\"dataBar\"")).sum::<usize>(), 1);
+    // Of 0% nothing is drawn: the least length of a bar is a tenth of the cell unless told otherwise.
+    let told = "<x14:dataBar minLength=\"0\" maxLength=\"100\" gradient=\"0\">";
+    assert_eq!(sheets(&parts).iter().map(|sheet| count(sheet, told)).sum::<usize>(), 1);
     // Not every version of Excel takes the address of another sheet here.
     let conditions = sheets(&parts).into_iter().flat_map(|sheet| sheet.split("<cfRule ").skip(1));
     assert!(conditions.map(|rule| rule.split("</cfRule>").next().unwrap()).all(|rule| !rule.contains('!')));
