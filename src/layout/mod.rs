@@ -151,8 +151,10 @@ pub struct SheetLayout {
     pub repeat: Option<(u32, u32)>,
     /// How many columns it has.
     pub columns: u16,
-    /// Rows that are grouped: first, last, and whether they are folded.
-    pub groups: Vec<(u32, u32, bool)>,
+    /// Rows that are grouped, first and last. None is folded: Excel opens no group on a protected sheet.
+    pub groups: Vec<(u32, u32)>,
+    /// How many rows are printed.
+    pub printed: u32,
 }
 
 /// Where everything stands.
@@ -203,6 +205,7 @@ fn lay_out_sheet(at: usize, sheet: &Sheet, template: &Template, places: &mut Vec
         freeze: header.map(|(_, last)| CellRef { row: last + 1, col: 0 }),
         repeat: header.or_else(|| canvas.headers.last().copied().filter(|_| long)),
         columns: canvas.columns(),
+        printed: canvas.unprinted.unwrap_or_else(|| u32::try_from(canvas.heights.len()).unwrap_or(u32::MAX)),
         groups: canvas.groups,
         labels: canvas.labels,
         heights: canvas.heights,

@@ -144,7 +144,7 @@ fn unused_rows_under_fixed_headings_can_be_folded_but_for_those_that_must_be_fil
         for list in form.template.lists.iter().filter(|list| list.capacity > 8 && !list.lines.is_empty()) {
             let top = form.layout.places[list.columns[0].index()].cell.row;
             let groups = &form.layout.sheets[list.sheet].groups;
-            let folds = |row: u32| groups.iter().any(|(first, last, _)| (*first..=*last).contains(&(top + row)));
+            let folds = |row: u32| groups.iter().any(|(first, last)| (*first..=*last).contains(&(top + row)));
             for line in &list.lines {
                 let open = (line.start..line.start + line.rows).take_while(|row| !folds(*row)).count() as u32;
                 assert_eq!(open, line.rows.min(line.min_rows.max(2)), "{} {:?}", list.id, line.labels);
@@ -155,6 +155,31 @@ fn unused_rows_under_fixed_headings_can_be_folded_but_for_those_that_must_be_fil
     let parts = parts(&support::built_in("mof-project-2020"));
     let project = sheets(&parts).into_iter().filter(|sheet| count(sheet, "outlineLevel=\"1\"") == 22).count();
     assert_eq!(project, 20);
+}
+
+#[test]
+fn no_row_of_a_protected_sheet_is_hidden_as_excel_opens_no_group_there() {
+    let (mut grouped, mut kept_from_print) = (0, 0);
+    for form in every_form() {
+        let parts = parts(&form);
+        for sheet in sheets(&parts) {
+            assert_eq!(count(sheet, "<sheetProtection "), 1, "{}", form.template.id);
+            // Whoever wants rows out of sight can hide them: that is allowed.
+            assert!(sheet.contains("formatRows=\"0\""), "{}", form.template.id);
+            assert!(!sheet.contains(" hidden=\"1\"") && !sheet.contains(" collapsed=\"1\""), "{}", form.template.id);
+            grouped += usize::from(sheet.contains(" outlineLevel=\"1\""));
+        }
+        // What the lines of the self-check about lists rest on is there to be looked up, not to be printed.
+        let at = form.template.self_check.sheet;
+        let layout = &form.layout.sheets[at];
+        let area = format!("{}!$A$1:$I${}<", form.template.sheets[at].name, layout.printed);
+        assert!(parts["xl/workbook.xml"].contains(&area), "{} {area}", form.template.id);
+        if let Some((first, _)) = layout.groups.last() {
+            assert!(layout.printed <= *first, "{}", form.template.id);
+            kept_from_print += 1;
+        }
+    }
+    assert!(grouped > 10 && kept_from_print > 5, "{grouped} {kept_from_print}");
 }
 
 #[test]
