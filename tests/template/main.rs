@@ -406,6 +406,13 @@ const BROKEN: &[Broken] = &[
     ),
     (INDICATORS, "kind = \"bands\"", "kind = \"band\"", "indicators.toml:6:"),
     (INDICATORS, "weight = 6", "weight = -6", "indicators.toml:26:6：weight 必须大于 0"),
+    (FIGURES, "capacity = 4", "capacity = 4\nmin_rows = 5", "sheets/figures.toml:48:6：min_rows（5）大于行数（4）"),
+    (
+        FIGURES,
+        "capacity = 4\n",
+        "heads = [\"类\"]\nline = [{ labels = [\"甲\"], rows = 2, min_rows = 1 }, { labels = [\"乙\"], rows = 2, min_rows = 3 }]\n",
+        "sheets/figures.toml:51:65：min_rows（3）大于行数（2）",
+    ),
     (FIGURES, "capacity = 4", "capacity = 0", "sheets/figures.toml:48:6：清单最多 2000 行，至少 1 行"),
     (INDICATORS, "step = 0.05", "step = 0", "indicators.toml:15:8：step 必须大于 0"),
     (INDICATORS, "value = \"支出合计.追加 / 支出合计.年初\"\n", "", "indicators.toml:5:8：规则 bands 需要指标值"),
@@ -555,6 +562,51 @@ const BROKEN: &[Broken] = &[
         "indicators.toml:26:6：加分项、扣分项不能再写 otherwise",
     ),
     (TEMPLATE, "full = 20", "full = 20\nmost = 19", "template.toml:16:8：most（19）低于满分 20"),
+    (
+        TEMPLATE,
+        "[[grade]]",
+        "[[score.cap]]\nwhen = \"支出合计.追加 > 5\"\nmost = 20\nmessage = \"甲\"\n[[grade]]",
+        "template.toml:21:8：cap 的 most（20）应在 0 与总分能到的 20 之间",
+    ),
+    (
+        TEMPLATE,
+        "[[grade]]",
+        "[[score.cap]]\nwhen = \"支出合计.追加 > 5\"\nmost = -1\nmessage = \"甲\"\n[[grade]]",
+        "template.toml:21:8：cap 的 most（-1）应在 0 与总分能到的 20 之间",
+    ),
+    // Points that leave the full mark out of reach.
+    (
+        INDICATORS,
+        "[[0, 5], [0.10, 4]",
+        "[[0, 4.5], [0.10, 4]",
+        "indicators.toml:6:8：这条规则最多给 4.5 分，不到分值 5",
+    ),
+    (INDICATORS, "of = \"制度\", points = 2", "of = \"制度\", points = 1", "indicators.toml:22:8：这条规则最多给 2 分"),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"cases\", cases = [[\"支出合计.追加 = 0\", 4]], otherwise = 3 }",
+        "indicators.toml:6:8：这条规则最多给 4 分，不到分值 5",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"interpolated\", line = [[0, 3], [0.3, 0]], below = 4 }",
+        "indicators.toml:6:8：这条规则最多给 4 分，不到分值 5",
+    ),
+    (
+        INDICATORS,
+        "rule = { kind = \"judged\" }",
+        "rule = { kind = \"rating\", levels = [[\"好\", 5, 4], [\"差\", 1, 0]] }",
+        "indicators.toml:29:8：这条规则最多给 5 分，不到分值 6",
+    ),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ value = \"支出合计.执行率\", weight = 2, rule = { kind = \"execution-rate\" } }, \
+         { value = \"支出合计.执行率\", weight = 3, rule = { kind = \"bands\", bands = [[1, 2]], otherwise = 0 } }] }",
+        "indicators.toml:5:8：这条规则最多给 4 分，不到分值 5",
+    ),
     // Checks.
     (CHECKS, "id = \"C01\"", "id = \"X1\"", "checks.toml:2:6：勾稽关系的编号“X1”应为 C 加"),
     (CHECKS, "id = \"C02\"", "id = \"C01\"", "checks.toml:11:6：“C01”这个名字用了两次"),
@@ -620,7 +672,7 @@ fn a_form_may_say_only_what_differs() {
         ("template.toml", NEXT),
         (
             "indicators.toml",
-            "[[indicator]]\nid = \"预算控制率\"\nweight = 11\n\n[[indicator]]\nid = \"社会效益\"\nremove = true\n",
+            "[[indicator]]\nid = \"预算控制率\"\nweight = 11\nrule = { bands = [[0, 11]] }\n\n[[indicator]]\nid = \"社会效益\"\nremove = true\n",
         ),
         ("checks.toml", "[[check]]\nid = \"C02\"\nmessage = \"超支{difference}\"\n"),
         ("sheets/cover.toml", "title = \"封面二\"\n"),
