@@ -46,6 +46,7 @@ pub mod layout;
 pub mod mail;
 pub mod number;
 pub mod pipeline;
+pub mod quote;
 pub mod report;
 pub mod returned;
 pub mod rollup;

@@ -3,6 +3,7 @@
 use crate::compute::Computed;
 use crate::finding::{Finding, Severity};
 use crate::formula::{Expr, Reach, Ref, evaluate};
+use crate::quote::quote;
 use crate::template::selfcheck::{self, words as verdicts};
 use crate::template::{Check, CheckRule, SelfLine, Subject, Template};
 use crate::value::{Amount, Value};
@@ -107,12 +108,7 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
         }
         Judged::Broken(shown) => (shown, String::new(), String::new(), false),
     };
-    let mut message = check
-        .message
-        .replace("{left}", &entered)
-        .replace("{right}", &expected)
-        .replace("{difference}", &difference)
-        .replace("{row}", &(row + 1).to_string());
+    let mut message = told(check, [&entered, &expected, &difference], row);
     if rounding {
         message.push_str("（四舍五入的尾差，不用处理）");
     }
@@ -140,6 +136,15 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
     Some(finding)
 }
 
+/// A check's message with the two sides and the difference put in.
+fn told(check: &Check, [left, right, difference]: [&str; 3], row: u32) -> String {
+    let row = (row + 1).to_string();
+    let parts = [("{left}", left), ("{right}", right), ("{difference}", difference), ("{row}", &row)];
+    parts.into_iter().fold(check.message.clone(), |message, (place, text)| {
+        message.replace(&format!("“{place}”"), &quote(text)).replace(place, text)
+    })
+}
+
 /// A text that stands twice in a column: said where it stands again.
 fn unique(
     check: &Check,
@@ -158,12 +163,7 @@ fn unique(
         if first == row {
             continue;
         }
-        let message = check
-            .message
-            .replace("{left}", &text(row))
-            .replace("{right}", &format!("第{}行", first + 1))
-            .replace("{difference}", "")
-            .replace("{row}", &(row + 1).to_string());
+        let message = told(check, [&text(row), &format!("第{}行", first + 1), ""], row);
         let mut finding = findings.at(&check.code, check.severity, column, row, message);
         finding.item.clone_from(&check.title);
         finding.entered = text(row);

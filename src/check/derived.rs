@@ -6,6 +6,7 @@ use crate::compute::Computed;
 use crate::finding::{Finding, Severity};
 use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp};
 use crate::intake::{Formulas, Submission};
+use crate::quote::quote_all;
 use crate::template::{Field, Template};
 use crate::value::{Amount, Value};
 
@@ -182,8 +183,8 @@ fn sources(template: &Template, field: &Field) -> String {
     }
     match labels.len() {
         0 => "它引用的数".to_owned(),
-        1..=4 => format!("“{}”", labels.join("”、“")),
-        _ => format!("“{}”等", labels[..3].join("”、“")),
+        1..=4 => quote_all(labels),
+        _ => format!("{}等", quote_all(&labels[..3])),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::compute::used_rows;
 use crate::finding::{Finding, Severity};
 use crate::formula::FieldIx;
 use crate::intake::{Entry, Reading, Refusal, Submission};
+use crate::quote::quote;
 use crate::template::{Field, FieldType, List, ListIx, Part, Template};
 use crate::value::{Amount, Value};
 
@@ -45,7 +46,7 @@ fn judge_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
     let filled = used.iter().filter(|used| **used).count();
     let too_few = |rows: &[bool], wanted: u32| rows.iter().filter(|used| **used).count() < wanted as usize;
     if too_few(used, list.min_rows) {
-        let message = format!("“{}”至少要填{}行，现填{filled}行。", list.label, list.min_rows);
+        let message = format!("{}至少要填{}行，现填{filled}行。", quote(&list.label), list.min_rows);
         let mut finding = findings.at("I014", Severity::Error, first, 0, message);
         finding.entered = format!("{filled}行");
         finding.expected = format!("至少{}行", list.min_rows);
@@ -56,7 +57,7 @@ fn judge_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
         let rows = &used[line.start as usize..(line.start + line.rows) as usize];
         if too_few(rows, line.min_rows) {
             let name = line.labels.join("—");
-            let message = format!("“{}”的{name}至少要填{}行。", list.label, line.min_rows);
+            let message = format!("{}的{name}至少要填{}行。", quote(&list.label), line.min_rows);
             let mut finding = findings.at("I014", Severity::Error, first, line.start, message);
             finding.expected = format!("至少{}行", line.min_rows);
             finding.fix = format!("在{name}下填写指标。");
@@ -76,7 +77,7 @@ fn judge_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
             && gap < last
         {
             let row = start + u32::try_from(gap).unwrap_or(0);
-            let message = format!("“{}”第{}行空着，后面还有内容。", list.label, row + 1);
+            let message = format!("{}第{}行空着，后面还有内容。", quote(&list.label), row + 1);
             let mut finding = findings.at("I010", Severity::Notice, first, row, message);
             finding.fix = "不影响核算；如是漏填请补上，否则可把后面的内容上移。".to_owned();
             findings.push(finding);
@@ -103,7 +104,7 @@ fn judge_cell(
         }
         Reading::Converted { typed } => {
             let shown = words::shown(field, &entry.value);
-            let message = format!("{}填的是文本“{typed}”，已按{shown}读取。", words::name(field, row));
+            let message = format!("{}填的是文本{}，已按{shown}读取。", words::name(field, row), quote(&typed));
             let mut finding = findings.at("I003", Severity::Notice, ix, row, message);
             finding.entered.clone_from(typed);
             finding.expected = shown;
@@ -120,7 +121,7 @@ fn judge_cell(
         }
         Value::Number(number) if field.is_numeric() => numeric(ix, field, row, *number, typical, findings),
         Value::Text(text) if !field.choices.is_empty() && !field.choices.contains(text) => {
-            let message = format!("{}填的是“{text}”，不在可选项之内。", words::name(field, row));
+            let message = format!("{}填的是{}，不在可选项之内。", words::name(field, row), quote(text));
             let mut finding = findings.at("I005", Severity::Error, ix, row, message);
             finding.entered.clone_from(text);
             finding.expected = field.choices.join("、");
@@ -207,7 +208,7 @@ fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusa
     let (code, message, expected, fix) = match refusal {
         Refusal::NotNumber => (
             "I002",
-            format!("{name}要填数字，填的是“{typed}”。"),
+            format!("{name}要填数字，填的是{}。", quote(&typed)),
             "数字".to_owned(),
             "只填数字，文字写到说明栏。".to_owned(),
         ),
@@ -217,14 +218,14 @@ fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusa
             let hint = if should.is_empty() { String::new() } else { format!("，折合{should}") };
             (
                 "I012",
-                format!("{name}填的是“{typed}”，单位是{unit}，本表单位是{}{hint}。", field.unit),
+                format!("{name}填的是{}，单位是{unit}，本表单位是{}{hint}。", quote(&typed), field.unit),
                 should,
                 format!("请换算成{}，只填数字。", field.unit),
             )
         }
         Refusal::Placeholder => (
             "I013",
-            format!("{name}要填数字，填的是“{typed}”。"),
+            format!("{name}要填数字，填的是{}。", quote(&typed)),
             "0或空白".to_owned(),
             if field.required {
                 "没有发生的填0。".to_owned()
@@ -234,7 +235,7 @@ fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusa
         ),
         Refusal::NotDate => (
             "I007",
-            format!("{name}要填日期，填的是“{typed}”。"),
+            format!("{name}要填日期，填的是{}。", quote(&typed)),
             "日期，如2022-04-14".to_owned(),
             "请按 年-月-日 填写，如2022-04-14。".to_owned(),
         ),

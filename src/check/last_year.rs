@@ -5,6 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::formula::{FieldIx, Reach, references};
 use crate::intake::Submission;
+use crate::quote::quote;
 use crate::stamp::Stamp;
 use crate::template::selfcheck::{CHANGE_DECIMALS, words as verdicts};
 use crate::template::{Carried, Change, Subject, Template};
@@ -67,7 +68,7 @@ fn place(form: &Form, fill: &Carried) -> String {
     });
     let cells: Vec<String> = sheets
         .iter()
-        .map(|(sheet, cells)| format!("“{}”{}", last.template.sheets[*sheet].name, cells.join("、")))
+        .map(|(sheet, cells)| format!("{}{}", quote(&last.template.sheets[*sheet].name), cells.join("、")))
         .collect();
     format!("{}年度{}", last.template.fiscal_year, cells.join("、"))
 }

@@ -4,6 +4,7 @@ use crate::check::ScoreSummary;
 use crate::compute::Computed;
 use crate::finding::Severity;
 use crate::formula::{FieldIx, evaluate};
+use crate::quote::quote;
 use crate::template::{Indicator, Score, SelfLine, Subject, Template};
 use crate::value::{Amount, Value};
 
@@ -75,7 +76,7 @@ pub fn judge(summary: Option<&ScoreSummary>, traces: &[Trace], computed: &Comput
     for &(answer, evidence) in &template.evidence {
         if needs_words(template, computed, answer) && computed.value(template, evidence).is_empty() {
             let label = &template.field(answer).label;
-            let message = format!("“{label}”没有写佐证或说明。");
+            let message = format!("{}没有写佐证或说明。", quote(label));
             let mut finding = findings.at("S007", Severity::Error, evidence, 0, message);
             finding.entered = "（空）".to_owned();
             finding.fix = "请写明佐证材料名称、文号或情况说明。".to_owned();
@@ -125,7 +126,7 @@ fn judge_indicator(
     let label = &indicator.label;
     if has("S002") {
         let range = format!("{}至{}", points(indicator.least()), points(indicator.most()));
-        let message = format!("“{label}”自评{}分，应在{range}分之间。", points(own));
+        let message = format!("{}自评{}分，应在{range}分之间。", quote(label), points(own));
         let mut finding = findings.at("S002", Severity::Error, indicator.self_score, 0, message);
         finding.entered = points(own);
         finding.expected = range;
@@ -136,7 +137,7 @@ fn judge_indicator(
     }
     if let Some(supported) = recomputed(template, computed, indicator).filter(|_| has("S001")) {
         let message =
-            format!("“{label}”自评{}分，按填报的数据应为{}分：{}", points(own), points(supported), trace.text);
+            format!("{}自评{}分，按填报的数据应为{}分：{}", quote(label), points(own), points(supported), trace.text);
         let mut finding = findings.at("S001", Severity::Error, indicator.self_score, 0, message);
         finding.entered = points(own);
         finding.expected = points(supported);
@@ -146,14 +147,14 @@ fn judge_indicator(
     }
     if has("S003") {
         let lost = indicator.lost(own);
-        let message = format!("“{label}”扣了{}分，没有写扣分原因。", points(lost));
+        let message = format!("{}扣了{}分，没有写扣分原因。", quote(label), points(lost));
         let mut finding = findings.at("S003", Severity::Error, indicator.reason, 0, message);
         finding.entered = "（空）".to_owned();
         finding.fix = "请写明扣分原因。".to_owned();
         findings.push(finding);
     }
     if has("S007") {
-        let message = format!("“{label}”自评{}分，没有写佐证材料。", points(own));
+        let message = format!("{}自评{}分，没有写佐证材料。", quote(label), points(own));
         let mut finding = findings.at("S007", Severity::Error, indicator.evidence, 0, message);
         finding.entered = "（空）".to_owned();
         finding.fix = "请写明佐证材料的名称。".to_owned();
@@ -228,7 +229,12 @@ fn grade(score: &Score, declared: Amount, computed: &Computed, findings: &mut Fi
     if !line.is_some_and(|line| has(line, "S005", template, computed)) {
         return;
     }
-    let message = format!("自评总分{}分对应的等级是“{}”，填的是“{entered}”。", points(declared), fits.name);
+    let message = format!(
+        "自评总分{}分对应的等级是{}，填的是{}。",
+        points(declared),
+        quote(&fits.name),
+        quote(&entered.to_string())
+    );
     let mut finding = findings.at("S005", Severity::Error, field, 0, message);
     finding.entered = shown(template.field(field), entered);
     finding.expected.clone_from(&fits.name);

@@ -143,7 +143,8 @@ fn own_sheet(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     verdict(place(own.verdict), worksheet)?;
     let bar = ConditionalFormatDataBar::new()
         .set_fill_color(BAR)
-        .use_classic_style()
+        .set_solid_fill(true)
+        .set_border_off(true)
         .set_minimum(ConditionalFormatType::Number, 0)
         .set_maximum(ConditionalFormatType::Number, 1);
     let progress = place(own.progress);

@@ -280,20 +280,15 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
     worksheet.set_print_center_horizontally(true);
     worksheet.set_footer(words::FOOTER);
     worksheet.set_screen_gridlines(false);
-    let rows = u32::try_from(layout.heights.len()).unwrap_or(1).max(1);
-    worksheet.set_print_area(0, 0, rows - 1, layout.columns.max(1) - 1)?;
+    worksheet.set_print_area(0, 0, layout.printed.max(1) - 1, layout.columns.max(1) - 1)?;
     if let Some((first, last)) = layout.repeat {
         worksheet.set_repeat_rows(first, last)?;
     }
     if let Some(CellRef { row, col }) = layout.freeze {
         worksheet.set_freeze_panes(row, col)?;
     }
-    for (first, last, folded) in &layout.groups {
-        if *folded {
-            worksheet.group_rows_collapsed(*first, *last)?;
-        } else {
-            worksheet.group_rows(*first, *last)?;
-        }
+    for (first, last) in &layout.groups {
+        worksheet.group_rows(*first, *last)?;
     }
     let fields = || form.template.fields.iter().filter(|field| field.sheet == at);
     let scored = fields().any(|field| matches!(field.part, Some((_, Part::Recomputed))));
@@ -323,7 +318,8 @@ fn fits_a_page(form: &Form, at: usize) -> bool {
     let declared = &form.template.sheets[at];
     let (width, height) = if declared.landscape { (PAGE.1 + 26.0, PAGE.0 - 20.0) } else { PAGE };
     let wide: f64 = declared.columns.iter().map(|column| to_double(*column) * CHARACTER).sum();
-    let high: f64 = form.layout.sheets[at].heights.iter().sum();
+    let layout = &form.layout.sheets[at];
+    let high: f64 = layout.heights.iter().take(layout.printed as usize).sum();
     high * (width / wide.max(1.0)).min(1.0) <= height * SQUEEZE
 }
 

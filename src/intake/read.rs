@@ -7,6 +7,7 @@ use crate::form::Form;
 use crate::formula;
 use crate::layout::slots::{Slot, bare};
 use crate::layout::{CellRef, LabelText};
+use crate::quote::{quote, quote_all};
 use crate::returned;
 use crate::stamp::{self, Stamp};
 use crate::template::Field;
@@ -39,7 +40,13 @@ pub fn read(form: &Form, book: &Book, stamp: Option<Stamp>) -> Submission {
             None => {
                 let name = &form.template.sheets[at].name;
                 let fix = "请从财政部门下发的表格里把这张表补回来，或在退回的表里填写。";
-                reader.findings.push(finding("T006", Severity::Error, name, format!("缺少工作表“{name}”。"), fix));
+                reader.findings.push(finding(
+                    "T006",
+                    Severity::Error,
+                    name,
+                    format!("缺少工作表{}。", quote(name)),
+                    fix,
+                ));
             }
         }
     }
@@ -145,7 +152,7 @@ impl<'a> Reader<'a> {
                 .max_by(|a, b| alike(a).total_cmp(&alike(b)))
                 .filter(|sheet| alike(sheet) >= ALIKE);
             if let Some(sheet) = best {
-                let message = format!("工作表“{}”改名成了“{}”，已按内容识别。", declared.name, sheet.name);
+                let message = format!("工作表{}改名成了{}，已按内容识别。", quote(&declared.name), quote(&sheet.name));
                 self.findings.push(finding(
                     "T013",
                     Severity::Notice,
@@ -180,7 +187,7 @@ impl<'a> Reader<'a> {
     fn sheet(&mut self, at: usize, sheet: &'a BookSheet) {
         if sheet.hidden {
             let name = &self.form.template.sheets[at].name;
-            let message = format!("工作表“{name}”被隐藏了，已照常读取。");
+            let message = format!("工作表{}被隐藏了，已照常读取。", quote(name));
             self.findings.push(finding("T015", Severity::Notice, name, message, "退回的表里已取消隐藏，不用处理。"));
         }
         if self.in_place(at, sheet) {
@@ -215,15 +222,15 @@ impl<'a> Reader<'a> {
             return;
         }
         if found.moved {
-            let message = format!("“{name}”的行或列被移动过（如插入、删除了行），已按名称和标题读取。");
+            let message = format!("{}的行或列被移动过（如插入、删除了行），已按名称和标题读取。", quote(name));
             let fix = "退回的表里已恢复原样；请在原来的行里填写，不要插入、删除行列。";
             self.findings.push(finding("T007", Severity::Notice, name, message, fix));
         }
         if !found.missing.is_empty() {
             let labels: Vec<&str> = found.missing.iter().map(|ix| template.field(*ix).label.as_str()).collect();
-            let shown = labels[..labels.len().min(5)].join("”、“");
+            let shown = quote_all(&labels[..labels.len().min(5)]);
             let more = if labels.len() > 5 { format!("等{}项", labels.len()) } else { String::new() };
-            let message = format!("在“{name}”里找不到“{shown}”{more}，可能是行被删掉或标题被改动。");
+            let message = format!("在{}里找不到{shown}{more}，可能是行被删掉或标题被改动。", quote(name));
             let fix = "请在退回的表里补填。";
             self.findings.push(finding("T008", Severity::Error, name, message, fix));
         }
@@ -238,8 +245,8 @@ impl<'a> Reader<'a> {
                 })
                 .collect();
             let message = format!(
-                "“{}”最多{}行，多出{}行没有读入：{}。",
-                declared.label,
+                "{}最多{}行，多出{}行没有读入：{}。",
+                quote(&declared.label),
                 declared.capacity,
                 rows.len(),
                 self::quoted(&quoted)
@@ -350,7 +357,7 @@ impl<'a> Reader<'a> {
         }
         let mut said = Vec::new();
         for (sheet, cells) in sheets {
-            let message = format!("“{sheet}”的填报格以外有内容：{}。", quoted(&cells));
+            let message = format!("{}的填报格以外有内容：{}。", quote(sheet), quoted(&cells));
             let fix = "不参与核算。如是要填报的内容，请填到对应的格子里。";
             let own = self.form.template.sheets.iter().any(|declared| declared.name == sheet);
             let mut found = finding("T009", Severity::Notice, if own { sheet } else { "" }, message, fix);

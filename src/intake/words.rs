@@ -1,6 +1,7 @@
 //! The sentences of family T: what is odd about a file.
 
 use crate::finding::{Finding, Severity, Spot};
+use crate::quote::quote;
 
 /// Why a file cannot be read as a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +97,7 @@ pub fn quoted(cells: &[(String, String)]) -> String {
         .take(SHOWN)
         .map(|(cell, text)| {
             let text = crate::emit::cut(&text.replace('\n', " "), 60);
-            format!("{cell}“{text}”")
+            format!("{cell}{}", quote(&text))
         })
         .collect();
     if cells.len() > SHOWN {

@@ -127,7 +127,7 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
         let named = number.first().map(|span| CellRef { row: top, col: span.col });
         canvas.field(*field, top, *span, named, labels.get(plain.len() + at).copied());
     }
-    canvas.groups.extend(foldable(list).into_iter().map(|(first, last)| (top + first, top + last, false)));
+    canvas.groups.extend(foldable(list).into_iter().map(|(first, last)| (top + first, top + last)));
     let groups: Vec<Vec<String>> =
         list.lines.iter().flat_map(|line| (0..line.rows).map(|_| line.labels.clone())).collect();
     canvas.shared(top, &groups, heads, LabelStyle::Stub);

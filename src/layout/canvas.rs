@@ -27,8 +27,10 @@ pub struct Canvas<'a> {
     pub heights: Vec<f64>,
     /// Header rows of each table: first and last.
     pub headers: Vec<(u32, u32)>,
-    /// Rows that are grouped: first, last, and whether they are folded.
-    pub groups: Vec<(u32, u32, bool)>,
+    /// Rows that are grouped, first and last.
+    pub groups: Vec<(u32, u32)>,
+    /// The first row that is not printed, where not all are.
+    pub unprinted: Option<u32>,
     widths: Vec<f64>,
     places: &'a mut Vec<Option<Place>>,
 }
@@ -43,6 +45,7 @@ impl<'a> Canvas<'a> {
             heights: Vec::new(),
             headers: Vec::new(),
             groups: Vec::new(),
+            unprinted: None,
             widths,
             places,
         }

@@ -102,11 +102,12 @@ fn place_line(number: u32, line: &SelfLine, spans: &[Span], labels: &[CellRef], 
     canvas.row += 1;
 }
 
-/// What the lines about lists rest on, row by row, folded away.
+/// What the lines about lists rest on, row by row: below everything else, and not printed.
 fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
     if template.lists.is_empty() && template.self_check.used_sheets.is_empty() {
         return;
     }
+    canvas.unprinted = Some(canvas.row);
     canvas.gap();
     let (whole, top) = (canvas.whole(), canvas.row);
     canvas.label(top, 1, whole, words::ROWS, LabelStyle::StrongStub);
@@ -153,5 +154,5 @@ fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
             canvas.row += list.capacity + 1;
         }
     }
-    canvas.groups.push((first, canvas.row - 1, true));
+    canvas.groups.push((first, canvas.row - 1));
 }

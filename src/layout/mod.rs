@@ -151,8 +151,10 @@ pub struct SheetLayout {
     pub repeat: Option<(u32, u32)>,
     /// How many columns it has.
     pub columns: u16,
-    /// Rows that are grouped: first, last, and whether they are folded.
-    pub groups: Vec<(u32, u32, bool)>,
+    /// Rows that are grouped, first and last. None is folded: Excel opens no group on a protected sheet.
+    pub groups: Vec<(u32, u32)>,
+    /// How many rows are printed.
+    pub printed: u32,
 }
 
 /// Where everything stands.
@@ -203,6 +205,7 @@ fn lay_out_sheet(at: usize, sheet: &Sheet, template: &Template, places: &mut Vec
         freeze: header.map(|(_, last)| CellRef { row: last + 1, col: 0 }),
         repeat: header.or_else(|| canvas.headers.last().copied().filter(|_| long)),
         columns: canvas.columns(),
+        printed: canvas.unprinted.unwrap_or_else(|| u32::try_from(canvas.heights.len()).unwrap_or(u32::MAX)),
         groups: canvas.groups,
         labels: canvas.labels,
         heights: canvas.heights,
@@ -237,6 +240,10 @@ fn place_head(sheet: &Sheet, template: &Template, canvas: &mut Canvas<'_>) {
     }
     canvas.put(row, 1, Span { col: left, cols: right }, LabelText::Verdict, LabelStyle::Verdict);
     canvas.row += 1;
+    if left == 0 && !sheet.tag.is_empty() {
+        canvas.label(canvas.row, 1, canvas.whole(), &sheet.tag, LabelStyle::Tag);
+        canvas.row += 1;
+    }
 }
 
 /// The attachment number, the title and the line under it.
@@ -249,14 +256,22 @@ fn place_title(sheet: &Sheet, template: &Template, canvas: &mut Canvas<'_>) {
     canvas.raise(row, 33.0 * f64::from(lines));
     canvas.row += 1;
     if sheet.unit_line {
-        let row = canvas.row;
-        let right = (canvas.columns() / 3).max(u16::from(canvas.columns() > 1));
-        let left = Span { col: 0, cols: canvas.columns() - right };
-        canvas.put(row, 1, left, LabelText::UnitName, LabelStyle::UnitLine);
-        if right > 0 {
-            let right = Span { col: left.cols, cols: right };
-            canvas.label(row, 1, right, &format!("金额单位：{}", template.currency), LabelStyle::CurrencyLine);
-        }
-        canvas.row += 1;
+        place_unit_line(template, canvas);
     }
+}
+
+/// The unit's name on the left and the unit of amounts on the right; where there is one column only, below each other.
+fn place_unit_line(template: &Template, canvas: &mut Canvas<'_>) {
+    let columns = canvas.columns();
+    let right = (columns / 3).max(1);
+    let left = columns.saturating_sub(right);
+    let currency = format!("金额单位：{}", template.currency);
+    if left == 0 {
+        canvas.put(canvas.row, 1, canvas.whole(), LabelText::UnitName, LabelStyle::UnitLine);
+        canvas.row += 1;
+    } else {
+        canvas.put(canvas.row, 1, Span { col: 0, cols: left }, LabelText::UnitName, LabelStyle::UnitLine);
+    }
+    canvas.label(canvas.row, 1, Span { col: left, cols: right }, &currency, LabelStyle::CurrencyLine);
+    canvas.row += 1;
 }

@@ -2,6 +2,7 @@
 
 use crate::check::words::{points, shown};
 use crate::finding::{Finding, registry};
+use crate::quote::quote;
 use crate::template::{Field, FieldType, Template};
 use crate::value::{Amount, Value};
 
@@ -47,9 +48,9 @@ pub fn differs(template: &Template, rows: &[Row], at: usize, comparison: &Compar
     let way = if difference < Amount::ZERO { "少" } else { "多" };
     let figure = |number: Amount| shown(field, &Value::Number(number));
     format!(
-        "{}的“{}”是{}，比所属{}个单位的合计{}{way}{}{}",
+        "{}的{}是{}，比所属{}个单位的合计{}{way}{}{}",
         rows[at].called(),
-        field.label,
+        quote(&field.label),
         figure(comparison.own.unwrap_or_default()),
         comparison.counted,
         figure(comparison.sum),

@@ -4,6 +4,7 @@ use crate::check::derived;
 use crate::check::words::{percent, points, shown};
 use crate::compute::{Computed, View};
 use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp, evaluate, references};
+use crate::quote::quote;
 use crate::template::{Field, FieldType, Indicator, Otherwise, Template};
 use crate::value::{Amount, Value};
 
@@ -95,7 +96,9 @@ impl Teller<'_> {
             (Rule::CountAddition { points: each }, Some(number)) if number > Amount::ZERO => {
                 format!("每次计{}分", points(*each))
             }
-            (Rule::Rating { .. }, _) => value.map(|value| format!("选“{value}”")).unwrap_or_default(),
+            (Rule::Rating { .. }, _) => {
+                value.map(|value| format!("选{}", quote(&value.to_string()))).unwrap_or_default()
+            }
             // Nothing added or taken needs no words.
             (Rule::Judged, _) if self.nothing(earned) => String::new(),
             (Rule::Judged, _) => format!("自评{}分，需有佐证材料", own(template, self.indicator, computed)),
@@ -284,7 +287,7 @@ fn checklist(template: &Template, computed: &Computed, answers: &[FieldIx], each
     let missed: Vec<String> = answers
         .iter()
         .filter(|answer| computed.value(template, **answer).to_string() != "是")
-        .map(|answer| format!("“{}”", template.field(*answer).label))
+        .map(|answer| quote(&template.field(*answer).label))
         .collect();
     let met = answers.len() - missed.len();
     let mut words = format!("{}项中符合{met}项，每项{}分", answers.len(), points(each));
@@ -304,7 +307,7 @@ impl Story<'_> {
     fn tell(&self, expr: &Expr, binding: u8) -> String {
         match expr {
             Expr::Number(number) => number.normalize().to_string(),
-            Expr::Text(text) => format!("“{text}”"),
+            Expr::Text(text) => quote(text),
             Expr::Bool(value) => Value::Bool(*value).to_string(),
             Expr::Error(kind) => kind.to_string(),
             Expr::Omitted => String::new(),

@@ -177,6 +177,10 @@ pub enum Complaint {
     ExtraWith(&'static str),
     #[error("most（{most}）低于满分 {full}；加分以后的总分上限不能比满分还低")]
     MostBelowFull { most: String, full: String },
+    #[error("cap 的 most（{cap}）应在 0 与总分能到的 {most} 之间；不低于它的上限永远不起作用")]
+    CapNeverBites { cap: String, most: String },
+    #[error("这条规则最多给 {best} 分，不到分值 {weight}，满分谁也得不到")]
+    NeverFull { best: String, weight: String },
     #[error("levels 至少要有一级")]
     NoLevels,
     #[error("weight 必须大于 0；扣分项也写正数，另写 extra = \"penalty\"")]
@@ -215,6 +219,8 @@ pub enum Complaint {
     Repeat(u32),
     #[error("清单最多 {0} 行，至少 1 行")]
     TooManyRows(u32),
+    #[error("min_rows（{least}）大于行数（{rows}），怎么填也填不够")]
+    MinRowsAboveRows { least: u32, rows: u32 },
     #[error("清单有 total = true 的列，请写 total = \"合计\"（合计行的名称）")]
     TotalWithoutLabel,
     #[error("只有数值列才能合计")]

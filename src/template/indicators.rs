@@ -329,11 +329,38 @@ fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Opt
     if raw.deviation.is_some() && !matches!(written, RawRule::Proportional { .. }) {
         reader.complaints.push(Complaint::DeviationWithoutTarget);
     }
-    let RuleReader { complaints, span, .. } = reader;
+    let RuleReader { mut complaints, span, .. } = reader;
+    let weight = raw.weight.0;
+    if let Some(best) = rule.as_ref().and_then(best).filter(|best| *best < weight)
+        && raw.extra.is_none()
+        && complaints.is_empty()
+    {
+        complaints.push(Complaint::NeverFull { best: best.to_string(), weight: weight.to_string() });
+    }
     for complaint in &complaints {
         loader.fault(file, span.clone(), complaint);
     }
     rule.filter(|_| complaints.is_empty())
+}
+
+/// The most that a rule can give, where that is told by the points that are written in it.
+fn best(rule: &Rule) -> Option<Amount> {
+    match rule {
+        Rule::Bands { bands, otherwise, .. } => bands.iter().map(|(_, points)| *points).chain([*otherwise]).max(),
+        Rule::Interpolated { line, below, above } => {
+            line.iter().map(|(_, points)| *points).chain([*below, *above]).max()
+        }
+        Rule::Cases { cases, otherwise } => cases.iter().map(|(_, points)| *points).chain([*otherwise]).max(),
+        Rule::Rating { levels } => levels.iter().map(|(_, most, _)| *most).max(),
+        Rule::Checklist { answers, points } => points.checked_mul(Amount::from(answers.len())),
+        Rule::Parts { parts } => Some(parts.iter().map(|part| best(&part.rule).unwrap_or(part.weight)).sum()),
+        Rule::StepDeduction { .. }
+        | Rule::Proportional { .. }
+        | Rule::ExecutionRate
+        | Rule::CountDeduction { .. }
+        | Rule::CountAddition { .. }
+        | Rule::Judged => None,
+    }
 }
 
 /// Reads one indicator's rule, and collects what is wrong with it.
@@ -549,12 +576,6 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
     let mut found = None;
     for (id, span, sheet, block) in tables {
         let main = raw.head.score.as_ref().filter(|score| *score.table.get_ref() == id);
-        let mut caps = Vec::new();
-        for cap in main.iter().flat_map(|score| &score.cap) {
-            if let Some(when) = loader.scalar(&cap.when, source, Scope::Global, &declared.fields) {
-                caps.push(Cap { when, most: cap.most.0, message: cap.message.clone() });
-            }
-        }
         let own: Vec<&Indicator> = indicators.iter().filter(|indicator| indicator.table == id).collect();
         let weights = table_weight(&own);
         let full = main.map_or(weights, |score| score.full.0);
@@ -565,6 +586,17 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
             }
             most.get_ref().0
         });
+        let mut caps = Vec::new();
+        for cap in main.iter().flat_map(|score| &score.cap) {
+            let limit = cap.most.get_ref().0;
+            if limit < Amount::ZERO || limit >= most {
+                let complaint = Complaint::CapNeverBites { cap: limit.to_string(), most: most.to_string() };
+                loader.fault(source, cap.most.span(), &complaint);
+            }
+            if let Some(when) = loader.scalar(&cap.when, source, Scope::Global, &declared.fields) {
+                caps.push(Cap { when, most: limit, message: cap.message.clone() });
+            }
+        }
         // The weight of a faulty indicator is not known: no sum is told.
         let unknown = loader.faults.has(source_of_weights)
             || main.is_some_and(|score| loader.faults.is_mended(source, score.table.span()));

@@ -1,7 +1,8 @@
 //! `extends`: a form that says only what differs from another.
 //!
-//! Tables are merged key by key. In arrays of tables, those that bear the same `id` (or else `name`, or else `title`)
-//! are merged, others are added behind; `remove = true` takes one away.
+//! Tables are merged key by key. In arrays of tables, those that bear the same name are merged, others are added behind;
+//! `remove = true` takes one away. The name is the `id`, or else the `name`, or else the `title`; of a grid's cell its `row` and
+//! `column`, of a list's run of rows its `labels`, of a limit of the score its `when`.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -9,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{Collector, Complaint};
 use super::parse::Source;
 
-/// The keys that tell the tables of an array apart, the first that a table has.
-const NAMES: [&str; 3] = ["id", "name", "title"];
+/// The keys that together tell the tables of an array apart, the first of these that a table has.
+const NAMES: [&[&str]; 6] = [&["id"], &["name"], &["title"], &["row", "column"], &["labels"], &["when"]];
 
 /// Puts a form's own table over the one it inherits.
 pub fn merge<'a>(base: &mut DeTable<'a>, own: DeTable<'a>, source: &Source, faults: &mut Collector) {
@@ -40,9 +41,21 @@ fn is_table(value: &Spanned<DeValue<'_>>) -> bool {
     matches!(value.get_ref(), DeValue::Table(_))
 }
 
-/// What tells a table of an array from the others.
-fn name<'t>(table: &'t DeTable<'_>) -> Option<(&'static str, &'t str)> {
-    NAMES.iter().find_map(|key| Some((*key, table.get(*key)?.get_ref().as_str()?)))
+/// What tells a table of an array from the others: its words under the keys that do, and which keys these are.
+fn name(table: &DeTable<'_>) -> Option<(&'static [&'static str], Vec<String>)> {
+    NAMES.iter().find_map(|keys| {
+        let words: Option<Vec<_>> = keys.iter().map(|key| words(table.get(*key)?.get_ref())).collect();
+        Some((*keys, words?.concat()))
+    })
+}
+
+/// A text as one word, an array of texts as its words.
+fn words(value: &DeValue<'_>) -> Option<Vec<String>> {
+    match value {
+        DeValue::String(text) => Some(vec![text.to_string()]),
+        DeValue::Array(texts) => texts.iter().map(|text| text.get_ref().as_str().map(str::to_owned)).collect(),
+        _ => None,
+    }
 }
 
 fn merge_item<'a>(
@@ -65,7 +78,7 @@ fn merge_item<'a>(
             *base = kept.map(|(_, item)| item.clone()).collect();
         }
         (None, true) => {
-            let named = name(&own).map_or("", |(_, name)| name).to_owned();
+            let named = name(&own).map_or_else(String::new, |(_, words)| words.join("."));
             faults.at(source, span, &Complaint::NothingToRemove(named));
         }
         (Some(at), false) => {

@@ -146,7 +146,7 @@ pub struct RawCap {
     /// A condition in the formula language.
     pub when: Str,
     /// The most that the total may be where the condition holds.
-    pub most: Number,
+    pub most: Placed<Number>,
     /// Why, in words.
     pub message: String,
 }

@@ -144,7 +144,7 @@ fn unused_rows_under_fixed_headings_can_be_folded_but_for_those_that_must_be_fil
         for list in form.template.lists.iter().filter(|list| list.capacity > 8 && !list.lines.is_empty()) {
             let top = form.layout.places[list.columns[0].index()].cell.row;
             let groups = &form.layout.sheets[list.sheet].groups;
-            let folds = |row: u32| groups.iter().any(|(first, last, _)| (*first..=*last).contains(&(top + row)));
+            let folds = |row: u32| groups.iter().any(|(first, last)| (*first..=*last).contains(&(top + row)));
             for line in &list.lines {
                 let open = (line.start..line.start + line.rows).take_while(|row| !folds(*row)).count() as u32;
                 assert_eq!(open, line.rows.min(line.min_rows.max(2)), "{} {:?}", list.id, line.labels);
@@ -155,6 +155,31 @@ fn unused_rows_under_fixed_headings_can_be_folded_but_for_those_that_must_be_fil
     let parts = parts(&support::built_in("mof-project-2020"));
     let project = sheets(&parts).into_iter().filter(|sheet| count(sheet, "outlineLevel=\"1\"") == 22).count();
     assert_eq!(project, 20);
+}
+
+#[test]
+fn no_row_of_a_protected_sheet_is_hidden_as_excel_opens_no_group_there() {
+    let (mut grouped, mut kept_from_print) = (0, 0);
+    for form in every_form() {
+        let parts = parts(&form);
+        for sheet in sheets(&parts) {
+            assert_eq!(count(sheet, "<sheetProtection "), 1, "{}", form.template.id);
+            // Whoever wants rows out of sight can hide them: that is allowed.
+            assert!(sheet.contains("formatRows=\"0\""), "{}", form.template.id);
+            assert!(!sheet.contains(" hidden=\"1\"") && !sheet.contains(" collapsed=\"1\""), "{}", form.template.id);
+            grouped += usize::from(sheet.contains(" outlineLevel=\"1\""));
+        }
+        // What the lines of the self-check about lists rest on is there to be looked up, not to be printed.
+        let at = form.template.self_check.sheet;
+        let layout = &form.layout.sheets[at];
+        let area = format!("{}!$A$1:$I${}<", form.template.sheets[at].name, layout.printed);
+        assert!(parts["xl/workbook.xml"].contains(&area), "{} {area}", form.template.id);
+        if let Some((first, _)) = layout.groups.last() {
+            assert!(layout.printed <= *first, "{}", form.template.id);
+            kept_from_print += 1;
+        }
+    }
+    assert!(grouped > 10 && kept_from_print > 5, "{grouped} {kept_from_print}");
 }
 
 #[test]
@@ -223,6 +248,9 @@ fn the_workbook_colours_what_is_wrong_while_it_is_filled() {
     let rules: usize = sheets(&parts).iter().map(|sheet| count(sheet, "<cfRule type=\"expression\"")).sum();
     assert!(rules > asking, "{rules} rules for {asking} figures");
     assert_eq!(sheets(&parts).iter().map(|sheet| count(sheet, "<cfRule type=\"dataBar\"")).sum::<usize>(), 1);
+    // Of 0% nothing is drawn: the least length of a bar is a tenth of the cell unless told otherwise.
+    let told = "<x14:dataBar minLength=\"0\" maxLength=\"100\" gradient=\"0\">";
+    assert_eq!(sheets(&parts).iter().map(|sheet| count(sheet, told)).sum::<usize>(), 1);
     // Not every version of Excel takes the address of another sheet here.
     let conditions = sheets(&parts).into_iter().flat_map(|sheet| sheet.split("<cfRule ").skip(1));
     assert!(conditions.map(|rule| rule.split("</cfRule>").next().unwrap()).all(|rule| !rule.contains('!')));
@@ -267,4 +295,32 @@ fn what_the_check_finds_is_coloured_while_it_is_filled() {
         }
         assert!(seen > 30, "{}: {seen}", template.id);
     }
+}
+
+#[test]
+fn a_sheet_of_one_column_shows_its_number_the_unit_and_the_unit_of_amounts() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("narrow");
+    std::fs::create_dir_all(copy.join("sheets")).unwrap();
+    for name in ["template.toml", "indicators.toml", "checks.toml"] {
+        std::fs::copy(Path::new("tests/forms/mini").join(name), copy.join(name)).unwrap();
+    }
+    for name in ["cover.toml", "figures.toml", "scores.toml"] {
+        let name = Path::new("sheets").join(name);
+        std::fs::copy(Path::new("tests/forms/mini").join(&name), copy.join(&name)).unwrap();
+    }
+    let report = "name = \"报告\"\ntag = \"附件9\"\nunit_line = true\ncolumns = [80]\n\
+                  [[block]]\nkind = \"text\"\nid = \"概述\"\nlines = 3\n";
+    std::fs::write(copy.join("sheets/report.toml"), report).unwrap();
+    let head = std::fs::read_to_string(copy.join("template.toml")).unwrap();
+    std::fs::write(copy.join("template.toml"), head.replace("\"scores\"]", "\"scores\", \"report\"]")).unwrap();
+    let form = support::in_folder(&copy);
+    let at = form.template.sheets.iter().position(|sheet| sheet.name == "报告").unwrap();
+    let shown: Vec<(u32, LabelStyle)> =
+        form.layout.sheets[at].labels.iter().map(|label| (label.cell.row, label.style)).take(5).collect();
+    let expected =
+        [LabelStyle::Verdict, LabelStyle::Tag, LabelStyle::Title, LabelStyle::UnitLine, LabelStyle::CurrencyLine];
+    assert_eq!(shown, (0..).zip(expected).collect::<Vec<_>>());
+    let strings = &parts(&form)["xl/sharedStrings.xml"];
+    assert!(strings.contains("附件9") && strings.contains("金额单位：万元"));
 }

@@ -5,9 +5,11 @@ mod support;
 
 use std::path::Path;
 
+use jixiao::check::judge;
 use jixiao::compute::compute;
 use jixiao::filling::Filling;
 use jixiao::form::Form;
+use jixiao::intake::{self, Book};
 use jixiao::pipeline::emit_filled;
 use jixiao::value::Value;
 use rust_decimal::{Decimal, dec};
@@ -190,4 +192,156 @@ fn a_declared_total_above_the_cap_is_found() {
     for expected in ["S006 总分", "S008 总分", "S005 等级"] {
         assert!(issues.contains(&expected.to_owned()), "{issues:?}");
     }
+}
+
+/// Figures that tell the terms of the framework's ratios apart.
+const FRAMEWORK: &str = r#"
+"编制.行政" = 40
+"编制.事业" = 8
+"编制.工勤" = 2
+"在职.行政" = 41
+"在职.事业" = 8
+"在职.工勤" = 2
+"因公出国.上年预算" = 10
+"公务接待.上年预算" = 30
+"因公出国.本年预算" = 5
+"公务接待.本年预算" = 25
+"因公出国.本年决算" = 6
+"公务接待.本年决算" = 21
+"货物.采购预算" = 80
+"货物.实际采购" = 76
+"支出.人员经费.年初" = 500
+"支出.公用经费.上年结转" = 10
+"支出.公用经费.年初" = 100
+"支出.公用经费.追减" = 10
+"支出.项目支出.上年结转" = 90
+"支出.项目支出.年初" = 400
+"支出.项目支出.追加" = 110
+"支出.人员经费.决算" = 500
+"支出.公用经费.决算" = 90
+"支出.项目支出.决算" = 500
+"结构调整" = 40
+"调整剔除" = 60
+"既定进度" = 0.75
+"时点支出" = 648
+"时点预算" = 1200
+"上年结转结余" = 100
+"年末结转结余" = 110
+"收回结余" = 0
+"项目.名称" = ["甲", "乙"]
+"项目.重点" = ["是", "否"]
+"项目.年初" = [100, 300]
+"房屋.在用" = 850
+"房屋.闲置" = 150
+"工作.名称" = ["一", "二", "三", "四"]
+"工作.要求" = ["一", "二", "三", "四"]
+"工作.完成" = ["是", "是", "是", "否"]
+"工作.计划时间" = ["2013-06-30", "2013-06-30", "2013-06-30", "2013-06-30"]
+"工作.实际时间" = ["2013-06-30", "2013-06-01", "2013-07-01", ""]
+"工作.达标" = ["是", "否", "否", "否"]
+"有无重点工作" = "有"
+"重点工作.名称" = ["一", "二", "三", "四", "五"]
+"重点工作.办结" = ["是", "是", "是", "是", "否"]
+"#;
+
+/// The third-level indicators of the ministry's framework of 2013 under their headings, and what the figures above make of
+/// those that have a formula there.
+const OF_THE_FRAMEWORK: &[(&str, &str, &str, Option<Decimal>)] = &[
+    ("投入", "目标设定", "绩效目标合理性", None),
+    ("投入", "目标设定", "绩效指标明确性", None),
+    // 51 ÷ 50
+    ("投入", "预算配置", "在职人员控制率", Some(dec!(1.02))),
+    // (30 − 40) ÷ 40
+    ("投入", "预算配置", "“三公经费”变动率", Some(dec!(-0.25))),
+    // 100 ÷ 400
+    ("投入", "预算配置", "重点支出安排率", Some(dec!(0.25))),
+    // 1090 ÷ (100 + 1000 + 110 − 10)
+    ("过程", "预算执行", "预算完成率", Some(dec!(0.9083))),
+    // (110 + 10 + 40 − 60) ÷ 1000
+    ("过程", "预算执行", "预算调整率", Some(dec!(0.1))),
+    // 648 ÷ 1200 ÷ 75%
+    ("过程", "预算执行", "支付进度率", Some(dec!(0.72))),
+    // 110 ÷ 1200
+    ("过程", "预算执行", "结转结余率", Some(dec!(0.0917))),
+    // (110 − 100) ÷ 100
+    ("过程", "预算执行", "结转结余变动率", Some(dec!(0.1))),
+    // 90 ÷ (10 + 100 − 10)
+    ("过程", "预算执行", "公用经费控制率", Some(dec!(0.9))),
+    // 27 ÷ 30
+    ("过程", "预算执行", "“三公经费”控制率", Some(dec!(0.9))),
+    // 76 ÷ 80
+    ("过程", "预算执行", "政府采购执行率", Some(dec!(0.95))),
+    ("过程", "预算管理", "管理制度健全性", None),
+    ("过程", "预算管理", "资金使用合规性", None),
+    ("过程", "预算管理", "预决算信息公开性", None),
+    ("过程", "预算管理", "基础信息完善性", None),
+    ("过程", "资产管理", "管理制度健全性", None),
+    ("过程", "资产管理", "资产管理安全性", None),
+    // 850 ÷ 1000
+    ("过程", "资产管理", "固定资产利用率", Some(dec!(0.85))),
+    // Of four pieces of work three are done, two in time, one as well as planned.
+    ("产出", "职责履行", "实际完成率", Some(dec!(0.75))),
+    ("产出", "职责履行", "完成及时率", Some(dec!(0.5))),
+    ("产出", "职责履行", "质量达标率", Some(dec!(0.25))),
+    // 4 ÷ 5
+    ("产出", "职责履行", "重点工作办结率", Some(dec!(0.8))),
+    ("效果", "履职效益", "经济效益", None),
+    ("效果", "履职效益", "社会效益", None),
+    ("效果", "履职效益", "生态效益", None),
+    ("效果", "履职效益", "社会公众或服务对象满意度", None),
+];
+
+/// The form of the framework with these figures and some more; every other figure is 0.
+fn framework(form: &Form, more: &str) -> Filling {
+    let mut filling = Filling::parse(&form.template, "值", &format!("{FRAMEWORK}{more}"), false).unwrap();
+    for field in form.template.fields.iter().filter(|field| field.list.is_none() && field.formula().is_none()) {
+        let value = &mut filling.values[field.cell(0)];
+        if field.is_numeric() && *value == Value::Blank {
+            *value = Value::Number(Decimal::ZERO);
+        }
+    }
+    filling
+}
+
+#[test]
+fn the_ministrys_framework_has_its_indicators_and_their_formulas() {
+    let form = support::built_in("mof-department-2013");
+    let template = &form.template;
+    let computed = compute(template, framework(&form, "").values, |_| false);
+    let found: Vec<(&str, &str, &str)> = template
+        .indicators
+        .iter()
+        .map(|indicator| (indicator.group[0].as_str(), indicator.group[1].as_str(), indicator.label.as_str()))
+        .collect();
+    let expected: Vec<(&str, &str, &str)> =
+        OF_THE_FRAMEWORK.iter().map(|(first, second, third, _)| (*first, *second, *third)).collect();
+    assert_eq!(found, expected);
+    for (indicator, (_, _, label, expected)) in template.indicators.iter().zip(OF_THE_FRAMEWORK) {
+        if let Some(expected) = expected {
+            let value = computed.value(template, indicator.value.unwrap());
+            assert_eq!(*value, Value::Number(*expected), "{label}");
+        }
+    }
+}
+
+#[test]
+fn a_label_that_has_quotation_marks_is_quoted_so_that_it_reads_well() {
+    let form = support::built_in("mof-department-2013");
+    let filling = framework(&form, "\"三公经费变动率.自评得分\" = 4\n\"三公经费控制率.自评得分\" = 2\n");
+    let book = Book::open(&emit_filled(&form, &filling).unwrap()).unwrap();
+    let findings = judge(&form, &intake::read(&form, &book, None)).findings;
+    let said = |start: &str| findings.iter().any(|finding| finding.message.starts_with(start));
+    assert!(said("“‘三公经费’变动率”自评4分，应在0至3分之间。"), "{findings:#?}");
+    assert!(said("“‘三公经费’控制率”自评2分，按填报的数据应为3分"), "{findings:#?}");
+}
+
+#[test]
+fn what_was_typed_is_quoted_in_the_words_of_a_check_so_that_it_reads_well() {
+    let form = support::built_in("mof-department-2013");
+    let twice = "\"项目.名称\" = [\"“两会”保障\", \"“两会”保障\"]\n";
+    let filling = Filling::parse(&form.template, "值", twice, false).unwrap();
+    let book = Book::open(&emit_filled(&form, &filling).unwrap()).unwrap();
+    let findings = judge(&form, &intake::read(&form, &book, None)).findings;
+    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(messages.contains(&"第2行项目“‘两会’保障”与第1行重复。"), "{messages:#?}");
 }

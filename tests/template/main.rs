@@ -406,6 +406,13 @@ const BROKEN: &[Broken] = &[
     ),
     (INDICATORS, "kind = \"bands\"", "kind = \"band\"", "indicators.toml:6:"),
     (INDICATORS, "weight = 6", "weight = -6", "indicators.toml:26:6：weight 必须大于 0"),
+    (FIGURES, "capacity = 4", "capacity = 4\nmin_rows = 5", "sheets/figures.toml:48:6：min_rows（5）大于行数（4）"),
+    (
+        FIGURES,
+        "capacity = 4\n",
+        "heads = [\"类\"]\nline = [{ labels = [\"甲\"], rows = 2, min_rows = 1 }, { labels = [\"乙\"], rows = 2, min_rows = 3 }]\n",
+        "sheets/figures.toml:51:65：min_rows（3）大于行数（2）",
+    ),
     (FIGURES, "capacity = 4", "capacity = 0", "sheets/figures.toml:48:6：清单最多 2000 行，至少 1 行"),
     (INDICATORS, "step = 0.05", "step = 0", "indicators.toml:15:8：step 必须大于 0"),
     (INDICATORS, "value = \"支出合计.追加 / 支出合计.年初\"\n", "", "indicators.toml:5:8：规则 bands 需要指标值"),
@@ -555,6 +562,51 @@ const BROKEN: &[Broken] = &[
         "indicators.toml:26:6：加分项、扣分项不能再写 otherwise",
     ),
     (TEMPLATE, "full = 20", "full = 20\nmost = 19", "template.toml:16:8：most（19）低于满分 20"),
+    (
+        TEMPLATE,
+        "[[grade]]",
+        "[[score.cap]]\nwhen = \"支出合计.追加 > 5\"\nmost = 20\nmessage = \"甲\"\n[[grade]]",
+        "template.toml:21:8：cap 的 most（20）应在 0 与总分能到的 20 之间",
+    ),
+    (
+        TEMPLATE,
+        "[[grade]]",
+        "[[score.cap]]\nwhen = \"支出合计.追加 > 5\"\nmost = -1\nmessage = \"甲\"\n[[grade]]",
+        "template.toml:21:8：cap 的 most（-1）应在 0 与总分能到的 20 之间",
+    ),
+    // Points that leave the full mark out of reach.
+    (
+        INDICATORS,
+        "[[0, 5], [0.10, 4]",
+        "[[0, 4.5], [0.10, 4]",
+        "indicators.toml:6:8：这条规则最多给 4.5 分，不到分值 5",
+    ),
+    (INDICATORS, "of = \"制度\", points = 2", "of = \"制度\", points = 1", "indicators.toml:22:8：这条规则最多给 2 分"),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"cases\", cases = [[\"支出合计.追加 = 0\", 4]], otherwise = 3 }",
+        "indicators.toml:6:8：这条规则最多给 4 分，不到分值 5",
+    ),
+    (
+        INDICATORS,
+        BANDS,
+        "rule = { kind = \"interpolated\", line = [[0, 3], [0.3, 0]], below = 4 }",
+        "indicators.toml:6:8：这条规则最多给 4 分，不到分值 5",
+    ),
+    (
+        INDICATORS,
+        "rule = { kind = \"judged\" }",
+        "rule = { kind = \"rating\", levels = [[\"好\", 5, 4], [\"差\", 1, 0]] }",
+        "indicators.toml:29:8：这条规则最多给 5 分，不到分值 6",
+    ),
+    (
+        INDICATORS,
+        VALUED,
+        "rule = { kind = \"parts\", parts = [{ value = \"支出合计.执行率\", weight = 2, rule = { kind = \"execution-rate\" } }, \
+         { value = \"支出合计.执行率\", weight = 3, rule = { kind = \"bands\", bands = [[1, 2]], otherwise = 0 } }] }",
+        "indicators.toml:5:8：这条规则最多给 4 分，不到分值 5",
+    ),
     // Checks.
     (CHECKS, "id = \"C01\"", "id = \"X1\"", "checks.toml:2:6：勾稽关系的编号“X1”应为 C 加"),
     (CHECKS, "id = \"C02\"", "id = \"C01\"", "checks.toml:11:6：“C01”这个名字用了两次"),
@@ -694,11 +746,16 @@ fn same_name(one: &Broken, other: &Broken) -> bool {
 
 /// A form that extends the smallest one, in a folder beside it; its faults, or the form.
 fn extended(files: &[(&str, &str)]) -> Result<Template, Vec<String>> {
+    extending(mini(), files)
+}
+
+/// The same of another form in place of the smallest one.
+fn extending(base_files: BTreeMap<&'static str, String>, files: &[(&str, &str)]) -> Result<Template, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let base = folder.path().join("mini");
     let next = folder.path().join("next");
     for (folder, files) in
-        [(&base, mini()), (&next, files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect())]
+        [(&base, base_files), (&next, files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect())]
     {
         fs::create_dir_all(folder.join("sheets")).unwrap();
         for (name, text) in files {
@@ -717,7 +774,7 @@ fn a_form_may_say_only_what_differs() {
         ("template.toml", NEXT),
         (
             "indicators.toml",
-            "[[indicator]]\nid = \"预算控制率\"\nweight = 11\n\n[[indicator]]\nid = \"社会效益\"\nremove = true\n",
+            "[[indicator]]\nid = \"预算控制率\"\nweight = 11\nrule = { bands = [[0, 11]] }\n\n[[indicator]]\nid = \"社会效益\"\nremove = true\n",
         ),
         ("checks.toml", "[[check]]\nid = \"C02\"\nmessage = \"超支{difference}\"\n"),
         ("sheets/cover.toml", "title = \"封面二\"\n"),
@@ -729,6 +786,151 @@ fn a_form_may_say_only_what_differs() {
     assert_eq!(template.indicators[0].weight, 11.into());
     assert_eq!(template.indicators[0].standard.chars().next(), Some('不'));
     assert_eq!(template.checks[1].message, "超支{difference}");
+}
+
+/// What the smallest form gets so that there is something told by more than a name: cells, runs of rows, limits of the score.
+const MORE_SHEET: &str = r#"
+[[block]]
+kind = "grid"
+title = "人数"
+
+[[block.column]]
+id = "去年"
+type = "count"
+
+[[block.column]]
+id = "今年"
+type = "count"
+
+[[block.row]]
+id = "在编"
+
+[[block.row]]
+id = "编外"
+
+[[block.cell]]
+row = "在编"
+column = "去年"
+max = 10
+note = "照上年"
+
+[[block.cell]]
+row = "编外"
+column = "去年"
+max = 20
+
+[[block.cell]]
+row = "编外"
+column = "今年"
+max = 30
+
+[[block]]
+kind = "list"
+id = "指标"
+heads = ["一级", "二级"]
+
+[[block.column]]
+id = "内容"
+type = "text"
+
+[[block.line]]
+labels = ["产出", "数量"]
+rows = 2
+
+[[block.line]]
+labels = ["产出", "质量"]
+rows = 3
+"#;
+const MORE_CAPS: &str = r#"
+[[score.cap]]
+when = "支出合计.追加 > 5"
+most = 15
+message = "甲"
+
+[[score.cap]]
+when = "支出合计.追加 > 9"
+most = 12
+message = "乙"
+"#;
+
+/// The smallest form with these, and a form that extends it by a sheet and a head.
+fn extending_more(sheet: &str, head: &str) -> Result<Template, Vec<String>> {
+    let mut base = mini();
+    base.get_mut("sheets/figures.toml").unwrap().push_str(MORE_SHEET);
+    base.get_mut("template.toml").unwrap().push_str(MORE_CAPS);
+    extending(base, &[("template.toml", &format!("{NEXT}{head}")), ("sheets/figures.toml", sheet)])
+}
+
+#[test]
+fn an_extending_form_may_change_the_cells_of_a_grid() {
+    let sheet = r#"
+[[block]]
+title = "人数"
+
+[[block.cell]]
+row = "在编"
+column = "去年"
+max = 11
+
+[[block.cell]]
+row = "编外"
+column = "去年"
+remove = true
+
+[[block.cell]]
+row = "在编"
+column = "今年"
+max = 40
+"#;
+    let template = extending_more(sheet, "").unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let max = |id: &str| template.field(template.find(id).unwrap()).max;
+    assert_eq!(max("在编.去年"), Some(11.into()));
+    assert_eq!(template.field(template.find("在编.去年").unwrap()).note, "照上年");
+    assert_eq!([max("编外.去年"), max("编外.今年"), max("在编.今年")], [None, Some(30.into()), Some(40.into())]);
+    let wrong = "[[block]]\ntitle = \"人数\"\n[[block.cell]]\nrow = \"在编\"\ncolumn = \"今年\"\nremove = true\n";
+    let told = extending_more(wrong, "").unwrap_err();
+    assert!(told[0].starts_with("sheets/figures.toml:3:1：被继承的模板里没有“在编.今年”"), "{told:?}");
+}
+
+#[test]
+fn an_extending_form_may_change_the_runs_of_a_list() {
+    let sheet = r#"
+[[block]]
+id = "指标"
+
+[[block.line]]
+labels = ["产出", "数量"]
+remove = true
+
+[[block.line]]
+labels = ["产出", "质量"]
+rows = 4
+
+[[block.line]]
+labels = ["产出", "时效"]
+rows = 1
+"#;
+    let template = extending_more(sheet, "").unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let list = template.lists.iter().find(|list| list.id == "指标").unwrap();
+    let lines: Vec<(String, u32)> = list.lines.iter().map(|line| (line.labels.join("/"), line.rows)).collect();
+    assert_eq!(lines, [("产出/质量".to_owned(), 4), ("产出/时效".to_owned(), 1)]);
+}
+
+#[test]
+fn an_extending_form_may_change_the_limits_of_the_score() {
+    let head = r#"
+[[score.cap]]
+when = "支出合计.追加 > 5"
+most = 16
+
+[[score.cap]]
+when = "支出合计.追加 > 9"
+remove = true
+"#;
+    let template = extending_more("", head).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let caps = &template.score.as_ref().unwrap().caps;
+    let told: Vec<(String, &str)> = caps.iter().map(|cap| (cap.most.to_string(), cap.message.as_str())).collect();
+    assert_eq!(told, [("16".to_owned(), "甲")]);
 }
 
 #[test]

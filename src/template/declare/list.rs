@@ -31,6 +31,13 @@ impl Declarer<'_> {
         if !(1..=MOST_ROWS).contains(&capacity) {
             self.fault(raw.id.span(), &Complaint::TooManyRows(MOST_ROWS));
         }
+        if raw.min_rows > capacity {
+            self.fault(raw.id.span(), &Complaint::MinRowsAboveRows { least: raw.min_rows, rows: capacity });
+        }
+        for line in raw.line.iter().filter(|line| line.min_rows > line.rows) {
+            let span = line.labels.first().map_or_else(|| raw.id.span(), |label| label.span());
+            self.fault(span, &Complaint::MinRowsAboveRows { least: line.min_rows, rows: line.rows });
+        }
         let capacity = capacity.clamp(1, MOST_ROWS);
         let spans = self.spans(
             raw.spans.as_ref(),
