@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use crate::check::last_year::remembered;
 use crate::compute::compute;
 use crate::emit::{Content, emit};
 use crate::filling::Filling;
@@ -49,15 +50,9 @@ pub fn emit_stamped(form: &Form, filling: &Filling, stamp: &Stamp) -> Result<Vec
 /// # Errors
 /// Where the form does not fit into a workbook.
 pub fn emit_uncalculated(form: &Form, values: &[Value]) -> Result<Vec<u8>, WriteError> {
-    let template = &form.template;
-    let filling = Filling::empty(template);
-    let mut stamp = Stamp::of(template);
-    for change in template.last_year.iter().flat_map(|last| &last.changes) {
-        let before = &values[template.field(change.recalled).cell(0)];
-        if !before.is_empty() {
-            stamp.compared.insert(template.field(change.carried.field).id.clone(), before.to_string());
-        }
-    }
+    let filling = Filling::empty(&form.template);
+    let compared = remembered(&form.template, values);
+    let stamp = Stamp { compared, ..Stamp::of(&form.template) };
     emit_with(form, values, &filling, &stamp)
 }
 

@@ -1,5 +1,7 @@
 //! Family Y: this year against last year's accepted return, as far as the identity sheet remembers it.
 
+use std::collections::BTreeMap;
+
 use crate::compute::Computed;
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
@@ -73,14 +75,26 @@ fn place(form: &Form, fill: &Carried) -> String {
     format!("{}年度{}", last.template.fiscal_year, cells.join("、"))
 }
 
-/// Puts what last year's accepted return says into the cells of the self-check that show it, whatever stands there.
+/// Puts what last year's accepted return says into the cells of the self-check that show it, whatever stands there. Where
+/// the identity is gone, what stands there is all that is left of it.
 pub fn recall(template: &Template, stamp: Option<&Stamp>, values: &mut [Value]) {
-    let Some(last) = &template.last_year else { return };
+    let (Some(last), Some(stamp)) = (&template.last_year, stamp) else { return };
     for change in &last.changes {
         let id = &template.field(change.carried.field).id;
-        let figure = stamp.and_then(|stamp| stamp.compared.get(id)).and_then(|text| text.parse::<Amount>().ok());
+        let figure = stamp.compared.get(id).and_then(|text| text.parse::<Amount>().ok());
         values[template.field(change.recalled).cell(0)] = figure.map_or(Value::Blank, Value::Number);
     }
+}
+
+/// What those cells say, as the identity remembers it: the other way round.
+pub fn remembered(template: &Template, values: &[Value]) -> BTreeMap<String, String> {
+    let changes = template.last_year.iter().flat_map(|last| &last.changes);
+    changes
+        .filter_map(|change| {
+            let figure = values[template.field(change.recalled).cell(0)].as_number()?;
+            Some((template.field(change.carried.field).id.clone(), figure.to_string()))
+        })
+        .collect()
 }
 
 /// Judges every figure that may not change much by its line of the self-check.

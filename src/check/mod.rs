@@ -16,7 +16,7 @@ mod builder;
 mod consistency;
 pub mod derived;
 mod input;
-mod last_year;
+pub mod last_year;
 pub mod prefilled;
 mod score;
 pub mod words;

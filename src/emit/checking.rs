@@ -155,8 +155,11 @@ fn own_sheet(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
         .filter_map(|line| line.rows)
         .map(|rows| cells(form, Ref { field: rows, reach: Reach::All }))
         .collect();
-    if let (Some(first), Some(last)) = (own.lines.first(), own.lines.last()) {
-        verdicts.push((place(first.verdict), place(last.verdict)));
+    // Section by section: their headings in between hold the same words, and are no verdicts.
+    for lines in own.lines.chunk_by(|one, other| one.section == other.section) {
+        if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
+            verdicts.push((place(first.verdict), place(last.verdict)));
+        }
     }
     let fills = [
         (words::WRONG, mark_fill(Severity::Error)),

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::check::Outcome;
+use crate::check::last_year::remembered;
 use crate::emit::{Content, emit};
 use crate::form::Form;
 use crate::intake::Submission;
@@ -63,6 +64,8 @@ fn stamp(form: &Form, submission: &Submission, outcome: &Outcome) -> Stamp {
         if stamp.unit.is_empty() {
             stamp.unit.clone_from(&found.unit);
         }
+    } else {
+        stamp.compared = remembered(&form.template, &outcome.values);
     }
     stamp
 }

@@ -97,6 +97,16 @@ fn last_year(folder: &Path, name: &str, changes: &[(&str, &str)]) -> PathBuf {
     path
 }
 
+/// The workbook without its very hidden sheet, as some programs save it, in a folder.
+fn without_identity(source: &Path, target: PathBuf) -> PathBuf {
+    let script = "import sys, openpyxl\nbook = openpyxl.load_workbook(sys.argv[1])\n\
+                  del book['_jixiao']\nbook.save(sys.argv[2])";
+    let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
+    let status = std::process::Command::new(python).args(["-c", script]).arg(source).arg(&target).status().unwrap();
+    assert!(status.success());
+    target
+}
+
 fn finding<'a>(report: &'a Json, code: &str) -> &'a Json {
     let all = report["findings"].as_array().unwrap();
     all.iter().find(|finding| finding["code"] == code).unwrap_or_else(|| panic!("no {code}: {all:#?}"))
@@ -315,16 +325,7 @@ fn what_cannot_be_last_years_accepted_return_is_refused() {
         fs::rename(this_year, &kept).unwrap();
         kept
     };
-    let without = |source: &Path, name: &str| {
-        let target = path.join(name);
-        let script = "import sys, openpyxl\nbook = openpyxl.load_workbook(sys.argv[1])\n\
-                      del book['_jixiao']\nbook.save(sys.argv[2])";
-        let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
-        let status = std::process::Command::new(python).args(["-c", script]).arg(source).arg(&target).status().unwrap();
-        assert!(status.success());
-        target
-    };
-    let unmarked = without(&this_year, "无标识.xlsx");
+    let unmarked = without_identity(&this_year, path.join("无标识.xlsx"));
     let other = last_year(path, "别家.xlsx", &[("430181000", "430181999")]);
     let unexplained = last_year(path, "没说明.xlsx", &[("\"编制.行政\" = 8", "\"编制.行政\" = 7")]);
     let text = path.join("说明.xlsx");
@@ -358,7 +359,7 @@ fn what_cannot_be_last_years_accepted_return_is_refused() {
     assert!(run.err.contains("“hunan-department-2021”没有写上年的数从哪里来"), "{}", run.err);
 
     // Without its identity, last year's return is still last year's.
-    let (run, made) = new(path, &values(), &without(Path::new(ACCEPTED), "转存.xlsx"));
+    let (run, made) = new(path, &values(), &without_identity(Path::new(ACCEPTED), path.join("转存.xlsx")));
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(issues(&check(&made, None).0).is_empty());
 }
@@ -419,4 +420,21 @@ fn what_the_bureau_gives_itself_goes_before_last_years_return() {
     let wrong = changed(&form, &made, "改.xlsx", &[("基本支出.上年", json!(12)), ("项目支出.上年", json!(6))]);
     let (report, _) = check(&wrong, Some(&next));
     assert_eq!(issues(&report), ["P001 基本支出.上年", "Y001 项目支出.上年"]);
+}
+
+#[test]
+fn a_workbook_that_lost_its_identity_says_what_its_self_check_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = support::built_in(FORM);
+    let made = filled(folder.path(), &values().replace("\"编制.行政\" = 8", "\"编制.行政\" = 14"));
+    let bare = without_identity(&made, folder.path().join("转存.xlsx"));
+    let (report, code) = check(&bare, None);
+    assert_eq!((code, issues(&report)), (1, vec!["Y002 编制.合计".to_owned()]), "{report:#}");
+    // What goes back has an identity again, and remembers.
+    let returned = PathBuf::from(report["returned"].as_str().unwrap());
+    let (again, _) = check(&returned, None);
+    assert_eq!(issues(&again), ["Y002 编制.合计"]);
+    let near = changed(&form, &returned, "改好.xlsx", &[("编制.行政", json!(8))]);
+    let (report, code) = check(&near, None);
+    assert_eq!((code, issues(&report)), (0, vec![]), "{report:#}");
 }
