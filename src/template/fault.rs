@@ -274,6 +274,9 @@ impl Complaint {
             | Self::RuleInPart { .. }
             | Self::NoLevels
             | Self::StepNotPositive => &["rule"],
+            Self::NeverFull { .. } => &["rule", "weight"],
+            Self::MinRowsAboveRows { .. } => &["min_rows", "rows", "capacity", "line"],
+            Self::CapNeverBites { .. } => &["most", "full"],
             Self::WeightNotPositive => &["weight"],
             Self::ExtraWith(_) => &["extra", "otherwise", "either"],
             Self::MostBelowFull { .. } => &["most", "full"],

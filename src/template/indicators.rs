@@ -589,7 +589,8 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
         let mut caps = Vec::new();
         for cap in main.iter().flat_map(|score| &score.cap) {
             let limit = cap.most.get_ref().0;
-            if limit < Amount::ZERO || limit >= most {
+            let known = main.is_some_and(|score| !loader.faults.is_mended(source, score.table.span()));
+            if known && (limit < Amount::ZERO || limit >= most) {
                 let complaint = Complaint::CapNeverBites { cap: limit.to_string(), most: most.to_string() };
                 loader.fault(source, cap.most.span(), &complaint);
             }
