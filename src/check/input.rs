@@ -104,7 +104,7 @@ fn judge_cell(
         }
         Reading::Converted { typed } => {
             let shown = words::shown(field, &entry.value);
-            let message = format!("{}填的是文本{}，已按{shown}读取。", words::name(field, row), quote(&typed));
+            let message = format!("{}填的是文本{}，已按{shown}读取。", words::name(field, row), quote(typed));
             let mut finding = findings.at("I003", Severity::Notice, ix, row, message);
             finding.entered.clone_from(typed);
             finding.expected = shown;
