@@ -78,8 +78,7 @@ impl Unit {
     fn filling(&self, form: &Form) -> Filling {
         let template = &form.template;
         let mut filling = Filling::read(template, Path::new("samples/liuyang-2021/clean.toml")).unwrap();
-        for field in template.fields.iter().filter(|field| field.kind == FieldType::Amount && field.is_entered())
-        {
+        for field in template.fields.iter().filter(|field| field.kind == FieldType::Amount && field.is_entered()) {
             for cell in field.cells() {
                 if let Value::Number(number) = &filling.values[cell] {
                     filling.values[cell] = Value::Number(*number * Amount::from(self.times));
