@@ -1,7 +1,7 @@
 //! What TOML's reader says of a fault of syntax, in Chinese.
 
 /// The starts of what the reader says, and what they mean for the writer.
-const WORDS: [(&str, &str); 30] = [
+const WORDS: [(&str, &str); 36] = [
     ("string values must be quoted", "这里缺少值，或文字没有写在英文双引号里"),
     ("invalid basic string", "文字缺少结尾的双引号，或有写错的反斜杠（\\）"),
     ("invalid literal string", "文字缺少结尾的单引号"),
@@ -29,6 +29,12 @@ const WORDS: [(&str, &str); 30] = [
     ("unexpected content", "这里多了内容；一行只能写一个“键 = 值”"),
     ("unexpected leading zero", "数字不能以 0 开头"),
     ("redundant", "数字写错了"),
+    ("invalid boolean", "应是 true 或 false"),
+    ("invalid float", "数字写错了"),
+    ("invalid integer", "数字写错了"),
+    ("invalid key-value", "一行应是一个“键 = 值”"),
+    ("missing key", "= 的前面缺少键"),
+    ("cannot recurse", "括号套得太深"),
     ("unexpected sign", "数字写错了"),
     ("`_` may only", "数字里的 _ 只能写在两个数字之间"),
     ("invalid datetime", "日期写错了，应如 2022-04-30"),

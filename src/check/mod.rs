@@ -157,10 +157,16 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     score::judge(score.as_ref(), &traces, computed, &mut findings);
 
     let mut findings = findings.list;
+    let mut explained = Vec::new();
     for finding in &mut findings {
         if finding.severity == Severity::Warning {
             let given = submission.explanations.get(&finding.key()).cloned();
-            finding.explanation = given.or_else(|| explained(template, computed, finding));
+            let field = explanation(template, finding);
+            let beside = field.map(|field| computed.value(template, field).to_string()).filter(|text| !text.is_empty());
+            finding.explanation = together(given, beside);
+            if let (Some(field), Some(text)) = (field, &finding.explanation) {
+                explained.push((template.field(field).cell(0), Value::Text(text.clone())));
+            }
         }
     }
     let place = |finding: &Finding| {
@@ -170,6 +176,17 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
         (finding.severity, sheet, cell)
     };
     findings.sort_by_key(place);
+    // What was explained on the list of findings stands on the self-check, too: the two are to say the same.
+    let told = explained.iter().any(|(cell, text)| as_entered.values[*cell] != *text);
+    let as_entered = if told {
+        let mut values = as_entered.values;
+        for (cell, text) in explained {
+            values[cell] = text;
+        }
+        compute(template, values, refused)
+    } else {
+        as_entered
+    };
     let text = |field| as_entered.value(template, field).to_string();
     let mut outcome = Outcome {
         verdict: Verdict::Pass,
@@ -190,16 +207,25 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     outcome
 }
 
-/// What the department wrote beside a rule on the self-check.
-fn explained(template: &Template, computed: &Computed, finding: &Finding) -> Option<String> {
+/// What the department wrote to explain a finding, on the list of findings and on the self-check.
+fn together(given: Option<String>, beside: Option<String>) -> Option<String> {
+    match (given, beside) {
+        (Some(given), Some(beside)) if given.contains(&beside) => Some(given),
+        (Some(given), Some(beside)) if beside.contains(&given) => Some(beside),
+        (Some(given), Some(beside)) => Some(format!("{given}；{beside}")),
+        (given, beside) => given.or(beside),
+    }
+}
+
+/// Where the department explains a finding on the self-check.
+fn explanation(template: &Template, finding: &Finding) -> Option<crate::formula::FieldIx> {
     // The copies of a repeated rule share its code, but not its title.
     let same = |check: &Check| check.code == finding.code && check.title == finding.item;
     let check = template.checks.iter().position(same).map(Subject::Check);
     let changes = template.last_year.iter().flat_map(|last| &last.changes);
     let changed = |change: &Change| template.field(change.carried.field).id == finding.field;
     let change = || changes.clone().position(changed).filter(|_| finding.code == "Y002").map(Subject::Change);
-    let field = template.self_check.line(&check.or_else(change)?)?.explanation?;
-    Some(computed.value(template, field).to_string()).filter(|text| !text.is_empty())
+    template.self_check.line(&check.or_else(change)?)?.explanation
 }
 
 fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {

@@ -54,7 +54,9 @@ fn load_one(raw: &RawCheck, source: &Source, declared: &Declared, loader: &mut L
         }
     };
     // Of a list that is not known, no column is.
-    loader.blind = each.is_none();
+    let unread = loader.faults.is_unread(source, raw.id.span().start, "each");
+    loader.blind =
+        each.is_none() || unread || raw.each.as_ref().is_some_and(|name| loader.faults.is_filled(source, name.span()));
     let scope = each.flatten().map_or(Scope::Global, Scope::List);
     let rule = rule(raw, source, scope, declared, loader);
     let when = raw.when.as_ref().map(|written| loader.scalar(written, source, scope, &declared.fields));

@@ -1,13 +1,14 @@
 //! What is wrong with a form, where, and what would be right: every wording in one place.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
 use crate::formula::FormulaError;
 
 use super::parse::Source;
-use super::syntax::{self, SyntaxFault};
+use super::scope::distance;
+use super::syntax::{self, Lost, SyntaxFault};
 
 /// A fault of a form with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,6 +98,8 @@ pub enum Complaint {
     Toml(String),
     #[error("不认识的键“{key}”；这里可以写：{allowed}")]
     UnknownKey { key: String, allowed: String },
+    #[error("这里缺少表头 [[{0}]]")]
+    Headless(String),
     #[error("缺少必填的键“{0}”")]
     MissingKey(String),
     #[error("类型不对：{0}")]
@@ -317,11 +320,15 @@ impl Complaint {
         )
     }
 
-    /// Whether it says what was meant, probably.
-    fn has_hint(&self) -> bool {
-        matches!(self, Self::UnknownName { hint, .. } | Self::NoSuchField { hint, .. } if !hint.is_empty())
+    /// Whether it says what was all but written.
+    fn is_a_slip(&self) -> bool {
+        let (Self::UnknownName { name, hint } | Self::NoSuchField { name, hint }) = self else { return false };
+        hint.split(['“', '”']).nth(1).is_some_and(|meant| distance(name, meant) == 1)
     }
 }
+
+/// How the names of what has lost its own begin.
+pub const UNNAMED: &str = "未命名";
 
 /// What is not as it was written, in a section of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -332,6 +339,8 @@ pub enum Mended {
     Key(String),
     /// A key that means nothing, dropped.
     Dropped,
+    /// A line with this key, which could not be read.
+    Unread(String),
 }
 
 /// Collects the faults of one form while it is loaded.
@@ -346,6 +355,10 @@ pub struct Collector {
     fillers: HashSet<(String, usize, usize)>,
     /// Whether something is left out whose name is not known.
     nameless: bool,
+    /// How many things nobody wrote have been put somewhere.
+    put: usize,
+    /// The sections of files, as lines.
+    sections: HashMap<String, Vec<Range<usize>>>,
 }
 
 impl Collector {
@@ -364,7 +377,7 @@ impl Collector {
                 .mended
                 .iter()
                 .any(|(other, lines, mended)| other == file && lines.contains(&line) && may_follow(complaint, mended))
-            || complaint.is_of_names() && self.nameless && !complaint.has_hint();
+            || complaint.is_of_names() && self.nameless && !complaint.is_a_slip();
         if !follows {
             let place = if source.text.is_empty() { (0, 0) } else { (line, column) };
             self.push(file, place, complaint);
@@ -381,7 +394,16 @@ impl Collector {
     /// Notes a fault of syntax, and that its section is mended.
     pub fn syntax(&mut self, file: &str, text: &str, fault: &SyntaxFault) {
         self.push(file, fault.place, &Complaint::Toml(fault.message.clone()));
-        self.mended.push((file.to_owned(), section(text, fault.place.0), Mended::Anything));
+        let mended = match &fault.lost {
+            Lost::Nothing => return,
+            Lost::Key(key) => Mended::Unread(key.clone()),
+            Lost::Something => Mended::Anything,
+        };
+        if mended == Mended::Anything || mended == Mended::Unread("id".to_owned()) {
+            self.lose_a_name();
+        }
+        let section = self.section(file, text, fault.place.0);
+        self.mended.push((file.to_owned(), section, mended));
     }
 
     fn push(&mut self, file: &str, (line, column): (usize, usize), complaint: &Complaint) {
@@ -391,13 +413,54 @@ impl Collector {
     /// Notes that something in the section of an offset is mended.
     pub fn mend(&mut self, source: &Source, offset: usize, mended: Mended) {
         let (file, text, line) = source.part(offset);
-        self.mended.push((file.to_owned(), section(text, line), mended));
+        let section = self.section(file, text, line);
+        self.mended.push((file.to_owned(), section, mended));
     }
 
     /// Notes that something stands here that nobody wrote.
     pub fn fill(&mut self, source: &Source, offset: usize) {
         let (file, line, column) = source.place(offset);
         self.fillers.insert((file.to_owned(), line, column));
+    }
+
+    /// A place for what nobody wrote, behind the text.
+    pub fn nowhere(&mut self, source: &Source) -> Range<usize> {
+        self.put += 1;
+        let at = source.text.len() + self.put;
+        self.fill(source, at);
+        at..at
+    }
+
+    /// A name for what has lost its own.
+    pub fn unnamed(&mut self) -> String {
+        self.put += 1;
+        self.lose_a_name();
+        format!("{UNNAMED}{}", self.put)
+    }
+
+    /// Whether a key stands in the section of an offset, on a line that could not be read.
+    pub fn is_unread(&self, source: &Source, offset: usize, key: &str) -> bool {
+        let (file, line, _) = source.place(offset);
+        let unread = |mended: &Mended| match mended {
+            Mended::Unread(unread) => unread == key,
+            Mended::Anything => true,
+            Mended::Key(_) | Mended::Dropped => false,
+        };
+        self.mended.iter().any(|(other, lines, mended)| other == file && lines.contains(&line) && unread(mended))
+    }
+
+    /// The lines of the section that a line belongs to.
+    fn section(&mut self, file: &str, text: &str, line: usize) -> Range<usize> {
+        let sections = self.sections.entry(file.to_owned()).or_insert_with(|| {
+            let mut first = 1;
+            let lines = |section: Range<usize>| {
+                let from = first;
+                first += text[section].split_inclusive('\n').count();
+                from..first
+            };
+            syntax::sections(text).into_iter().map(lines).collect()
+        });
+        sections.iter().find(|lines| lines.contains(&line)).cloned().unwrap_or(line..line + 1)
     }
 
     /// Notes that something is left out whose name is not known.
@@ -448,22 +511,9 @@ impl Collector {
 fn may_follow(complaint: &Complaint, mended: &Mended) -> bool {
     match mended {
         Mended::Anything => complaint.misses() || !complaint.rests_on().is_empty(),
-        Mended::Key(key) => complaint.rests_on().contains(&key.as_str()),
+        Mended::Key(key) | Mended::Unread(key) => complaint.rests_on().contains(&key.as_str()),
         Mended::Dropped => complaint.misses(),
     }
-}
-
-/// The lines of the section that a line belongs to.
-fn section(text: &str, line: usize) -> Range<usize> {
-    let mut first = 1;
-    for section in syntax::sections(text) {
-        let lines = text[section].split_inclusive('\n').count();
-        if line < first + lines {
-            return first..first + lines;
-        }
-        first += lines;
-    }
-    line..line + 1
 }
 
 /// Line and column, both from 1, of a byte offset.

@@ -127,7 +127,11 @@ impl Files {
         if let Some(base) = files.wants_base() {
             files.base = Self::beside(folder, &base, Role::Base)?;
             match &files.base {
-                None => faults.add("template.toml", "", 0..0, &Complaint::NoBase(base)),
+                None => {
+                    let text = files.text("template.toml").unwrap_or_default();
+                    let at = text.find("extends").unwrap_or_default();
+                    faults.add("template.toml", text, at..at, &Complaint::NoBase(base));
+                }
                 Some(found) if found.extends().is_some() => {
                     faults.add("template.toml", "", 0..0, &Complaint::BaseExtends(base));
                 }
@@ -197,8 +201,16 @@ impl Files {
 
     /// A text at the top of a file of its own.
     fn word(&self, file: &str, key: &str) -> Option<String> {
-        let table = DeTable::parse_recoverable(self.text(file)?).0.into_inner();
-        Some(table.get(key)?.get_ref().as_str()?.to_owned())
+        let text = self.text(file)?;
+        let table = DeTable::parse_recoverable(text).0.into_inner();
+        let read = table.get(key).and_then(|value| value.get_ref().as_str()).map(str::to_owned);
+        // Meant all the same on a line that cannot be read.
+        let meant = || {
+            let mut lines = text.lines().take_while(|line| !line.starts_with('['));
+            let line = lines.find(|line| line.trim_start().starts_with(key))?;
+            line.split(['"', '“', '”']).nth(1).map(str::to_owned)
+        };
+        read.or_else(meant)
     }
 
     /// Whether there is a file of this name, own or inherited.

@@ -600,6 +600,7 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
         }
         // The weight of a faulty indicator is not known: no sum is told.
         let unknown = loader.faults.has(source_of_weights)
+            || indicators.len() < raw.indicators.len()
             || main.is_some_and(|score| loader.faults.is_mended(source, score.table.span()));
         if main.is_some() && weights != full && !unknown {
             let complaint = Complaint::Weights {

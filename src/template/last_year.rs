@@ -83,21 +83,24 @@ pub fn load(raw: &Raw, files: &Files, own: ThisYear<'_>, faults: &mut Collector)
     let written = raw.last_year.as_ref().filter(|_| !files.is_past())?;
     let source = &raw.last_year_source;
     let form = written.form.get_ref();
-    let mut refuse = |complaint: &Complaint| faults.at(source, written.form.span(), complaint);
+    let refuse = |faults: &mut Collector, complaint: &Complaint| faults.at(source, written.form.span(), complaint);
     let Some(past) = files.last_year() else {
-        refuse(&Complaint::NoLastYear(form.clone()));
+        refuse(faults, &Complaint::NoLastYear(form.clone()));
         return None;
     };
     let last = match load_form(past) {
         Ok(last) => last,
+        // The faults of a form that this one extends are told as they are.
+        Err(_) if !faults.is_empty() && files.base().is_some_and(|base| base.name() == past.name()) => return None,
         Err(Faults(found)) => {
             let first = found.first().map(ToString::to_string).unwrap_or_default();
-            refuse(&Complaint::LastYearFaulty { id: form.clone(), count: found.len(), first });
+            refuse(faults, &Complaint::LastYearFaulty { id: form.clone(), count: found.len(), first });
             return None;
         }
     };
-    if last.fiscal_year >= own.fiscal_year {
-        refuse(&Complaint::NotEarlier { id: form.clone(), found: last.fiscal_year, own: own.fiscal_year });
+    let known = !faults.is_mended(&raw.head_source, raw.head.id.span());
+    if known && last.fiscal_year >= own.fiscal_year {
+        refuse(faults, &Complaint::NotEarlier { id: form.clone(), found: last.fiscal_year, own: own.fiscal_year });
     }
     let mut pairs = Pairs { own, last: &last, last_names: names(&last), source, faults };
     let mut taken = HashSet::new();

@@ -11,16 +11,15 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Collector, Complaint, Mended};
+use super::fault::{Collector, Complaint, Mended, UNNAMED};
 use super::parse::{Source, translate};
 
 /// What is put for a wrong or missing value, the first that fits.
 const FILLERS: [&str; 7] = ["\"1\"", "1", "true", "[]", "{}", "[\"1\", \"1\"]", "[\"1\", \"1\", \"1\"]"];
-
 /// What a table is called by.
 const ID: &str = "id";
-/// What is printed for it; the same, mostly.
-const LABEL: &str = "label";
+/// The most faults of a table: behind them it is given up, so that nothing goes on for ever.
+const MOST: usize = 1_000;
 
 /// Reads a value with every fault of its shape in `faults`; `None` where it cannot be mended.
 pub fn convert<T: DeserializeOwned>(
@@ -31,21 +30,26 @@ pub fn convert<T: DeserializeOwned>(
     let whole = value.span();
     // Where a filler stands, and which.
     let mut filled: HashMap<Range<usize>, usize> = HashMap::new();
-    loop {
+    for _ in 0..MOST {
         let error = match T::deserialize(value.clone().into_deserializer()) {
             Ok(read) => return Some(read),
             Err(error) => error,
         };
         let span = error.span().unwrap_or_else(|| whole.clone());
         let complaint = translate(error.message());
-        if !filled.contains_key(&span) {
+        // What a line that could not be read said is not missing.
+        let unread = matches!(&complaint, Complaint::MissingKey(key) if faults.is_unread(source, span.start, key));
+        if !filled.contains_key(&span) && !unread {
             faults.shape(source, span.clone(), &complaint);
+        }
+        if !filled.contains_key(&span) {
             mark(&mut value, &span, &complaint, source, faults);
         }
         if !mend(&mut value, &span, &complaint, &mut filled, source, faults) {
             return None;
         }
     }
+    None
 }
 
 /// Notes what is mended, in both files where the table is inherited.
@@ -98,34 +102,37 @@ fn mend(
             if let DeValue::Table(table) = value.get_mut() {
                 let there = table.get_key_value(key.as_str());
                 if there.is_some_and(|(name, _)| here || name.span() == *span) {
-                    table.remove(key.as_str());
+                    // With tables go the names of what is in them.
+                    if table.remove(key.as_str()).is_some_and(|dropped| holds_tables(dropped.get_ref())) {
+                        faults.lose_a_name();
+                    }
                     done = true;
                 }
             }
         }),
         Complaint::MissingKey(key) => {
-            let place = span.start..span.start;
-            // Kept where a filler lacks a key itself, so that every place runs out of fillers.
-            filled.entry(place.clone()).or_insert(0);
-            faults.fill(source, span.start);
+            // A place of its own behind the text, as no two fillers may be taken for one another.
+            let place = faults.nowhere(source);
+            filled.insert(place.clone(), 0);
+            let mut name = || faults.unnamed();
             each_value(value, &mut |value| {
                 let here = value.span() == *span;
                 if let DeValue::Table(table) = value.get_mut()
                     && here
                     && !table.contains_key(key.as_str())
                 {
-                    done |= insert(table, key, place.clone(), faults);
+                    done |= insert(table, key, place.clone(), &mut name);
                 }
             });
         }
         Complaint::UnknownVariant { found, allowed } => {
             let first = allowed.split('、').next().unwrap_or_default();
-            done = filled.insert(span.clone(), 0).is_none();
+            filled.entry(span.clone()).or_insert(0);
             faults.fill(source, span.start);
             each_value(value, &mut |value| {
-                rename(value, found, first);
                 if value.span() == *span {
                     *value.get_mut() = DeValue::String(Cow::Owned(first.to_owned()));
+                    done = found != first;
                 }
             });
         }
@@ -134,17 +141,16 @@ fn mend(
             filled.insert(span.clone(), next);
             faults.fill(source, span.start);
             let Some(filler) = FILLERS.get(next).and_then(|text| DeValue::parse(text).ok()) else { return false };
-            // A whole file begins where a key that it lacks is put.
-            let whole = value.span() == *span && matches!(value.get_ref(), DeValue::Table(_));
-            let mut first = true;
             each_value(value, &mut |value| {
-                let spared = std::mem::take(&mut first) && whole;
-                if let DeValue::Table(table) = value.get_ref()
-                    && table.iter().any(|(key, value)| key.get_ref() == ID && value.span() == *span)
+                if let DeValue::Table(table) = value.get_mut()
+                    && let Some(id) = table.get_mut(ID)
+                    && id.span() == *span
                 {
-                    faults.lose_a_name();
-                }
-                if value.span() == *span && !spared {
+                    *id.get_mut() = DeValue::String(Cow::Owned(faults.unnamed()));
+                    done = next == 0;
+                } else if value.span() == *span
+                    && !matches!(value.get_ref(), DeValue::String(text) if text.starts_with(UNNAMED))
+                {
                     *value.get_mut() = filler.get_ref().clone();
                     done = true;
                 }
@@ -154,28 +160,20 @@ fn mend(
     done
 }
 
-/// Puts a filler for a missing key: of a missing id the label, which is what it would be called.
-fn insert(table: &mut DeTable<'_>, key: &str, place: Range<usize>, faults: &mut Collector) -> bool {
+/// Puts a filler for a missing key.
+fn insert(table: &mut DeTable<'_>, key: &str, place: Range<usize>, unnamed: &mut dyn FnMut() -> String) -> bool {
     let Ok(filler) = DeValue::parse(FILLERS[0]) else { return false };
-    let mut filler = filler.into_inner();
-    if key == ID {
-        match table.get(LABEL).and_then(|label| label.get_ref().as_str()) {
-            Some(label) => filler = DeValue::String(Cow::Owned(label.to_owned())),
-            None => faults.lose_a_name(),
-        }
-    }
+    let filler = if key == ID { DeValue::String(Cow::Owned(unnamed())) } else { filler.into_inner() };
     let key = Spanned::new(place.clone(), Cow::Owned(key.to_owned()));
     table.insert(key, Spanned::new(place, filler));
     true
 }
 
-/// Gives a table that is told by its only key another.
-fn rename(value: &mut Spanned<DeValue<'_>>, from: &str, to: &str) {
-    if let DeValue::Table(table) = value.get_mut()
-        && table.len() == 1
-        && let Some((key, inner)) = table.remove_entry(from)
-    {
-        table.insert(Spanned::new(key.span(), Cow::Owned(to.to_owned())), inner);
+fn holds_tables(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Table(_) => true,
+        DeValue::Array(items) => items.iter().any(|item| holds_tables(item.get_ref())),
+        _ => false,
     }
 }
 

@@ -99,11 +99,18 @@ pub enum RawBlock {
     Contents(RawContents),
 }
 
+/// The tables of the head of which there is one.
+const SINGLE: [&str; 3] = ["identity", "score", "rollup"];
+
 /// Reads every file of a form. What is faulty comes out mended, so that nothing hides what else is wrong; the faults are in
 /// `faults`. `None` where a file holds nothing that can be read as what it should be.
 pub fn parse(files: &Files, faults: &mut Collector) -> Option<Raw> {
     let head_source = source(files, "template.toml", faults);
-    let head: Option<RawTemplate> = whole(&head_source, faults);
+    let mut head = table(&head_source, faults);
+    for name in SINGLE {
+        single(&mut head, name, &head_source, faults);
+    }
+    let head: Option<RawTemplate> = convert(head, &head_source, faults);
 
     let mut sheets = Vec::new();
     for name in sheet_names(files, head.as_ref(), &head_source, faults) {
@@ -196,8 +203,21 @@ fn table<'a>(source: &'a Source, faults: &mut Collector) -> Spanned<DeTable<'a>>
 /// A file that is one table.
 fn whole<T: DeserializeOwned>(source: &Source, faults: &mut Collector) -> Option<T> {
     let table = table(source, faults);
+    convert(table, source, faults)
+}
+
+fn convert<T: DeserializeOwned>(table: Spanned<DeTable<'_>>, source: &Source, faults: &mut Collector) -> Option<T> {
     let span = table.span();
     mend::convert(Spanned::new(span, DeValue::Table(table.into_inner())), source, faults)
+}
+
+/// Complains of a table written `[[name]]` that stands alone, and takes the first.
+fn single(head: &mut Spanned<DeTable<'_>>, name: &str, source: &Source, faults: &mut Collector) {
+    let Some(value) = head.get_mut().get_mut(name) else { return };
+    let DeValue::Array(items) = value.get_ref() else { return };
+    let Some(first) = items.first().filter(|item| matches!(item.get_ref(), DeValue::Table(_))).cloned() else { return };
+    faults.shape(source, first.span(), &Complaint::WrongType(format!("应写成 [{name}]，只有一个")));
+    *value = first;
 }
 
 /// A sheet's head and its blocks.
@@ -289,7 +309,17 @@ fn items<T: DeserializeOwned>(source: &Source, key: &str, faults: &mut Collector
     let mut table = table(source, faults).into_inner();
     repeat::unroll(&mut table, source, faults);
     let mut values = table.remove(key);
+    let mut headless: Vec<Range<usize>> = Vec::new();
     for (stray, value) in table {
+        let is_table = match value.get_ref() {
+            DeValue::Table(_) => true,
+            DeValue::Array(items) => items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))),
+            _ => false,
+        };
+        if !is_table {
+            headless.push(stray.span());
+            continue;
+        }
         let complaint = Complaint::UnknownKey { key: stray.get_ref().to_string(), allowed: format!("[[{key}]]") };
         faults.shape(source, stray.span(), &complaint);
         // `[[indicators]]` is what was meant, too.
@@ -299,6 +329,11 @@ fn items<T: DeserializeOwned>(source: &Source, key: &str, faults: &mut Collector
             Some(_) => {}
             None => values = Some(value),
         }
+    }
+    // Told once for all that stands there.
+    if let Some(first) = headless.into_iter().min_by_key(|span| span.start) {
+        faults.shape(source, first, &Complaint::Headless(key.to_owned()));
+        faults.lose_a_name();
     }
     array(values, source, faults)
         .into_iter()
@@ -319,6 +354,7 @@ fn array<'a>(
         Some((_, DeValue::Array(array))) => array.into_iter().collect(),
         Some((span, _)) => {
             faults.shape(source, span, &Complaint::WrongType("应写成 [[…]] 表数组".to_owned()));
+            faults.lose_a_name();
             Vec::new()
         }
     }
@@ -338,6 +374,18 @@ pub fn translate(message: &str) -> Complaint {
     if message.starts_with("missing field") {
         return Complaint::MissingKey(quoted.next().unwrap_or_default());
     }
+    let unexpected = message.strip_prefix("unexpected keys in table: ");
+    if let Some((keys, allowed)) = unexpected.and_then(|rest| rest.split_once(", available keys: ")) {
+        let key = keys.split(", ").next().unwrap_or_default().to_owned();
+        return Complaint::UnknownKey { key, allowed: allowed.replace(", ", "、") };
+    }
+    match message {
+        "wanted string or table" => return Complaint::WrongType("应是文字".to_owned()),
+        _ if message.starts_with("wanted exactly 1 element") || message.starts_with("expected table") => {
+            return Complaint::WrongType("应是表 { kind = \"…\", … }".to_owned());
+        }
+        _ => {}
+    }
     if message == NO_NUMBER {
         return Complaint::WrongType("这里应是数字，如 0.3".to_owned());
     }
@@ -354,7 +402,10 @@ pub fn translate(message: &str) -> Complaint {
 }
 
 fn kind(english: &str) -> String {
-    const WORDS: [(&str, &str); 12] = [
+    const WORDS: [(&str, &str); 15] = [
+        ("a tuple of size 2", "两项的数组 […, …]"),
+        ("a tuple of size 3", "三项的数组 […, …, …]"),
+        ("struct", "表 {…}"),
         ("string", "文字"),
         ("a string", "文字"),
         ("integer", "整数"),
@@ -374,6 +425,7 @@ fn kind(english: &str) -> String {
         .filter(|(word, _)| english == *word || english.starts_with(&format!("{word} ")))
         .max_by_key(|(word, _)| word.len())
     {
+        Some(("struct", chinese)) => (*chinese).to_owned(),
         Some((word, chinese)) => format!("{chinese}{}", &english[word.len()..]),
         None => english.to_owned(),
     }

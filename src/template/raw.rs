@@ -682,6 +682,22 @@ pub enum RawRule {
     Judged {},
 }
 
+/// The kinds of rules, as they are called.
+pub const RULE_KINDS: [&str; 12] = [
+    "bands",
+    "interpolated",
+    "cases",
+    "parts",
+    "step-deduction",
+    "proportional",
+    "execution-rate",
+    "checklist",
+    "count-deduction",
+    "count-addition",
+    "rating",
+    "judged",
+];
+
 /// What kind of rule it must be that has these keys, where it does not say.
 pub fn rule_kind_by_keys(has: &dyn Fn(&str) -> bool) -> &'static str {
     let telling = [

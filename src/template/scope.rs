@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::formula::{FieldIx, Reach, Ref};
 
-use super::fault::Complaint;
+use super::fault::{Complaint, UNNAMED};
 use super::model::ListIx;
 
 /// Where a formula stands.
@@ -98,6 +98,7 @@ impl Names {
             .fields
             .keys()
             .chain(self.slices.keys())
+            .filter(|known| !known.contains(UNNAMED))
             .map(|known| (distance(name, known), known))
             .filter(|(distance, known)| *distance * 3 <= known.chars().count().max(3))
             .min();
@@ -106,7 +107,7 @@ impl Names {
 }
 
 /// How many characters must change to make one name the other.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.chars().enumerate() {

@@ -19,6 +19,19 @@ pub struct SyntaxFault {
     pub place: (usize, usize),
     /// What is wrong, in Chinese.
     pub message: String,
+    /// What cannot be read because of it.
+    pub lost: Lost,
+}
+
+/// What a fault of syntax has taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lost {
+    /// Nothing.
+    Nothing,
+    /// The value of a key.
+    Key(String),
+    /// Nobody knows what.
+    Something,
 }
 
 /// The text without its faults of syntax, and the faults.
@@ -40,10 +53,15 @@ pub fn mend(text: &str) -> (String, Vec<SyntaxFault>) {
 pub fn sections(text: &str) -> Vec<Range<usize>> {
     let mut starts = vec![0];
     let mut at = 0;
+    // Within a text of several lines there are no headers; unless it is not closed, and so seems to have no end.
+    let quotes = |text: &str| text.matches("\"\"\"").count() + text.matches("\'\'\'").count();
+    let closed = quotes(text) % 2 == 0;
+    let mut within = false;
     for line in text.split_inclusive('\n') {
-        if at > 0 && Header::read(line).is_some() {
+        if at > 0 && !within && Header::read(line).is_some() {
             starts.push(at);
         }
+        within ^= closed && quotes(line) % 2 == 1;
         at += line.len();
     }
     starts.push(text.len());
@@ -94,16 +112,16 @@ impl<'t> Header<'t> {
 }
 
 fn mend_section(section: &str, above: usize, faults: &mut Vec<SyntaxFault>) -> String {
-    let mut tell = |text: &str, at: usize, message: String| {
+    let mut tell = |text: &str, at: usize, message: String, lost: Lost| {
         let (line, column) = position(text, at);
-        faults.push(SyntaxFault { place: (above + line, column), message });
+        faults.push(SyntaxFault { place: (above + line, column), message, lost });
     };
     let first = section.split_inclusive('\n').next().unwrap_or_default();
     let mut text = section.to_owned();
     if let Some(header) = Header::read(first)
         && let Some(mended) = header.mended()
     {
-        tell(section, header.written.end, format!("表头应写成 {mended}"));
+        tell(section, header.written.end, format!("表头应写成 {mended}"), Lost::Nothing);
         text.replace_range(header.written, &mended);
     }
     let mut blanked: Vec<usize> = Vec::new();
@@ -112,12 +130,14 @@ fn mend_section(section: &str, above: usize, faults: &mut Vec<SyntaxFault>) -> S
         let at = lines.iter().rposition(|line| line.start <= span.start).unwrap_or_default();
         let culprit = culprit(&text, &lines, at, &said);
         // What an unclosed bracket draws in with it is not told again.
-        let drawn_in = culprit != at || !text[lines[at].clone()].contains('=');
-        let beside = blanked.iter().any(|line| line.abs_diff(culprit) == 1);
+        let drawn_in = culprit != at || key(&text[lines[at].clone()]).is_none();
+        let line = &text[lines[culprit].clone()];
+        // A line with a key of its own is drawn in by what is below it alone.
+        let beside = blanked.iter().any(|other| *other == culprit + 1 || key(line).is_none() && *other + 1 == culprit);
         if !(drawn_in && beside) {
-            let line = &text[lines[culprit].clone()];
             let place = if culprit == at { span.start } else { lines[culprit].start + line.trim_end().len() };
-            tell(&text, place, toml_words::syntax(&said));
+            let lost = key(line).map_or(Lost::Something, Lost::Key);
+            tell(&text, place, toml_words::syntax(&said), lost);
         }
         if blanked.contains(&culprit) {
             // Nothing is left of the section but blanks where it cannot be mended line by line.
@@ -139,10 +159,18 @@ fn culprit(text: &str, lines: &[Range<usize>], at: usize, said: &str) -> usize {
     before.unwrap_or(at)
 }
 
+/// The key at the start of a line.
+fn key(line: &str) -> Option<String> {
+    let line = line.trim_start();
+    let end = line.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(line.len());
+    line.starts_with(char::is_alphabetic).then(|| line[..end].to_owned())
+}
+
 /// Blanks what the sections do wrong only together, such as a table that is there twice.
 fn mend_whole(text: &mut String, faults: &mut Vec<SyntaxFault>) {
     while let Some((span, said)) = fault(text) {
-        faults.push(SyntaxFault { place: position(text, span.start), message: toml_words::syntax(&said) });
+        let (place, message) = (position(text, span.start), toml_words::syntax(&said));
+        faults.push(SyntaxFault { place, message, lost: Lost::Something });
         let section = sections(text).into_iter().rfind(|section| section.start <= span.start);
         let section = section.filter(|section| !text[section.clone()].trim().is_empty()).unwrap_or(0..text.len());
         *text = blank(text, section);

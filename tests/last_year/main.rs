@@ -220,9 +220,15 @@ fn a_great_change_is_explained_and_then_passes() {
     let (report, code) = check(&explained, None);
     assert_eq!((code, &report["verdict"]), (0, &json!("pass")), "{report:#}");
     assert_eq!(finding(&report, "Y002")["explanation"], "机构改革划入一个事业单位。");
+    // The self-check that goes back says the same.
+    let form = support::built_in(FORM);
+    let field = form.template.find("自检.Y002_1.说明").unwrap();
+    let mut book: Xlsx<_> = open_workbook(report["returned"].as_str().unwrap()).unwrap();
+    let cell = form.layout.places[field.index()].cell;
+    let own = book.worksheet_range("填报自检").unwrap();
+    assert_eq!(own.get_value((cell.row, u32::from(cell.col))).unwrap().to_string(), "机构改革划入一个事业单位。");
 
     // So is what the department writes beside its line of the self-check.
-    let form = support::built_in(FORM);
     let beside = changed(&form, &made, "自检.xlsx", &[("自检.Y002_1.说明", json!("机构改革"))]);
     let (report, code) = check(&beside, None);
     assert_eq!((code, &finding(&report, "Y002")["explanation"]), (0, &json!("机构改革")), "{report:#}");

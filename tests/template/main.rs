@@ -656,6 +656,46 @@ fn broken_together(broken: &[&Broken]) -> Option<Vec<String>> {
 }
 
 #[test]
+fn nothing_is_told_that_only_follows() {
+    // Each of these leaves something out that others rest on, or puts something in its place.
+    let alone: &[Broken] = &[
+        (TEMPLATE, "id = \"mini\"", "id = 小", "template.toml:2:6：TOML 写法有误"),
+        (TEMPLATE, "[score]", "[[score]]", "template.toml:13:1：类型不对：应写成 [score]"),
+        (FIGURES, "type = \"percent\"", "type = 7", "sheets/figures.toml:32:8：类型不对：应是文字"),
+        (FIGURES, "type = \"amount\"", "type ＝ \"amount\"", "sheets/figures.toml:15:6：TOML 写法有误"),
+        (FIGURES, "id = \"年初\"", "id = 7", "sheets/figures.toml:13:6：类型不对"),
+        (FIGURES, "id = \"年初\"", "id ＝ \"年初\"", "sheets/figures.toml:13:4：TOML 写法有误"),
+        (FIGURES, "id = \"制度\"", "id = ", "sheets/figures.toml:78:6：TOML 写法有误"),
+        (INDICATORS, BANDS, "rule = 7", "indicators.toml:6:8：类型不对：应是表"),
+        (INDICATORS, "\"step-deduction\"", "\"steps\"", "indicators.toml:15:17：不认识的取值“steps”；可以是：bands、"),
+        (CHECKS, "[[check]]", "", "checks.toml:2:1：这里缺少表头 [[check]]"),
+        (CHECKS, "[[check]]", "[check]]", "checks.toml:1:9：TOML 写法有误：表头应写成 [[check]]"),
+        (CHECKS, "each = \"项目\"", "each = \"项目", "checks.toml:14:11：TOML 写法有误：文字缺少结尾的双引号"),
+        (CHECKS, "severity = \"warning\"", "severity = 3", "checks.toml:13:12：类型不对：应是文字"),
+    ];
+    for (file, from, to, expected) in alone {
+        assert_faults(&broken(file, from, to), &[expected]);
+    }
+    assert_faults(
+        &broken(TEMPLATE, "[identity]", "[identityx]"),
+        &["template.toml:1:1：缺少必填的键“identity”", "template.toml:9:2：不认识的键“identityx”"],
+    );
+    assert_faults(
+        &broken_at(&[
+            (INDICATORS, "bands = ", "bandz = "),
+            (INDICATORS, "weight = 5", "weight = -5"),
+            (INDICATORS, "支出合计.追加 / ", "支出合计.追减 / "),
+        ]),
+        &[
+            "indicators.toml:2:6：weight 必须大于 0",
+            "indicators.toml:5:10：公式里没有叫“支出合计.追减”的字段",
+            "indicators.toml:6:8：缺少必填的键“bands”",
+            "indicators.toml:6:26：不认识的键“bandz”；这里可以写：bands、otherwise、direction",
+        ],
+    );
+}
+
+#[test]
 fn no_fault_hides_another() {
     // What moves no line, so that a fault is told in the same words beside another.
     let still = |(_, from, to, _): &&Broken| from.matches('\n').count() == to.matches('\n').count();

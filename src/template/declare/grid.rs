@@ -93,7 +93,7 @@ impl Declarer<'_> {
         (grid, r, c): (usize, usize, usize),
     ) -> FieldIx {
         let kind = special.and_then(|cell| cell.kind).or(row.kind).or(column.kind);
-        let kind = self.kind(row, kind);
+        let kind = self.kind_of(&[row, column], row, kind);
         let id = format!("{}.{}", row.id.get_ref(), column.id.get_ref());
         let label = format!(
             "{} {}",

@@ -346,8 +346,15 @@ impl Declarer<'_> {
 
     /// The type of a field; where none is told, one that fits what is.
     fn kind(&mut self, field: &RawField, kind: Option<FieldType>) -> FieldType {
+        self.kind_of(&[field], field, kind)
+    }
+
+    /// The type of what several tables say together, the first of which it is told of.
+    fn kind_of(&mut self, from: &[&RawField], field: &RawField, kind: Option<FieldType>) -> FieldType {
         kind.unwrap_or_else(|| {
-            self.fault(field.id.span(), &Complaint::NoType);
+            if !from.iter().any(|from| self.faults.is_unread(&self.source, from.id.span().start, "type")) {
+                self.fault(field.id.span(), &Complaint::NoType);
+            }
             if field.choices.is_empty() { FieldType::Amount } else { FieldType::Choice }
         })
     }
