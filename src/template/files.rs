@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use encoding_rs::GB18030;
 use include_dir::{Dir, include_dir};
 use toml::de::DeTable;
 
@@ -41,6 +42,8 @@ pub struct Files {
     /// The form of last year.
     last_year: Option<Box<Files>>,
     role: Role,
+    /// The files in another encoding than UTF-8.
+    foreign: Vec<String>,
 }
 
 impl Files {
@@ -60,7 +63,7 @@ impl Files {
                 texts.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
             }
         }
-        let mut files = Self { texts, name: id.to_owned(), base: None, last_year: None, role };
+        let mut files = Self { texts, name: id.to_owned(), role, ..Self::default() };
         // Built-in forms are tested to load, what they extend and take from last year included.
         if let Some(base) = files.wants_base() {
             files.base = Self::built_in_as(&base, Role::Base).map(Box::new);
@@ -93,6 +96,7 @@ impl Files {
     fn read_as(folder: &Path, role: Role) -> Result<Self, Faults> {
         let mut faults = Collector::default();
         let mut texts = BTreeMap::new();
+        let mut foreign = Vec::new();
         for (path, prefix) in [(folder.to_owned(), ""), (folder.join("sheets"), "sheets/")] {
             let listing = match fs::read_dir(&path) {
                 Ok(listing) => listing,
@@ -114,7 +118,12 @@ impl Files {
                     Ok(Ok(text)) => {
                         texts.insert(name, text);
                     }
-                    Ok(Err(_)) => faults.add(&name, "", 0..0, &Complaint::NotUtf8),
+                    // Read as what a Chinese computer else writes; told when the form is loaded, with its other faults.
+                    Ok(Err(error)) => {
+                        texts
+                            .insert(name.clone(), GB18030.decode_without_bom_handling(error.as_bytes()).0.into_owned());
+                        foreign.push(name);
+                    }
                     Err(error) => faults.add(&name, "", 0..0, &Complaint::Unreadable(reason(&error))),
                 }
             }
@@ -123,7 +132,7 @@ impl Files {
             faults.add("template.toml", "", 0..0, &Complaint::MissingFile("template.toml".to_owned()));
         }
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let mut files = Self { texts, name, base: None, last_year: None, role };
+        let mut files = Self { texts, name, base: None, last_year: None, role, foreign };
         if let Some(base) = files.wants_base() {
             files.base = Self::beside(folder, &base, Role::Base)?;
             match &files.base {
@@ -178,6 +187,13 @@ impl Files {
     /// Whether these are read as another's last year: then their own last year does not matter.
     pub fn is_past(&self) -> bool {
         self.role == Role::Past
+    }
+
+    /// The files in another encoding than UTF-8, inherited ones among them.
+    pub fn foreign(&self) -> Vec<String> {
+        let inherited =
+            self.base().into_iter().flat_map(|base| base.foreign.iter().map(|file| format!("{}/{file}", base.name)));
+        self.foreign.iter().cloned().chain(inherited).collect()
     }
 
     /// What the folder is called.

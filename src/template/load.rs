@@ -28,6 +28,9 @@ use super::{checks, indicators};
 /// Every fault of the form, each with file, line and column.
 pub fn load(files: &Files) -> Result<Template, Faults> {
     let mut faults = Collector::default();
+    for file in files.foreign() {
+        faults.add(&file, "", 0..0, &Complaint::NotUtf8);
+    }
     let Some(raw) = parse(files, &mut faults) else {
         return Err(faults.finish().err().unwrap_or(Faults(Vec::new())));
     };

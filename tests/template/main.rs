@@ -696,6 +696,22 @@ fn nothing_is_told_that_only_follows() {
 }
 
 #[test]
+fn a_file_in_another_encoding_hides_no_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("sheets")).unwrap();
+    for (name, text) in mini() {
+        let bytes = match name {
+            CHECKS => encoding_rs::GBK.encode(&text.replace("equal = ", "equals = ")).0.into_owned(),
+            _ => text.into_bytes(),
+        };
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let faults = load(&Files::read(folder.path()).unwrap()).unwrap_err();
+    let told: Vec<String> = faults.0.iter().map(ToString::to_string).collect();
+    assert_faults(&told, &["checks.toml：不是 UTF-8 文本", "checks.toml:4:1：不认识的键“equals”"]);
+}
+
+#[test]
 fn no_fault_hides_another() {
     // What moves no line, so that a fault is told in the same words beside another.
     let still = |(_, from, to, _): &&Broken| from.matches('\n').count() == to.matches('\n').count();
