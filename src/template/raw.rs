@@ -854,3 +854,15 @@ pub struct RawChange {
     /// A field of this form = a formula over last year's form.
     pub fields: BTreeMap<Str, Str>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RULE_KINDS, RawRule};
+
+    #[test]
+    fn every_kind_of_rule_is_known_by_its_name() {
+        let schema = schemars::schema_for!(RawRule).to_value();
+        let kinds = schema["oneOf"].as_array().unwrap().iter().map(|rule| rule["properties"]["kind"]["const"].clone());
+        assert_eq!(kinds.collect::<Vec<_>>(), RULE_KINDS);
+    }
+}

@@ -54,7 +54,7 @@ pub fn sections(text: &str) -> Vec<Range<usize>> {
     let mut starts = vec![0];
     let mut at = 0;
     // Within a text of several lines there are no headers; unless it is not closed, and so seems to have no end.
-    let quotes = |text: &str| text.matches("\"\"\"").count() + text.matches("\'\'\'").count();
+    let quotes = |text: &str| text.matches("\"\"\"").count() + text.matches("'''").count();
     let closed = quotes(text) % 2 == 0;
     let mut within = false;
     for line in text.split_inclusive('\n') {

@@ -2,6 +2,8 @@
 //!
 //! Serde keeps no places within a table that says in one of its own keys what it is; within one that is told by its key it does.
 
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -32,38 +34,34 @@ pub fn open(value: &mut Spanned<DeValue<'_>>, source: &Source, faults: &mut Coll
 
 fn open_rule(value: &mut Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) {
     let span = value.span();
+    let mut tell = |at: Range<usize>, complaint: Complaint| {
+        faults.shape(source, at.clone(), &complaint);
+        faults.mend(source, at.start, Mended::Key(KEY.to_owned()));
+    };
     if !matches!(value.get_ref(), DeValue::Table(_)) {
-        faults.shape(source, span.clone(), &Complaint::WrongType("应是表 { kind = \"…\", … }".to_owned()));
-        faults.mend(source, span.start, Mended::Key(KEY.to_owned()));
-        let mut rule = DeTable::new();
-        let kind = DeValue::String(rule_kind_by_keys(&|_| false).into());
-        rule.insert(Spanned::new(span.clone(), KIND.into()), Spanned::new(span.clone(), kind));
-        *value.get_mut() = DeValue::Table(rule);
+        tell(span.clone(), Complaint::WrongType("应是表 { kind = \"…\", … }".to_owned()));
+        let kind = Spanned::new(span.clone(), DeValue::String(rule_kind_by_keys(&|_| false).into()));
+        *value.get_mut() = DeValue::Table(DeTable::from_iter([(Spanned::new(span.clone(), KIND.into()), kind)]));
     }
     let DeValue::Table(rule) = value.get_mut() else { return };
-    let key = match rule.remove(KIND) {
-        Some(kind) => match kind.get_ref().as_str() {
-            Some(word) if RULE_KINDS.contains(&word) => Spanned::new(kind.span(), word.to_owned().into()),
-            Some(word) => {
-                let complaint = Complaint::UnknownVariant { found: word.to_owned(), allowed: RULE_KINDS.join("、") };
-                faults.shape(source, kind.span(), &complaint);
-                faults.mend(source, kind.span().start, Mended::Key(KEY.to_owned()));
-                Spanned::new(kind.span(), rule_kind_by_keys(&|key| rule.contains_key(key)).into())
-            }
-            None => {
-                faults.shape(source, kind.span(), &Complaint::WrongType("kind 应是文字".to_owned()));
-                faults.mend(source, kind.span().start, Mended::Key(KEY.to_owned()));
-                Spanned::new(kind.span(), rule_kind_by_keys(&|key| rule.contains_key(key)).into())
-            }
-        },
+    let written = rule.remove(KIND);
+    let at = written.as_ref().map_or(span.clone(), Spanned::span);
+    let known = match written.as_ref().map(|kind| kind.get_ref().as_str()) {
+        Some(Some(word)) if RULE_KINDS.contains(&word) => Some(word.to_owned()),
+        Some(Some(word)) => {
+            tell(at.clone(), Complaint::UnknownVariant { found: word.to_owned(), allowed: RULE_KINDS.join("、") });
+            None
+        }
+        Some(None) => {
+            tell(at.clone(), Complaint::WrongType("kind 应是文字".to_owned()));
+            None
+        }
         None => {
-            faults.shape(source, span.clone(), &Complaint::MissingKey(KIND.to_owned()));
-            faults.mend(source, span.start, Mended::Key(KEY.to_owned()));
-            Spanned::new(span.clone(), rule_kind_by_keys(&|key| rule.contains_key(key)).into())
+            tell(at.clone(), Complaint::MissingKey(KIND.to_owned()));
+            None
         }
     };
+    let kind = known.unwrap_or_else(|| rule_kind_by_keys(&|key| rule.contains_key(key)).to_owned());
     let inner = Spanned::new(span, DeValue::Table(std::mem::take(rule)));
-    let mut outer = DeTable::new();
-    outer.insert(key, inner);
-    *rule = outer;
+    rule.insert(Spanned::new(at, kind.into()), inner);
 }

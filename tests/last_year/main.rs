@@ -7,9 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx, open_workbook};
+use jixiao::compute::compute;
 use jixiao::filling::Filling;
 use jixiao::form::Form;
 use jixiao::pipeline::emit_filled;
+use jixiao::template::{Change, Subject};
+use jixiao::value::Value;
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, fill};
 use support::program::{Run, check, issues, jixiao};
@@ -237,6 +240,35 @@ fn a_great_change_is_explained_and_then_passes() {
     let near = values.replace("\"编制.行政\" = 14", "\"编制.行政\" = 13");
     let (report, _) = check(&filled(folder.path(), &near), None);
     assert!(issues(&report).is_empty());
+}
+
+#[test]
+fn a_change_is_a_share_of_what_was() {
+    let form = support::built_in(FORM);
+    let template = &form.template;
+    let changes = &template.last_year.as_ref().unwrap().changes;
+    let is_it = |change: &Change| template.field(change.carried.field).id == "政府采购实际";
+    let at = changes.iter().position(is_it).unwrap();
+    let line = template.self_check.line(&Subject::Change(at)).unwrap();
+    for (before, now, share, verdict) in [
+        (100, 130, "0.3", "通过"),
+        (100, 131, "0.31", "需说明"),
+        (100, 69, "0.31", "需说明"),
+        (-100, -69, "0.31", "需说明"),
+        (3, 4, "0.3333", "需说明"),
+        (0, 4, "", "通过"),
+    ] {
+        let mut values = vec![Value::Blank; template.cells];
+        values[template.field(changes[at].recalled).cell(0)] = Value::Number(before.into());
+        values[template.field(changes[at].carried.field).cell(0)] = Value::Number(now.into());
+        let computed = compute(template, values, |_| false);
+        let shown = |field| computed.value(template, field).to_string();
+        assert_eq!(
+            (shown(line.difference.unwrap()), shown(line.verdict)),
+            (share.into(), verdict.into()),
+            "{before} {now}"
+        );
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Figures that may not change much against last year's → lines.
 
-use crate::formula::build::{abs, and, count, div, eq, gt, if_, ne, num, round, sub, text, truth};
-use crate::formula::{Expr, Reach, Ref};
+use crate::formula::build::{abs, and, count, div, eq, gt, if_, ne, num, round, sub, text};
+use crate::formula::{Reach, Ref};
 use crate::template::last_year::Change;
 use crate::template::model::{SelfLine, SelfMark, Source, Subject};
 use crate::template::raw::FieldType;
@@ -43,12 +43,11 @@ impl Builder<'_> {
         let known = and([eq(one(missing), num(0)), number]);
         let left = if_(known, round(one(ix), digits), text(""));
         let left = self.own(Own::new(&id, "本年", kind, decimals), left);
-        let comparable = if_(eq(count([one(left), one(right)]), num(2)), ne(one(right), num(0)), truth(false));
+        let comparable = and([eq(count([one(left), one(right)]), num(2)), ne(one(right), num(0))]);
         let share = round(div(abs(sub(one(left), one(right))), abs(one(right))), i32::try_from(DECIMALS).unwrap_or(4));
         let share = if_(comparable, share, text(""));
         let share = self.own(Own::new(&id, "增减", FieldType::Percent, DECIMALS), share);
-        let told = eq(count([one(share)]), num(1));
-        let beyond: Expr = if_(told, gt(one(share), num(change.bound)), truth(false));
+        let beyond = and([eq(count([one(share)]), num(1)), gt(one(share), num(change.bound))]);
         let open = gt(one(missing), num(0));
         let bad = explained(Some(explanation), text(words::EXPLAIN));
         let verdict = if_(open, text(words::OPEN), if_(beyond, bad, text(words::PASS)));
