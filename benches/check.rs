@@ -9,7 +9,7 @@ mod raw;
 
 use std::time::{Duration, Instant};
 
-use jixiao::checker::Checker;
+use jixiao::engine::checker::Checker;
 use jixiao::returned;
 use raw::{cells, read, write};
 

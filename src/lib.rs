@@ -27,34 +27,28 @@
 
 #![warn(missing_docs)]
 
+pub mod builder;
 pub mod campaign;
 pub mod check;
-pub mod checker;
 pub mod cli;
 pub mod compute;
-pub mod date;
-pub mod digest;
 pub mod emit;
-pub mod file_name;
-pub mod filling;
+pub mod engine;
+pub mod files;
 pub mod finding;
 pub mod form;
 pub mod formula;
 pub mod intake;
-pub mod last_year;
+pub mod language;
 pub mod layout;
 pub mod mail;
-pub mod number;
-pub mod pipeline;
-pub mod quote;
 pub mod report;
 pub mod returned;
 pub mod rollup;
 pub mod score;
-pub mod stamp;
-pub mod system;
+pub mod selfcheck;
 pub mod template;
-pub mod toml_words;
+pub mod text;
 pub mod value;
 
-pub use check::prefilled::locate as prefilled_cell;
+pub use template::prefill::locate as prefilled_cell;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::words;
+use super::messages;
 
 /// A campaign's settings, checked.
 #[derive(Debug, Clone)]
@@ -64,8 +64,8 @@ struct Raw {
 impl Day {
     /// Reads `2022-04-30`.
     pub fn parse(text: &str) -> Option<Self> {
-        let serial = crate::date::serial(text)?;
-        Some(Self(crate::date::shown(serial)))
+        let serial = crate::value::date::serial(text)?;
+        Some(Self(crate::value::date::shown(serial)))
     }
 
     /// The day it is, by the clock of this machine, where China's time is kept.
@@ -73,7 +73,7 @@ impl Day {
         const CHINA: u64 = 8 * 3600;
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let days = (since.as_secs() + CHINA) / 86_400;
-        Self(crate::date::shown(crate::date::from_unix_days(days)))
+        Self(crate::value::date::shown(crate::value::date::from_unix_days(days)))
     }
 
     /// The day as text.
@@ -83,7 +83,7 @@ impl Day {
 
     /// The day as people write it: `2022年4月30日`.
     pub fn spoken(&self) -> String {
-        match crate::date::serial(&self.0).and_then(crate::date::civil) {
+        match crate::value::date::serial(&self.0).and_then(crate::value::date::civil) {
             Some((year, month, day)) => format!("{year}年{month}月{day}日"),
             None => self.0.clone(),
         }
@@ -109,14 +109,14 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ConfigFaults> {
         let raw: Raw = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            ConfigFaults(line(text, at, &words::toml_fault(error.message())))
+            ConfigFaults(line(text, at, &messages::toml_fault(error.message())))
         })?;
         let mut faults = String::new();
         let mut add = |at: usize, message: &str| faults.push_str(&line(text, at, message));
         let deadline = raw.deadline.as_ref().and_then(|deadline| {
             let day = Day::parse(&deadline.get_ref().to_string());
             if day.is_none() {
-                add(deadline.span().start, words::DEADLINE_IS_NO_DAY);
+                add(deadline.span().start, messages::DEADLINE_IS_NO_DAY);
             }
             day
         });
@@ -124,16 +124,16 @@ impl Config {
             let at = bureau.span().start;
             let bureau = bureau.into_inner();
             if !bureau.email.is_empty() && !super::roster::is_address(&bureau.email) {
-                add(at, &words::bad_address(&bureau.email));
+                add(at, &messages::bad_address(&bureau.email));
             }
             bureau
         });
         for (key, value) in &raw.wording {
-            if !words::Wording::KEYS.iter().any(|(known, _)| *known == key.get_ref().as_str()) {
-                add(key.span().start, &words::unknown_wording(key.get_ref()));
+            if !messages::Wording::KEYS.iter().any(|(known, _)| *known == key.get_ref().as_str()) {
+                add(key.span().start, &messages::unknown_wording(key.get_ref()));
             }
-            for name in words::unknown_placeholders(value.get_ref()) {
-                add(value.span().start, &words::unknown_placeholder(&name));
+            for name in messages::unknown_placeholders(value.get_ref()) {
+                add(value.span().start, &messages::unknown_placeholder(&name));
             }
         }
         if !faults.is_empty() {
@@ -172,25 +172,25 @@ pub fn starter(
 ) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut out = String::new();
-    let _ = writeln!(out, "{}", words::CONFIG_HEAD);
+    let _ = writeln!(out, "{}", messages::CONFIG_HEAD);
     let _ = writeln!(out, "template = {}", quoted(template));
     let _ = writeln!(out, "year = {year}");
     let _ = writeln!(out, "title = {}", quoted(title));
     let _ = match deadline {
-        Some(day) => writeln!(out, "deadline = {day}{}", words::CONFIG_DEADLINE),
-        None => writeln!(out, "# deadline = {}-04-30{}", year + 1, words::CONFIG_DEADLINE),
+        Some(day) => writeln!(out, "deadline = {day}{}", messages::CONFIG_DEADLINE),
+        None => writeln!(out, "# deadline = {}-04-30{}", year + 1, messages::CONFIG_DEADLINE),
     };
     if last_year {
-        let _ = writeln!(out, "last-year = {}{}", quoted(words::LAST_YEAR_FOLDER), words::CONFIG_LAST_YEAR);
+        let _ = writeln!(out, "last-year = {}{}", quoted(messages::LAST_YEAR_FOLDER), messages::CONFIG_LAST_YEAR);
     }
-    let _ = writeln!(out, "\n{}\n[bureau]", words::CONFIG_BUREAU);
+    let _ = writeln!(out, "\n{}\n[bureau]", messages::CONFIG_BUREAU);
     for (key, value) in
         [("name", &bureau.name), ("contact", &bureau.contact), ("phone", &bureau.phone), ("email", &bureau.email)]
     {
         let _ = writeln!(out, "{key} = {}", quoted(value));
     }
-    let _ = writeln!(out, "\n{}\n[wording]", words::config_wording());
-    for (key, text) in words::Wording::KEYS {
+    let _ = writeln!(out, "\n{}\n[wording]", messages::config_wording());
+    for (key, text) in messages::Wording::KEYS {
         let _ = writeln!(out, "{key} = {}", quoted(text));
     }
     out

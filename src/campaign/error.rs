@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::pipeline::WriteError;
-use crate::system::reason;
+use crate::engine::pipeline::WriteError;
+use crate::files::system::reason;
 
 use super::config::ConfigFaults;
 use super::ledger::LedgerError;

@@ -9,22 +9,22 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::digest::{of_parts, sha256};
-use crate::file_name::is_workbook_name;
-use crate::filling::Filling;
+use crate::engine::filling::Filling;
+use crate::engine::last_year::LastReturn;
+use crate::engine::pipeline::{emit_stamped, identity, write_whole};
 use crate::form::Form;
-use crate::last_year::LastReturn;
-use crate::pipeline::{emit_stamped, stamp, write_whole};
-use crate::stamp::Stamp;
+use crate::template::identity::Identity;
+use crate::text::digest::{of_parts, sha256};
+use crate::text::file_name::is_workbook_name;
 use crate::value::Value;
 
 use super::config::{Config, Day};
 use super::ledger::{KnownIssue, NewIssue, NewMessage};
 use super::letter::Body;
-use super::messages::{self, Head};
+use super::mails::{self, Head};
 use super::names::{UnitNames, natural};
 use super::roster::Unit;
-use super::{Campaign, CampaignError, Place, words};
+use super::{Campaign, CampaignError, Place, messages};
 
 /// How many workbooks are made before they are put on record.
 const BATCH: usize = 64;
@@ -88,15 +88,19 @@ pub struct Given {
 }
 
 impl Given {
-    fn of(stamp: &Stamp) -> Self {
-        Self { prefilled: stamp.prefilled.clone(), filled: stamp.last_year.clone(), compared: stamp.compared.clone() }
+    fn of(identity: &Identity) -> Self {
+        Self {
+            prefilled: identity.prefilled.clone(),
+            filled: identity.last_year.clone(),
+            compared: identity.compared.clone(),
+        }
     }
 
     /// Has a workbook's identity remember it.
-    pub fn put(self, stamp: &mut Stamp) {
-        stamp.prefilled = self.prefilled;
-        stamp.last_year = self.filled;
-        stamp.compared = self.compared;
+    pub fn put(self, identity: &mut Identity) {
+        identity.prefilled = self.prefilled;
+        identity.last_year = self.filled;
+        identity.compared = self.compared;
     }
 
     /// As the ledger keeps it.
@@ -137,11 +141,11 @@ impl Campaign {
         let mut jobs = Vec::new();
         for unit in wanted {
             let last = last_year.get(&unit.code);
-            let (filling, stamp) = filled(&self.form, unit, last)?;
+            let (filling, identity) = filled(&self.form, unit, last)?;
             if let Some(count) = &mut report.with_last_year {
                 *count += usize::from(last.is_some());
             }
-            let content = content(&self.form, &filling, &stamp);
+            let content = content(&self.form, &filling, &identity);
             let known: Option<&KnownIssue> = issues.get(&unit.code);
             let there = |issue: &KnownIssue| self.folder.file(&issue.path).exists();
             if known.is_some_and(|issue| issue.content == content && there(issue)) {
@@ -167,7 +171,7 @@ impl Campaign {
             return Ok(report);
         }
         if order.mail && self.config.bureau.email.is_empty() {
-            return Err(CampaignError::Told(words::NO_SENDER.to_owned()));
+            return Err(CampaignError::Told(messages::NO_SENDER.to_owned()));
         }
         self.ledger.write(|ledger| ledger.roster(&units))?;
         for batch in jobs.chunks(BATCH) {
@@ -181,9 +185,9 @@ impl Campaign {
         let made: Vec<Result<Made, CampaignError>> = batch
             .par_iter()
             .map(|job| {
-                let (filling, mut stamp) = filled(form, job.unit, job.last)?;
-                stamp.serial = job.serial;
-                let bytes = emit_stamped(form, &filling, &stamp)?;
+                let (filling, mut identity) = filled(form, job.unit, job.last)?;
+                identity.serial = job.serial;
+                let bytes = emit_stamped(form, &filling, &identity)?;
                 let (path, _) = folder.within(Place::Issued, &job.name);
                 write_whole(&path, &bytes)?;
                 let digest = sha256(&bytes);
@@ -191,7 +195,7 @@ impl Campaign {
                 if let Some((name, message)) = &message {
                     write_whole(&folder.within(Place::Issued, name).0, message)?;
                 }
-                let given = Given::of(&stamp).to_json();
+                let given = Given::of(&identity).to_json();
                 Ok(Made { digest, given, message: message.map(|(name, bytes)| (name, sha256(&bytes))) })
             })
             .collect();
@@ -293,22 +297,22 @@ impl Job<'_> {
         if unit.emails.is_empty() {
             return None;
         }
-        let blanks = messages::blanks(config, form, &unit.name);
-        let wording = words::Wording::new(&config.wording);
+        let blanks = mails::blanks(config, form, &unit.name);
+        let wording = messages::Wording::new(&config.wording);
         let mut body = Body::default();
         body.line(wording.text("greeting", &blanks));
         body.line(wording.text("issued", &blanks));
-        messages::close(&mut body, config, form, day);
+        mails::close(&mut body, config, form, day);
         let about = format!("issue{}", self.serial);
         let head = Head {
-            to: messages::mailboxes(&unit.name, &unit.emails),
-            subject: messages::title(config, form).to_owned(),
+            to: mails::mailboxes(&unit.name, &unit.emails),
+            subject: mails::title(config, form).to_owned(),
             in_reply_to: None,
             references: Vec::new(),
             about: &about,
         };
         let name = format!("{}.eml", self.name.trim_end_matches(".xlsx"));
-        Some((name, messages::draft(config, head, &body, vec![(self.name.clone(), workbook)], day)))
+        Some((name, mails::draft(config, head, &body, vec![(self.name.clone(), workbook)], day)))
     }
 
     fn issued(&self) -> Issued {
@@ -336,7 +340,7 @@ fn chosen<'a>(units: &'a [Unit], only: &[String]) -> Result<Vec<&'a Unit>, Campa
 }
 
 /// What goes into the workbook of a unit, and its identity, without a number.
-fn filled(form: &Form, unit: &Unit, last: Option<&LastReturn>) -> Result<(Filling, Stamp), CampaignError> {
+fn filled(form: &Form, unit: &Unit, last: Option<&LastReturn>) -> Result<(Filling, Identity), CampaignError> {
     let template = &form.template;
     let mut filling = Filling::empty(template);
     let mut give = |ix, value| {
@@ -354,16 +358,16 @@ fn filled(form: &Form, unit: &Unit, last: Option<&LastReturn>) -> Result<(Fillin
     if let Some(last) = last {
         last.fill(template, &mut filling).map_err(|error| CampaignError::Told(error.to_string()))?;
     }
-    let mut stamp = stamp(form, &filling);
-    stamp.unit.clone_from(&unit.code);
-    Ok((filling, stamp))
+    let mut identity = identity(form, &filling);
+    identity.unit.clone_from(&unit.code);
+    Ok((filling, identity))
 }
 
 /// Tells two workbooks apart that differ in anything but their number. A form that was changed and bears the same revision is
 /// the same form: what was corrected in its wording is no reason to send everyone another workbook.
-fn content(form: &Form, filling: &Filling, stamp: &Stamp) -> String {
-    let stamp = Stamp { digest: String::new(), ..stamp.clone() };
-    let mut parts: Vec<String> = stamp.to_rows().into_iter().flatten().collect();
+fn content(form: &Form, filling: &Filling, identity: &Identity) -> String {
+    let identity = Identity { digest: String::new(), ..identity.clone() };
+    let mut parts: Vec<String> = identity.to_rows().into_iter().flatten().collect();
     for ix in &filling.given {
         let field = form.template.field(*ix);
         parts.push(field.id.clone());

@@ -16,6 +16,7 @@ mod folder;
 pub mod issue;
 pub mod ledger;
 mod letter;
+mod mails;
 mod messages;
 pub(crate) mod names;
 pub mod rehearsal;
@@ -24,20 +25,19 @@ pub mod review;
 pub mod rollup;
 pub mod roster;
 pub mod status;
-mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::checker::read_file;
+use crate::engine::checker::read_file;
+use crate::engine::pipeline::write_whole;
 use crate::form::Form;
-use crate::pipeline::write_whole;
 use crate::template::{Files, load};
 
 pub use config::{Bureau, Config, Day};
 pub use error::CampaignError;
 pub use folder::{Folder, Place};
-pub(crate) use words::keeps;
+pub(crate) use messages::keeps;
 
 use folder::{CONFIG, LEDGER, Lock, ROSTER};
 use ledger::Ledger;
@@ -101,7 +101,7 @@ impl Campaign {
         let head = &form.template;
         let takes_last_year = head.last_year.is_some();
         let places = Place::ALL.map(|place| folder.place(place));
-        let last_year = takes_last_year.then(|| folder.file(words::LAST_YEAR_FOLDER));
+        let last_year = takes_last_year.then(|| folder.file(messages::LAST_YEAR_FOLDER));
         for place in places.into_iter().chain(last_year) {
             fs::create_dir_all(&place).map_err(|error| CampaignError::File(place.clone(), error))?;
         }

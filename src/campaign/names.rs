@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::file_name::{safe_name, short_name};
-use crate::intake::narrow;
+use crate::text::file_name::{safe_name, short_name};
 
 /// The most bytes of a unit's name in a file's name: what stands behind it (round, verdict, day) is never cut away.
 const LONGEST: usize = 150;
@@ -22,7 +21,7 @@ impl UnitNames {
     pub fn new<'a>(units: impl IntoIterator<Item = (&'a str, &'a str)> + Clone) -> Self {
         let plain = |(code, name): (&str, &str)| (code.to_owned(), short_name(name, LONGEST));
         let mut names: HashMap<String, String> = units.clone().into_iter().map(plain).collect();
-        let digest = |code: &str| crate::digest::sha256(code.as_bytes())[..8].to_owned();
+        let digest = |code: &str| crate::text::digest::sha256(code.as_bytes())[..8].to_owned();
         // A code may be cut too, and a name may look like another's with its code: then a digest tells them apart.
         let marks: [&dyn Fn(&str) -> String; 2] =
             [&|code| format!("（{}）", short_name(code, LONGEST_CODE)), &|code| {
@@ -48,11 +47,6 @@ impl UnitNames {
         let name = self.names.get(code).cloned().unwrap_or_else(|| short_name(code, LONGEST));
         safe_name(&format!("{name}{behind}"))
     }
-}
-
-/// A code or name as it is compared: narrow, without blanks, in small letters.
-pub fn plain(text: &str) -> String {
-    narrow(text).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }
 
 /// The order in which people number files: 附件2 before 附件10.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::filling::Filling;
+use crate::engine::filling::Filling;
+use crate::engine::pipeline::{emit_stamped, write_whole};
 use crate::form::Form;
-use crate::pipeline::{emit_stamped, write_whole};
-use crate::stamp::Stamp;
+use crate::template::identity::Identity;
 use crate::template::{Field, FieldType, Source};
 use crate::value::{Amount, Value};
 
@@ -175,12 +175,12 @@ fn filled(
     if let Some(code) = template.unit_code {
         filling.values[template.field(code).first] = text(&unit.code);
     }
-    let mut stamp = Stamp { unit: unit.code.clone(), serial: issue.serial, ..Stamp::of(template) };
-    Given::from_json(&issue.given).put(&mut stamp);
+    let mut identity = Identity { unit: unit.code.clone(), serial: issue.serial, ..Identity::of(template) };
+    Given::from_json(&issue.given).put(&mut identity);
     if let Some(mistake) = mistake {
         make(form, &mut filling, mistake);
     }
-    Ok(emit_stamped(form, &filling, &stamp)?)
+    Ok(emit_stamped(form, &filling, &identity)?)
 }
 
 /// Makes a mistake.

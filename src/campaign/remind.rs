@@ -8,12 +8,12 @@ use super::config::Day;
 use super::folder::Place;
 use super::ledger::{NewMessage, Standing};
 use super::letter::Body;
-use super::messages::{self, Head};
+use super::mails::{self, Head};
+use super::messages::{Blanks, Wording};
 use super::names::UnitNames;
 use super::status::State;
-use super::words::{Blanks, Wording};
 use super::{Campaign, CampaignError};
-use crate::digest::sha256;
+use crate::text::digest::sha256;
 
 /// What `remind` did.
 #[derive(Debug, Default, Serialize)]
@@ -35,7 +35,7 @@ impl Campaign {
     /// no other: it is told in the report.
     pub fn remind(&mut self, unsent: bool, today: &Day) -> Result<RemindReport, CampaignError> {
         if self.config.bureau.email.is_empty() {
-            return Err(CampaignError::Told(super::words::NO_SENDER.to_owned()));
+            return Err(CampaignError::Told(super::messages::NO_SENDER.to_owned()));
         }
         let mut report = RemindReport::default();
         let standings = self.ledger.standings()?;
@@ -57,7 +57,7 @@ impl Campaign {
             let name = names.file(&standing.unit.code, &format!("-催报-{today}.eml"));
             let (path, within) = self.folder.within(Place::Reminders, &name);
             let written = self.reminder(standing, state, today).and_then(|bytes| {
-                crate::pipeline::write_whole(&path, &bytes)?;
+                crate::engine::pipeline::write_whole(&path, &bytes)?;
                 Ok(bytes)
             });
             let bytes = match written {
@@ -91,13 +91,13 @@ impl Campaign {
             round: last.map_or(0, |last| last.round),
             errors: last.map_or(0, |last| usize::try_from(last.errors).unwrap_or(0)),
             open: last.map_or(0, |last| usize::try_from(last.open).unwrap_or(0)),
-            ..messages::blanks(&self.config, &self.form, &unit.name)
+            ..mails::blanks(&self.config, &self.form, &unit.name)
         };
         let wording = Wording::new(&self.config.wording);
         let mut body = Body::default();
         body.line(wording.text("greeting", &blanks));
         body.line(wording.text(if last.is_some() { "remind-returned" } else { "remind" }, &blanks));
-        messages::close(&mut body, &self.config, &self.form, today);
+        mails::close(&mut body, &self.config, &self.form, today);
         let issued = || Ok::<_, CampaignError>(self.ledger.issue_of(&unit.code)?.map(|issue| issue.path));
         let within = match last {
             Some(last) => Some(last.output.clone()),
@@ -107,8 +107,10 @@ impl Campaign {
         if let Some(within) = within {
             let path = self.folder.file(&within);
             let gone = |error: std::io::Error| match (error.kind(), last) {
-                (std::io::ErrorKind::NotFound, None) => CampaignError::Told(super::words::issued_is_gone(&within)),
-                (std::io::ErrorKind::NotFound, Some(_)) => CampaignError::Told(super::words::returned_is_gone(&within)),
+                (std::io::ErrorKind::NotFound, None) => CampaignError::Told(super::messages::issued_is_gone(&within)),
+                (std::io::ErrorKind::NotFound, Some(_)) => {
+                    CampaignError::Told(super::messages::returned_is_gone(&within))
+                }
                 _ => CampaignError::File(path.clone(), error),
             };
             let bytes = fs::read(&path).map_err(gone)?;
@@ -116,12 +118,12 @@ impl Campaign {
         }
         let about = format!("{}{}{today}", unit.code, state.word());
         let head = Head {
-            to: messages::mailboxes(&unit.name, &unit.emails),
-            subject: format!("催报：{}", messages::title(&self.config, &self.form)),
+            to: mails::mailboxes(&unit.name, &unit.emails),
+            subject: format!("催报：{}", mails::title(&self.config, &self.form)),
             in_reply_to: None,
             references: Vec::new(),
             about: &about,
         };
-        Ok(messages::draft(&self.config, head, &body, attachments, today))
+        Ok(mails::draft(&self.config, head, &body, attachments, today))
     }
 }

@@ -118,7 +118,7 @@ impl Campaign {
         let count = |state: State| units.iter().filter(|unit| unit.state == state).count();
         Ok(StatusReport {
             version: 1,
-            title: super::messages::title(&self.config, &self.form).to_owned(),
+            title: super::mails::title(&self.config, &self.form).to_owned(),
             today: today.to_string(),
             deadline: self.config.deadline.as_ref().map(Day::to_string),
             counts: State::ALL.into_iter().map(|state| (state, count(state))).collect(),

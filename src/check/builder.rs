@@ -1,11 +1,11 @@
 //! Makes findings: the cell, the field and the words put together.
 
-use crate::finding::{Finding, Severity, Spot};
+use crate::finding::{Finding, Location, Severity};
 use crate::form::Form;
 use crate::formula::{FieldIx, Reach, Ref};
 use crate::value::Value;
 
-use super::words;
+use crate::template::display;
 
 /// Where findings are gathered while a file is judged.
 pub struct Findings<'a> {
@@ -28,9 +28,9 @@ impl<'a> Findings<'a> {
     pub fn at(&self, code: &str, severity: Severity, field: FieldIx, row: u32, message: String) -> Finding {
         let declared = self.form.template.field(field);
         Finding {
-            spot: Some(self.spot(field, row)),
-            field: words::id(declared, row),
-            item: words::name(declared, row),
+            location: Some(self.location(field, row)),
+            field: display::id(declared, row),
+            item: display::name(declared, row),
             ..Finding::new(code, severity, message)
         }
     }
@@ -41,14 +41,14 @@ impl<'a> Findings<'a> {
     }
 
     /// The cell of a field.
-    pub fn spot(&self, field: FieldIx, row: u32) -> Spot {
+    pub fn location(&self, field: FieldIx, row: u32) -> Location {
         let declared = self.form.template.field(field);
         let place = &self.form.layout.places[field.index()];
-        Spot { sheet: self.form.template.sheets[declared.sheet].name.clone(), cell: Some(place.at(row)) }
+        Location { sheet: self.form.template.sheets[declared.sheet].name.clone(), cell: Some(place.at(row)) }
     }
 
     /// The cells of a reference, as seen from a list row.
-    pub fn spots(&self, reference: Ref, row: u32) -> Vec<Spot> {
+    pub fn locations(&self, reference: Ref, row: u32) -> Vec<Location> {
         let rows = self.form.template.field(reference.field).rows;
         let range = match reference.reach {
             Reach::One => 0..1,
@@ -56,7 +56,7 @@ impl<'a> Findings<'a> {
             Reach::All => 0..rows,
             Reach::Rows { start, len } => start..start + len,
         };
-        range.map(|row| self.spot(reference.field, row)).collect()
+        range.map(|row| self.location(reference.field, row)).collect()
     }
 
     /// Whether something else stands in a cell than what the bureau or last year's return says.
@@ -66,7 +66,7 @@ impl<'a> Findings<'a> {
 
     /// Whether a cell already has a finding of at least this gravity.
     pub fn has(&self, field: FieldIx, row: u32, at_least: Severity) -> bool {
-        let id = words::id(self.form.template.field(field), row);
+        let id = display::id(self.form.template.field(field), row);
         self.list.iter().any(|finding| finding.field == id && finding.severity <= at_least)
     }
 }

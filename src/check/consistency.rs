@@ -3,13 +3,13 @@
 use crate::compute::Computed;
 use crate::finding::{Finding, Severity};
 use crate::formula::{Expr, Reach, Ref, evaluate};
-use crate::quote::quote;
-use crate::template::selfcheck::{self, words as verdicts};
+use crate::selfcheck::{self, messages as verdicts};
 use crate::template::{Check, CheckRule, SelfLine, Subject, Template};
+use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
 use super::builder::Findings;
-use super::words;
+use crate::template::display;
 
 /// How a rule came out for one row (or for the form).
 enum Judged {
@@ -96,9 +96,9 @@ fn is_blank(template: &Template, computed: &Computed, reference: Ref, row: u32) 
 fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Findings<'_>) -> Option<Finding> {
     let show = |number: Amount| {
         if check.percent {
-            words::percent(number, check.decimals.saturating_sub(2))
+            display::percent(number, check.decimals.saturating_sub(2))
         } else {
-            words::fixed(number, check.decimals)
+            display::fixed(number, check.decimals)
         }
     };
     let (entered, expected, difference, rounding) = match judged {
@@ -112,9 +112,9 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
     if rounding {
         message.push_str("（四舍五入的尾差，不用处理）");
     }
-    let mut spots = refs.iter().flat_map(|reference| findings.spots(*reference, row));
-    let spot = spots.next();
-    let also: Vec<_> = spots.collect();
+    let mut locations = refs.iter().flat_map(|reference| findings.locations(*reference, row));
+    let location = locations.next();
+    let related_cells: Vec<_> = locations.collect();
     let severity = if rounding { Severity::Notice } else { check.severity };
     let field = refs.first().map(|reference| {
         let row = match reference.reach {
@@ -122,11 +122,11 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
             Reach::Rows { start, .. } => start,
             Reach::One | Reach::All => 0,
         };
-        words::id(findings.form.template.field(reference.field), row)
+        display::id(findings.form.template.field(reference.field), row)
     });
     let mut finding = Finding::new(&check.code, severity, message);
-    finding.spot = spot;
-    finding.also = if rounding { Vec::new() } else { also };
+    finding.location = location;
+    finding.related_cells = if rounding { Vec::new() } else { related_cells };
     finding.field = field.unwrap_or_default();
     finding.item.clone_from(&check.title);
     finding.entered = entered;

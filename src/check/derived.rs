@@ -1,22 +1,16 @@
 //! Family D: what stands in derived cells against the recomputation.
 
-use rust_decimal::RoundingStrategy;
-
 use crate::compute::Computed;
 use crate::finding::{Finding, Severity};
 use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp};
 use crate::intake::{Formulas, Submission};
-use crate::quote::quote_all;
 use crate::template::{Field, Template};
+use crate::text::quote::quote_all;
+use crate::value::number::round;
 use crate::value::{Amount, Value};
 
 use super::builder::Findings;
-use super::words;
-
-/// A number rounded half away from zero.
-pub fn round(number: Amount, decimals: u32) -> Amount {
-    number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
-}
+use crate::template::display;
 
 /// Judges every derived cell.
 pub fn judge(submission: &Submission, computed: &Computed, findings: &mut Findings<'_>) {
@@ -47,10 +41,10 @@ pub fn judge(submission: &Submission, computed: &Computed, findings: &mut Findin
                     if altered && !lacking && differs(field, &entry.value, expected) && !submission.uncalculated {
                         findings.push(wrong("D004", ix, field, row, &entry.value, expected, findings));
                     } else if altered {
-                        let message = format!("{}的公式被改过，已恢复。", words::name(field, row));
+                        let message = format!("{}的公式被改过，已恢复。", display::name(field, row));
                         let mut finding = findings.at("D004", Severity::Notice, ix, row, message);
                         finding.entered = format!("={found}");
-                        finding.expected = words::shown(field, expected);
+                        finding.expected = display::shown(field, expected);
                         finding.fix = "不用处理。".to_owned();
                         findings.push(finding);
                     } else if differs(field, &entry.value, expected) {
@@ -95,11 +89,11 @@ fn typed_over(
     if found.is_empty() && (field.list.is_some() || expected.to_string().is_empty()) {
         return None;
     }
-    let name = words::name(field, row);
+    let name = display::name(field, row);
     let notice = |code: &str, message: String| {
         let mut finding = findings.at(code, Severity::Notice, ix, row, message);
-        finding.entered = words::shown(field, found);
-        finding.expected = words::shown(field, expected);
+        finding.entered = display::shown(field, found);
+        finding.expected = display::shown(field, expected);
         finding.fix = "公式已恢复，不用处理。".to_owned();
         finding
     };
@@ -117,9 +111,9 @@ fn typed_over(
         if difference <= tolerance(template, field, &computed.values, row) {
             let message = format!(
                 "{name}填报{}，按公式为{}，相差{}，是四舍五入的尾差。",
-                words::shown(field, &Value::Number(found)),
-                words::shown(field, expected),
-                words::fixed(difference, field.decimals)
+                display::shown(field, &Value::Number(found)),
+                display::shown(field, expected),
+                display::fixed(difference, field.decimals)
             );
             return Some(notice("D003", message));
         }
@@ -136,12 +130,12 @@ fn wrong(
     expected: &Value,
     findings: &Findings<'_>,
 ) -> Finding {
-    let (entered, should) = (words::shown(field, found), words::shown(field, expected));
-    let name = words::name(field, row);
+    let (entered, should) = (display::shown(field, found), display::shown(field, expected));
+    let name = display::name(field, row);
     let difference = match (found.as_number(), expected.as_number()) {
         (Some(found), Some(expected)) => {
             let difference = Value::Number(found.saturating_sub(expected).abs());
-            format!("，相差{}", words::shown(field, &difference).replace('%', "个百分点"))
+            format!("，相差{}", display::shown(field, &difference).replace('%', "个百分点"))
         }
         _ => String::new(),
     };

@@ -6,12 +6,12 @@ use crate::compute::used_rows;
 use crate::finding::{Finding, Severity};
 use crate::formula::FieldIx;
 use crate::intake::{Entry, Reading, Refusal, Submission};
-use crate::quote::quote;
 use crate::template::{Field, FieldType, List, ListIx, Part, Template};
+use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
 use super::builder::Findings;
-use super::words;
+use crate::template::display;
 
 /// Judges every input cell.
 pub fn judge(submission: &Submission, values: &[Value], findings: &mut Findings<'_>) {
@@ -103,8 +103,8 @@ fn judge_cell(
             return;
         }
         Reading::Converted { typed } => {
-            let shown = words::shown(field, &entry.value);
-            let message = format!("{}填的是文本{}，已按{shown}读取。", words::name(field, row), quote(typed));
+            let shown = display::shown(field, &entry.value);
+            let message = format!("{}填的是文本{}，已按{shown}读取。", display::name(field, row), quote(typed));
             let mut finding = findings.at("I003", Severity::Notice, ix, row, message);
             finding.entered.clone_from(typed);
             finding.expected = shown;
@@ -121,7 +121,7 @@ fn judge_cell(
         }
         Value::Number(number) if field.is_numeric() => numeric(ix, field, row, *number, typical, findings),
         Value::Text(text) if !field.choices.is_empty() && !field.choices.contains(text) => {
-            let message = format!("{}填的是{}，不在可选项之内。", words::name(field, row), quote(text));
+            let message = format!("{}填的是{}，不在可选项之内。", display::name(field, row), quote(text));
             let mut finding = findings.at("I005", Severity::Error, ix, row, message);
             finding.entered.clone_from(text);
             finding.expected = field.choices.join("、");
@@ -134,7 +134,7 @@ fn judge_cell(
 
 /// A required cell that is blank.
 pub fn missing(ix: FieldIx, field: &Field, row: u32, findings: &Findings<'_>) -> Finding {
-    let message = format!("{}没有填。", words::name(field, row));
+    let message = format!("{}没有填。", display::name(field, row));
     let mut finding = findings.at("I001", Severity::Error, ix, row, message);
     finding.entered = "（空）".to_owned();
     finding.fix = if field.is_numeric() {
@@ -148,14 +148,14 @@ pub fn missing(ix: FieldIx, field: &Field, row: u32, findings: &Findings<'_>) ->
 }
 
 fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option<Amount>, findings: &mut Findings<'_>) {
-    let name = words::name(field, row);
-    let shown = words::shown(field, &Value::Number(number));
+    let name = display::name(field, row);
+    let shown = display::shown(field, &Value::Number(number));
     let own_score = matches!(field.part, Some((_, Part::SelfScore)));
     let below = field.min.is_some_and(|min| number < min);
     let above = field.max.is_some_and(|max| number > max);
     let hundredth = field.kind == FieldType::Percent && above && number <= Amount::ONE_HUNDRED;
     if hundredth {
-        let meant = words::percent(number / Amount::ONE_HUNDRED, field.decimals.saturating_sub(2));
+        let meant = display::percent(number / Amount::ONE_HUNDRED, field.decimals.saturating_sub(2));
         let message = format!("{name}填的是{}，即{shown}；是不是少了百分号，应为{meant}？", number.normalize());
         let mut finding = findings.at("I011", Severity::Error, ix, row, message);
         finding.entered = number.normalize().to_string();
@@ -163,7 +163,7 @@ fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option
         finding.fix = format!("请连同百分号填写：{meant}。");
         findings.push(finding);
     } else if !own_score && (below || above) {
-        let bound = |bound: Option<Amount>| bound.map(|bound| words::shown(field, &Value::Number(bound)));
+        let bound = |bound: Option<Amount>| bound.map(|bound| display::shown(field, &Value::Number(bound)));
         let range = match (bound(field.min), bound(field.max)) {
             (Some(min), Some(max)) => format!("{min}至{max}"),
             (Some(min), None) => format!("不小于{min}"),
@@ -180,12 +180,12 @@ fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option
         let meant = number / Amount::from(10_000);
         let message = format!(
             "{name}填的是{shown}{unit}，比本表其他金额大出许多；是不是把元当成了{unit}（应为{}{unit}）？",
-            words::fixed(meant, field.decimals),
+            display::fixed(meant, field.decimals),
             unit = field.unit
         );
         let mut finding = findings.at("I009", Severity::Warning, ix, row, message);
         finding.entered = shown;
-        finding.expected = words::fixed(meant, field.decimals);
+        finding.expected = display::fixed(meant, field.decimals);
         finding.fix = format!("金额单位是{}。填错的请改正，确实如此的请在单位说明中说明。", field.unit);
         findings.push(finding);
     } else if number.normalize().scale() > field.decimals {
@@ -193,14 +193,14 @@ fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option
         let message = format!("{name}填的是{}，多于{decimals}位小数。", number.normalize());
         let mut finding = findings.at("I006", Severity::Notice, ix, row, message);
         finding.entered = number.normalize().to_string();
-        finding.expected = words::shown(field, &Value::Number(super::derived::round(number, field.decimals)));
+        finding.expected = display::shown(field, &Value::Number(crate::value::number::round(number, field.decimals)));
         finding.fix = "按实际数核算，不影响结论；打印时只显示规定的位数。".to_owned();
         findings.push(finding);
     }
 }
 
 fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusal, findings: &mut Findings<'_>) {
-    let name = words::name(field, row);
+    let name = display::name(field, row);
     let typed = match (&entry.formula, entry.value.is_empty()) {
         (Some(formula), true) => format!("={formula}"),
         _ => entry.value.to_string(),
@@ -213,7 +213,7 @@ fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusa
             "只填数字，文字写到说明栏。".to_owned(),
         ),
         Refusal::OtherUnit { unit, meant } => {
-            let meant = meant.map(|meant| words::fixed(meant, field.decimals.max(meant.normalize().scale().min(6))));
+            let meant = meant.map(|meant| display::fixed(meant, field.decimals.max(meant.normalize().scale().min(6))));
             let should = meant.map_or_else(String::new, |meant| format!("{meant}{}", field.unit));
             let hint = if should.is_empty() { String::new() } else { format!("，折合{should}") };
             (

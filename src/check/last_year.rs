@@ -7,36 +7,36 @@ use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::formula::{FieldIx, Reach, references};
 use crate::intake::Submission;
-use crate::quote::quote;
-use crate::stamp::Stamp;
-use crate::template::selfcheck::{CHANGE_DECIMALS, words as verdicts};
+use crate::selfcheck::{CHANGE_DECIMALS, messages as verdicts};
+use crate::template::identity::Identity;
 use crate::template::{Carried, Change, Subject, Template};
+use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
 use super::builder::Findings;
 use super::derived::differs;
-use super::prefilled::value;
-use super::words;
+use crate::template::display;
+use crate::template::prefill::prefilled_value;
 
 /// Judges every cell that last year's return fills.
-pub fn judge(submission: &Submission, stamp: &Stamp, findings: &mut Findings<'_>) {
+pub fn judge(submission: &Submission, identity: &Identity, findings: &mut Findings<'_>) {
     let form = findings.form;
     let Some(last) = &form.template.last_year else { return };
     for fill in &last.fills {
         let field = form.template.field(fill.field);
-        let Some(given) = stamp.last_year.get(&field.id) else { continue };
+        let Some(given) = identity.last_year.get(&field.id) else { continue };
         // What the bureau gave itself is its own matter, whatever last year's return says.
-        if stamp.prefilled.contains_key(&field.id) {
+        if identity.prefilled.contains_key(&field.id) {
             continue;
         }
         let found = &submission.entries[field.cell(0)].value;
-        let given = value(field, given);
+        let given = prefilled_value(field, given);
         if !differs(field, found, &given) {
             continue;
         }
-        let (entered, expected) = (words::shown(field, found), words::shown(field, &given));
+        let (entered, expected) = (display::shown(field, found), display::shown(field, &given));
         let place = place(form, fill);
-        let name = words::name(field, 0);
+        let name = display::name(field, 0);
         let message = match found.is_empty() {
             true => format!("{name}没有填，上年通过的表（{place}）是{expected}。"),
             false => format!("{name}填报{entered}，上年通过的表（{place}）是{expected}。"),
@@ -77,11 +77,11 @@ fn place(form: &Form, fill: &Carried) -> String {
 
 /// Puts what last year's accepted return says into the cells of the self-check that show it, whatever stands there. Where
 /// the identity is gone, what stands there is all that is left of it.
-pub fn recall(template: &Template, stamp: Option<&Stamp>, values: &mut [Value]) {
-    let (Some(last), Some(stamp)) = (&template.last_year, stamp) else { return };
+pub fn recall(template: &Template, identity: Option<&Identity>, values: &mut [Value]) {
+    let (Some(last), Some(identity)) = (&template.last_year, identity) else { return };
     for change in &last.changes {
         let id = &template.field(change.carried.field).id;
-        let figure = stamp.compared.get(id).and_then(|text| text.parse::<Amount>().ok());
+        let figure = identity.compared.get(id).and_then(|text| text.parse::<Amount>().ok());
         values[template.field(change.recalled).cell(0)] = figure.map_or(Value::Blank, Value::Number);
     }
 }
@@ -119,14 +119,14 @@ pub fn judge_changes(computed: &Computed, findings: &mut Findings<'_>) {
 
 fn too_much(change: &Change, before: Amount, now: Amount, share: Amount, findings: &Findings<'_>) -> Finding {
     let field = findings.form.template.field(change.carried.field);
-    let shown = |number| words::shown(field, &Value::Number(number));
+    let shown = |number| display::shown(field, &Value::Number(number));
     let (before_shown, now_shown) = (shown(before), shown(now));
     let (share, bound) = (
-        words::percent(share, CHANGE_DECIMALS - 2),
-        format!("{}%", words::points(change.bound.saturating_mul(Amount::ONE_HUNDRED))),
+        display::percent(share, CHANGE_DECIMALS - 2),
+        format!("{}%", display::points(change.bound.saturating_mul(Amount::ONE_HUNDRED))),
     );
     let moved = if now > before { "增加" } else { "减少" };
-    let name = words::name(field, 0);
+    let name = display::name(field, 0);
     let message = format!("{name}上年{before_shown}，本年{now_shown}，{moved}{share}，超过{bound}。");
     let mut finding = findings.at("Y002", Severity::Warning, change.carried.field, 0, message);
     finding.entered = now_shown;

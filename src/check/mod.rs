@@ -9,6 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::intake::{Reading, Submission};
 use crate::score::trace;
+use crate::template::display;
 use crate::template::{Change, Check, IndicatorIx, Subject, Template};
 use crate::value::{Amount, Value};
 
@@ -19,7 +20,6 @@ mod input;
 pub mod last_year;
 pub mod prefilled;
 mod score;
-pub mod words;
 
 use builder::Findings;
 
@@ -129,12 +129,12 @@ pub struct Trace {
 pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     let template = &form.template;
     let mut values: Vec<Value> = submission.entries.iter().map(|entry| entry.value.clone()).collect();
-    last_year::recall(template, submission.stamp.as_ref(), &mut values);
+    last_year::recall(template, submission.identity.as_ref(), &mut values);
     let mut findings = Findings::new(form);
     findings.list.extend(submission.findings.iter().cloned());
-    if let Some(stamp) = &submission.stamp {
-        prefilled::judge(submission, stamp, &mut findings);
-        last_year::judge(submission, stamp, &mut findings);
+    if let Some(identity) = &submission.identity {
+        prefilled::judge(submission, identity, &mut findings);
+        last_year::judge(submission, identity, &mut findings);
     }
     let refused = |cell: usize| matches!(submission.entries[cell].reading, Reading::Refused(_));
     // What follows from a figure that should be another is not the department's second mistake.
@@ -163,16 +163,18 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
             let given = submission.explanations.get(&finding.key()).cloned();
             let field = explanation(template, finding);
             let beside = field.map(|field| computed.value(template, field).to_string()).filter(|text| !text.is_empty());
-            finding.explanation = together(given, beside);
+            finding.explanation = merge_explanations(given, beside);
             if let (Some(field), Some(text)) = (field, &finding.explanation) {
                 explained.push((template.field(field).cell(0), Value::Text(text.clone())));
             }
         }
     }
     let place = |finding: &Finding| {
-        let sheet =
-            finding.spot.as_ref().and_then(|spot| template.sheets.iter().position(|sheet| sheet.name == spot.sheet));
-        let cell = finding.spot.as_ref().and_then(|spot| spot.cell);
+        let sheet = finding
+            .location
+            .as_ref()
+            .and_then(|location| template.sheets.iter().position(|sheet| sheet.name == location.sheet));
+        let cell = finding.location.as_ref().and_then(|location| location.cell);
         (finding.severity, sheet, cell)
     };
     findings.sort_by_key(place);
@@ -208,7 +210,7 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
 }
 
 /// What the department wrote to explain a finding, on the list of findings and on the self-check.
-fn together(given: Option<String>, beside: Option<String>) -> Option<String> {
+fn merge_explanations(given: Option<String>, beside: Option<String>) -> Option<String> {
     match (given, beside) {
         (Some(given), Some(beside)) if given.contains(&beside) => Some(given),
         (Some(given), Some(beside)) if beside.contains(&given) => Some(beside),
@@ -237,7 +239,7 @@ fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
             let recomputed = score::recomputed(template, computed, indicator);
             Trace {
                 indicator: IndicatorIx(at),
-                value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| words::shown(field, value)),
+                value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| display::shown(field, value)),
                 declared: computed.value(template, indicator.self_score).as_number(),
                 recomputed,
                 lost: recomputed.map(|points| indicator.lost(points)),

@@ -2,27 +2,26 @@
 
 use crate::finding::Severity;
 use crate::intake::Submission;
-use crate::stamp::Stamp;
-use crate::template::{Field, FieldType, Template};
-use crate::value::Value;
+use crate::template::identity::Identity;
+use crate::template::prefill::{locate, matches_prefill, prefilled_value};
 
 use super::builder::Findings;
-use super::words;
+use crate::template::display;
 
 /// Judges every prefilled cell that the identity sheet remembers.
-pub fn judge(submission: &Submission, stamp: &Stamp, findings: &mut Findings<'_>) {
+pub fn judge(submission: &Submission, identity: &Identity, findings: &mut Findings<'_>) {
     let template = &findings.form.template;
-    for (id, given) in &stamp.prefilled {
+    for (id, given) in &identity.prefilled {
         let Some((ix, row)) = locate(template, id) else { continue };
         let field = template.field(ix);
         let found = &submission.entries[field.cell(row)].value;
-        if same(given, found) {
+        if matches_prefill(given, found) {
             continue;
         }
-        let name = words::name(field, row);
-        let value = value(field, given);
-        let given = words::shown(field, &value);
-        let found = words::shown(field, found);
+        let name = display::name(field, row);
+        let value = prefilled_value(field, given);
+        let given = display::shown(field, &value);
+        let found = display::shown(field, found);
         let message = format!("{name}由财政部门填写为{given}，被改成了{found}。");
         let mut finding = findings.at("P001", Severity::Error, ix, row, message);
         finding.entered = found;
@@ -31,29 +30,4 @@ pub fn judge(submission: &Submission, stamp: &Stamp, findings: &mut Findings<'_>
         findings.push(finding);
         findings.changed.push((field.cell(row), value));
     }
-}
-
-/// What the bureau gave, as its field holds it.
-pub fn value(field: &Field, given: &str) -> Value {
-    let number = || given.parse().ok().map(Value::Number);
-    let is_number = field.is_numeric() || field.kind == FieldType::Date;
-    is_number.then(number).flatten().unwrap_or_else(|| Value::Text(given.to_owned()))
-}
-
-/// Whether a cell holds what the bureau gave.
-pub fn same(given: &str, found: &Value) -> bool {
-    match (given.parse(), found) {
-        (Ok(given), Value::Number(found)) => *found == given,
-        _ => found.to_string() == given,
-    }
-}
-
-/// The cell of an id such as `项目.决算[3]`.
-pub fn locate(template: &Template, id: &str) -> Option<(crate::formula::FieldIx, u32)> {
-    let (name, row) = match id.strip_suffix(']').and_then(|id| id.split_once('[')) {
-        Some((name, row)) => (name, row.parse::<u32>().ok()?.checked_sub(1)?),
-        None => (id, 0),
-    };
-    let ix = template.find(name)?;
-    (row < template.field(ix).rows).then_some((ix, row))
 }

@@ -4,13 +4,13 @@ use crate::check::ScoreSummary;
 use crate::compute::Computed;
 use crate::finding::Severity;
 use crate::formula::{FieldIx, evaluate};
-use crate::quote::quote;
 use crate::template::{Indicator, Score, SelfLine, Subject, Template};
+use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
 use super::Trace;
 use super::builder::Findings;
-use super::words::{points, shown};
+use crate::template::display::{points, shown};
 
 /// A single field's number, where the cell is sound.
 fn number(template: &Template, computed: &Computed, field: FieldIx) -> Option<Amount> {

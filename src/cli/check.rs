@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::check::Verdict;
-use crate::checker::{Checked, Checker, Outputs};
+use crate::engine::checker::{Checked, Checker, Outputs};
 use crate::report;
 
 use super::{FAILED, Format, PASSED, RETURNED};

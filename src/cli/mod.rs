@@ -9,11 +9,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 mod campaign;
 mod check;
 mod explain;
+mod messages;
 mod new;
 mod rollup;
 mod samples;
 mod template;
-mod words;
 
 /// All files passed.
 pub const PASSED: u8 = 0;
@@ -62,7 +62,7 @@ enum Format {
 /// Runs the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = with_default_command(arguments.into_iter().collect());
-    let parsed = words::chinese(Cli::command())
+    let parsed = messages::chinese(Cli::command())
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
@@ -73,7 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(PASSED);
         }
         Err(error) => {
-            eprintln!("{}", words::complaint(&error));
+            eprintln!("{}", messages::complaint(&error));
             return ExitCode::from(FAILED);
         }
     };

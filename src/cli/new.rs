@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::last_year::LastReturn;
+use crate::engine::last_year::LastReturn;
 
 use super::{PASSED, template};
 
@@ -26,15 +26,15 @@ pub(super) struct NewArgs {
 pub(super) fn run(args: NewArgs) -> Result<u8, String> {
     let form = crate::form::Form::new(template::find(&args.template)?);
     let mut filling = match &args.values {
-        Some(path) => crate::filling::Filling::read(&form.template, path).map_err(|error| error.to_string())?,
-        None => crate::filling::Filling::empty(&form.template),
+        Some(path) => crate::engine::filling::Filling::read(&form.template, path).map_err(|error| error.to_string())?,
+        None => crate::engine::filling::Filling::empty(&form.template),
     };
     if let Some(path) = &args.last_year {
         let last = LastReturn::read(&form, path).map_err(|error| error.to_string())?;
         last.fill(&form.template, &mut filling).map_err(|error| error.to_string())?;
     }
-    let bytes = crate::pipeline::emit_filled(&form, &filling).map_err(|error| error.to_string())?;
-    crate::pipeline::write_whole(&args.output, &bytes).map_err(|error| error.to_string())?;
+    let bytes = crate::engine::pipeline::emit_filled(&form, &filling).map_err(|error| error.to_string())?;
+    crate::engine::pipeline::write_whole(&args.output, &bytes).map_err(|error| error.to_string())?;
     println!("已生成 {}。", args.output.display());
     Ok(PASSED)
 }

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::checker::Checker;
+use crate::engine::checker::Checker;
+use crate::engine::pipeline::write_whole;
 use crate::finding::Finding;
-use crate::pipeline::write_whole;
 use crate::rollup::files::{Gathered, gather};
-use crate::rollup::words::PARENTS;
+use crate::rollup::messages::PARENTS;
 use crate::rollup::{LongFormat, Rollup, long_table};
 
 use super::{FAILED, PASSED, RETURNED};

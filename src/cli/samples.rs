@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::filling::Filling;
+use crate::engine::filling::Filling;
+use crate::engine::pipeline::{emit_filled, write_whole};
 use crate::form::Form;
-use crate::pipeline::{emit_filled, write_whole};
 
 use super::{PASSED, template};
 
@@ -35,7 +35,7 @@ pub(super) fn run(args: SamplesArgs) -> Result<u8, String> {
 /// The values files of a folder, in order.
 fn values_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let listing = fs::read_dir(folder)
-        .map_err(|error| format!("读不了文件夹“{}”：{}。", folder.display(), crate::system::reason(&error)))?;
+        .map_err(|error| format!("读不了文件夹“{}”：{}。", folder.display(), crate::files::system::reason(&error)))?;
     let mut files: Vec<PathBuf> = listing
         .flatten()
         .map(|entry| entry.path())

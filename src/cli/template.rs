@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::template::{Files, Template, describe, load, schema, starter};
+use crate::builder::starter;
+use crate::language::schema;
+use crate::template::{Files, Template, describe, load};
 
 use super::{FAILED, PASSED};
 

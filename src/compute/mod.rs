@@ -16,11 +16,11 @@ pub struct Computed {
     /// computed from. No judgement rests on such a cell.
     pub lacking: Vec<bool>,
     /// The runs of each list in which fewer rows are filled than must be: nothing can be said of their sums.
-    pub short: Short,
+    pub short: UnderfilledRuns,
 }
 
 /// For each list the runs (first row, rows) in which fewer rows are filled than must be.
-pub type Short = Vec<Vec<(u32, u32)>>;
+pub type UnderfilledRuns = Vec<Vec<(u32, u32)>>;
 
 /// The cells of a form as formulas see them.
 pub struct View<'a> {
@@ -76,7 +76,7 @@ pub fn compute(template: &Template, mut values: Vec<Value>, unreadable: impl Fn(
             lacking[cell] |= values[cell].is_empty();
         }
     }
-    let short: Short = (0u32..)
+    let short: UnderfilledRuns = (0u32..)
         .map(ListIx)
         .take(template.lists.len())
         .map(|list| {
@@ -137,7 +137,13 @@ fn list_lacks(template: &Template, ix: ListIx, values: &[Value], lacking: &mut [
         .collect()
 }
 
-fn lacks(template: &Template, lacking: &[bool], short: &Short, expr: &crate::formula::Expr, row: u32) -> bool {
+fn lacks(
+    template: &Template,
+    lacking: &[bool],
+    short: &UnderfilledRuns,
+    expr: &crate::formula::Expr,
+    row: u32,
+) -> bool {
     let is_short = |list: Option<ListIx>, from: u32, to: u32| {
         list.is_some_and(|list| short[list.0 as usize].iter().any(|(start, rows)| *start < to && from < start + rows))
     };

@@ -10,11 +10,12 @@ use rust_xlsxwriter::{
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::formula::{FieldIx, Names, Reach, Ref, references, render};
+use crate::layout::LabelText;
 use crate::layout::names::Addresses;
-use crate::layout::{CellRef, LabelText};
-use crate::template::selfcheck::words;
+use crate::selfcheck::messages;
+use crate::value::CellRef;
 
-use super::looks::mark_fill;
+use super::styles::mark_fill;
 
 /// The longest condition: Excel's own dialogue takes no more.
 const LONGEST: usize = 250;
@@ -125,12 +126,12 @@ fn colour((from, to): Cells, when: &str, fill: Color, worksheet: &mut Worksheet)
 
 /// The verdict: green where everything is in order.
 fn verdict(cell: CellRef, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let start = words::READY.chars().count();
-    let ready = format!("=LEFT({cell},{start})=\"{}\"", words::READY);
+    let start = messages::READY.chars().count();
+    let ready = format!("=LEFT({cell},{start})=\"{}\"", messages::READY);
     colour((cell, cell), &ready, GOOD, worksheet)?;
     colour(
         (cell, cell),
-        &format!("=LEFT({cell},{start})<>\"{}\"", words::READY),
+        &format!("=LEFT({cell},{start})<>\"{}\"", messages::READY),
         mark_fill(Severity::Warning),
         worksheet,
     )
@@ -162,12 +163,12 @@ fn own_sheet(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
     }
     let fills = [
-        (words::WRONG, mark_fill(Severity::Error)),
-        (words::EXPLAIN, mark_fill(Severity::Warning)),
-        (words::OPEN, OPEN),
-        (words::PASS, GOOD),
-        (words::EXPLAINED, GOOD),
-        (words::HINT, mark_fill(Severity::Notice)),
+        (messages::WRONG, mark_fill(Severity::Error)),
+        (messages::EXPLAIN, mark_fill(Severity::Warning)),
+        (messages::OPEN, OPEN),
+        (messages::PASS, GOOD),
+        (messages::EXPLAINED, GOOD),
+        (messages::HINT, mark_fill(Severity::Notice)),
     ];
     for (from, to) in verdicts {
         for (word, fill) in fills {

@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use crate::layout::names::column;
-use crate::stamp::{self, Stamp};
 use crate::template::Template;
+use crate::template::identity::{self, Identity};
+use crate::value::cell::column;
 
 /// The most UTF-16 units of a list of choices within a rule.
 const LONGEST: usize = 255;
@@ -28,13 +28,13 @@ pub fn long_choices(template: &Template) -> Vec<Vec<String>> {
 pub fn choice_range(choices: &[String], long: &[Vec<String>]) -> Option<String> {
     let at = long.iter().position(|list| list == choices)?;
     let letters = column(FIRST + u16::try_from(at).ok()?);
-    Some(format!("='{}'!${letters}$1:${letters}${}", stamp::SHEET, choices.len()))
+    Some(format!("='{}'!${letters}$1:${letters}${}", identity::SHEET, choices.len()))
 }
 
 /// Writes the sheet.
-pub fn write(stamp: &Stamp, choices: &[Vec<String>], worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    worksheet.set_name(stamp::SHEET)?;
-    for (row, cells) in (0..).zip(stamp.to_rows()) {
+pub fn write(identity: &Identity, choices: &[Vec<String>], worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    worksheet.set_name(identity::SHEET)?;
+    for (row, cells) in (0..).zip(identity.to_rows()) {
         for (col, text) in (0..).zip(cells) {
             worksheet.write_string(row, col, text)?;
         }

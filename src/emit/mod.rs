@@ -4,10 +4,10 @@
 
 mod checking;
 mod identity;
-pub mod looks;
+pub mod messages;
 mod sheet;
+pub mod styles;
 mod validation;
-pub mod words;
 
 pub use sheet::note;
 pub use validation::cut;
@@ -18,10 +18,10 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::finding::Severity;
 use crate::form::Form;
-use crate::layout::CellRef;
-use crate::layout::names::{absolute, quoted};
-use crate::stamp::Stamp;
+use crate::template::identity::Identity;
+use crate::value::CellRef;
 use crate::value::Value;
+use crate::value::cell::{absolute, quoted};
 
 /// What goes into the form's cells.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Content<'a> {
     /// Derived cells in which a typed value stands instead of the formula.
     pub typed_over: &'a BTreeMap<usize, Value>,
     /// The identity, with what was prefilled.
-    pub stamp: &'a Stamp,
+    pub identity: &'a Identity,
     /// Cells to mark.
     pub marks: &'a [Mark],
     /// What stood outside every field and is put back: sheet, cell, value.
@@ -56,13 +56,13 @@ pub struct Mark {
 /// # Errors
 /// Where the form does not fit into a workbook.
 pub fn emit(form: &Form, content: &Content<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut looks = looks::Looks::default();
+    let mut styles = styles::Styles::default();
     let choices = identity::long_choices(&form.template);
     for at in form.template.tabs() {
         let worksheet = workbook.add_worksheet();
-        sheet::write(form, at, content, &choices, &mut looks, worksheet)?;
+        sheet::write(form, at, content, &choices, &mut styles, worksheet)?;
     }
-    identity::write(content.stamp, &choices, workbook.add_worksheet())?;
+    identity::write(content.identity, &choices, workbook.add_worksheet())?;
     define_names(form, workbook)?;
     workbook.set_properties(&properties(form)?);
     Ok(())
@@ -92,7 +92,7 @@ fn properties(form: &Form) -> Result<DocProperties, XlsxError> {
     Ok(DocProperties::new()
         .set_title(&form.template.title)
         .set_subject(format!("{}年度", form.template.fiscal_year))
-        .set_author(words::AUTHOR)
+        .set_author(messages::AUTHOR)
         .set_category(&form.template.place)
         .set_comment(format!("{} 第{}版", form.template.id, form.template.revision))
         .set_creation_datetime(&ExcelDateTime::from_ymd(year, 1, 1)?))

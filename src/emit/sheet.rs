@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Worksheet, XlsxError};
 
-use crate::check::prefilled::same;
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::formula::Expr;
-use crate::layout::names::{absolute, quoted};
-use crate::layout::{CellRef, LIST_ROW, Label, LabelText, Place, row_height};
-use crate::number::to_double;
+use crate::layout::{LIST_ROW, Label, LabelText, Place, row_height};
+use crate::template::prefill::matches_prefill;
 use crate::template::{Block, Field, Part, Source};
+use crate::value::CellRef;
 use crate::value::Value;
+use crate::value::cell::{absolute, quoted};
+use crate::value::number::to_double;
 
-use super::looks::{Looks, Role, Setting};
+use super::styles::{Role, Setting, Styles};
 use super::validation::{cut, validation};
-use super::{Content, identity, words};
+use super::{Content, identity, messages};
 
 /// The most characters of a cell.
 const LONGEST: usize = 32_000;
@@ -32,7 +33,7 @@ pub fn write(
     at: usize,
     content: &Content<'_>,
     choices: &[Vec<String>],
-    looks: &mut Looks,
+    styles: &mut Styles,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let declared = &form.template.sheets[at];
@@ -46,16 +47,16 @@ pub fn write(
     set_heights(form, at, content, worksheet)?;
     let marks = gather(content, at);
     for label in &layout.labels {
-        write_label(form, label, content, looks, worksheet)?;
+        write_label(form, label, content, styles, worksheet)?;
     }
     for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
         if place.sheet == at {
-            write_field(form, field, place, content, &marks, choices, looks, worksheet)?;
+            write_field(form, field, place, content, &marks, choices, styles, worksheet)?;
         }
     }
     for (sheet, cell, value) in content.extra {
         if *sheet == at {
-            write_extra(*cell, value, looks, worksheet)?;
+            write_extra(*cell, value, styles, worksheet)?;
         }
     }
     write_notes(form, at, &marks, worksheet)?;
@@ -87,11 +88,11 @@ fn write_label(
     form: &Form,
     label: &Label,
     content: &Content<'_>,
-    looks: &mut Looks,
+    styles: &mut Styles,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let CellRef { row, col } = label.cell;
-    let format = looks.label(label.style);
+    let format = styles.label(label.style);
     let merged = label.rows > 1 || label.cols > 1;
     if let (LabelText::Text(text), true) = (&label.text, merged) {
         worksheet.merge_range(row, col, row + label.rows - 1, col + label.cols - 1, text, format)?;
@@ -103,8 +104,8 @@ fn write_label(
         LabelText::Number(number) => worksheet.write_number_with_format(row, col, *number, format)?,
         LabelText::UnitName => {
             let field = form.template.field(form.template.unit_name);
-            let shown = format!("{}{}", words::UNIT, content.values[field.cell(0)]);
-            let formula = Formula::new(format!("\"{}\"&{}", words::UNIT, field.id)).set_result(shown);
+            let shown = format!("{}{}", messages::UNIT, content.values[field.cell(0)]);
+            let formula = Formula::new(format!("\"{}\"&{}", messages::UNIT, field.id)).set_result(shown);
             worksheet.write_formula_with_format(row, col, formula, format)?
         }
         LabelText::Link(sheet) => {
@@ -159,7 +160,7 @@ fn write_field(
     content: &Content<'_>,
     marks: &Marks<'_>,
     choices: &[Vec<String>],
-    looks: &mut Looks,
+    styles: &mut Styles,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let setting = setting(field, place);
@@ -169,14 +170,16 @@ fn write_field(
         let role = match &field.source {
             Source::Derived(_) | Source::Recalled => Role::Derived,
             // What the bureau gave is locked; where something else stands there, it is to be put right.
-            Source::Prefilled | Source::Input => match content.stamp.given(&crate::check::words::id(field, row)) {
-                Some(given) if same(given, &content.values[field.cell(row)]) => Role::Prefilled,
-                _ => Role::Input,
-            },
+            Source::Prefilled | Source::Input => {
+                match content.identity.given(&crate::template::display::id(field, row)) {
+                    Some(given) if matches_prefill(given, &content.values[field.cell(row)]) => Role::Prefilled,
+                    _ => Role::Input,
+                }
+            }
         };
         unlocked |= role == Role::Input;
         let mark = marks.get(&cell).map(|(severity, _)| *severity);
-        let format = looks.field(field, role, mark, setting);
+        let format = styles.field(field, role, mark, setting);
         merge(worksheet, cell, place.rows, place.cols, format)?;
         let at = field.cell(row);
         let constant = match field.formula() {
@@ -224,8 +227,8 @@ fn write_value(cell: CellRef, value: &Value, format: &Format, worksheet: &mut Wo
 }
 
 /// Puts back what stood outside every field.
-fn write_extra(cell: CellRef, value: &Value, looks: &mut Looks, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let format = looks.label(crate::layout::LabelStyle::Prose);
+fn write_extra(cell: CellRef, value: &Value, styles: &mut Styles, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let format = styles.label(crate::layout::LabelStyle::Prose);
     write_value(cell, value, format, worksheet)
 }
 
@@ -257,11 +260,11 @@ pub fn note(text: &str) -> Note {
     let lines: usize = text.split('\n').map(|line| line.chars().count().div_ceil(18).max(1)).sum();
     let height = u32::try_from(lines * 18 + 16).unwrap_or(400).clamp(60, 500);
     Note::new(cut(text, 2_000))
-        .set_author(words::AUTHOR)
+        .set_author(messages::AUTHOR)
         .add_author_prefix(false)
         .set_width(300)
         .set_height(height)
-        .set_font_name(super::looks::BODY_FONT)
+        .set_font_name(super::styles::BODY_FONT)
         .set_font_size(10)
 }
 
@@ -278,7 +281,7 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
     worksheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
     worksheet.set_print_fit_to_pages(1, u16::from(fits_a_page(form, at)));
     worksheet.set_print_center_horizontally(true);
-    worksheet.set_footer(words::FOOTER);
+    worksheet.set_footer(messages::FOOTER);
     worksheet.set_screen_gridlines(false);
     worksheet.set_print_area(0, 0, layout.printed.max(1) - 1, layout.columns.max(1) - 1)?;
     if let Some((first, last)) = layout.repeat {

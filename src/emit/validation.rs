@@ -4,12 +4,12 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, XlsxError,
 };
 
-use crate::check::words::shown;
-use crate::number::to_double;
+use crate::template::display::shown;
 use crate::template::{Field, FieldType, Part};
+use crate::value::number::to_double;
 use crate::value::{Amount, Value};
 
-use super::words;
+use super::messages;
 
 /// The most characters of a prompt's title, and of its text.
 const TITLE: usize = 32;
@@ -38,7 +38,7 @@ pub fn validation(field: &Field, choices: Option<&str>) -> Result<DataValidation
     rule.set_input_title(cut(&field.label, TITLE))?
         .set_input_message(cut(&prompt(field), TEXT))?
         .set_error_style(DataValidationErrorStyle::Stop)
-        .set_error_title(words::REFUSED)?
+        .set_error_title(messages::REFUSED)?
         .set_error_message(cut(&refusal(field), TEXT))
 }
 
@@ -50,7 +50,7 @@ pub fn bounds(field: &Field) -> (Amount, Amount) {
 
 /// What the accountant reads on selecting the cell.
 fn prompt(field: &Field) -> String {
-    let mut text = String::from(if field.required { words::REQUIRED } else { words::OPTIONAL });
+    let mut text = String::from(if field.required { messages::REQUIRED } else { messages::OPTIONAL });
     text.push_str(&field.note);
     match field.kind {
         FieldType::Choice => text.push_str("从下拉框中选择。"),

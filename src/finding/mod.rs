@@ -4,7 +4,7 @@ pub mod registry;
 
 use serde::Serialize;
 
-use crate::layout::CellRef;
+use crate::value::CellRef;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -47,9 +47,9 @@ impl Severity {
     }
 }
 
-impl From<crate::template::raw::RawSeverity> for Severity {
-    fn from(raw: crate::template::raw::RawSeverity) -> Self {
-        use crate::template::raw::RawSeverity;
+impl From<crate::language::raw::RawSeverity> for Severity {
+    fn from(raw: crate::language::raw::RawSeverity) -> Self {
+        use crate::language::raw::RawSeverity;
         match raw {
             RawSeverity::Error => Self::Error,
             RawSeverity::Warning => Self::Warning,
@@ -60,7 +60,7 @@ impl From<crate::template::raw::RawSeverity> for Severity {
 
 /// The cell that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
+pub struct Location {
     /// The sheet's name in the form.
     pub sheet: String,
     /// The cell in the form (where the returned workbook has it).
@@ -75,9 +75,9 @@ pub struct Finding {
     /// How grave it is.
     pub severity: Severity,
     /// The cell it is about, if it is about one.
-    pub spot: Option<Spot>,
+    pub location: Option<Location>,
     /// Other cells to mark.
-    pub also: Vec<Spot>,
+    pub related_cells: Vec<Location>,
     /// The id of the field, with `[n]` for row n (from 1) of a list; empty if it is about no field.
     pub field: String,
     /// What people call the field or the rule.
@@ -102,8 +102,8 @@ impl Finding {
         Self {
             code: code.to_owned(),
             severity,
-            spot: None,
-            also: Vec::new(),
+            location: None,
+            related_cells: Vec::new(),
             field: String::new(),
             item: String::new(),
             entered: String::new(),

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
-use crate::number::from_double;
+use crate::value::number::from_double;
 use crate::value::{Amount, ErrorKind, Value};
 
 use super::sniff::{Extras, Kind, sniff};
@@ -227,7 +227,7 @@ fn plain(data: &Data) -> Value {
         Data::DateTime(date) => serial(*date),
         Data::DateTimeIso(text) => {
             let day = text.split('T').next().unwrap_or_default();
-            crate::date::serial(day).map_or_else(|| Value::Text(text.clone()), Value::Number)
+            crate::value::date::serial(day).map_or_else(|| Value::Text(text.clone()), Value::Number)
         }
         Data::Error(error) => Value::Error(kind(error)),
         Data::Empty => Value::Blank,

@@ -1,6 +1,7 @@
 //! What was meant by what was typed, by the type of the field. Says how it was read; judges nothing.
 
 use crate::template::{Field, FieldType};
+use crate::text::normalize::fold_fullwidth;
 use crate::value::{Amount, Value};
 
 use super::{Reading, Refusal};
@@ -42,26 +43,13 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{a0}' | '\u{3000}')
 }
 
-/// Full-width letters, digits and signs as half-width ones.
-pub fn narrow(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{3000}' => ' ',
-            '。' => '.',
-            '−' | '–' => '-',
-            other => other,
-        })
-        .collect()
-}
-
 fn number(field: &Field, currency: &str, value: Value) -> (Value, Reading) {
     let text = match value {
         Value::Number(_) | Value::Blank => return (value, Reading::Plain),
         Value::Bool(_) | Value::Error(_) => return (value, Reading::Refused(Refusal::NotNumber)),
         Value::Text(text) => text,
     };
-    let plain: String = narrow(&text).chars().filter(|c| !is_space(*c)).collect();
+    let plain: String = fold_fullwidth(&text).chars().filter(|c| !is_space(*c)).collect();
     if PLACEHOLDERS.contains(&plain.as_str()) || PLACEHOLDERS.contains(&text.trim_matches(is_space)) {
         return (Value::Text(text), Reading::Refused(Refusal::Placeholder));
     }
@@ -136,7 +124,7 @@ fn choice(field: &Field, value: Value) -> Value {
         return Value::Text(text);
     }
     let same = |a: &str, b: &str| {
-        let plain = |text: &str| narrow(text).chars().filter(|c| !is_space(*c)).collect::<String>();
+        let plain = |text: &str| fold_fullwidth(text).chars().filter(|c| !is_space(*c)).collect::<String>();
         plain(a) == plain(b)
     };
     let meant = field.choices.iter().find(|choice| same(choice, &text)).cloned();
@@ -146,7 +134,9 @@ fn choice(field: &Field, value: Value) -> Value {
 fn date(value: Value) -> (Value, Reading) {
     match value {
         Value::Blank => (Value::Blank, Reading::Plain),
-        Value::Number(serial) if crate::date::civil(serial).is_some_and(|(year, ..)| (1950..=2150).contains(&year)) => {
+        Value::Number(serial)
+            if crate::value::date::civil(serial).is_some_and(|(year, ..)| (1950..=2150).contains(&year)) =>
+        {
             (Value::Number(serial.trunc()), Reading::Plain)
         }
         // `20220414` typed as a number.
@@ -154,7 +144,7 @@ fn date(value: Value) -> (Value, Reading) {
             Some(serial) => converted(serial, number.normalize().to_string()),
             None => (Value::Number(number), Reading::Refused(Refusal::NotDate)),
         },
-        Value::Text(text) => match day(&narrow(&text)) {
+        Value::Text(text) => match day(&fold_fullwidth(&text)) {
             Some(serial) => converted(serial, text),
             None => (Value::Text(text), Reading::Refused(Refusal::NotDate)),
         },
@@ -175,7 +165,7 @@ fn day(text: &str) -> Option<Amount> {
             .collect::<Option<_>>()?
     };
     match parts[..] {
-        [year, month, day] => crate::date::from_civil(year, month, day),
+        [year, month, day] => crate::value::date::from_civil(year, month, day),
         _ => None,
     }
 }
@@ -185,12 +175,13 @@ mod tests {
     use proptest::prelude::*;
     use rust_decimal::dec;
 
-    use super::{day, narrow, parse};
+    use super::{day, parse};
+    use crate::text::normalize::fold_fullwidth;
     use crate::value::Amount;
 
     #[test]
     fn numbers_are_read_however_they_are_typed() {
-        let plain = |text: &str| narrow(text).chars().filter(|c| !super::is_space(*c)).collect::<String>();
+        let plain = |text: &str| fold_fullwidth(text).chars().filter(|c| !super::is_space(*c)).collect::<String>();
         for (typed, number, rest) in [
             ("１，９４０．６５", dec!(1940.65), ""),
             ("1,940.65 ", dec!(1940.65), ""),

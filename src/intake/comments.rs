@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Vec<Comment> {
         let Some(text) = text(&mut archive, &part) else { continue };
         let mut found = parse(&text);
         // The form's own notes are the rule, and whose sheet they are on does not matter.
-        if found.iter().any(|comment| comment.author != crate::emit::words::AUTHOR) {
+        if found.iter().any(|comment| comment.author != crate::emit::messages::AUTHOR) {
             let sheets = sheets.get_or_insert_with(|| sheet_names(&mut archive));
             let sheet = sheet_of(&mut archive, &part, sheets).unwrap_or_default();
             for comment in &mut found {

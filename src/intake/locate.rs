@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use crate::form::Form;
 use crate::formula::FieldIx;
 use crate::layout::LabelText;
-use crate::layout::slots::bare;
 use crate::template::{Field, ListIx};
+use crate::text::normalize::normalize_label;
 
 use super::book::{Book, BookSheet};
 
@@ -31,11 +31,14 @@ pub struct Found {
 
 /// Looks for every field of a sheet.
 pub fn locate(form: &Form, at: usize, sheet: &BookSheet, book: &Book) -> Found {
-    let texts: HashMap<At, String> =
-        sheet.cells.iter().map(|cell| ((cell.row, cell.col), bare(&sheet.text(cell.row, cell.col)))).collect();
+    let texts: HashMap<At, String> = sheet
+        .cells
+        .iter()
+        .map(|cell| ((cell.row, cell.col), normalize_label(&sheet.text(cell.row, cell.col))))
+        .collect();
     let search = Search { form, at, sheet, texts, rows: HashMap::new() };
     let search = Search { rows: search.align(), ..search };
-    let names = pointed(book, &sheet.name);
+    let names = defined_name_targets(book, &sheet.name);
     let mut found = Found::default();
     for (ix, field) in form.template.indexed() {
         if form.layout.places[ix.index()].sheet != at {
@@ -62,7 +65,7 @@ pub fn locate(form: &Form, at: usize, sheet: &BookSheet, book: &Book) -> Found {
 }
 
 /// Where defined names point within a sheet.
-fn pointed(book: &Book, sheet: &str) -> HashMap<String, At> {
+fn defined_name_targets(book: &Book, sheet: &str) -> HashMap<String, At> {
     book.names
         .iter()
         .filter_map(|(name, target)| {
@@ -103,7 +106,7 @@ impl Search<'_> {
         let mut own: Vec<(u32, Vec<String>)> = Vec::new();
         for label in &self.form.layout.sheets[self.at].labels {
             let text = match &label.text {
-                LabelText::Text(text) => bare(text),
+                LabelText::Text(text) => normalize_label(text),
                 LabelText::Number(number) => number.to_string(),
                 LabelText::UnitName | LabelText::Link(_) | LabelText::Verdict | LabelText::Goto(_) => continue,
             };
@@ -178,7 +181,7 @@ impl Search<'_> {
 
     /// The cell of a narrative: the first under its label that holds something, as nothing else tells the box from a row
     /// inserted above it; where none does, the one its name points to, or the next.
-    fn below(&self, label: crate::layout::CellRef, named: Option<At>) -> Option<At> {
+    fn below(&self, label: crate::value::CellRef, named: Option<At>) -> Option<At> {
         let wanted = self.label(label)?;
         let ((top, col), _) = self.texts.iter().filter(|(_, text)| **text == wanted).min_by_key(|(at, _)| **at)?;
         let labels: Vec<&String> = self.form.slots[self.at].anchors.iter().map(|(_, text)| text).collect();
@@ -193,7 +196,7 @@ impl Search<'_> {
     }
 
     /// The text that a label of the form has.
-    fn label(&self, cell: crate::layout::CellRef) -> Option<String> {
+    fn label(&self, cell: crate::value::CellRef) -> Option<String> {
         let slots = &self.form.slots[self.at];
         let crate::layout::slots::Slot::Label(at) = slots.at(cell.row, u32::from(cell.col)) else { return None };
         slots.anchors.iter().find(|(anchor, _)| *anchor == at).map(|(_, text)| text.clone())
@@ -203,8 +206,9 @@ impl Search<'_> {
     fn fits(&self, ix: FieldIx, (row, col): At) -> bool {
         let place = &self.form.layout.places[ix.index()];
         let field = self.form.template.field(ix);
-        let same =
-            |text: &String, wanted: &str| text == wanted || field.aliases.iter().any(|alias| bare(alias) == *text);
+        let same = |text: &String, wanted: &str| {
+            text == wanted || field.aliases.iter().any(|alias| normalize_label(alias) == *text)
+        };
         let row_fits =
             place.row_label.and_then(|label| Some((label, self.label(label)?))).is_none_or(|(label, wanted)| {
                 let left = u32::from(place.cell.col.saturating_sub(label.col));

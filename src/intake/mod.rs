@@ -10,16 +10,16 @@ mod book;
 mod coerce;
 mod comments;
 mod locate;
+mod messages;
 mod read;
 pub mod recognise;
 mod sniff;
-mod words;
 
 pub use book::{Book, BookSheet};
-pub use coerce::{coerce, narrow};
+pub use coerce::coerce;
+pub use messages::Unreadable;
 pub use read::read;
 pub use sniff::{MOST_BYTES, is_plain_archive, is_workbook};
-pub use words::Unreadable;
 
 /// What a file says, field by field.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Submission {
     /// An entry for each cell of the template, in the flat order of [`crate::template::Field::cell`].
     pub entries: Vec<Entry>,
     /// The identity sheet, if the file has it.
-    pub stamp: Option<crate::stamp::Stamp>,
+    pub identity: Option<crate::template::identity::Identity>,
     /// What is odd about the file (family `T`).
     pub findings: Vec<Finding>,
     /// What stands outside every field.
@@ -111,7 +111,7 @@ pub struct Outside {
     /// The form's sheet at whose address it can be put back, if it is one of the form's.
     pub form_sheet: Option<usize>,
     /// The cell.
-    pub cell: crate::layout::CellRef,
+    pub cell: crate::value::CellRef,
     /// What stands there.
     pub value: Value,
 }

@@ -5,23 +5,25 @@ use std::collections::{BTreeMap, HashSet};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::formula;
-use crate::layout::slots::{Slot, bare};
-use crate::layout::{CellRef, LabelText};
-use crate::quote::{quote, quote_all};
+use crate::layout::LabelText;
+use crate::layout::slots::Slot;
 use crate::returned;
-use crate::stamp::{self, Stamp};
 use crate::template::Field;
+use crate::template::identity::{self, Identity};
+use crate::text::normalize::normalize_label;
+use crate::text::quote::{quote, quote_all};
+use crate::value::CellRef;
 use crate::value::Value;
 
 use super::book::{Book, BookCell, BookSheet};
 use super::coerce::coerce;
 use super::locate::locate;
+use super::messages::{finding, quoted};
 use super::recognise::{ALIKE, resemblance};
-use super::words::{finding, quoted};
 use super::{Entry, Outside, Reading, Refusal, Submission};
 
 /// Reads a workbook as a form.
-pub fn read(form: &Form, book: &Book, stamp: Option<Stamp>) -> Submission {
+pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission {
     let mut reader = Reader {
         form,
         book,
@@ -30,7 +32,7 @@ pub fn read(form: &Form, book: &Book, stamp: Option<Stamp>) -> Submission {
         findings: Vec::new(),
         outside: Vec::new(),
     };
-    reader.about_file(stamp.as_ref());
+    reader.about_file(identity.as_ref());
     let claimed = reader.claim();
     for (at, sheet) in claimed.iter().enumerate() {
         match sheet {
@@ -57,7 +59,7 @@ pub fn read(form: &Form, book: &Book, stamp: Option<Stamp>) -> Submission {
     let uncalculated = formulas().count() > 0 && formulas().all(|cell| cell.value == Value::Blank);
     Submission {
         entries: reader.entries,
-        stamp,
+        identity,
         findings: reader.findings,
         outside: reader.outside,
         explanations: explanations(book),
@@ -85,9 +87,9 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn about_file(&mut self, stamp: Option<&Stamp>) {
+    fn about_file(&mut self, identity: Option<&Identity>) {
         let template = &self.form.template;
-        match stamp {
+        match identity {
             None => self.findings.push(finding(
                 "T012",
                 Severity::Notice,
@@ -95,14 +97,14 @@ impl<'a> Reader<'a> {
                 "文件里的标识没有了（可能被别的软件重新保存过），已按表格内容识别。".to_owned(),
                 "不影响核对。",
             )),
-            Some(stamp) if stamp.revision < template.revision => self.findings.push(finding(
+            Some(identity) if identity.revision < template.revision => self.findings.push(finding(
                 "T005",
                 Severity::Error,
                 "",
-                format!("这是旧版表格（第{}版），现行的是第{}版。", stamp.revision, template.revision),
+                format!("这是旧版表格（第{}版），现行的是第{}版。", identity.revision, template.revision),
                 "退回的表已换成现行版本，请核对后在退回的表里修改。",
             )),
-            Some(stamp) if stamp.digest != template.digest => self.findings.push(finding(
+            Some(identity) if identity.digest != template.digest => self.findings.push(finding(
                 "T005",
                 Severity::Notice,
                 "",
@@ -126,7 +128,7 @@ impl<'a> Reader<'a> {
     fn claim(&mut self) -> Vec<Option<&'a BookSheet>> {
         let template = &self.form.template;
         let own =
-            |sheet: &BookSheet| [returned::SUMMARY, returned::ISSUES, stamp::SHEET].contains(&sheet.name.as_str());
+            |sheet: &BookSheet| [returned::SUMMARY, returned::ISSUES, identity::SHEET].contains(&sheet.name.as_str());
         let sheets: Vec<&BookSheet> = self.book.sheets.iter().filter(|sheet| !own(sheet)).collect();
         let mut taken: HashSet<&str> = HashSet::new();
         let mut claimed: Vec<Option<&BookSheet>> = Vec::new();
@@ -177,7 +179,7 @@ impl<'a> Reader<'a> {
         self.form.slots[at].anchors.iter().all(|(label, text)| {
             let label = &labels[*label as usize];
             match (sheet.cell(label.cell.row, u32::from(label.cell.col)).map(|cell| &cell.value), &label.text) {
-                (Some(Value::Text(found)), LabelText::Text(own)) => found == own || bare(found) == *text,
+                (Some(Value::Text(found)), LabelText::Text(own)) => found == own || normalize_label(found) == *text,
                 (Some(found), _) => found.to_string() == *text,
                 (None, _) => false,
             }
@@ -263,15 +265,15 @@ impl<'a> Reader<'a> {
             .labels
             .iter()
             .filter_map(|label| match &label.text {
-                LabelText::Text(text) => Some(bare(text)),
+                LabelText::Text(text) => Some(normalize_label(text)),
                 LabelText::Number(number) => Some(number.to_string()),
-                LabelText::Link(sheet) => Some(bare(&template.sheets[*sheet].name)),
+                LabelText::Link(sheet) => Some(normalize_label(&template.sheets[*sheet].name)),
                 LabelText::UnitName | LabelText::Verdict | LabelText::Goto(_) => None,
             })
             .collect();
         for cell in &sheet.cells {
-            let text = bare(&sheet.text(cell.row, cell.col));
-            let own = labels.contains(&text) || text.starts_with(crate::emit::words::UNIT.trim_end_matches('：'));
+            let text = normalize_label(&sheet.text(cell.row, cell.col));
+            let own = labels.contains(&text) || text.starts_with(crate::emit::messages::UNIT.trim_end_matches('：'));
             let filler = text.is_empty() || text == "—" || cell.formula.is_some();
             if !read.contains(&(cell.row, cell.col)) && !own && !filler {
                 // Where the sheet is not as the form has it, nothing can be put back at its address.
@@ -313,7 +315,9 @@ impl<'a> Reader<'a> {
     fn label(&mut self, at: usize, label: u32, sheet: &'a BookSheet, cell: &BookCell) {
         let label = &self.form.layout.sheets[at].labels[label as usize];
         let changed = match (&label.text, &cell.value) {
-            (LabelText::Text(own), Value::Text(found)) => own != found && bare(own) != bare(found),
+            (LabelText::Text(own), Value::Text(found)) => {
+                own != found && normalize_label(own) != normalize_label(found)
+            }
             (LabelText::Text(own), found) => *own != found.to_string(),
             (LabelText::Number(own), found) => own.to_string() != found.to_string(),
             (LabelText::UnitName | LabelText::Link(_) | LabelText::Verdict | LabelText::Goto(_), _) => false,
@@ -335,7 +339,7 @@ impl<'a> Reader<'a> {
     fn strays(&mut self, claimed: &[Option<&BookSheet>]) {
         let known: HashSet<&str> = claimed.iter().flatten().map(|sheet| sheet.name.as_str()).collect();
         for sheet in &self.book.sheets {
-            let own = [returned::SUMMARY, returned::ISSUES, stamp::SHEET].contains(&sheet.name.as_str());
+            let own = [returned::SUMMARY, returned::ISSUES, identity::SHEET].contains(&sheet.name.as_str());
             if own || known.contains(sheet.name.as_str()) {
                 continue;
             }
@@ -371,9 +375,9 @@ impl<'a> Reader<'a> {
     fn comments(&mut self) {
         let mut own: HashSet<String> = HashSet::new();
         for indicator in &self.form.template.indicators {
-            own.insert(bare(&format!("{}\n{}", indicator.definition, indicator.standard)));
-            own.insert(bare(&indicator.definition));
-            own.insert(bare(&indicator.standard));
+            own.insert(normalize_label(&format!("{}\n{}", indicator.definition, indicator.standard)));
+            own.insert(normalize_label(&indicator.definition));
+            own.insert(normalize_label(&indicator.standard));
         }
         let theirs: Vec<(String, String)> = self
             .book
@@ -381,10 +385,10 @@ impl<'a> Reader<'a> {
             .iter()
             .filter(|comment| {
                 let text = comment.text.trim();
-                comment.author != crate::emit::words::AUTHOR
+                comment.author != crate::emit::messages::AUTHOR
                     && !text.is_empty()
-                    && !text.starts_with(crate::emit::words::MARK)
-                    && !own.contains(&bare(text))
+                    && !text.starts_with(crate::emit::messages::MARK)
+                    && !own.contains(&normalize_label(text))
             })
             .map(|comment| (format!("{}!{}", comment.sheet, comment.address), comment.text.trim().to_owned()))
             .collect();

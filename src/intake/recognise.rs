@@ -2,8 +2,8 @@
 
 use crate::form::Form;
 use crate::layout::LabelText;
-use crate::layout::slots::bare;
-use crate::stamp::{self, Stamp};
+use crate::template::identity::{self, Identity};
+use crate::text::normalize::normalize_label;
 
 use super::book::{Book, BookSheet};
 
@@ -11,11 +11,11 @@ use super::book::{Book, BookSheet};
 pub const ALIKE: f64 = 0.5;
 
 /// The identity sheet, if the file has one that can be read.
-pub fn stamp(book: &Book) -> Option<Stamp> {
-    let sheet = book.sheet(stamp::SHEET)?;
+pub fn identity(book: &Book) -> Option<Identity> {
+    let sheet = book.sheet(identity::SHEET)?;
     let last = sheet.cells.last()?.row.min(20_000);
     let rows: Vec<[String; 3]> = (0..=last).map(|row| [0, 1, 2].map(|col| sheet.text(row, col).into_owned())).collect();
-    Stamp::from_rows(rows.iter().map(|row| [row[0].as_str(), row[1].as_str(), row[2].as_str()]))
+    Identity::from_rows(rows.iter().map(|row| [row[0].as_str(), row[1].as_str(), row[2].as_str()]))
 }
 
 /// How much of a sheet of the form is in place in a sheet of the file: 0 to 1.
@@ -27,12 +27,12 @@ pub fn resemblance(form: &Form, at: usize, sheet: &BookSheet) -> f64 {
         return if sheet.name == form.template.sheets[at].name { 1.0 } else { 0.0 };
     }
     let texts: std::collections::HashSet<String> =
-        sheet.cells.iter().map(|cell| bare(&sheet.text(cell.row, cell.col))).collect();
+        sheet.cells.iter().map(|cell| normalize_label(&sheet.text(cell.row, cell.col))).collect();
     let found = anchors
         .iter()
         .filter(|(label, text)| {
             let cell = labels[*label as usize].cell;
-            bare(&sheet.text(cell.row, u32::from(cell.col))) == *text || texts.contains(text)
+            normalize_label(&sheet.text(cell.row, u32::from(cell.col))) == *text || texts.contains(text)
         })
         .count();
     share(found, anchors.len())

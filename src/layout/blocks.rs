@@ -8,7 +8,9 @@ use crate::template::{
 
 use super::canvas::{Canvas, Span};
 use super::text;
-use super::{CellRef, LabelStyle, LabelText};
+use crate::value::CellRef;
+
+use super::{LabelStyle, LabelText};
 
 /// Puts a block on the canvas.
 pub fn place(block: &Block, template: &Template, canvas: &mut Canvas<'_>) {

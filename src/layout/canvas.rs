@@ -6,7 +6,9 @@ use crate::formula::FieldIx;
 use crate::template::{Heading, Sheet};
 
 use super::text;
-use super::{CellRef, Label, LabelStyle, LabelText, Place};
+use crate::value::CellRef;
+
+use super::{Label, LabelStyle, LabelText, Place};
 
 /// The columns that a block column covers.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,13 @@
 //! The sheet 填报自检 on the canvas.
 
-use crate::template::selfcheck::words;
+use crate::selfcheck::messages;
 use crate::template::{ListIx, SelfLine, SelfSection, Template};
 
 use super::blocks::joined;
 use super::canvas::{Canvas, Span};
-use super::{CellRef, LabelStyle, LabelText, Swatch};
+use crate::value::CellRef;
+
+use super::{LabelStyle, LabelText, Swatch};
 
 /// How many rules' rows stand side by side.
 const ABREAST: usize = 5;
@@ -13,7 +15,7 @@ const ABREAST: usize = 5;
 /// Puts the self-check on the canvas.
 pub fn place(template: &Template, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
-    for line in words::GUIDE {
+    for line in messages::GUIDE {
         canvas.label(canvas.row, 1, whole, line, LabelStyle::Prose);
         canvas.row += 1;
     }
@@ -30,8 +32,8 @@ fn place_legend(canvas: &mut Canvas<'_>) {
     let swatches = [Swatch::Input, Swatch::Derived, Swatch::Prefilled, Swatch::Error, Swatch::Warning, Swatch::Notice];
     let spans = canvas.spans(&[1, 1, 1, 2, 2, 1, 1]);
     let row = canvas.row;
-    canvas.label(row, 1, spans[0], words::LEGEND, LabelStyle::Prose);
-    for ((word, swatch), span) in words::SWATCHES.into_iter().zip(swatches).zip(&spans[1..]) {
+    canvas.label(row, 1, spans[0], messages::LEGEND, LabelStyle::Prose);
+    for ((word, swatch), span) in messages::SWATCHES.into_iter().zip(swatches).zip(&spans[1..]) {
         canvas.label(row, 1, *span, word, LabelStyle::Legend(swatch));
     }
     canvas.row += 1;
@@ -43,7 +45,7 @@ fn place_figures(template: &Template, canvas: &mut Canvas<'_>) {
     let spans = canvas.spans(&[3, 2, 1, 1, 1, 1]);
     let fields = [own.verdict, own.progress, own.required, own.filled, own.wrong, own.unexplained];
     let row = canvas.row;
-    for ((head, span), field) in words::SUMMARY.into_iter().zip(&spans).zip(fields) {
+    for ((head, span), field) in messages::SUMMARY.into_iter().zip(&spans).zip(fields) {
         let named = canvas.label(row, 1, *span, head, LabelStyle::Head);
         canvas.field(field, row + 1, *span, None, Some(named));
     }
@@ -53,7 +55,7 @@ fn place_figures(template: &Template, canvas: &mut Canvas<'_>) {
 
 fn place_lines(template: &Template, canvas: &mut Canvas<'_>) {
     let spans = canvas.spans(&[1; 9]);
-    let heads = std::iter::once("序号").chain(words::HEADS);
+    let heads = std::iter::once("序号").chain(messages::HEADS);
     let plain: Vec<(String, Span)> = heads.map(str::to_owned).zip(spans.iter().copied()).collect();
     let labels = canvas.header(&plain, &[]);
     let mut section = "";
@@ -71,9 +73,9 @@ fn place_lines(template: &Template, canvas: &mut Canvas<'_>) {
 fn place_section(section: &SelfSection, spans: &[Span], canvas: &mut Canvas<'_>) {
     let row = canvas.row;
     canvas.label(row, 1, joined(&spans[..5]), section.title, LabelStyle::StrongStub);
-    let wrong = canvas.label(row, 1, spans[5], words::WRONG, LabelStyle::StrongStub);
+    let wrong = canvas.label(row, 1, spans[5], messages::WRONG, LabelStyle::StrongStub);
     canvas.field(section.wrong, row, spans[6], Some(wrong), None);
-    let unexplained = canvas.label(row, 1, spans[7], words::EXPLAIN, LabelStyle::StrongStub);
+    let unexplained = canvas.label(row, 1, spans[7], messages::EXPLAIN, LabelStyle::StrongStub);
     canvas.field(section.unexplained, row, spans[8], Some(unexplained), None);
     canvas.row += 1;
 }
@@ -110,7 +112,7 @@ fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
     canvas.unprinted = Some(canvas.row);
     canvas.gap();
     let (whole, top) = (canvas.whole(), canvas.row);
-    canvas.label(top, 1, whole, words::ROWS, LabelStyle::StrongStub);
+    canvas.label(top, 1, whole, messages::ROWS, LabelStyle::StrongStub);
     canvas.row += 1;
     let first = canvas.row;
     for (sheet, used) in &template.self_check.used_sheets {
@@ -135,9 +137,9 @@ fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
         for (part, lines) in groups.into_iter().enumerate() {
             let spans = canvas.spans(&[1; 9]);
             let row = canvas.row;
-            canvas.label(row, 1, spans[0], words::ROW, LabelStyle::Head);
+            canvas.label(row, 1, spans[0], messages::ROW, LabelStyle::Head);
             canvas.label(row, 1, joined(&spans[1..2]), &list.label, LabelStyle::Head);
-            let named = canvas.label(row, 1, spans[2], words::USED, LabelStyle::Head);
+            let named = canvas.label(row, 1, spans[2], messages::USED, LabelStyle::Head);
             if part == 0 {
                 canvas.field(used, row + 1, spans[2], None, Some(named));
             }

@@ -5,6 +5,7 @@
 
 use crate::formula::FieldIx;
 use crate::template::{Block, Sheet, Template};
+use crate::value::CellRef;
 
 mod blocks;
 mod canvas;
@@ -16,15 +17,6 @@ pub use text::{LIST_ROW, height as row_height};
 mod text;
 
 use canvas::{Canvas, Span};
-
-/// A cell of a sheet; row and column counted from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CellRef {
-    /// The row.
-    pub row: u32,
-    /// The column.
-    pub col: u16,
-}
 
 /// Where a field stands. The cell of list row `i` is `i` rows below.
 #[derive(Debug, Clone)]

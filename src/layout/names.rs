@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use crate::formula::{Names, Reach, Ref};
 use crate::template::Template;
+use crate::value::cell::{absolute, quoted};
 
-use super::{CellRef, Layout};
+use super::Layout;
 
 /// The cells of a form as Excel formulas write them.
 pub struct Addresses<'a> {
@@ -52,45 +53,5 @@ impl Names for Addresses<'_> {
                 write!(out, "{}:{}", absolute(from), absolute(to))
             }
         };
-    }
-}
-
-/// A sheet's name as formulas write it.
-pub fn quoted(sheet: &str) -> String {
-    format!("'{}'", sheet.replace('\'', "''"))
-}
-
-/// `$B$3`
-pub fn absolute(cell: CellRef) -> String {
-    format!("${}${}", column(cell.col), cell.row + 1)
-}
-
-/// The letters of a column.
-pub fn column(col: u16) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u32::from(col) + 1;
-    while rest > 0 {
-        let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
-        letters.push(char::from(b'A' + digit));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}
-
-impl std::fmt::Display for CellRef {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", column(self.col), self.row + 1)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{CellRef, absolute, column};
-
-    #[test]
-    fn cells_are_written_as_excel_does() {
-        assert_eq!([0, 25, 26, 701, 702].map(column), ["A", "Z", "AA", "ZZ", "AAA"]);
-        let cell = CellRef { row: 6, col: 5 };
-        assert_eq!((cell.to_string(), absolute(cell)), ("F7".to_owned(), "$F$7".to_owned()));
     }
 }

@@ -1,8 +1,11 @@
 //! Which cell of a sheet holds what: the layout turned round, for reading.
 
 use crate::template::Template;
+use crate::text::normalize::normalize_label;
 
-use super::{CellRef, Label, LabelText, Layout};
+use crate::value::CellRef;
+
+use super::{Label, LabelText, Layout};
 
 /// What a cell of the form is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,23 +87,8 @@ pub fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
 
 fn anchor_text(label: &Label) -> Option<String> {
     match &label.text {
-        LabelText::Text(text) => Some(bare(text)).filter(|text| !text.is_empty()),
+        LabelText::Text(text) => Some(normalize_label(text)).filter(|text| !text.is_empty()),
         LabelText::Number(number) => Some(number.to_string()),
         LabelText::UnitName | LabelText::Link(_) | LabelText::Verdict | LabelText::Goto(_) => None,
     }
-}
-
-/// A label without what programs and people vary: blanks, width of characters, units in brackets.
-pub fn bare(text: &str) -> String {
-    let mut depth = 0_u32;
-    let mut out = String::with_capacity(text.len());
-    for c in crate::intake::narrow(text).chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            c if c.is_whitespace() || c == '\u{200b}' || depth > 0 => {}
-            c => out.push(c),
-        }
-    }
-    if out.is_empty() { text.split_whitespace().collect() } else { out }
 }

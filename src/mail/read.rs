@@ -310,7 +310,7 @@ fn ids(value: &HeaderValue<'_>) -> Vec<String> {
 fn day(date: &DateTime) -> Option<String> {
     let days = u64::try_from(date.to_timestamp().checked_add(CHINA)? / 86_400).ok()?;
     let plausible = date.is_valid() && (1990..2200).contains(&date.year);
-    plausible.then(|| crate::date::shown(crate::date::from_unix_days(days)))
+    plausible.then(|| crate::value::date::shown(crate::value::date::from_unix_days(days)))
 }
 
 /// Text with the encoded words decoded that some programs put where the standard has none, as in the name of a file.

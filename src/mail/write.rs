@@ -8,7 +8,7 @@ use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::raw::Raw;
 use mail_builder::mime::MimePart;
 
-use crate::digest::of_parts;
+use crate::text::digest::of_parts;
 
 use super::Mailbox;
 
@@ -123,7 +123,7 @@ fn line(text: &str) -> String {
 
 fn seconds(day: &str) -> i64 {
     use rust_decimal::prelude::ToPrimitive;
-    let days = crate::date::serial(day).map(|serial| serial - crate::date::from_unix_days(0));
+    let days = crate::value::date::serial(day).map(|serial| serial - crate::value::date::from_unix_days(0));
     days.and_then(|days| days.to_i64()).unwrap_or(0) * 86_400 + MORNING
 }
 

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::check::{Outcome, ScoreSummary, Verdict, words};
-use crate::checker::{CheckFailure, Checked};
+use crate::check::{Outcome, ScoreSummary, Verdict};
+use crate::engine::checker::{CheckFailure, Checked};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
+use crate::template::display;
 use crate::template::{Field, Source};
 use crate::value::Value;
 
@@ -136,11 +137,11 @@ fn fill(file: &mut File, outcome: &Outcome, form: &Form) {
             let indicator = &form.template.indicators[trace.indicator.0 as usize];
             Trace {
                 indicator: indicator.id.clone(),
-                weight: words::points(indicator.printed_weight()),
+                weight: display::points(indicator.printed_weight()),
                 value: trace.value.clone(),
-                declared: trace.declared.map(words::points),
-                recomputed: trace.recomputed.map(words::points),
-                lost: trace.lost.map(words::points),
+                declared: trace.declared.map(display::points),
+                recomputed: trace.recomputed.map(display::points),
+                lost: trace.lost.map(display::points),
                 text: trace.text.clone(),
             }
         })
@@ -158,17 +159,17 @@ pub fn texts<'a>(form: &'a Form, outcome: &'a Outcome) -> impl Iterator<Item = (
     let told = |field: &&Field| !field.checking && field.source != Source::Recalled;
     form.template.fields.iter().filter(told).flat_map(cells).filter_map(|(field, row)| {
         let value = &outcome.values[field.cell(row)];
-        (*value != Value::Blank).then(|| (words::id(field, row), value.to_string()))
+        (*value != Value::Blank).then(|| (display::id(field, row), value.to_string()))
     })
 }
 
 fn score(summary: &ScoreSummary) -> Score {
     Score {
-        declared: summary.declared.map(words::points),
-        recomputed: words::points(summary.recomputed),
-        full: words::points(summary.full),
+        declared: summary.declared.map(display::points),
+        recomputed: display::points(summary.recomputed),
+        full: display::points(summary.full),
         grade: summary.grade.clone(),
-        ceiling: words::points(summary.ceiling),
+        ceiling: display::points(summary.ceiling),
     }
 }
 
@@ -176,8 +177,8 @@ fn issue(finding: &Finding) -> Issue {
     Issue {
         code: finding.code.clone(),
         severity: finding.severity,
-        sheet: finding.spot.as_ref().map(|spot| spot.sheet.clone()),
-        cell: finding.spot.as_ref().and_then(|spot| spot.cell).map(|cell| cell.to_string()),
+        sheet: finding.location.as_ref().map(|location| location.sheet.clone()),
+        cell: finding.location.as_ref().and_then(|location| location.cell).map(|cell| cell.to_string()),
         field: finding.field.clone(),
         entered: finding.entered.clone(),
         expected: finding.expected.clone(),

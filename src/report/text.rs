@@ -2,11 +2,11 @@
 
 use std::fmt::{self, Write};
 
-use crate::check::words::points;
 use crate::check::{Outcome, Verdict};
-use crate::checker::{CheckFailure, Checked};
+use crate::engine::checker::{CheckFailure, Checked};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
+use crate::template::display::points;
 
 /// From so many files on, each gets a line instead of a report.
 const MANY: usize = 6;
@@ -140,11 +140,11 @@ pub fn report(file: &str, outcome: &Outcome, form: &Form, out: &mut String) -> f
 /// Required cells that are blank, a line a sheet: a form that was hardly begun has hundreds.
 fn blanks(found: &[&Finding], form: &Form, out: &mut String) -> fmt::Result {
     for sheet in &form.template.sheets {
-        let here = |finding: &&&Finding| finding.spot.as_ref().is_some_and(|spot| spot.sheet == sheet.name);
+        let here = |finding: &&&Finding| finding.location.as_ref().is_some_and(|location| location.sheet == sheet.name);
         let cells: Vec<String> = found
             .iter()
             .filter(here)
-            .filter_map(|finding| finding.spot.as_ref()?.cell)
+            .filter_map(|finding| finding.location.as_ref()?.cell)
             .map(|cell| cell.to_string())
             .collect();
         if !cells.is_empty() {
@@ -155,10 +155,10 @@ fn blanks(found: &[&Finding], form: &Form, out: &mut String) -> fmt::Result {
 }
 
 fn finding_lines(finding: &Finding, out: &mut String) -> fmt::Result {
-    let place = match &finding.spot {
-        Some(spot) => match spot.cell {
-            Some(cell) => format!(" {}!{cell}", spot.sheet),
-            None => format!(" {}", spot.sheet),
+    let place = match &finding.location {
+        Some(location) => match location.cell {
+            Some(cell) => format!(" {}!{cell}", location.sheet),
+            None => format!(" {}", location.sheet),
         },
         None => String::new(),
     };

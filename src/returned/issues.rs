@@ -3,12 +3,12 @@
 use rust_xlsxwriter::{DataValidation, FormatAlign, ProtectionOptions, Url, Workbook, XlsxError};
 
 use crate::check::Outcome;
-use crate::emit::looks::{bordered, head, input, mark_fill, title};
-use crate::emit::words::FOOTER;
+use crate::emit::messages::FOOTER;
+use crate::emit::styles::{bordered, head, input, mark_fill, title};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
-use crate::layout::names::quoted;
 use crate::layout::row_height;
+use crate::value::cell::quoted;
 
 use super::{EXPLANATION, ISSUES, KEY};
 
@@ -112,11 +112,11 @@ pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<()
 
 /// Where a finding is, as shown, and the link to it.
 fn place(form: &Form, finding: &Finding) -> Option<(String, String)> {
-    let spot = finding.spot.as_ref()?;
-    form.template.sheets.iter().find(|sheet| sheet.name == spot.sheet)?;
-    let (shown, cell) = match spot.cell {
-        Some(cell) => (format!("{}!{cell}", spot.sheet), cell.to_string()),
-        None => (spot.sheet.clone(), "A1".to_owned()),
+    let location = finding.location.as_ref()?;
+    form.template.sheets.iter().find(|sheet| sheet.name == location.sheet)?;
+    let (shown, cell) = match location.cell {
+        Some(cell) => (format!("{}!{cell}", location.sheet), cell.to_string()),
+        None => (location.sheet.clone(), "A1".to_owned()),
     };
-    Some((shown, format!("internal:{}!{cell}", quoted(&spot.sheet))))
+    Some((shown, format!("internal:{}!{cell}", quoted(&location.sheet))))
 }

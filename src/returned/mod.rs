@@ -22,9 +22,9 @@ use crate::check::last_year::remembered;
 use crate::emit::{Content, emit};
 use crate::form::Form;
 use crate::intake::Submission;
-use crate::layout::CellRef;
 use crate::layout::slots::Slot;
-use crate::stamp::Stamp;
+use crate::template::identity::Identity;
+use crate::value::CellRef;
 use crate::value::Value;
 
 pub use marks::marks;
@@ -34,15 +34,15 @@ pub use marks::marks;
 /// # Errors
 /// Where it does not fit into a workbook.
 pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Result<Vec<u8>, XlsxError> {
-    let stamp = stamp(form, submission, outcome);
+    let identity = identity(form, submission, outcome);
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(1);
-    summary::add(&mut workbook, form, outcome, stamp.round)?;
+    summary::add(&mut workbook, form, outcome, identity.round)?;
     issues::add(&mut workbook, form, outcome)?;
     let content = Content {
         values: &outcome.values,
         typed_over: &BTreeMap::new(),
-        stamp: &stamp,
+        identity: &identity,
         marks: &marks(form, outcome),
         extra: &extra(form, submission),
     };
@@ -51,23 +51,23 @@ pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Resu
 }
 
 /// The identity of the next round.
-fn stamp(form: &Form, submission: &Submission, outcome: &Outcome) -> Stamp {
-    let mut stamp = Stamp::of(&form.template);
-    stamp.unit.clone_from(&outcome.unit_code);
-    stamp.round = 1;
-    if let Some(found) = &submission.stamp {
-        stamp.serial = found.serial;
-        stamp.round = found.round.saturating_add(1);
-        stamp.prefilled.clone_from(&found.prefilled);
-        stamp.last_year.clone_from(&found.last_year);
-        stamp.compared.clone_from(&found.compared);
-        if stamp.unit.is_empty() {
-            stamp.unit.clone_from(&found.unit);
+fn identity(form: &Form, submission: &Submission, outcome: &Outcome) -> Identity {
+    let mut identity = Identity::of(&form.template);
+    identity.unit.clone_from(&outcome.unit_code);
+    identity.round = 1;
+    if let Some(found) = &submission.identity {
+        identity.serial = found.serial;
+        identity.round = found.round.saturating_add(1);
+        identity.prefilled.clone_from(&found.prefilled);
+        identity.last_year.clone_from(&found.last_year);
+        identity.compared.clone_from(&found.compared);
+        if identity.unit.is_empty() {
+            identity.unit.clone_from(&found.unit);
         }
     } else {
-        stamp.compared = remembered(&form.template, &outcome.values);
+        identity.compared = remembered(&form.template, &outcome.values);
     }
-    stamp
+    identity
 }
 
 /// What stood outside every field and can be put back where it was.

@@ -4,15 +4,15 @@ use rust_xlsxwriter::{
     Chart, ChartLegendPosition, ChartType, Color, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
-use crate::check::words::points;
 use crate::check::{Outcome, ScoreSummary, Verdict};
-use crate::emit::looks::{body, bordered, head, mark_fill, title};
-use crate::emit::words::FOOTER;
+use crate::emit::messages::FOOTER;
+use crate::emit::styles::{body, bordered, head, mark_fill, title};
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::layout::row_height;
-use crate::number::to_double;
 use crate::report::text::sentence;
+use crate::template::display::points;
+use crate::value::number::to_double;
 
 use super::{ISSUES, SUMMARY};
 
@@ -22,7 +22,7 @@ const WIDTHS: [f64; 7] = [22.0, 8.0, 12.0, 10.0, 10.0, 8.0, 54.0];
 const LAST: u16 = 6;
 
 /// Formats, each built once.
-struct Looks {
+struct Styles {
     title: Format,
     verdict: Format,
     head: Format,
@@ -32,7 +32,7 @@ struct Looks {
     section: Format,
 }
 
-impl Looks {
+impl Styles {
     fn new(verdict: Verdict) -> Self {
         let colour = if verdict == Verdict::Pass { Color::RGB(0x00D8_EFD3) } else { mark_fill(Severity::Error) };
         Self {
@@ -47,20 +47,20 @@ impl Looks {
             text: bordered().set_align(FormatAlign::Left).set_text_wrap(),
             number: bordered().set_align(FormatAlign::Center).set_num_format("0.##;-0.##;0"),
             plain: body().set_text_wrap(),
-            section: body().set_font_name(crate::emit::looks::HEAD_FONT).set_font_size(12),
+            section: body().set_font_name(crate::emit::styles::HEAD_FONT).set_font_size(12),
         }
     }
 }
 
 /// Adds the sheet.
 pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome, round: u32) -> Result<(), XlsxError> {
-    let looks = Looks::new(outcome.verdict);
+    let styles = Styles::new(outcome.verdict);
     let sheet = workbook.add_worksheet();
     sheet.set_name(SUMMARY)?;
     for (col, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
     }
-    let mut page = Page { sheet, row: 0, looks };
+    let mut page = Page { sheet, row: 0, styles };
     page.opening(form, outcome, round)?;
     if let Some(score) = &outcome.score {
         page.score(score)?;
@@ -78,7 +78,7 @@ pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome, round: u32) 
 struct Page<'a> {
     sheet: &'a mut Worksheet,
     row: u32,
-    looks: Looks,
+    styles: Styles,
 }
 
 impl Page<'_> {
@@ -101,13 +101,14 @@ impl Page<'_> {
 
     fn section(&mut self, words: &str) -> Result<(), XlsxError> {
         self.row += 1;
-        let format = self.looks.section.clone();
+        let format = self.styles.section.clone();
         self.text(0, LAST, words, &format)?;
         self.next(&[])
     }
 
     fn opening(&mut self, form: &Form, outcome: &Outcome, round: u32) -> Result<(), XlsxError> {
-        let (title, verdict, plain) = (self.looks.title.clone(), self.looks.verdict.clone(), self.looks.plain.clone());
+        let (title, verdict, plain) =
+            (self.styles.title.clone(), self.styles.verdict.clone(), self.styles.plain.clone());
         self.text(0, LAST, SUMMARY, &title)?;
         self.sheet.set_row_height(self.row, 34.0)?;
         self.row += 1;
@@ -137,11 +138,11 @@ impl Page<'_> {
             points(score.recomputed),
             points(score.full)
         );
-        let plain = self.looks.plain.clone();
+        let plain = self.styles.plain.clone();
         self.text(0, LAST, &words, &plain)?;
         self.next(&[(&words, WIDTHS.iter().sum())])?;
         let top = self.row;
-        let (head, text, number) = (self.looks.head.clone(), self.looks.text.clone(), self.looks.number.clone());
+        let (head, text, number) = (self.styles.head.clone(), self.styles.text.clone(), self.styles.number.clone());
         for (col, words) in (0..).zip(["一级指标", "分值", "自评得分", "核算得分", "差异"]) {
             self.sheet.write_string_with_format(top, col, words, &head)?;
         }
@@ -191,7 +192,7 @@ impl Page<'_> {
 
     fn counts(&mut self, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
         self.section("二、问题")?;
-        let (head, text, number) = (self.looks.head.clone(), self.looks.text.clone(), self.looks.number.clone());
+        let (head, text, number) = (self.styles.head.clone(), self.styles.text.clone(), self.styles.number.clone());
         for (col, words) in (0..).zip(["工作表", "错误", "需说明", "提示"]) {
             self.sheet.write_string_with_format(self.row, col, words, &head)?;
         }
@@ -201,7 +202,9 @@ impl Page<'_> {
                 .findings
                 .iter()
                 .filter(|finding| finding.severity == severity)
-                .filter(|finding| sheet.is_none_or(|name| finding.spot.as_ref().map_or("", |spot| &spot.sheet) == name))
+                .filter(|finding| {
+                    sheet.is_none_or(|name| finding.location.as_ref().map_or("", |location| &location.sheet) == name)
+                })
                 .count()
         };
         let kinds = [Severity::Error, Severity::Warning, Severity::Notice];
@@ -223,7 +226,7 @@ impl Page<'_> {
 
     fn steps(&mut self, outcome: &Outcome) -> Result<(), XlsxError> {
         self.section("三、下一步怎么做")?;
-        let plain = self.looks.plain.clone();
+        let plain = self.styles.plain.clone();
         let errors = outcome.count(Severity::Error) > 0;
         let open = outcome.unexplained() > 0;
         let mut steps = Vec::new();
@@ -250,7 +253,7 @@ impl Page<'_> {
 
     fn traces(&mut self, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
         self.section("四、各指标得分是怎么来的")?;
-        let (head, text, number) = (self.looks.head.clone(), self.looks.text.clone(), self.looks.number.clone());
+        let (head, text, number) = (self.styles.head.clone(), self.styles.text.clone(), self.styles.number.clone());
         for (col, words) in (0..).zip(["指标", "分值", "指标值", "自评得分", "核算得分", "扣分", "核算过程"])
         {
             self.sheet.write_string_with_format(self.row, col, words, &head)?;
@@ -275,7 +278,7 @@ impl Page<'_> {
 
     fn legend(&mut self) -> Result<(), XlsxError> {
         self.section("颜色")?;
-        let text = self.looks.text.clone();
+        let text = self.styles.text.clone();
         for (severity, words) in [
             (Severity::Error, "错误：必须改正"),
             (Severity::Warning, "需说明：改正，或说明原因"),

@@ -12,11 +12,11 @@ use sha2::{Digest, Sha256};
 
 use crate::campaign::names::natural;
 use crate::check::{Outcome, Verdict};
-use crate::checker::{Checker, read_file};
-use crate::file_name::{is_lock_file, is_workbook_name};
+use crate::engine::checker::{Checker, read_file};
+use crate::files::system::reason;
 use crate::form::Form;
 use crate::intake::Submission;
-use crate::system::reason;
+use crate::text::file_name::{is_lock_file, is_workbook_name};
 
 use super::{Judged, LongTable, LongTableError, Rollup, Row, State, UnitReturn};
 
@@ -206,7 +206,7 @@ fn one<'c>(checker: &'c Checker, file: &Path, spill: Option<&Spill>) -> io::Resu
         (Some(spill), Some(judged)) => Some(spill.keep(&judged.values)?),
         _ => None,
     };
-    let stamped = submission.stamp.as_ref().map_or(0, |stamp| stamp.round);
+    let stamped = submission.identity.as_ref().map_or(0, |identity| identity.round);
     let row = Row::new(form, &unit);
     let read = Box::new(Return { file: file.to_owned(), stamped, row, place, round: 1 });
     Ok(Done::Read { form, digest: Sha256::digest(&bytes).into(), read })
@@ -214,7 +214,7 @@ fn one<'c>(checker: &'c Checker, file: &Path, spill: Option<&Spill>) -> io::Resu
 
 /// What the file says of its unit; `None` where it does not say whose it is.
 fn unit(form: &Form, submission: &Submission, outcome: &Outcome) -> Option<UnitReturn> {
-    let stamped = submission.stamp.as_ref().map(|stamp| stamp.unit.trim()).unwrap_or_default();
+    let stamped = submission.identity.as_ref().map(|identity| identity.unit.trim()).unwrap_or_default();
     let code = Some(outcome.unit_code.trim()).filter(|code| !code.is_empty()).unwrap_or(stamped).to_owned();
     let name = outcome.unit_name.trim().to_owned();
     if code.is_empty() && name.is_empty() {

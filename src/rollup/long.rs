@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use crate::pipeline::{WholeFile, WriteError};
+use crate::engine::pipeline::{WholeFile, WriteError};
 
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -39,7 +39,7 @@ pub enum LongTableError {
 
 impl From<io::Error> for LongTableError {
     fn from(error: io::Error) -> Self {
-        Self::Table(crate::system::reason(&error))
+        Self::Table(crate::files::system::reason(&error))
     }
 }
 

@@ -6,11 +6,11 @@
 
 pub mod files;
 mod long;
+pub mod messages;
 mod model;
 mod parents;
 mod rank;
 mod row;
-pub mod words;
 mod workbook;
 
 use rust_xlsxwriter::XlsxError;

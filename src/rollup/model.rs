@@ -108,7 +108,7 @@ impl From<&Finding> for Found {
         Self {
             code: finding.code.clone(),
             severity: finding.severity,
-            sheet: finding.spot.as_ref().map(|spot| spot.sheet.clone()),
+            sheet: finding.location.as_ref().map(|location| location.sheet.clone()),
             item: finding.item.clone(),
             explained: finding.explanation.is_some(),
         }

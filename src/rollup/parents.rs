@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::check::words::shown;
 use crate::finding::{Finding, Severity, registry};
 use crate::form::Form;
+use crate::template::display::shown;
 use crate::template::{Field, FieldType, Template};
 use crate::value::{Amount, Value};
 
+use super::messages;
 use super::row::Row;
-use super::words;
 
 /// The 主管部门 of each unit, as far as it is told.
 #[derive(Debug)]
@@ -146,7 +146,7 @@ fn judge(template: &Template, comparison: &Comparison, field: &Field, rows: &[Ro
     }
     let (code, severity) =
         if difference < Amount::ZERO { ("R001", Severity::Warning) } else { ("R002", Severity::Notice) };
-    let mut finding = Finding::new(code, severity, words::differs(template, rows, *at, comparison, difference));
+    let mut finding = Finding::new(code, severity, messages::differs(template, rows, *at, comparison, difference));
     finding.field.clone_from(&field.id);
     finding.item.clone_from(&field.label);
     finding.entered = shown(field, &Value::Number(comparison.own.unwrap_or_default()));

@@ -2,9 +2,9 @@
 
 use crate::value::Amount;
 
-pub use crate::template::raw::{Beyond, Direction, Partial, RawExtra as Extra};
+pub use crate::language::raw::{Beyond, Direction, Partial, RawExtra as Extra};
 
-/// How points come from a value; the checked form of [`crate::template::raw::RawRule`].
+/// How points come from a value; the checked form of [`crate::language::raw::RawRule`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
     /// The first bound that the value is not beyond gives the points.

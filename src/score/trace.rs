@@ -1,11 +1,11 @@
 //! The story of a score in a sentence, from the same formula and rule that gave it.
 
-use crate::check::derived;
-use crate::check::words::{percent, points, shown};
 use crate::compute::{Computed, View};
 use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp, evaluate, references};
-use crate::quote::quote;
+use crate::template::display::{percent, points, shown};
 use crate::template::{Field, FieldType, Indicator, Otherwise, Template};
+use crate::text::quote::quote;
+use crate::value::number::round;
 use crate::value::{Amount, Value};
 
 use crate::formula::build::num;
@@ -389,7 +389,7 @@ impl Story<'_> {
         references(expr, &mut |reference| field = Some(self.template.field(reference.field)));
         match (field, value) {
             (Some(field), Value::Number(number)) if of_its_kind && field.is_numeric() => {
-                shown(field, &Value::Number(derived::round(*number, field.decimals)))
+                shown(field, &Value::Number(round(*number, field.decimals)))
             }
             _ => value.to_string(),
         }

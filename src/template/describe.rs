@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::check::words::points;
+use crate::template::display::points;
 use crate::value::Amount;
 
 use super::model::{Block, Extra, Source, Template};

@@ -1,33 +1,14 @@
-//! What a form is: the template language as written ([`raw`]), and the checked form ([`Template`]).
-//!
-//! In come the TOML files of a template folder, built in or given; out goes a [`Template`] or every fault
-//! with file, line and column. This module knows nothing of cell addresses or workbooks.
+//! The checked form: what every later phase reads and none changes.
 
-mod checks;
-mod declare;
 pub mod describe;
-mod fault;
-mod files;
-mod indicators;
-mod inherit;
-mod last_year;
-mod load;
-mod mend;
+pub mod display;
+pub mod identity;
 pub mod model;
-mod parse;
-mod placed;
-pub mod raw;
-mod repeat;
-pub mod schema;
-mod scope;
-pub mod selfcheck;
-pub mod starter;
-mod syntax;
-mod tagged;
+pub mod prefill;
 
-pub use checks::KINDS as CHECK_KINDS;
-pub use fault::{Collector, Complaint, Fault, Faults, position};
-pub use files::Files;
-pub use last_year::{Carried, Change, LastYear};
-pub use load::load;
+pub use crate::builder::checks::KINDS as CHECK_KINDS;
+pub use crate::builder::last_year::{Carried, Change, LastYear};
+pub use crate::builder::load::load;
+pub use crate::language::fault::{Collector, DiagnosticKind, Fault, Faults, position};
+pub use crate::language::files::Files;
 pub use model::*;

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::formula::{Expr, FieldIx, Ref};
 use crate::value::Amount;
 
-pub use super::raw::{FieldType, Otherwise, RawBasis as Basis, RawExtra as Extra};
+pub use crate::language::raw::{FieldType, Otherwise, RawBasis as Basis, RawExtra as Extra};
 
 /// A checked form.
 #[derive(Debug)]
@@ -307,17 +307,17 @@ pub struct Indicator {
 impl Indicator {
     /// The least that its score can be.
     pub fn least(&self) -> Amount {
-        super::indicators::bounds(self.extra, self.weight).0
+        crate::builder::indicators::bounds(self.extra, self.weight).0
     }
 
     /// The most that its score can be.
     pub fn most(&self) -> Amount {
-        super::indicators::bounds(self.extra, self.weight).1
+        crate::builder::indicators::bounds(self.extra, self.weight).1
     }
 
     /// Its weight as printed: below 0 for a penalty.
     pub fn printed_weight(&self) -> Amount {
-        super::indicators::printed(self.extra, self.weight)
+        crate::builder::indicators::printed(self.extra, self.weight)
     }
 
     /// What it has in the full mark.

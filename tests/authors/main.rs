@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::template::schema::{KINDS, schema};
+use jixiao::language::schema::{KINDS, schema};
 use serde_json::Value as Json;
 use support::program::{check, issues, jixiao};
 
@@ -30,7 +30,7 @@ fn forms() -> Vec<PathBuf> {
     let folders = ["workbook-templates", "tests/forms", "docs/guide/forms"]
         .into_iter()
         .flat_map(|folder| fs::read_dir(folder).unwrap());
-    let starter = PathBuf::from("src/template/starter");
+    let starter = PathBuf::from("src/builder/starter");
     folders
         .map(|entry| entry.unwrap().path())
         .chain([starter])

@@ -6,7 +6,7 @@ use std::path::Path;
 use jixiao::campaign::issue::Order;
 use jixiao::campaign::rehearsal::{Mistake, Script};
 use jixiao::campaign::{Access, Bureau, Campaign, Day, Plan};
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
 use jixiao::intake::Book;
 use jixiao::rollup::Rollup;
 

@@ -9,14 +9,15 @@ use std::path::Path;
 
 use jixiao::check::judge;
 use jixiao::compute::View;
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
+use jixiao::engine::pipeline::emit_filled;
 use jixiao::finding::Severity;
 use jixiao::form::Form;
 use jixiao::formula::{Reach, evaluate};
 use jixiao::intake::{self, Book};
-use jixiao::layout::{CellRef, LabelStyle};
-use jixiao::pipeline::emit_filled;
+use jixiao::layout::LabelStyle;
 use jixiao::template::{FieldType, Files, SelfMark};
+use jixiao::value::CellRef;
 use jixiao::value::Value;
 
 /// The parts of a form's blank workbook by name.

@@ -7,7 +7,8 @@ mod support;
 use std::fs;
 
 use jixiao::finding::registry;
-use jixiao::template::{Files, describe, load, schema};
+use jixiao::language::schema;
+use jixiao::template::{Files, describe, load};
 
 fn current(path: &str, made: &str) {
     if std::env::var_os("JIXIAO_BLESS").is_some() {

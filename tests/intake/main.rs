@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::checker::Checker;
+use jixiao::engine::checker::Checker;
 use jixiao::form::Form;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -274,7 +274,7 @@ proptest! {
     fn a_mutilated_workbook_never_panics(at in 0..30_000_usize, byte in any::<u8>(), cut in 0..60_000_usize) {
         let form = support::mini();
         let values = support::random::fill(&form.template, 7);
-        let mut bytes = jixiao::pipeline::emit_uncalculated(&form, &values).unwrap();
+        let mut bytes = jixiao::engine::pipeline::emit_uncalculated(&form, &values).unwrap();
         let at = at % bytes.len();
         bytes[at] = byte;
         bytes.truncate(bytes.len().saturating_sub(cut % 200));

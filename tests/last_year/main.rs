@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx, open_workbook};
 use jixiao::compute::compute;
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
+use jixiao::engine::pipeline::emit_filled;
 use jixiao::form::Form;
-use jixiao::pipeline::emit_filled;
 use jixiao::template::{Change, Subject};
 use jixiao::value::Value;
 use serde_json::{Value as Json, json};

@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
 use jixiao::form::Form;
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, edits, fill};

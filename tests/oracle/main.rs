@@ -10,14 +10,15 @@ use std::fs;
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use jixiao::check::{derived, judge};
+use jixiao::check::judge;
 use jixiao::compute::compute;
+use jixiao::engine::pipeline;
 use jixiao::form::Form;
 use jixiao::formula::{Expr, FieldIx};
 use jixiao::intake::{self, Book, Reading, Refusal};
-use jixiao::pipeline;
 use jixiao::template::{Field, FieldType, Files, SelfLine, Subject};
 use jixiao::value::Value;
+use jixiao::value::number::round;
 use support::client::Client;
 
 /// How many fillings of a form, half of them sound but for a few errors: fewer of one with very many cells.
@@ -171,7 +172,7 @@ fn derived_fields(form: &Form) -> impl Iterator<Item = (FieldIx, &Field)> {
 /// For each line of the self-check what the findings of a check of the file mean, and what LibreOffice says.
 fn verdicts(form: &Form, file: &Path, cells: &[Sheet]) -> Vec<(&'static str, String)> {
     let book = Book::open(&fs::read(file).unwrap()).unwrap();
-    let mut submission = intake::read(form, &book, intake::recognise::stamp(&book));
+    let mut submission = intake::read(form, &book, intake::recognise::identity(&book));
     // A number typed as text is read as meant by the check, but no workbook adds it up: there it is no number.
     for field in &form.template.fields {
         for entry in &mut submission.entries[field.cells()] {
@@ -218,10 +219,10 @@ fn read(form: &Form, path: &Path) -> Vec<Sheet> {
 fn agrees(field: &Field, ours: &Value, theirs: &Data) -> bool {
     match (ours, theirs) {
         (Value::Number(ours), Data::Float(theirs)) => {
-            let Some(theirs) = jixiao::number::from_double(*theirs) else { return false };
-            derived::round(*ours, field.decimals) == derived::round(theirs, field.decimals)
+            let Some(theirs) = jixiao::value::number::from_double(*theirs) else { return false };
+            round(*ours, field.decimals) == round(theirs, field.decimals)
         }
-        (Value::Number(ours), Data::Int(theirs)) => derived::round(*ours, field.decimals) == (*theirs).into(),
+        (Value::Number(ours), Data::Int(theirs)) => round(*ours, field.decimals) == (*theirs).into(),
         (Value::Text(ours), Data::String(theirs)) => ours == theirs,
         (Value::Text(ours), Data::Empty) => ours.is_empty(),
         (Value::Bool(ours), Data::Bool(theirs)) => ours == theirs,

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx, open_workbook};
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
 use jixiao::form::Form;
 use jixiao::score::{Direction, Rule};
 use jixiao::template::{Extra, Files, Indicator};

@@ -6,8 +6,8 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::filling::Filling;
-use jixiao::pipeline::emit_filled;
+use jixiao::engine::filling::Filling;
+use jixiao::engine::pipeline::emit_filled;
 use serde_json::Value as Json;
 use support::program::{check, issues};
 

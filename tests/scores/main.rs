@@ -7,10 +7,10 @@ use std::path::Path;
 
 use jixiao::check::judge;
 use jixiao::compute::compute;
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
+use jixiao::engine::pipeline::emit_filled;
 use jixiao::form::Form;
 use jixiao::intake::{self, Book};
-use jixiao::pipeline::emit_filled;
 use jixiao::value::Value;
 use rust_decimal::{Decimal, dec};
 

@@ -4,12 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
 use jixiao::form::Form;
-use jixiao::number::to_double;
 use jixiao::prefilled_cell;
 use jixiao::template::FieldType;
 use jixiao::value::Value;
+use jixiao::value::number::to_double;
 use serde_json::{Value as Json, json};
 
 /// Who fills.
@@ -38,7 +38,7 @@ pub fn edits(form: &Form, filling: &Filling) -> Vec<Json> {
             let value = filling.typed_over.get(&cell).unwrap_or(&filling.values[cell]);
             let json = match value {
                 Value::Blank => continue,
-                Value::Number(serial) if field.kind == FieldType::Date => json!(jixiao::date::shown(*serial)),
+                Value::Number(serial) if field.kind == FieldType::Date => json!(jixiao::value::date::shown(*serial)),
                 Value::Number(number) => json!(to_double(*number)),
                 other => json!(other.to_string()),
             };

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jixiao::compute::compute;
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
+use jixiao::engine::pipeline::{emit_stamped, identity};
 use jixiao::form::Form;
 use jixiao::formula::FieldIx;
-use jixiao::pipeline::{emit_stamped, stamp};
 use jixiao::template::FieldType;
 use jixiao::value::{Amount, Value};
 
@@ -62,9 +62,9 @@ impl Unit {
         for (field, value) in &self.errors {
             set(form, &mut filling.values, field, value.clone());
         }
-        let mut stamp = stamp(form, &filling);
-        stamp.round = self.round;
-        emit_stamped(form, &filling, &stamp).unwrap()
+        let mut identity = identity(form, &filling);
+        identity.round = self.round;
+        emit_stamped(form, &filling, &identity).unwrap()
     }
 
     /// Writes its workbook into a folder.

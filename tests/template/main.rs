@@ -9,10 +9,10 @@ use std::path::Path;
 
 use jixiao::check::judge;
 use jixiao::compute::compute;
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
+use jixiao::engine::pipeline::emit_filled;
 use jixiao::finding::Severity;
 use jixiao::intake::{self, Book};
-use jixiao::pipeline::emit_filled;
 use jixiao::template::{Files, Source, Template, load};
 use jixiao::value::Value;
 

@@ -3,20 +3,22 @@
 use crate::campaign::Place;
 use crate::campaign::config::Day;
 use crate::campaign::issue::Given;
-use crate::campaign::ledger::Known;
-use crate::check::{Outcome, ScoreSummary, Verdict, judge, prefilled, words as check_words};
-use crate::digest::sha256;
+use crate::campaign::ledger::UnitRow;
+use crate::check::{Outcome, ScoreSummary, Verdict, judge};
+use crate::engine::pipeline::{WriteError, write_whole};
 use crate::finding::Finding;
 use crate::intake::Submission;
-use crate::pipeline::{WriteError, write_whole};
 use crate::report::json;
-use crate::stamp::Stamp;
+use crate::template::display as check_words;
+use crate::template::identity::Identity;
+use crate::template::prefill;
+use crate::text::digest::sha256;
 
 use super::open::{NewItem, OpenPaper};
-use super::order::{Ordered, Placed};
+use super::order::{ClassifiedFile, Placed};
 use super::reply::{self, Reply};
 use super::unpack::{Kind, Letter};
-use super::{Shop, words};
+use super::{CollectContext, messages};
 
 /// A received file, done.
 #[derive(Debug)]
@@ -55,20 +57,20 @@ pub struct DoneItem {
     /// What else there is to say.
     pub remarks: Vec<String>,
     /// The workbooks in it.
-    pub papers: Vec<DonePaper>,
+    pub papers: Vec<ProcessedWorkbook>,
     /// The messages that answer it.
     pub replies: Vec<WrittenReply>,
 }
 
 /// A workbook, done.
 #[derive(Debug)]
-pub struct DonePaper {
+pub struct ProcessedWorkbook {
     /// What it is called.
     pub name: String,
     /// SHA-256 of its content.
     pub digest: String,
     /// Whose it is.
-    pub unit: Option<Known>,
+    pub unit: Option<UnitRow>,
     /// The number of the issue that it is held to, which is that of the workbook that goes back; else the one it carries.
     pub serial: u32,
     /// The round; 0 for none.
@@ -118,17 +120,17 @@ impl Finished {
 }
 
 /// Does all that is to be done about a received file, but for the record.
-pub fn finish(shop: &Shop<'_>, ordered: Ordered) -> Finished {
+pub fn finish(shop: &CollectContext<'_>, ordered: ClassifiedFile) -> Finished {
     match ordered {
-        Ordered::Unreadable { path, why } => Finished { failure: Some(why), ..Finished::nothing(path) },
-        Ordered::Again { path, digest, first } => Finished {
+        ClassifiedFile::Unreadable { path, why } => Finished { failure: Some(why), ..Finished::nothing(path) },
+        ClassifiedFile::Again { path, digest, first } => Finished {
             silent: first.is_none(),
             same_as: first,
             sighting: Some((path.clone(), digest)),
             ..Finished::nothing(path)
         },
-        Ordered::Nobodys { path } => Finished { waits: true, ..Finished::nothing(path) },
-        Ordered::New { item, placed } => {
+        ClassifiedFile::UnmatchedFiles { path } => Finished { waits: true, ..Finished::nothing(path) },
+        ClassifiedFile::New { item, placed } => {
             let (path, digest) = (item.path.clone(), item.digest.clone());
             match new_item(shop, item, placed) {
                 Ok(done) => {
@@ -141,7 +143,7 @@ pub fn finish(shop: &Shop<'_>, ordered: Ordered) -> Finished {
     }
 }
 
-fn new_item(shop: &Shop<'_>, item: NewItem, placed: Vec<Placed>) -> Result<DoneItem, WriteError> {
+fn new_item(shop: &CollectContext<'_>, item: NewItem, placed: Vec<Placed>) -> Result<DoneItem, WriteError> {
     // A sender's clock may be wrong: nothing comes on a day that is still to be.
     let sent = item.letter.as_ref().and_then(|letter| letter.day.clone()).filter(|day| day <= shop.today);
     let day = sent.unwrap_or_else(|| shop.today.clone());
@@ -163,7 +165,7 @@ fn new_item(shop: &Shop<'_>, item: NewItem, placed: Vec<Placed>) -> Result<DoneI
     };
     done.remarks.extend(other_address(shop, &done));
     let unlisted = done.papers.iter().filter_map(|paper| paper.unit.as_ref()).filter(|unit| !unit.listed);
-    done.remarks.extend(unlisted.map(|unit| words::unlisted(&unit.name)).collect::<Vec<_>>());
+    done.remarks.extend(unlisted.map(|unit| messages::unlisted(&unit.name)).collect::<Vec<_>>());
     for reply in reply::write(shop, &done, item.letter.as_ref()) {
         let Reply { unit, place, name, bytes } = reply;
         let (path, within) = shop.folder.within(place, &name);
@@ -180,15 +182,20 @@ fn sender(letter: &Letter) -> String {
 }
 
 /// What there is to say of a message that came from another unit's address.
-fn other_address(shop: &Shop<'_>, item: &DoneItem) -> Option<String> {
+fn other_address(shop: &CollectContext<'_>, item: &DoneItem) -> Option<String> {
     let from = shop.units.by_address(&item.sender)?;
     let other = item.papers.iter().filter_map(|paper| paper.unit.as_ref()).any(|unit| unit.code != from.code);
-    other.then(|| words::other_address(&item.sender, &from.name))
+    other.then(|| messages::other_address(&item.sender, &from.name))
 }
 
-fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> Result<DonePaper, WriteError> {
+fn one_paper(
+    shop: &CollectContext<'_>,
+    paper: OpenPaper,
+    placed: Placed,
+    late: bool,
+) -> Result<ProcessedWorkbook, WriteError> {
     let (given, old) = (placed.given(), placed.old.as_ref().map(|old| Given::from_json(&old.given)));
-    let mut done = DonePaper {
+    let mut done = ProcessedWorkbook {
         name: paper.name,
         digest: paper.digest,
         serial: paper.serial,
@@ -218,8 +225,8 @@ fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> R
                 judged(shop, &mut done, submission, &unit, given)?;
             }
             None => {
-                let message = words::of_nobody(&paper.claim.name, &paper.claim.code);
-                done.findings.push(words::unknown_unit(message));
+                let message = messages::of_nobody(&paper.claim.name, &paper.claim.code);
+                done.findings.push(messages::unknown_unit(message));
             }
         },
     }
@@ -228,10 +235,10 @@ fn one_paper(shop: &Shop<'_>, paper: OpenPaper, placed: Placed, late: bool) -> R
 
 /// Judges the workbook of a unit, and writes what goes back.
 fn judged(
-    shop: &Shop<'_>,
-    done: &mut DonePaper,
+    shop: &CollectContext<'_>,
+    done: &mut ProcessedWorkbook,
     mut submission: Submission,
-    unit: &Known,
+    unit: &UnitRow,
     given: Option<(u32, Given)>,
 ) -> Result<(), WriteError> {
     if let Some((serial, _)) = &given {
@@ -254,17 +261,17 @@ fn judged(
 }
 
 /// Puts the figures that changed since into a workbook that another has taken the place of, where nobody touched the old ones.
-fn renew(shop: &Shop<'_>, submission: &mut Submission, old: &Given, new: &Given, findings: &mut [Finding]) {
+fn renew(shop: &CollectContext<'_>, submission: &mut Submission, old: &Given, new: &Given, findings: &mut [Finding]) {
     let template = &shop.form.template;
     let mut told = Vec::new();
     for (from, to) in [(&old.prefilled, &new.prefilled), (&old.filled, &new.filled)] {
         for (id, to) in to.iter().filter(|(id, to)| from.get(*id).is_some_and(|from| from != *to)) {
-            let Some((ix, row)) = prefilled::locate(template, id) else { continue };
+            let Some((ix, row)) = prefill::locate(template, id) else { continue };
             let field = template.field(ix);
             let entry = &mut submission.entries[field.cell(row)];
-            if prefilled::same(&from[id], &entry.value) {
+            if prefill::matches_prefill(&from[id], &entry.value) {
                 let name = check_words::name(field, row);
-                let (was, is) = (entry.value.clone(), prefilled::value(field, to));
+                let (was, is) = (entry.value.clone(), prefill::prefilled_value(field, to));
                 told.push(format!("{name}由{}改为{}", check_words::shown(field, &was), check_words::shown(field, &is)));
                 entry.value = is;
             }
@@ -276,12 +283,18 @@ fn renew(shop: &Shop<'_>, submission: &mut Submission, old: &Given, new: &Given,
 }
 
 /// Holds a workbook to what the ledger says its unit was given, whatever it remembers itself.
-fn hold(shop: &Shop<'_>, submission: &mut Submission, unit: &Known, round: u32, given: Option<(u32, Given)>) {
-    let stamp = submission.stamp.get_or_insert_with(|| Stamp::of(&shop.form.template));
-    stamp.round = round.saturating_sub(1);
-    stamp.unit.clone_from(&unit.code);
+fn hold(
+    shop: &CollectContext<'_>,
+    submission: &mut Submission,
+    unit: &UnitRow,
+    round: u32,
+    given: Option<(u32, Given)>,
+) {
+    let identity = submission.identity.get_or_insert_with(|| Identity::of(&shop.form.template));
+    identity.round = round.saturating_sub(1);
+    identity.unit.clone_from(&unit.code);
     if let Some((serial, given)) = given {
-        stamp.serial = serial;
-        given.put(stamp);
+        identity.serial = serial;
+        given.put(identity);
     }
 }

@@ -5,14 +5,14 @@
 //! files alone, so a run that was ended in the middle is made good by the next: same ledger, same files.
 
 mod finish;
+mod messages;
 mod open;
 mod order;
 mod reply;
 mod report;
+mod resolve_unit;
 mod unpack;
 mod walk;
-mod whose;
-mod words;
 
 use std::collections::HashMap;
 use std::panic::resume_unwind;
@@ -31,9 +31,9 @@ use super::{Campaign, CampaignError, Place};
 
 use finish::{Finished, finish};
 use open::{Opened, open};
-use order::Order;
+use order::RoundAssigner;
+use resolve_unit::Units;
 use walk::{Received, walk};
-use whose::Units;
 
 pub use report::{CollectReport, ItemReport, PaperReport};
 
@@ -41,7 +41,7 @@ pub use report::{CollectReport, ItemReport, PaperReport};
 const BATCH: usize = 32;
 
 /// What every step of a run looks at and none changes.
-struct Shop<'a> {
+struct CollectContext<'a> {
     form: &'a Form,
     config: &'a Config,
     folder: &'a Folder,
@@ -73,14 +73,20 @@ impl Campaign {
         // What was of nobody on the roster is looked at again: the roster may have grown.
         let nobodys = self.ledger.nobodys()?;
         known.retain(|digest, _| !nobodys.received.contains(digest));
-        let shop =
-            Shop { form: &self.form, config: &self.config, folder: &self.folder, units: &units, names: &names, today };
+        let shop = CollectContext {
+            form: &self.form,
+            config: &self.config,
+            folder: &self.folder,
+            units: &units,
+            names: &names,
+            today,
+        };
         let ledger = &mut self.ledger;
         let batches: Vec<&[Received]> = files.chunks(BATCH).collect();
         let mut opened = batches.first().map(|first| open_all(pool, &shop, first, &known)).unwrap_or_default();
         for at in 0..batches.len() {
             progress(at * BATCH, files.len());
-            let mut order = Order::new(ledger, &units, &known, &nobodys);
+            let mut order = RoundAssigner::new(ledger, &units, &known, &nobodys);
             let ordered = opened.into_iter().map(|opened| order.place(opened)).collect::<Result<Vec<_>, _>>()?;
             let finished: Vec<Finished> =
                 pool.install(|| ordered.into_par_iter().map(|ordered| finish(&shop, ordered)).collect());
@@ -102,7 +108,7 @@ impl Campaign {
 }
 
 /// Opens the files of a batch.
-fn open_all(pool: &ThreadPool, shop: &Shop<'_>, batch: &[Received], known: &OnRecord) -> Vec<Opened> {
+fn open_all(pool: &ThreadPool, shop: &CollectContext<'_>, batch: &[Received], known: &OnRecord) -> Vec<Opened> {
     pool.install(|| batch.par_iter().map(|file| open(shop, file, known)).collect())
 }
 

@@ -1,15 +1,15 @@
 //! The first step: a received file is read, taken apart, and each workbook in it read as the form.
 
-use crate::checker::{Refused, read_as, read_file_within};
-use crate::digest::sha256;
+use crate::engine::checker::{Refused, read_as, read_file_within};
 use crate::finding::Finding;
 use crate::intake::Submission;
-use crate::stamp::Stamp;
+use crate::template::identity::Identity;
+use crate::text::digest::sha256;
 
+use super::resolve_unit::Claim;
 use super::unpack::{Kind, Letter, Paper, unpack};
 use super::walk::Received;
-use super::whose::Claim;
-use super::{OnRecord, Shop, words};
+use super::{CollectContext, OnRecord, messages};
 
 /// The most bytes of a received file: messages and archives hold several workbooks.
 const MOST_BYTES: usize = 200 * 1024 * 1024;
@@ -25,7 +25,7 @@ pub enum Opened {
         why: String,
     },
     /// Its content is on record.
-    Known {
+    UnitRow {
         /// Where it is.
         path: String,
         /// SHA-256 of its content.
@@ -68,15 +68,15 @@ pub struct OpenPaper {
 }
 
 /// Opens a received file.
-pub fn open(shop: &Shop<'_>, file: &Received, known: &OnRecord) -> Opened {
+pub fn open(shop: &CollectContext<'_>, file: &Received, known: &OnRecord) -> Opened {
     let path = file.within.clone();
-    let bytes = match read_file_within(&file.path, MOST_BYTES, &|shown| words::too_large(shown)) {
+    let bytes = match read_file_within(&file.path, MOST_BYTES, &|shown| messages::too_large(shown)) {
         Ok(bytes) => bytes,
         Err(why) => return Opened::Unreadable { path, why },
     };
     let digest = digest_of(&bytes, &path);
     if known.contains_key(&digest) {
-        return Opened::Known { path, digest };
+        return Opened::UnitRow { path, digest };
     }
     let parcel = unpack(&path, bytes);
     let papers = parcel.papers.into_iter().map(|paper| read(shop, paper, &path)).collect();
@@ -89,23 +89,23 @@ fn digest_of(bytes: &[u8], path: &str) -> String {
     sha256(if bytes.is_empty() { path.as_bytes() } else { bytes })
 }
 
-fn read(shop: &Shop<'_>, paper: Paper, path: &str) -> OpenPaper {
+fn read(shop: &CollectContext<'_>, paper: Paper, path: &str) -> OpenPaper {
     let (template, digest) = (&shop.form.template, digest_of(&paper.bytes, &format!("{path}/{}", paper.name)));
-    let sent_to = |stamp: Option<&Stamp>| stamp.map(|stamp| stamp.unit.clone()).unwrap_or_default();
+    let sent_to = |identity: Option<&Identity>| identity.map(|identity| identity.unit.clone()).unwrap_or_default();
     match read_as(shop.form, &paper.bytes) {
         Ok(submission) => {
             let text = |field| submission.entries[template.field(field).cell(0)].value.to_string();
             let claim = Claim {
                 code: template.unit_code.map(text).unwrap_or_default(),
                 name: text(template.unit_name),
-                sent_to: sent_to(submission.stamp.as_ref()),
+                sent_to: sent_to(submission.identity.as_ref()),
             };
-            let serial = submission.stamp.as_ref().map_or(0, |stamp| stamp.serial);
+            let serial = submission.identity.as_ref().map_or(0, |identity| identity.serial);
             OpenPaper { name: paper.name, digest, read: Ok(Box::new(submission)), claim, serial }
         }
-        Err(Refused { why, stamp }) => {
+        Err(Refused { why, identity }) => {
             let finding = why.finding(&paper.name);
-            let claim = Claim { sent_to: sent_to(stamp.as_deref()), ..Claim::default() };
+            let claim = Claim { sent_to: sent_to(identity.as_deref()), ..Claim::default() };
             OpenPaper { name: paper.name, digest, read: Err(Box::new(finding)), claim, serial: 0 }
         }
     }

@@ -4,30 +4,30 @@
 use std::collections::HashMap;
 
 use crate::campaign::issue::Given;
-use crate::campaign::ledger::{Known, KnownIssue, Ledger, LedgerError, Nobodys};
+use crate::campaign::ledger::{KnownIssue, Ledger, LedgerError, UnitRow, UnmatchedFiles};
 use crate::finding::Finding;
 
 use super::open::{NewItem, OpenPaper, Opened};
+use super::resolve_unit::Units;
 use super::unpack::Kind;
-use super::whose::Units;
-use super::{OnRecord, words};
+use super::{OnRecord, messages};
 
 /// Puts files in order, within a batch and after what is on record.
-pub struct Order<'a> {
+pub struct RoundAssigner<'a> {
     ledger: &'a Ledger,
     units: &'a Units,
     known: &'a OnRecord,
     /// What is on record as of nobody on the roster.
-    nobodys: &'a Nobodys,
+    nobodys: &'a UnmatchedFiles,
     /// What this batch adds to what is on record.
     files: HashMap<String, String>,
-    papers: HashMap<String, (Option<Known>, u32)>,
+    papers: HashMap<String, (Option<UnitRow>, u32)>,
     rounds: HashMap<String, u32>,
 }
 
 /// A received file in its place.
 #[derive(Debug)]
-pub enum Ordered {
+pub enum ClassifiedFile {
     /// It cannot be read now.
     Unreadable {
         /// Where it is.
@@ -45,7 +45,7 @@ pub enum Ordered {
         first: Option<String>,
     },
     /// It was of nobody on the roster, and still is.
-    Nobodys {
+    UnmatchedFiles {
         /// Where it is.
         path: String,
     },
@@ -62,7 +62,7 @@ pub enum Ordered {
 #[derive(Debug)]
 pub struct Placed {
     /// Whose it is.
-    pub unit: Option<Known>,
+    pub unit: Option<UnitRow>,
     /// The round; 0 for none.
     pub round: u32,
     /// What there is to say of it if it is no round of its own: it came before, or is what was sent out.
@@ -77,28 +77,28 @@ pub struct Placed {
     pub after_pass: Option<u32>,
 }
 
-impl<'a> Order<'a> {
+impl<'a> RoundAssigner<'a> {
     /// For the next batch.
-    pub fn new(ledger: &'a Ledger, units: &'a Units, known: &'a OnRecord, nobodys: &'a Nobodys) -> Self {
+    pub fn new(ledger: &'a Ledger, units: &'a Units, known: &'a OnRecord, nobodys: &'a UnmatchedFiles) -> Self {
         Self { ledger, units, known, nobodys, files: HashMap::new(), papers: HashMap::new(), rounds: HashMap::new() }
     }
 
     /// Puts the next file in its place.
-    pub fn place(&mut self, opened: Opened) -> Result<Ordered, LedgerError> {
+    pub fn place(&mut self, opened: Opened) -> Result<ClassifiedFile, LedgerError> {
         let (path, digest) = match &opened {
             Opened::Unreadable { path, why } => {
-                return Ok(Ordered::Unreadable { path: path.clone(), why: why.clone() });
+                return Ok(ClassifiedFile::Unreadable { path: path.clone(), why: why.clone() });
             }
-            Opened::Known { path, digest } => (path.clone(), digest.clone()),
+            Opened::UnitRow { path, digest } => (path.clone(), digest.clone()),
             Opened::New(item) => (item.path.clone(), item.digest.clone()),
         };
         if let Some(first) = self.known.get(&digest).or_else(|| self.files.get(&digest)) {
             let seen = self.ledger.sighted(&path)?.is_some_and(|seen| seen == digest);
             let first = (!seen && *first != path).then(|| first.clone());
-            return Ok(Ordered::Again { path, digest, first });
+            return Ok(ClassifiedFile::Again { path, digest, first });
         }
         let Opened::New(item) = opened else {
-            return Ok(Ordered::Again { path, digest, first: None });
+            return Ok(ClassifiedFile::Again { path, digest, first: None });
         };
         self.files.insert(digest, path.clone());
         let mut placed = Vec::new();
@@ -112,15 +112,15 @@ impl<'a> Order<'a> {
             (item.papers, placed) =
                 papers.filter(|(_, placed)| placed.unit.is_some() && placed.before.is_none()).unzip();
             if placed.is_empty() {
-                return Ok(Ordered::Nobodys { path });
+                return Ok(ClassifiedFile::UnmatchedFiles { path });
             }
         }
-        Ok(Ordered::New { item, placed })
+        Ok(ClassifiedFile::New { item, placed })
     }
 
     fn paper(&mut self, paper: &OpenPaper, item: &NewItem) -> Result<Placed, LedgerError> {
         if let Some((unit, what)) = self.before(&paper.digest)? {
-            let findings = vec![words::again(what.clone())];
+            let findings = vec![messages::again(what.clone())];
             return Ok(Placed {
                 unit,
                 round: 0,
@@ -136,7 +136,7 @@ impl<'a> Order<'a> {
             let from = item.letter.as_ref().filter(|_| item.kind == Kind::Message)?.from.as_ref()?;
             paper.read.is_err().then(|| self.units.by_address(&from.address)).flatten()
         };
-        let unit = self.units.whose(&paper.claim).or_else(sender).cloned();
+        let unit = self.units.resolve_unit(&paper.claim).or_else(sender).cloned();
         let mut placed =
             Placed { unit, round: 0, before: None, issue: None, old: None, findings: Vec::new(), after_pass: None };
         if let Some(unit) = placed.unit.clone().filter(|_| paper.read.is_ok()) {
@@ -150,10 +150,10 @@ impl<'a> Order<'a> {
     }
 
     /// The unit of a workbook that is no round of its own, and what there is to say of it.
-    fn before(&self, digest: &str) -> Result<Option<(Option<Known>, String)>, LedgerError> {
+    fn before(&self, digest: &str) -> Result<Option<(Option<UnitRow>, String)>, LedgerError> {
         let known = |code: Option<String>| code.and_then(|code| self.units.by_code(&code)).cloned();
         if let Some((code, what)) = self.ledger.own(digest)? {
-            return Ok(Some((known(Some(code)), words::own(what))));
+            return Ok(Some((known(Some(code)), messages::own(what))));
         }
         let found = match self.papers.get(digest) {
             Some(found) => Some(found.clone()),
@@ -162,7 +162,7 @@ impl<'a> Order<'a> {
         // What was nobody's may be somebody's by now.
         let found = found.filter(|(unit, round)| unit.is_some() || *round > 0 || !self.nobodys.papers.contains(digest));
         Ok(found.map(|(unit, round)| {
-            let said = words::came_before(unit.as_ref().map_or("", |unit| &unit.name), round);
+            let said = messages::came_before(unit.as_ref().map_or("", |unit| &unit.name), round);
             (unit, said)
         }))
     }
@@ -177,18 +177,18 @@ impl<'a> Order<'a> {
     }
 
     /// Whether it is the unit's own workbook, and the one that counts.
-    fn judge(&self, paper: &OpenPaper, unit: &Known, placed: &mut Placed) -> Result<(), LedgerError> {
+    fn judge(&self, paper: &OpenPaper, unit: &UnitRow, placed: &mut Placed) -> Result<(), LedgerError> {
         let sent_to = &paper.claim.sent_to;
         let former = self.units.former(unit, sent_to);
         if !sent_to.is_empty() && *sent_to != unit.code && former.is_none() {
             let other = self.units.by_code(sent_to).map_or_else(|| sent_to.clone(), |other| other.name.clone());
-            placed.findings.push(words::other_units_form(&other, &unit.name));
+            placed.findings.push(messages::other_units_form(&other, &unit.name));
         } else if let Some(current) = placed.issue.as_ref().map(|issue| issue.serial)
             && paper.serial != 0
             && paper.serial != current
         {
             placed.old = self.ledger.issue_with(paper.serial)?.filter(|old| former.is_some() || old.unit == unit.code);
-            placed.findings.push(words::superseded(paper.serial, current));
+            placed.findings.push(messages::superseded(paper.serial, current));
         }
         Ok(())
     }

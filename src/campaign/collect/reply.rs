@@ -1,17 +1,17 @@
 //! The messages that answer what came in: the verdict, the errors with their cells, what to do, until when.
 
 use crate::campaign::Place;
-use crate::campaign::ledger::Known;
+use crate::campaign::ledger::UnitRow;
 use crate::campaign::letter::Body;
-use crate::campaign::messages::{self, Head};
-use crate::campaign::words::{Blanks, Wording};
+use crate::campaign::mails::{self, Head};
+use crate::campaign::messages::{Blanks, Wording};
 use crate::check::Verdict;
-use crate::file_name::{safe_name, short_name};
 use crate::finding::{Finding, Severity};
 use crate::mail::Mailbox;
+use crate::text::file_name::{safe_name, short_name};
 
-use super::Shop;
-use super::finish::{DoneItem, DonePaper};
+use super::CollectContext;
+use super::finish::{DoneItem, ProcessedWorkbook};
 use super::unpack::{Kind, Letter};
 
 /// How many findings a message tells; the returned workbook tells all.
@@ -32,7 +32,7 @@ pub struct Reply {
 }
 
 /// The messages about a received file: one to whoever sent a message; else one to each unit that has an address.
-pub fn write(shop: &Shop<'_>, item: &DoneItem, letter: Option<&Letter>) -> Vec<Reply> {
+pub fn write(shop: &CollectContext<'_>, item: &DoneItem, letter: Option<&Letter>) -> Vec<Reply> {
     if shop.config.bureau.email.is_empty() {
         return Vec::new();
     }
@@ -43,9 +43,9 @@ pub fn write(shop: &Shop<'_>, item: &DoneItem, letter: Option<&Letter>) -> Vec<R
     papers.filter_map(|paper| to_unit(shop, item, paper)).collect()
 }
 
-fn to_sender(shop: &Shop<'_>, item: &DoneItem, letter: Option<&Letter>) -> Option<Reply> {
+fn to_sender(shop: &CollectContext<'_>, item: &DoneItem, letter: Option<&Letter>) -> Option<Reply> {
     let letter = letter?;
-    let papers: Vec<&DonePaper> = item.papers.iter().collect();
+    let papers: Vec<&ProcessedWorkbook> = item.papers.iter().collect();
     let unit =
         papers.iter().find_map(|paper| paper.unit.clone()).or_else(|| shop.units.by_address(&item.sender).cloned());
     let to = match &letter.from {
@@ -69,12 +69,12 @@ fn to_sender(shop: &Shop<'_>, item: &DoneItem, letter: Option<&Letter>) -> Optio
     Some(reply(shop, unit.as_ref(), &papers, head, place, &stem))
 }
 
-fn to_unit(shop: &Shop<'_>, item: &DoneItem, paper: &DonePaper) -> Option<Reply> {
+fn to_unit(shop: &CollectContext<'_>, item: &DoneItem, paper: &ProcessedWorkbook) -> Option<Reply> {
     let unit = paper.unit.as_ref().filter(|unit| !unit.emails.is_empty())?;
     let subject = match paper.verdict {
-        Verdict::Pass => format!("{}：已通过", messages::title(shop.config, shop.form)),
-        Verdict::Return => format!("{}：请修改（第{}轮）", messages::title(shop.config, shop.form), paper.round),
-        Verdict::Reject => format!("{}：没有读出来，请重新报送", messages::title(shop.config, shop.form)),
+        Verdict::Pass => format!("{}：已通过", mails::title(shop.config, shop.form)),
+        Verdict::Return => format!("{}：请修改（第{}轮）", mails::title(shop.config, shop.form), paper.round),
+        Verdict::Reject => format!("{}：没有读出来，请重新报送", mails::title(shop.config, shop.form)),
     };
     let about = format!("{}{}", item.digest, paper.digest);
     let head = Head { to: addresses(unit), subject, in_reply_to: None, references: Vec::new(), about: &about };
@@ -86,7 +86,7 @@ fn to_unit(shop: &Shop<'_>, item: &DoneItem, paper: &DonePaper) -> Option<Reply>
 }
 
 /// A message lies beside the workbook that goes with it, under the same name.
-fn place(shop: &Shop<'_>, paper: &DonePaper) -> (Place, String) {
+fn place(shop: &CollectContext<'_>, paper: &ProcessedWorkbook) -> (Place, String) {
     let place = if paper.verdict == Verdict::Pass { Place::Passed } else { Place::Returned };
     let code = paper.unit.as_ref().map_or("", |unit| unit.code.as_str());
     let name = shop.names.file(code, &format!("-第{}轮-{}.eml", paper.round, paper.verdict.word()));
@@ -94,15 +94,15 @@ fn place(shop: &Shop<'_>, paper: &DonePaper) -> (Place, String) {
 }
 
 fn reply(
-    shop: &Shop<'_>,
-    unit: Option<&Known>,
-    papers: &[&DonePaper],
+    shop: &CollectContext<'_>,
+    unit: Option<&UnitRow>,
+    papers: &[&ProcessedWorkbook],
     head: Head<'_>,
     place: Place,
     stem: &str,
 ) -> Reply {
     let name = unit.map(|unit| unit.name.as_str());
-    let base = messages::blanks(shop.config, shop.form, name.unwrap_or("你单位"));
+    let base = mails::blanks(shop.config, shop.form, name.unwrap_or("你单位"));
     let wording = Wording::new(&shop.config.wording);
     let mut body = Body::default();
     body.line(wording.text("greeting", &base));
@@ -112,7 +112,7 @@ fn reply(
     for paper in papers {
         tell(&mut body, wording, paper, &base, papers.len() > 1);
     }
-    messages::close(&mut body, shop.config, shop.form, shop.today);
+    mails::close(&mut body, shop.config, shop.form, shop.today);
     let attachments = papers
         .iter()
         .filter_map(|paper| {
@@ -120,12 +120,12 @@ fn reply(
             Some((name.to_owned(), paper.bytes.clone()))
         })
         .collect();
-    let bytes = messages::draft(shop.config, head, &body, attachments, shop.today);
+    let bytes = mails::draft(shop.config, head, &body, attachments, shop.today);
     Reply { unit: unit.map(|unit| unit.code.clone()), place, name: safe_name(&format!("{stem}.eml")), bytes }
 }
 
 /// What there is to say of a workbook.
-fn tell(body: &mut Body, wording: Wording<'_>, paper: &DonePaper, base: &Blanks<'_>, many: bool) {
+fn tell(body: &mut Body, wording: Wording<'_>, paper: &ProcessedWorkbook, base: &Blanks<'_>, many: bool) {
     let unit = paper.unit.as_ref().map_or(base.unit, |unit| unit.name.as_str());
     let count = |severity| paper.findings.iter().filter(|finding| finding.severity == severity).count();
     let unexplained = |finding: &&Finding| finding.severity == Severity::Warning && finding.explanation.is_none();
@@ -151,7 +151,7 @@ fn tell(body: &mut Body, wording: Wording<'_>, paper: &DonePaper, base: &Blanks<
     }
     if let Some(score) = paper.score.as_ref().filter(|_| paper.verdict == Verdict::Pass) {
         let grade = score.grade.as_ref().map_or_else(String::new, |grade| format!("，等级{grade}"));
-        body.line(format!("核算得分{}分{grade}。", crate::check::words::points(score.recomputed)));
+        body.line(format!("核算得分{}分{grade}。", crate::template::display::points(score.recomputed)));
     }
     let open: Vec<&Finding> =
         paper.findings.iter().filter(|finding| finding.severity <= Severity::Error || unexplained(finding)).collect();
@@ -163,18 +163,18 @@ fn tell(body: &mut Body, wording: Wording<'_>, paper: &DonePaper, base: &Blanks<
 }
 
 fn row(finding: &Finding) -> Vec<String> {
-    let place = match &finding.spot {
-        Some(spot) => match spot.cell {
-            Some(cell) => format!("{} {cell}", spot.sheet),
-            None => spot.sheet.clone(),
+    let place = match &finding.location {
+        Some(location) => match location.cell {
+            Some(cell) => format!("{} {cell}", location.sheet),
+            None => location.sheet.clone(),
         },
         None => finding.item.clone(),
     };
     vec![place, finding.message.clone(), finding.fix.clone()]
 }
 
-fn addresses(unit: &Known) -> Vec<Mailbox> {
-    messages::mailboxes(&unit.name, &unit.emails)
+fn addresses(unit: &UnitRow) -> Vec<Mailbox> {
+    mails::mailboxes(&unit.name, &unit.emails)
 }
 
 /// What a sender is called in a file's name.

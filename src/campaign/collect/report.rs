@@ -5,11 +5,11 @@ use std::fmt::{self, Write};
 use serde::Serialize;
 
 use crate::check::Verdict;
-use crate::check::words::points;
 use crate::finding::Severity;
+use crate::template::display::points;
 
-use super::finish::{DonePaper, Finished};
-use super::words;
+use super::finish::{Finished, ProcessedWorkbook};
+use super::messages;
 
 /// What `collect` did.
 #[derive(Debug, Serialize)]
@@ -118,7 +118,7 @@ impl CollectReport {
             return;
         }
         if finished.waits {
-            self.skipped.push(Skipped { path: finished.path, why: words::WAITS.to_owned() });
+            self.skipped.push(Skipped { path: finished.path, why: messages::WAITS.to_owned() });
             return;
         }
         self.failed += usize::from(finished.failure.is_some());
@@ -165,7 +165,7 @@ impl CollectReport {
         for item in &self.items {
             match (&item.failure, &item.same_as) {
                 (Some(why), _) => writeln!(out, "{}  没有处理：{why}", item.path)?,
-                (_, Some(first)) => writeln!(out, "{}  {}", item.path, words::same_as(first))?,
+                (_, Some(first)) => writeln!(out, "{}  {}", item.path, messages::same_as(first))?,
                 _ if item.papers.is_empty() && item.remarks.is_empty() => writeln!(out, "{}", item.path)?,
                 _ => {}
             }
@@ -218,7 +218,7 @@ impl PaperReport {
                     write!(out, "  逾期")?;
                 }
                 if let Some(round) = self.after_pass {
-                    write!(out, "  {}", words::after_pass(round))?;
+                    write!(out, "  {}", messages::after_pass(round))?;
                 }
             }
         }
@@ -229,7 +229,7 @@ impl PaperReport {
     }
 }
 
-fn paper(done: DonePaper) -> PaperReport {
+fn paper(done: ProcessedWorkbook) -> PaperReport {
     let count =
         |severities: &[Severity]| done.findings.iter().filter(|finding| severities.contains(&finding.severity)).count();
     let fatal = done.findings.iter().find(|finding| finding.severity == Severity::Fatal);

@@ -5,10 +5,10 @@
 use std::io::{Cursor, Read};
 
 use crate::campaign::config::Day;
-use crate::file_name::{is_lock_file, is_workbook_name, safe_name};
 use crate::mail::{self, Mailbox};
+use crate::text::file_name::{is_lock_file, is_workbook_name, safe_name};
 
-use super::words;
+use super::messages;
 
 /// How deep archives and messages may lie in each other.
 const DEEPEST: usize = 4;
@@ -97,10 +97,10 @@ pub fn unpack(name: &str, bytes: Vec<u8>) -> Parcel {
         (Kind::Workbook, None)
     };
     if !unpacking.others.is_empty() {
-        unpacking.remarks.push(words::other_files(&unpacking.others));
+        unpacking.remarks.push(messages::other_files(&unpacking.others));
     }
     if unpacking.papers.is_empty() && kind != Kind::Workbook {
-        unpacking.remarks.insert(0, words::nothing_inside(kind).to_owned());
+        unpacking.remarks.insert(0, messages::nothing_inside(kind).to_owned());
     }
     Parcel { kind, letter, papers: unpacking.papers, remarks: unpacking.remarks }
 }
@@ -136,19 +136,19 @@ impl Unpacking {
             return;
         }
         if self.files == MOST_FILES {
-            self.remarks.push(words::TOO_MANY_INSIDE.to_owned());
+            self.remarks.push(messages::TOO_MANY_INSIDE.to_owned());
         }
         self.files += 1;
         if self.files > MOST_FILES {
             return;
         }
         if shown != name && name.split(['/', '\\']).any(|part| part == "..") {
-            self.remarks.push(words::path_ignored(name, shown));
+            self.remarks.push(messages::path_ignored(name, shown));
         }
         let name = safe_name(shown);
         if is_message(&name, &bytes) || is_archive(&bytes) {
             if depth >= DEEPEST {
-                self.remarks.push(words::too_deep(&name));
+                self.remarks.push(messages::too_deep(&name));
             } else if is_archive(&bytes) {
                 self.archive(&name, &bytes, depth);
             } else {
@@ -168,18 +168,18 @@ impl Unpacking {
 
     fn archive(&mut self, name: &str, bytes: &[u8], depth: usize) {
         let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-            self.remarks.push(words::damaged_archive(name));
+            self.remarks.push(messages::damaged_archive(name));
             return;
         };
         for at in 0..archive.len().min(MOST_FILES + 1) {
             let file = match archive.by_index(at) {
                 Ok(file) => file,
                 Err(zip::result::ZipError::UnsupportedArchive(_)) => {
-                    self.remarks.push(words::locked_archive(name));
+                    self.remarks.push(messages::locked_archive(name));
                     return;
                 }
                 Err(_) => {
-                    self.remarks.push(words::damaged_archive(name));
+                    self.remarks.push(messages::damaged_archive(name));
                     continue;
                 }
             };
@@ -197,11 +197,11 @@ impl Unpacking {
             match (read, self.left.checked_sub(size)) {
                 (Ok(_), Some(left)) => self.left = left,
                 (_, None) => {
-                    self.remarks.push(words::TOO_LARGE_INSIDE.to_owned());
+                    self.remarks.push(messages::TOO_LARGE_INSIDE.to_owned());
                     return;
                 }
                 (Err(_), _) => {
-                    self.remarks.push(words::damaged_archive(name));
+                    self.remarks.push(messages::damaged_archive(name));
                     continue;
                 }
             }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::campaign::names::natural;
 use crate::campaign::{CampaignError, Place};
-use crate::file_name::is_lock_file;
+use crate::text::file_name::is_lock_file;
 
+use super::messages;
 use super::report::{CollectReport, Skipped};
-use super::words;
 
 /// How deep folders in `收到/` may lie in each other.
 const DEEPEST: usize = 16;
@@ -49,7 +49,7 @@ fn folder(
             continue;
         }
         if is_lock_file(&name) {
-            report.skipped.push(Skipped { path: within, why: words::LOCK_FILE.to_owned() });
+            report.skipped.push(Skipped { path: within, why: messages::LOCK_FILE.to_owned() });
         } else if kind.is_dir() {
             match left.checked_sub(1) {
                 // A folder that cannot be opened stops no other.
@@ -58,12 +58,12 @@ fn folder(
                         report.skipped.push(Skipped { path: within, why: error.to_string() });
                     }
                 }
-                None => report.skipped.push(Skipped { path: within, why: words::FOLDER_TOO_DEEP.to_owned() }),
+                None => report.skipped.push(Skipped { path: within, why: messages::FOLDER_TOO_DEEP.to_owned() }),
             }
         } else if kind.is_file() {
             files.push(Received { path: entry.path(), within });
         } else {
-            report.skipped.push(Skipped { path: within, why: words::NO_FILE.to_owned() });
+            report.skipped.push(Skipped { path: within, why: messages::NO_FILE.to_owned() });
         }
     }
     Ok(())

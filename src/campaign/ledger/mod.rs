@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::system::reason;
+use crate::files::system::reason;
 
-pub use read::{FindingRow, Known, KnownIssue, Nobodys, Own, RoundRow, Standing};
+pub use read::{FindingRow, GeneratedFile, KnownIssue, RoundRow, Standing, UnitRow, UnmatchedFiles};
 pub use write::{NewDocument, NewIssue, NewMessage, NewReceived};
 
 /// Why a ledger cannot be used.

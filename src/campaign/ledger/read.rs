@@ -8,7 +8,7 @@ use super::{Ledger, LedgerError, OrFailed};
 
 /// A unit as the ledger knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct UnitRow {
     /// The unit's code.
     pub code: String,
     /// The unit's name.
@@ -23,7 +23,7 @@ pub struct Known {
 
 /// What this program wrote itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Own {
+pub enum GeneratedFile {
     /// The workbook that went out.
     Issued,
     /// The workbook that went back for this round.
@@ -32,7 +32,7 @@ pub enum Own {
 
 /// What is on record as of nobody on the roster.
 #[derive(Debug, Default)]
-pub struct Nobodys {
+pub struct UnmatchedFiles {
     /// The digests of the files that came in.
     pub received: HashSet<String>,
     /// The digests of the workbooks in them.
@@ -89,7 +89,7 @@ pub struct RoundRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The unit.
-    pub unit: Known,
+    pub unit: UnitRow,
     /// The number of its workbook that counts; 0 where none was issued.
     pub serial: u32,
     /// Its last round, if anything readable came.
@@ -152,10 +152,10 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn units(&self) -> Result<Vec<Known>, LedgerError> {
+    pub fn units(&self) -> Result<Vec<UnitRow>, LedgerError> {
         self.rows("SELECT code, name, parent, emails, listed FROM unit ORDER BY listed DESC, place, code", |row| {
             let emails: String = row.get(3)?;
-            Ok(Known {
+            Ok(UnitRow {
                 code: row.get(0)?,
                 name: row.get(1)?,
                 parent: row.get(2)?,
@@ -240,14 +240,14 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn own(&self, digest: &str) -> Result<Option<(String, Own)>, LedgerError> {
-        let issued =
-            self.one("SELECT unit FROM issue WHERE digest = ?1", digest, |row| Ok((row.get(0)?, Own::Issued)))?;
+    pub fn own(&self, digest: &str) -> Result<Option<(String, GeneratedFile)>, LedgerError> {
+        let issued = self
+            .one("SELECT unit FROM issue WHERE digest = ?1", digest, |row| Ok((row.get(0)?, GeneratedFile::Issued)))?;
         if issued.is_some() {
             return Ok(issued);
         }
         self.one("SELECT unit, round FROM document WHERE output_digest = ?1", digest, |row| {
-            Ok((row.get(0)?, Own::WentBack(row.get(1)?)))
+            Ok((row.get(0)?, GeneratedFile::WentBack(row.get(1)?)))
         })
     }
 
@@ -255,7 +255,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn nobodys(&self) -> Result<Nobodys, LedgerError> {
+    pub fn nobodys(&self) -> Result<UnmatchedFiles, LedgerError> {
         let rows: Vec<(String, String)> = self.rows(
             "SELECT r.digest, d.digest FROM document d JOIN received r ON r.id = d.received
              JOIN finding f ON f.document = d.id AND f.code = 'T019'
@@ -263,7 +263,7 @@ impl Ledger {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let (received, papers) = rows.into_iter().unzip();
-        Ok(Nobodys { received, papers })
+        Ok(UnmatchedFiles { received, papers })
     }
 
     /// The round in which a unit passed, if its last one did.
@@ -319,7 +319,7 @@ impl Ledger {
             })?
             .into_iter()
             .collect();
-        let standing = |unit: Known| Standing {
+        let standing = |unit: UnitRow| Standing {
             serial: issues.get(&unit.code).map_or(0, |issue| issue.serial),
             last: last.get(&unit.code).cloned(),
             unread: unread.get(&unit.code).copied().unwrap_or(0),

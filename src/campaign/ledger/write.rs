@@ -250,8 +250,8 @@ impl Writer<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?;
         for (n, finding) in (1i64..).zip(new.findings) {
-            let sheet = finding.spot.as_ref().map(|spot| &spot.sheet);
-            let cell = finding.spot.as_ref().and_then(|spot| spot.cell).map(|cell| cell.to_string());
+            let sheet = finding.location.as_ref().map(|location| &location.sheet);
+            let cell = finding.location.as_ref().and_then(|location| location.cell).map(|cell| cell.to_string());
             put.execute(params![
                 document,
                 n,

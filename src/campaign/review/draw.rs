@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 use crate::campaign::ledger::{FindingRow, Standing};
 use crate::campaign::status::State;
 use crate::campaign::{Campaign, CampaignError};
-use crate::check::words::points;
+use crate::template::display::points;
 use crate::value::Amount;
 
-use super::{Case, words};
+use super::{Case, messages};
 
 /// How large a sample is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub fn draw(campaign: &Campaign, sample: Sample) -> Result<Vec<Case>, CampaignEr
     let mut order: Vec<&str> = units.iter().map(|(standing, _)| standing.unit.code.as_str()).collect();
     order.sort_by_key(|code| lot(sample.seed, code));
     for code in order.into_iter().take(by_chance) {
-        reasons.entry(code.to_owned()).or_default().push(words::BY_CHANCE.to_owned());
+        reasons.entry(code.to_owned()).or_default().push(messages::BY_CHANCE.to_owned());
     }
     let mut risky: Vec<(&Standing, &Risk)> =
         units.iter().filter(|(_, risk)| risk.weight > 0).map(|(standing, risk)| (standing, risk)).collect();
@@ -53,7 +53,7 @@ pub fn draw(campaign: &Campaign, sample: Sample) -> Result<Vec<Case>, CampaignEr
         reasons.entry(standing.unit.code.clone()).or_default().extend(risk.reasons.iter().cloned());
     }
     for (standing, _) in units.iter().filter(|(standing, _)| standing.reviewed.is_some()) {
-        reasons.entry(standing.unit.code.clone()).or_insert_with(|| vec![words::BEFORE.to_owned()]);
+        reasons.entry(standing.unit.code.clone()).or_insert_with(|| vec![messages::BEFORE.to_owned()]);
     }
     let drawn = units.into_iter().filter_map(|(standing, _)| {
         let reasons = reasons.remove(&standing.unit.code)?;
@@ -83,12 +83,12 @@ fn risk(campaign: &Campaign, standing: &Standing) -> Result<Risk, CampaignError>
         }
     };
     if let (Some(full), true) = (full, recomputed.is_some() && recomputed == full) {
-        add(4, words::full_score(&points(full)));
+        add(4, messages::full_score(&points(full)));
     }
-    add(last.round.saturating_sub(1).saturating_mul(2), words::many_rounds(last.round));
-    add(number(changes).saturating_mul(2), words::great_changes(changes));
-    add(number(explained - changes.min(explained)), words::explained(explained - changes.min(explained)));
-    add(u32::from(last.late), words::LATE.to_owned());
+    add(last.round.saturating_sub(1).saturating_mul(2), messages::many_rounds(last.round));
+    add(number(changes).saturating_mul(2), messages::great_changes(changes));
+    add(number(explained - changes.min(explained)), messages::explained(explained - changes.min(explained)));
+    add(u32::from(last.late), messages::LATE.to_owned());
     Ok(risk)
 }
 

@@ -1,8 +1,8 @@
 //! `campaign review`: a sample of units is drawn, a workbook goes to the reviewers, and their scores come back into the ledger.
 
 mod draw;
+mod messages;
 mod read;
-mod words;
 mod write;
 
 use std::collections::BTreeMap;
@@ -69,20 +69,20 @@ impl Campaign {
     pub fn draw_review(&mut self, sample: Sample, today: &Day) -> Result<DrawReport, CampaignError> {
         let indicators: Vec<&Indicator> = self.form.template.indicators.iter().collect();
         if indicators.is_empty() {
-            return Err(CampaignError::Told(words::NO_INDICATORS.to_owned()));
+            return Err(CampaignError::Told(messages::NO_INDICATORS.to_owned()));
         }
         let cases = draw::draw(self, sample)?;
         if cases.is_empty() {
-            return Err(CampaignError::Told(words::NOTHING_TO_REVIEW.to_owned()));
+            return Err(CampaignError::Told(messages::NOTHING_TO_REVIEW.to_owned()));
         }
-        let title = super::messages::title(&self.config, &self.form);
+        let title = super::mails::title(&self.config, &self.form);
         let bytes = write::workbook(&self.form, title, &cases)?;
         let name = format!("复核-{today}.xlsx");
         let (path, within) = self.folder.within(Place::Reviews, &name);
         if path.exists() {
-            return Err(CampaignError::Told(words::there_already(&within)));
+            return Err(CampaignError::Told(messages::there_already(&within)));
         }
-        crate::pipeline::write_whole(&path, &bytes)?;
+        crate::engine::pipeline::write_whole(&path, &bytes)?;
         self.ledger.write(|ledger| {
             for case in &cases {
                 let round = case.standing.last.as_ref().map_or(0, |last| last.round);

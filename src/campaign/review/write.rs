@@ -4,13 +4,13 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
-use crate::emit::looks;
+use crate::emit::styles;
 use crate::form::Form;
-use crate::number::to_double;
 use crate::template::Indicator;
 use crate::value::Amount;
+use crate::value::number::to_double;
 
-use super::{Case, words};
+use super::{Case, messages};
 
 /// The first row of the tables, under title and guide.
 const HEAD: u32 = 2;
@@ -28,13 +28,13 @@ fn page(sheet: &mut Worksheet, name: &str, title: &str, guide: &str, heads: &[(&
     sheet.set_name(name)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(HEAD, HEAD)?;
     sheet.set_footer("&C第 &P 页 共 &N 页");
-    sheet.merge_range(0, 0, 0, last, title, &looks::title())?;
+    sheet.merge_range(0, 0, 0, last, title, &styles::title())?;
     sheet.set_row_height(0, 36)?;
-    sheet.merge_range(1, 0, 1, last, guide, &looks::body().set_text_wrap())?;
+    sheet.merge_range(1, 0, 1, last, guide, &styles::body().set_text_wrap())?;
     sheet.set_row_height(1, 30)?;
     for (col, (head, width)) in (0u16..).zip(heads) {
         sheet.set_column_width(col, *width)?;
-        sheet.write_string_with_format(HEAD, col, *head, &looks::head())?;
+        sheet.write_string_with_format(HEAD, col, *head, &styles::head())?;
     }
     sheet.set_default_row_height(18);
     sheet.set_row_height(HEAD, 24)?;
@@ -43,11 +43,11 @@ fn page(sheet: &mut Worksheet, name: &str, title: &str, guide: &str, heads: &[(&
 }
 
 fn text() -> Format {
-    looks::bordered().set_text_wrap()
+    styles::bordered().set_text_wrap()
 }
 
 fn number() -> Format {
-    looks::bordered().set_align(FormatAlign::Center).set_num_format("0.##")
+    styles::bordered().set_align(FormatAlign::Center).set_num_format("0.##")
 }
 
 fn put(sheet: &mut Worksheet, row: u32, col: u16, value: Option<Amount>, format: &Format) -> Result<(), XlsxError> {
@@ -60,8 +60,8 @@ fn put(sheet: &mut Worksheet, row: u32, col: u16, value: Option<Amount>, format:
 
 fn units(sheet: &mut Worksheet, title: &str, cases: &[Case]) -> Result<(), XlsxError> {
     let widths = [14.0, 30.0, 8.0, 10.0, 10.0, 8.0, 40.0, 36.0];
-    let heads: Vec<(&str, f64)> = words::UNIT_HEADS.into_iter().zip(widths).collect();
-    page(sheet, words::UNITS, words::UNITS, title, &heads)?;
+    let heads: Vec<(&str, f64)> = messages::UNIT_HEADS.into_iter().zip(widths).collect();
+    page(sheet, messages::UNITS, messages::UNITS, title, &heads)?;
     for (row, case) in (HEAD + 1..).zip(cases) {
         let Some(last) = &case.standing.last else { continue };
         let score = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
@@ -84,10 +84,10 @@ fn units(sheet: &mut Worksheet, title: &str, cases: &[Case]) -> Result<(), XlsxE
 
 fn scores(sheet: &mut Worksheet, form: &Form, cases: &[Case]) -> Result<(), XlsxError> {
     let widths = [12.0, 26.0, 14.0, 28.0, 8.0, 10.0, 10.0, 10.0, 40.0];
-    let heads: Vec<(&str, f64)> = words::SCORE_HEADS.into_iter().zip(widths).collect();
-    page(sheet, words::SCORES, words::TITLE, words::GUIDE, &heads)?;
+    let heads: Vec<(&str, f64)> = messages::SCORE_HEADS.into_iter().zip(widths).collect();
+    page(sheet, messages::SCORES, messages::TITLE, messages::GUIDE, &heads)?;
     let key = u16::try_from(heads.len()).unwrap_or(0);
-    sheet.write_string(HEAD, key, words::KEY)?;
+    sheet.write_string(HEAD, key, messages::KEY)?;
     sheet.set_column_hidden(key)?;
     let mut row = HEAD;
     for case in cases {
@@ -101,7 +101,7 @@ fn scores(sheet: &mut Worksheet, form: &Form, cases: &[Case]) -> Result<(), Xlsx
     let differs = format!("AND(ISNUMBER($H{0}),$H{0}<>$G{0},$I{0}=\"\")", HEAD + 2);
     let mark = rust_xlsxwriter::ConditionalFormatFormula::new()
         .set_rule(differs.as_str())
-        .set_format(Format::new().set_background_color(looks::mark_fill(crate::finding::Severity::Warning)));
+        .set_format(Format::new().set_background_color(styles::mark_fill(crate::finding::Severity::Warning)));
     sheet.add_conditional_format(HEAD + 1, 8, row.max(HEAD + 1), 8, &mark)?;
     Ok(())
 }
@@ -117,15 +117,15 @@ fn line(sheet: &mut Worksheet, row: u32, key: u16, case: &Case, indicator: &Indi
     put(sheet, row, 4, Some(indicator.printed_weight()), &number())?;
     put(sheet, row, 5, declared, &number())?;
     put(sheet, row, 6, recomputed, &number())?;
-    let input = looks::input().set_align(FormatAlign::Center).set_num_format("0.##");
+    let input = styles::input().set_align(FormatAlign::Center).set_num_format("0.##");
     put(sheet, row, 7, reviewed.and_then(|score| score.parse().ok()), &input)?;
-    sheet.write_string_with_format(row, 8, remark, &looks::input())?;
+    sheet.write_string_with_format(row, 8, remark, &styles::input())?;
     sheet.write_string(row, key, &indicator.id)?;
     let (least, most) = (indicator.least(), indicator.most());
     let range = DataValidation::new()
         .allow_decimal_number(DataValidationRule::Between(to_double(least), to_double(most)))
         .set_error_style(DataValidationErrorStyle::Stop)
-        .set_error_message(words::out_of_range("所填的分", &least.to_string(), &most.to_string()))?;
+        .set_error_message(messages::out_of_range("所填的分", &least.to_string(), &most.to_string()))?;
     sheet.add_data_validation(row, 7, row, 7, &range)?;
     Ok(())
 }

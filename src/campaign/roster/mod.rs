@@ -3,8 +3,8 @@
 //! In comes the workbook that `campaign init` made and the bureau filled in; out come the units, or every fault with its
 //! cell. A column stands for a fixed part of a unit or for a field of the form.
 
+mod messages;
 mod read;
-mod words;
 mod write;
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use crate::formula::FieldIx;
 use crate::template::{FieldType, Source, Template};
 use crate::value::Value;
 
-use super::names::plain;
+use crate::text::normalize::normalize_key;
 
 pub use read::{RosterFaults, is_address, read};
 pub use write::workbook;
@@ -85,12 +85,12 @@ fn columns(template: &Template) -> HashMap<String, Column> {
             continue;
         }
         for name in [heading(template, ix), field.id.clone()] {
-            columns.insert(plain(&name), Column::Field(ix));
+            columns.insert(normalize_key(&name), Column::Field(ix));
         }
     }
     for column in Column::FIXED {
-        for name in words::names(column) {
-            columns.insert(plain(name), column);
+        for name in messages::names(column) {
+            columns.insert(normalize_key(name), column);
         }
     }
     columns

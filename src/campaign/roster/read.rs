@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::intake::{Book, BookSheet, Reading, coerce};
-use crate::layout::CellRef;
 use crate::template::{Field, FieldType, Template};
+use crate::value::CellRef;
 use crate::value::Value;
 
-use super::{Column, Unit, columns, plain, words};
+use crate::text::normalize::normalize_key;
+
+use super::{Column, Unit, columns, messages};
 
 /// Everything wrong with a roster, a line each with its cell.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,9 +24,9 @@ pub fn read(template: &Template, bytes: &[u8]) -> Result<Vec<Unit>, RosterFaults
     let file = super::super::folder::ROSTER;
     let book = Book::open(bytes).map_err(|unreadable| RosterFaults(vec![unreadable.finding(file).message]))?;
     let known = columns(template);
-    let sheet = book.sheet(words::SHEET).or_else(|| book.sheets.iter().find(|sheet| heads(sheet, &known)));
+    let sheet = book.sheet(messages::SHEET).or_else(|| book.sheets.iter().find(|sheet| heads(sheet, &known)));
     let Some(sheet) = sheet.filter(|sheet| heads(sheet, &known)) else {
-        return Err(RosterFaults(vec![words::NO_HEADINGS.to_owned()]));
+        return Err(RosterFaults(vec![messages::NO_HEADINGS.to_owned()]));
     };
     let mut reader = Reader { sheet, template, faults: Vec::new() };
     let columns = reader.headings(&known);
@@ -45,7 +47,7 @@ pub fn read(template: &Template, bytes: &[u8]) -> Result<Vec<Unit>, RosterFaults
 /// Whether the first row of a sheet has one of the headings that must be there.
 fn heads(sheet: &BookSheet, known: &HashMap<String, Column>) -> bool {
     let first = sheet.cells.iter().take_while(|cell| cell.row == 0);
-    let mut named = first.filter_map(|cell| known.get(&plain(&cell.value.to_string())));
+    let mut named = first.filter_map(|cell| known.get(&normalize_key(&cell.value.to_string())));
     named.any(|column| matches!(column, Column::Code | Column::Name))
 }
 
@@ -75,12 +77,12 @@ impl Reader<'_> {
             if text.trim().is_empty() {
                 continue;
             }
-            match known.get(&plain(&text)) {
-                None => self.fault(0, head.col, words::unknown_column(&text)),
+            match known.get(&normalize_key(&text)) {
+                None => self.fault(0, head.col, messages::unknown_column(&text)),
                 Some(column) => match columns.iter().find(|(_, other)| other == column) {
                     Some((first, _)) => {
                         let first = cell(0, *first).map(|first| first.to_string()).unwrap_or_default();
-                        self.fault(0, head.col, words::column_twice(&text, &first));
+                        self.fault(0, head.col, messages::column_twice(&text, &first));
                     }
                     None => columns.push((head.col, *column)),
                 },
@@ -88,7 +90,7 @@ impl Reader<'_> {
         }
         for needed in [Column::Code, Column::Name] {
             if !columns.iter().any(|(_, column)| *column == needed) {
-                self.faults.push((None, words::no_column(needed)));
+                self.faults.push((None, messages::no_column(needed)));
             }
         }
         columns
@@ -109,22 +111,22 @@ impl Reader<'_> {
             lines.push(self.line(row, columns));
         }
         if lines.is_empty() && self.faults.is_empty() {
-            self.faults.push((None, words::NO_UNITS.to_owned()));
+            self.faults.push((None, messages::NO_UNITS.to_owned()));
         }
         let mut codes: HashMap<String, u32> = HashMap::new();
         for line in &lines {
             let code = &line.unit.code;
             if code.is_empty() {
-                self.fault(line.row, place(Column::Code), words::NO_CODE.to_owned());
-            } else if let Some(first) = codes.get(&plain(code)) {
+                self.fault(line.row, place(Column::Code), messages::NO_CODE.to_owned());
+            } else if let Some(first) = codes.get(&normalize_key(code)) {
                 let first = cell(*first, place(Column::Code)).map(|first| first.to_string()).unwrap_or_default();
-                self.fault(line.row, place(Column::Code), words::code_twice(code, &first));
+                self.fault(line.row, place(Column::Code), messages::code_twice(code, &first));
             } else {
                 // What comes back is told apart by codes as people read them: 00A is 00a.
-                codes.insert(plain(code), line.row);
+                codes.insert(normalize_key(code), line.row);
             }
             if line.unit.name.is_empty() {
-                self.fault(line.row, place(Column::Name), words::NO_NAME.to_owned());
+                self.fault(line.row, place(Column::Name), messages::NO_NAME.to_owned());
             }
         }
         self.parents(&mut lines, place(Column::Parent));
@@ -138,7 +140,7 @@ impl Reader<'_> {
         for (col, column) in columns {
             let Some(found) = self.sheet.cell(row, *col) else { continue };
             if matches!(found.value, Value::Error(_)) {
-                self.fault(row, *col, words::ERROR_VALUE.to_owned());
+                self.fault(row, *col, messages::ERROR_VALUE.to_owned());
                 continue;
             }
             let text = self.text(row, *col);
@@ -152,7 +154,7 @@ impl Reader<'_> {
                         if is_address(address) {
                             unit.emails.push(address.to_owned());
                         } else {
-                            self.fault(row, *col, super::super::words::bad_address(address));
+                            self.fault(row, *col, super::super::messages::bad_address(address));
                         }
                     }
                 }
@@ -161,7 +163,7 @@ impl Reader<'_> {
                     match fit(field, &self.template.currency, found.value.clone()) {
                         Ok(Value::Blank) => {}
                         Ok(value) => unit.given.push((*ix, value)),
-                        Err(why) => self.fault(row, *col, words::unfit(&text, &why)),
+                        Err(why) => self.fault(row, *col, messages::unfit(&text, &why)),
                     }
                 }
             }
@@ -183,13 +185,13 @@ impl Reader<'_> {
             } else {
                 match names.get(&line.parent).map(Vec::as_slice) {
                     Some([only]) => Ok(only.clone()),
-                    Some([..]) => Err(words::ambiguous_parent(&line.parent)),
-                    None => Err(words::no_parent(&line.parent)),
+                    Some([..]) => Err(messages::ambiguous_parent(&line.parent)),
+                    None => Err(messages::no_parent(&line.parent)),
                 }
             };
             match found {
                 Ok(code) if code == line.unit.code => {
-                    self.faults.push((cell(line.row, col), words::PARENT_IS_ITSELF.to_owned()));
+                    self.faults.push((cell(line.row, col), messages::PARENT_IS_ITSELF.to_owned()));
                 }
                 Ok(code) => line.unit.parent = Some(code),
                 Err(message) => self.faults.push((cell(line.row, col), message)),
@@ -202,7 +204,7 @@ impl Reader<'_> {
             // As many steps as there are units lead to the top, or round in a circle.
             let mut way = std::iter::successors(above.get(own), |at| above.get(*at)).take(lines.len());
             if way.any(|at| *at == own) {
-                self.faults.push((cell(line.row, col), words::parent_circle(&line.unit.name)));
+                self.faults.push((cell(line.row, col), messages::parent_circle(&line.unit.name)));
             }
         }
     }
@@ -220,22 +222,23 @@ fn cell(row: u32, col: u32) -> Option<CellRef> {
 fn fit(field: &Field, currency: &str, value: Value) -> Result<Value, String> {
     let (value, reading) = coerce(field, currency, value);
     if matches!(reading, Reading::Refused(_)) {
-        let why = if field.kind == FieldType::Date { words::NOT_DATE } else { words::NOT_NUMBER };
+        let why = if field.kind == FieldType::Date { messages::NOT_DATE } else { messages::NOT_NUMBER };
         return Err(why.to_owned());
     }
     match &value {
         Value::Number(number) if field.is_numeric() => {
             let (min, max) = (field.min.unwrap_or(*number), field.max.unwrap_or(*number));
             if *number < min || *number > max {
-                let shown = |bound: Option<_>| bound.map_or_else(|| "不限".to_owned(), crate::check::words::points);
-                return Err(words::out_of_range(&shown(field.min), &shown(field.max)));
+                let shown =
+                    |bound: Option<_>| bound.map_or_else(|| "不限".to_owned(), crate::template::display::points);
+                return Err(messages::out_of_range(&shown(field.min), &shown(field.max)));
             }
             if number.normalize().scale() > field.decimals {
-                return Err(words::too_fine(field.decimals));
+                return Err(messages::too_fine(field.decimals));
             }
         }
         Value::Text(text) if field.kind == FieldType::Choice && !field.choices.contains(text) => {
-            return Err(words::not_choice(&field.choices));
+            return Err(messages::not_choice(&field.choices));
         }
         _ => {}
     }

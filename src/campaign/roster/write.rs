@@ -2,10 +2,10 @@
 
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook, XlsxError};
 
-use crate::emit::looks;
+use crate::emit::styles;
 use crate::template::{FieldType, Template};
 
-use super::{Column, Unit, fields, heading, words};
+use super::{Column, Unit, fields, heading, messages};
 
 /// How many lines are ready to be filled in.
 const LINES: u32 = 200;
@@ -20,7 +20,7 @@ pub fn workbook(template: &Template, units: &[Unit]) -> Result<Vec<u8>, XlsxErro
         Column::FIXED.into_iter().chain(fields(template).into_iter().map(Column::Field)).collect();
     let lines = LINES.max(u32::try_from(units.len()).unwrap_or(LINES));
     let sheet = workbook.add_worksheet();
-    sheet.set_name(words::SHEET)?;
+    sheet.set_name(messages::SHEET)?;
     sheet.set_freeze_panes(1, 2)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     sheet.set_row_height(0, 36)?;
@@ -35,11 +35,11 @@ pub fn workbook(template: &Template, units: &[Unit]) -> Result<Vec<u8>, XlsxErro
                     Column::Name | Column::Email => 34.0,
                     _ => 18.0,
                 };
-                (words::names(*fixed)[0].to_owned(), width, words::note(*fixed))
+                (messages::names(*fixed)[0].to_owned(), width, messages::note(*fixed))
             }
         };
         sheet.set_column_width(col, width)?;
-        sheet.write_string_with_format(0, col, &head, &looks::head())?;
+        sheet.write_string_with_format(0, col, &head, &styles::head())?;
         let format = body(template, *column);
         for row in 1..=lines {
             sheet.write_blank(row, col, &format)?;
@@ -57,7 +57,7 @@ pub fn workbook(template: &Template, units: &[Unit]) -> Result<Vec<u8>, XlsxErro
                 Column::Field(ix) => {
                     let Some((_, value)) = unit.given.iter().find(|(given, _)| given == ix) else { continue };
                     if let Some(number) = value.as_number() {
-                        sheet.write_number_with_format(row, col, crate::number::to_double(number), &format)?;
+                        sheet.write_number_with_format(row, col, crate::value::number::to_double(number), &format)?;
                         continue;
                     }
                     value.to_string()
@@ -76,26 +76,26 @@ fn body(template: &Template, column: Column) -> Format {
     match column {
         Column::Field(ix) => {
             let field = template.field(ix);
-            let format = looks::prefilled();
+            let format = styles::prefilled();
             match field.kind {
                 FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score | FieldType::Date => {
-                    format.set_num_format(looks::number_format(field.kind, field.decimals, looks::Role::Input))
+                    format.set_num_format(styles::number_format(field.kind, field.decimals, styles::Role::Input))
                 }
                 FieldType::Text | FieldType::Choice => format.set_num_format("@"),
             }
         }
         // A code with zeros in front stays as it is typed.
-        _ => looks::input().set_num_format("@").set_align(FormatAlign::Left),
+        _ => styles::input().set_num_format("@").set_align(FormatAlign::Left),
     }
 }
 
 fn guide(sheet: &mut rust_xlsxwriter::Worksheet) -> Result<(), XlsxError> {
-    sheet.set_name(words::GUIDE)?;
+    sheet.set_name(messages::GUIDE)?;
     sheet.set_column_width(0, 90)?;
     sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
-    for (row, line) in (0u32..).zip(words::GUIDANCE) {
+    for (row, line) in (0u32..).zip(messages::GUIDANCE) {
         sheet.set_row_height(row, 36)?;
-        sheet.write_string_with_format(row, 0, line, &looks::body().set_text_wrap())?;
+        sheet.write_string_with_format(row, 0, line, &styles::body().set_text_wrap())?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::campaign::Access;
 use crate::campaign::rehearsal::Script;
 use crate::cli::PASSED;
-use crate::filling::Filling;
+use crate::engine::filling::Filling;
 
 use super::Common;
 

@@ -4,25 +4,25 @@ use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartSolidFill, ChartType, Color, Workbook, XlsxError,
 };
 
+use crate::rollup::messages;
 use crate::rollup::model::State;
 use crate::rollup::rank::Spread;
 use crate::rollup::row::Row;
-use crate::rollup::words;
 use crate::value::Amount;
 
 use super::Shown;
-use super::page::{Looks, Page, column};
+use super::page::{Page, Styles, column};
 
 /// The rows that the chart takes.
 const CHART_ROWS: u32 = 14;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
     let passed: Vec<&Row> = shown.rows.iter().filter(|row| row.state == State::Passed).collect();
     let columns = ["等级", "核算得分", "单位数", "占比"].map(|head| column(head, 20.0)).to_vec();
-    let title = shown.title(words::GRADES);
+    let title = shown.title(messages::GRADES);
     let left = format!("按{}个通过单位的核算得分", passed.len());
-    let mut page = Page::begin(workbook, looks, words::GRADES, [&title, &left, ""], columns)?;
+    let mut page = Page::begin(workbook, styles, messages::GRADES, [&title, &left, ""], columns)?;
     page.heading(0)?;
     let (first, grades) = grades(&mut page, shown, &passed)?;
     page.section("得分情况")?;
@@ -34,7 +34,7 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
 
 /// The table of grades; gives its first row and how many grades there are.
 fn grades(page: &mut Page<'_>, shown: &Shown<'_>, passed: &[&Row]) -> Result<(u32, u32), XlsxError> {
-    let looks = page.looks;
+    let styles = page.styles;
     let first = page.row;
     let grades = &shown.form.template.grades;
     let share = |count: usize| Amount::from(count).checked_div(Amount::from(passed.len()));
@@ -42,28 +42,28 @@ fn grades(page: &mut Page<'_>, shown: &Shown<'_>, passed: &[&Row]) -> Result<(u3
     for grade in grades {
         let count = passed.iter().filter(|row| row.grade.as_deref() == Some(grade.name.as_str())).count();
         let band = match above {
-            None => format!("{}分及以上", words::amount(grade.min)),
-            Some(above) => format!("{}～{}分（不含）", words::amount(grade.min), words::amount(above)),
+            None => format!("{}分及以上", messages::amount(grade.min)),
+            Some(above) => format!("{}～{}分（不含）", messages::amount(grade.min), messages::amount(above)),
         };
-        page.text(0, &grade.name, &looks.centred)?;
-        page.text(1, &band, &looks.centred)?;
+        page.text(0, &grade.name, &styles.centred)?;
+        page.text(1, &band, &styles.centred)?;
         page.count(2, count)?;
-        page.number(3, share(count), &looks.share)?;
+        page.number(3, share(count), &styles.share)?;
         page.next(&[])?;
         above = Some(grade.min);
     }
     let range = page.range(2).unwrap_or_default();
-    page.over(0, 1, "合计", &looks.total)?;
+    page.over(0, 1, "合计", &styles.total)?;
     let graded = passed.iter().filter(|row| row.grade.is_some()).count();
-    page.formula(2, format!("=SUM({range})"), graded.into(), &Looks::strong(&looks.count))?;
-    page.number(3, share(graded), &Looks::strong(&looks.share))?;
+    page.formula(2, format!("=SUM({range})"), graded.into(), &Styles::strong(&styles.count))?;
+    page.number(3, share(graded), &Styles::strong(&styles.share))?;
     page.next(&[])?;
     Ok((first, u32::try_from(grades.len()).unwrap_or(0)))
 }
 
 /// Mean, median, most and least of the recomputed and of the declared scores.
 fn spreads(page: &mut Page<'_>, passed: &[&Row]) -> Result<(), XlsxError> {
-    let looks = page.looks;
+    let styles = page.styles;
     let recomputed = Spread::of(passed.iter().filter_map(|row| row.recomputed).collect());
     let declared = Spread::of(passed.iter().filter_map(|row| row.declared).collect());
     let reviewed = Spread::of(passed.iter().filter_map(|row| row.reviewed).collect());
@@ -71,9 +71,9 @@ fn spreads(page: &mut Page<'_>, passed: &[&Row]) -> Result<(), XlsxError> {
         0 => &[("核算得分", recomputed), ("自评得分", declared)],
         _ => &[("核算得分", recomputed), ("自评得分", declared), ("复核得分", reviewed)],
     };
-    page.text(0, "项目", &looks.head)?;
+    page.text(0, "项目", &styles.head)?;
     for (col, (head, _)) in (1..).zip(shown) {
-        page.text(col, head, &looks.head)?;
+        page.text(col, head, &styles.head)?;
     }
     page.next(&[])?;
     type Pick = fn(&Spread) -> Option<Amount>;
@@ -84,9 +84,9 @@ fn spreads(page: &mut Page<'_>, passed: &[&Row]) -> Result<(), XlsxError> {
         ("最低分", |spread| spread.least),
     ];
     for (label, pick) in lines {
-        page.text(0, label, &looks.centred)?;
+        page.text(0, label, &styles.centred)?;
         for (col, (_, spread)) in (1..).zip(shown) {
-            page.number(col, pick(spread), &looks.points)?;
+            page.number(col, pick(spread), &styles.points)?;
         }
         page.next(&[])?;
     }

@@ -5,14 +5,14 @@ use rust_xlsxwriter::{
 };
 
 use crate::layout::row_height;
-use crate::number::to_double;
+use crate::rollup::messages;
 use crate::rollup::rank::average;
-use crate::rollup::words;
 use crate::template::Indicator;
 use crate::value::Amount;
+use crate::value::number::to_double;
 
 use super::Shown;
-use super::page::{Looks, Page, column, width_of};
+use super::page::{Page, Styles, column, width_of};
 
 /// The columns before the indicators: number, code, name.
 const BEFORE: u16 = 3;
@@ -27,7 +27,7 @@ const MIDDLE: Color = Color::RGB(0x00FF_F2B3);
 const HIGH: Color = Color::RGB(0x00A9_D8A2);
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
     let indicators = &shown.form.template.indicators;
     let rows = shown.rows;
     let mut columns = vec![
@@ -43,18 +43,18 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     let judged = rows.iter().filter(|row| row.is_judged).count();
     let title = shown.title("指标得分");
     let left = format!("共{judged}个单位有表；各指标按填报的数据核算得分，颜色表示得分占分值的多少。");
-    let mut page = Page::begin_long(workbook, looks, words::INDICATORS, [&title, &left, "单位：分"], columns)?;
+    let mut page = Page::begin_long(workbook, styles, messages::INDICATORS, [&title, &left, "单位：分"], columns)?;
     heading(&mut page, indicators, scored)?;
     let first = page.row;
     for (number, row) in (1u32..).zip(rows.iter().filter(|row| row.is_judged)) {
         page.count(0, number)?;
-        page.text(1, &row.code, &looks.text)?;
-        page.text(2, &row.name, &looks.text)?;
+        page.text(1, &row.code, &styles.text)?;
+        page.text(2, &row.name, &styles.text)?;
         for (col, points) in (BEFORE..).zip(&row.points) {
-            page.number(col, points.recomputed, &looks.points)?;
+            page.number(col, points.recomputed, &styles.points)?;
         }
         if scored {
-            page.number(page.last(), row.recomputed, &looks.points)?;
+            page.number(page.last(), row.recomputed, &styles.points)?;
         }
         page.next(&[(1, &row.code), (2, &row.name)])?;
     }
@@ -72,30 +72,30 @@ fn width(indicators: &[Indicator]) -> f64 {
 
 /// Three rows: groups, indicators, weights.
 fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Result<(), XlsxError> {
-    let looks = page.looks;
+    let styles = page.styles;
     let top = page.row;
     let fixed = ["序号", "单位代码", "单位名称"];
     for (col, text) in (0..).zip(fixed) {
-        page.sheet.merge_range(top, col, top + 1, col, text, &looks.head)?;
+        page.sheet.merge_range(top, col, top + 1, col, text, &styles.head)?;
     }
     let mut col = BEFORE;
     for alike in indicators.chunk_by(|a, b| a.table == b.table && a.group.first() == b.group.first()) {
         let last = col + u16::try_from(alike.len()).unwrap_or(1) - 1;
-        page.over(col, last, alike[0].group.first().map_or("", String::as_str), &looks.head)?;
+        page.over(col, last, alike[0].group.first().map_or("", String::as_str), &styles.head)?;
         col = last + 1;
     }
     if scored {
-        page.sheet.merge_range(top, page.last(), top + 1, page.last(), "核算得分", &looks.head)?;
+        page.sheet.merge_range(top, page.last(), top + 1, page.last(), "核算得分", &styles.head)?;
     }
     page.next(&[])?;
     for (col, indicator) in (BEFORE..).zip(indicators) {
-        page.text(col, &indicator.label, &looks.head)?;
+        page.text(col, &indicator.label, &styles.head)?;
     }
     let heights = indicators.iter().map(|indicator| row_height(&indicator.label, width(indicators)));
     page.sheet.set_row_height(page.row, heights.fold(24.0, f64::max))?;
     page.row += 1;
-    page.over(0, BEFORE - 1, "分值", &looks.total)?;
-    let format = Looks::strong(&looks.points);
+    page.over(0, BEFORE - 1, "分值", &styles.total)?;
+    let format = Styles::strong(&styles.points);
     for (col, indicator) in (BEFORE..).zip(indicators) {
         page.number(col, Some(indicator.printed_weight()), &format)?;
     }
@@ -125,7 +125,7 @@ fn colours(page: &mut Page<'_>, indicators: &[Indicator], first: u32) -> Result<
 
 /// The averages, and what share of the weights they are.
 fn averages(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<(), XlsxError> {
-    let looks = page.looks;
+    let styles = page.styles;
     let indicators = &shown.form.template.indicators;
     let judged = || shown.rows.iter().filter(|row| row.is_judged);
     let mut means: Vec<Option<(Amount, Amount)>> = Vec::new();
@@ -140,8 +140,8 @@ fn averages(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<(), Xl
         means.push(average(&totals).map(|mean| (mean, score.full)));
     }
     let last = page.row;
-    let (points, share) = (Looks::strong(&looks.points), Looks::strong(&looks.share));
-    page.over(0, BEFORE - 1, "平均", &looks.total)?;
+    let (points, share) = (Styles::strong(&styles.points), Styles::strong(&styles.share));
+    page.over(0, BEFORE - 1, "平均", &styles.total)?;
     for (col, mean) in (BEFORE..).zip(&means) {
         let letters = column_number_to_name(col);
         match mean {
@@ -150,17 +150,17 @@ fn averages(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<(), Xl
                 let formula = format!("=ROUND(AVERAGE({letters}{}:{letters}{last}),4)", first + 1);
                 page.formula(col, formula, *mean, &points)?;
             }
-            None => page.text(col, words::NOTHING, &looks.total)?,
+            None => page.text(col, messages::NOTHING, &styles.total)?,
         }
     }
     page.next(&[])?;
-    page.over(0, BEFORE - 1, "得分率", &looks.total)?;
+    page.over(0, BEFORE - 1, "得分率", &styles.total)?;
     for (col, mean) in (BEFORE..).zip(&means) {
         let letters = column_number_to_name(col);
         // The weights stand in the row over the first unit.
         match mean.and_then(|(mean, weight)| mean.checked_div(weight)) {
             Some(rate) => page.formula(col, format!("={letters}{}/{letters}{first}", last + 1), rate, &share)?,
-            None => page.text(col, words::NOTHING, &looks.total)?,
+            None => page.text(col, messages::NOTHING, &styles.total)?,
         }
     }
     page.next(&[])

@@ -2,14 +2,14 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use crate::rollup::messages;
 use crate::rollup::model::State;
-use crate::rollup::words;
 
 use super::Shown;
-use super::page::{Looks, Page, column, width_of};
+use super::page::{Page, Styles, column, width_of};
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
     let rows = shown.rows;
     let mut missing: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].state != State::Passed).collect();
     missing.sort_by_key(|at| rows[*at].state);
@@ -27,23 +27,23 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
     let count = |wanted: fn(&State) -> bool| units().filter(|row| wanted(&row.state)).count();
     let never = count(|state| *state == State::NotSent);
     let again = count(|state| *state != State::NotSent);
-    let title = shown.title(words::MISSING);
+    let title = shown.title(messages::MISSING);
     let left = format!("没有报送的{never}个，报送后退回、还没有报来能通过的表的{again}个");
-    let mut page = Page::begin_long(workbook, looks, words::MISSING, [&title, &left, ""], columns)?;
+    let mut page = Page::begin_long(workbook, styles, messages::MISSING, [&title, &left, ""], columns)?;
     page.heading(0)?;
     for (number, at) in (1u32..).zip(&missing) {
         let row = &rows[*at];
         let parent = shown.parents.called(rows, *at);
         page.count(0, number)?;
-        page.text(1, &row.code, &looks.text)?;
-        page.text(2, &row.name, &looks.text)?;
-        page.text(3, parent, &looks.text)?;
-        page.text(4, row.state.word(), &looks.state(row.state))?;
+        page.text(1, &row.code, &styles.text)?;
+        page.text(2, &row.name, &styles.text)?;
+        page.text(3, parent, &styles.text)?;
+        page.text(4, row.state.word(), &styles.state(row.state))?;
         page.count(5, row.rounds)?;
         if row.is_judged {
             page.count(6, row.open())?;
         } else {
-            page.number(6, None, &looks.count)?;
+            page.number(6, None, &styles.count)?;
         }
         page.next(&[(1, &row.code), (2, &row.name), (3, parent)])?;
     }

@@ -11,12 +11,12 @@ mod review;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::emit::words::AUTHOR;
+use crate::emit::messages::AUTHOR;
 use crate::form::Form;
 
 use super::parents::{Comparison, Parents};
 use super::row::Row;
-use page::Looks;
+use page::Styles;
 
 /// What the sheets show.
 pub struct Shown<'a> {
@@ -45,22 +45,22 @@ impl Shown<'_> {
 /// Writes the workbook.
 pub fn write(shown: &Shown<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let looks = Looks::default();
+    let styles = Styles::default();
     let template = &shown.form.template;
-    overview::add(&mut workbook, &looks, shown)?;
+    overview::add(&mut workbook, &styles, shown)?;
     if !template.indicators.is_empty() {
-        indicators::add(&mut workbook, &looks, shown)?;
+        indicators::add(&mut workbook, &styles, shown)?;
     }
     if shown.rows.iter().any(|row| !row.reviews.is_empty()) {
-        review::add(&mut workbook, &looks, shown)?;
+        review::add(&mut workbook, &styles, shown)?;
     }
-    problems::add(&mut workbook, &looks, shown)?;
+    problems::add(&mut workbook, &styles, shown)?;
     if template.score.is_some() && !template.grades.is_empty() {
-        grades::add(&mut workbook, &looks, shown)?;
+        grades::add(&mut workbook, &styles, shown)?;
     }
-    missing::add(&mut workbook, &looks, shown)?;
+    missing::add(&mut workbook, &styles, shown)?;
     if !shown.comparisons.is_empty() {
-        parents::add(&mut workbook, &looks, shown)?;
+        parents::add(&mut workbook, &styles, shown)?;
     }
     workbook.set_properties(&properties(shown.form)?);
     workbook.save_to_buffer()

@@ -2,16 +2,16 @@
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-use crate::emit::looks::head;
+use crate::emit::styles::head;
+use crate::rollup::messages;
 use crate::rollup::model::State;
 use crate::rollup::parents::adds_up;
 use crate::rollup::rank::ranks;
 use crate::rollup::row::Row;
-use crate::rollup::words;
 use crate::value::Amount;
 
 use super::Shown;
-use super::page::{Column, Looks, NARROW, Page, column, width_of};
+use super::page::{Column, NARROW, Page, Styles, column, width_of};
 
 /// The columns before the key figures: number, code, name, 主管部门, state, rounds.
 const BEFORE: u16 = 6;
@@ -19,12 +19,12 @@ const BEFORE: u16 = 6;
 const FIXED: u16 = 3;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
     let tail = tail(shown);
     let title = shown.title("汇总表");
     let left = states(shown.rows);
     let texts = [title.as_str(), &left, &shown.currency()];
-    let mut page = Page::begin_long(workbook, looks, words::OVERVIEW, texts, columns(shown, &tail))?;
+    let mut page = Page::begin_long(workbook, styles, messages::OVERVIEW, texts, columns(shown, &tail))?;
     page.heading(FIXED)?;
     lines(&mut page, shown, &tail)?;
     page.filter()?;
@@ -120,7 +120,7 @@ fn columns(shown: &Shown<'_>, tail: &[Tail]) -> Vec<Column> {
         let total = all.fold(Amount::ZERO, |sum, figure| sum.saturating_add(figure.abs()));
         let shown = format!("{:.*}", field.decimals as usize, total);
         let commas = "x".repeat(shown.len() / 3);
-        let heading = words::heading(template, field);
+        let heading = messages::heading(template, field);
         // The heading stands in two lines at the most.
         let half: String = heading.chars().take(heading.chars().count().div_ceil(2) + 1).collect();
         column(heading, width_of([&half, &(shown + &commas)].map(String::as_str).into_iter(), 10.0, 24.0))
@@ -131,17 +131,17 @@ fn columns(shown: &Shown<'_>, tail: &[Tail]) -> Vec<Column> {
 
 fn lines(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), XlsxError> {
     let template = &shown.form.template;
-    let looks = page.looks;
-    let states = State::ALL.map(|state| (state, looks.state(state)));
-    let figures: Vec<Format> = template.figures.iter().map(|figure| Looks::figure(template.field(*figure))).collect();
+    let styles = page.styles;
+    let states = State::ALL.map(|state| (state, styles.state(state)));
+    let figures: Vec<Format> = template.figures.iter().map(|figure| Styles::figure(template.field(*figure))).collect();
     let ranks = ranks(shown.rows);
     for (at, row) in shown.rows.iter().enumerate() {
         let parent = shown.parents.called(shown.rows, at);
         page.count(0, at + 1)?;
-        page.text(1, &row.code, &looks.text)?;
-        page.text(2, &row.name, &looks.text)?;
-        page.text(3, parent, &looks.text)?;
-        let state = states.iter().find(|(state, _)| *state == row.state).map_or(&looks.centred, |(_, format)| format);
+        page.text(1, &row.code, &styles.text)?;
+        page.text(2, &row.name, &styles.text)?;
+        page.text(3, parent, &styles.text)?;
+        let state = states.iter().find(|(state, _)| *state == row.state).map_or(&styles.centred, |(_, format)| format);
         page.text(4, row.state.word(), state)?;
         page.count(5, row.rounds)?;
         for (col, (figure, format)) in (BEFORE..).zip(row.figures.iter().zip(&figures)) {
@@ -157,18 +157,18 @@ fn lines(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), Xl
 }
 
 fn cell(page: &mut Page<'_>, col: u16, tail: Tail, row: &Row, rank: Option<u32>) -> Result<(), XlsxError> {
-    let looks = page.looks;
+    let styles = page.styles;
     let difference = || Some(row.declared?.saturating_sub(row.recomputed?));
     match tail {
-        Tail::Declared => page.number(col, row.declared, &looks.points),
-        Tail::Recomputed => page.number(col, row.recomputed, &looks.points),
-        Tail::Difference => page.number(col, difference(), &looks.points),
-        Tail::Reviewed => page.number(col, row.reviewed, &looks.points),
-        Tail::Grade => page.text(col, row.grade.as_deref().unwrap_or_default(), &looks.centred),
-        Tail::Rank => page.number(col, rank.map(Amount::from), &looks.count),
+        Tail::Declared => page.number(col, row.declared, &styles.points),
+        Tail::Recomputed => page.number(col, row.recomputed, &styles.points),
+        Tail::Difference => page.number(col, difference(), &styles.points),
+        Tail::Reviewed => page.number(col, row.reviewed, &styles.points),
+        Tail::Grade => page.text(col, row.grade.as_deref().unwrap_or_default(), &styles.centred),
+        Tail::Rank => page.number(col, rank.map(Amount::from), &styles.count),
         Tail::Open if row.is_judged => page.count(col, row.open()),
-        Tail::Open => page.number(col, None, &looks.count),
-        Tail::Late => page.text(col, if row.late { "逾期" } else { "" }, &looks.centred),
+        Tail::Open => page.number(col, None, &styles.count),
+        Tail::Late => page.text(col, if row.late { "逾期" } else { "" }, &styles.centred),
     }
 }
 
@@ -178,30 +178,30 @@ fn totals(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), X
         return Ok(());
     }
     let template = &shown.form.template;
-    let total = page.looks.total.clone();
+    let total = page.styles.total.clone();
     let range = |page: &Page<'_>, col: u16| page.range(col).unwrap_or_default();
     // The row of the totals itself must not count as a line.
     page.over(0, BEFORE - 1, "合计", &total)?;
     for (at, figure) in template.figures.iter().enumerate() {
         let col = BEFORE + u16::try_from(at).unwrap_or(0);
         let field = template.field(*figure);
-        let format = Looks::strong(&Looks::figure(field));
+        let format = Styles::strong(&Styles::figure(field));
         if adds_up(field) {
             let all = shown.rows.iter().filter_map(|row| row.figures[at]);
             let sum = all.fold(Amount::ZERO, Amount::saturating_add);
             page.formula(col, format!("=SUM({})", range(page, col)), sum, &format)?;
         } else {
-            page.text(col, words::NOTHING, &total)?;
+            page.text(col, messages::NOTHING, &total)?;
         }
     }
     let first = BEFORE + u16::try_from(template.figures.len()).unwrap_or(0);
     for (col, tail) in (first..).zip(tail) {
         if *tail == Tail::Open {
             let sum = shown.rows.iter().map(|row| Amount::from(row.open())).sum();
-            let format = Looks::strong(&page.looks.count);
+            let format = Styles::strong(&page.styles.count);
             page.formula(col, format!("=SUM({})", range(page, col)), sum, &format)?;
         } else {
-            page.text(col, words::NOTHING, &head().set_background_color(0x00F2_F2F2))?;
+            page.text(col, messages::NOTHING, &head().set_background_color(0x00F2_F2F2))?;
         }
     }
     page.next(&[])

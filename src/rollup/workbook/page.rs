@@ -3,15 +3,15 @@
 use rust_xlsxwriter::{Chart, Color, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
-use crate::emit::looks::{Role, body, bordered, head, mark_fill, number_format, title};
-use crate::emit::words::FOOTER;
+use crate::emit::messages::FOOTER;
+use crate::emit::styles::{Role, body, bordered, head, mark_fill, number_format, title};
 use crate::finding::Severity;
 use crate::layout::row_height;
-use crate::number::to_double;
+use crate::rollup::messages;
 use crate::rollup::model::State;
-use crate::rollup::words;
 use crate::template::Field;
 use crate::value::Amount;
+use crate::value::number::to_double;
 
 /// The most characters of a text that are shown.
 const LONGEST: usize = 500;
@@ -25,7 +25,7 @@ pub const NARROW: f64 = 8.0;
 
 /// Formats, each built once.
 #[derive(Debug)]
-pub struct Looks {
+pub struct Styles {
     title: Format,
     left: Format,
     right: Format,
@@ -40,7 +40,7 @@ pub struct Looks {
     pub remark: Format,
 }
 
-impl Default for Looks {
+impl Default for Styles {
     fn default() -> Self {
         let centred = || bordered().set_align(FormatAlign::Center);
         Self {
@@ -48,7 +48,7 @@ impl Default for Looks {
             left: body().set_font_size(9.5),
             right: body().set_font_size(9.5).set_align(FormatAlign::Right),
             head: head(),
-            section: body().set_font_name(crate::emit::looks::HEAD_FONT).set_font_size(12),
+            section: body().set_font_name(crate::emit::styles::HEAD_FONT).set_font_size(12),
             text: bordered().set_align(FormatAlign::Left).set_text_wrap(),
             centred: centred().set_text_wrap(),
             count: centred().set_num_format("#,##0"),
@@ -60,7 +60,7 @@ impl Default for Looks {
     }
 }
 
-impl Looks {
+impl Styles {
     /// The format of a figure.
     pub fn figure(field: &Field) -> Format {
         bordered().set_align(FormatAlign::Right).set_num_format(number_format(
@@ -114,7 +114,7 @@ pub fn width_of<'a>(texts: impl Iterator<Item = &'a str>, least: f64, most: f64)
 /// A sheet while it is written, from top to bottom.
 pub struct Page<'a> {
     pub sheet: &'a mut Worksheet,
-    pub looks: &'a Looks,
+    pub styles: &'a Styles,
     /// The row that is written next.
     pub row: u32,
     name: &'a str,
@@ -127,29 +127,29 @@ impl<'a> Page<'a> {
     /// Begins a sheet: its title over all columns, and under it what is said of its lines and of its amounts.
     pub fn begin(
         workbook: &'a mut Workbook,
-        looks: &'a Looks,
+        styles: &'a Styles,
         name: &'a str,
         [title, left, right]: [&str; 3],
         columns: Vec<Column>,
     ) -> Result<Self, XlsxError> {
-        Self::begin_on(workbook.add_worksheet(), looks, name, [title, left, right], columns)
+        Self::begin_on(workbook.add_worksheet(), styles, name, [title, left, right], columns)
     }
 
     /// The same for a sheet with a line or more a unit: its rows go to a temporary file as they are done, so it is written
     /// strictly from top to bottom.
     pub fn begin_long(
         workbook: &'a mut Workbook,
-        looks: &'a Looks,
+        styles: &'a Styles,
         name: &'a str,
         texts: [&str; 3],
         columns: Vec<Column>,
     ) -> Result<Self, XlsxError> {
-        Self::begin_on(workbook.add_worksheet_with_low_memory()?, looks, name, texts, columns)
+        Self::begin_on(workbook.add_worksheet_with_low_memory()?, styles, name, texts, columns)
     }
 
     fn begin_on(
         sheet: &'a mut Worksheet,
-        looks: &'a Looks,
+        styles: &'a Styles,
         name: &'a str,
         [title, left, right]: [&str; 3],
         columns: Vec<Column>,
@@ -158,15 +158,15 @@ impl<'a> Page<'a> {
         for (at, column) in (0..).zip(&columns) {
             sheet.set_column_width(at, column.width)?;
         }
-        let mut page = Self { sheet, looks, row: 0, name, columns, first: 0 };
+        let mut page = Self { sheet, styles, row: 0, name, columns, first: 0 };
         let last = page.last();
-        page.over(0, last, title, &looks.title)?;
+        page.over(0, last, title, &styles.title)?;
         page.sheet.set_row_height(0, 34.0)?;
         // What stands to the left has the more to say.
         let middle = last.saturating_sub(1 + last / 4);
         page.row = 1;
-        page.over(0, middle, left, &looks.left)?;
-        page.over(middle + 1, last, right, &looks.right)?;
+        page.over(0, middle, left, &styles.left)?;
+        page.over(middle + 1, last, right, &styles.right)?;
         page.sheet.set_row_height(1, 18.0)?;
         page.row = 2;
         Ok(page)
@@ -205,7 +205,7 @@ impl<'a> Page<'a> {
     /// A count.
     pub fn count(&mut self, col: u16, count: impl TryInto<u32>) -> Result<(), XlsxError> {
         let count = f64::from(count.try_into().unwrap_or(u32::MAX));
-        self.sheet.write_number_with_format(self.row, col, count, &self.looks.count)?;
+        self.sheet.write_number_with_format(self.row, col, count, &self.styles.count)?;
         Ok(())
     }
 
@@ -220,7 +220,7 @@ impl<'a> Page<'a> {
     pub fn heading(&mut self, fixed: u16) -> Result<(), XlsxError> {
         let heads = self.columns.clone();
         for (col, column) in (0..).zip(&heads) {
-            self.text(col, &column.head, &self.looks.head)?;
+            self.text(col, &column.head, &self.styles.head)?;
         }
         let heights = heads.iter().map(|column| row_height(&column.head, column.width));
         self.sheet.set_row_height(self.row, heights.fold(24.0, f64::max))?;
@@ -258,7 +258,7 @@ impl<'a> Page<'a> {
             self.sheet.autofilter(self.first - 1, 0, self.row - 1, last)?;
             return Ok(());
         }
-        self.over(0, last, words::NONE, &self.looks.centred)?;
+        self.over(0, last, messages::NONE, &self.styles.centred)?;
         self.next(&[])
     }
 
@@ -267,7 +267,7 @@ impl<'a> Page<'a> {
         let last = self.last();
         let width: f64 = self.columns.iter().map(|column| column.width).sum();
         for remark in remarks {
-            self.over(0, last, remark, &self.looks.remark)?;
+            self.over(0, last, remark, &self.styles.remark)?;
             self.sheet.set_row_height(self.row, row_height(remark, width * 1.05).max(16.0))?;
             self.row += 1;
         }
@@ -277,7 +277,7 @@ impl<'a> Page<'a> {
     /// The heading of a further part.
     pub fn section(&mut self, text: &str) -> Result<(), XlsxError> {
         let last = self.last();
-        self.over(0, last, text, &self.looks.section)?;
+        self.over(0, last, text, &self.styles.section)?;
         self.next(&[])
     }
 

@@ -2,18 +2,18 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use crate::rollup::messages;
 use crate::rollup::parents::{Comparison, Parent};
-use crate::rollup::words;
 
 use super::Shown;
-use super::page::{Looks, Page, column, width_of};
+use super::page::{Page, Styles, column, width_of};
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
     let template = &shown.form.template;
     let figure = |comparison: &Comparison| template.field(template.figures[comparison.figure]);
     let headings: Vec<String> =
-        template.figures.iter().map(|figure| words::heading(template, template.field(*figure))).collect();
+        template.figures.iter().map(|figure| messages::heading(template, template.field(*figure))).collect();
     let columns = vec![
         column("序号", 6.0),
         column("主管部门代码", width_of(shown.comparisons.iter().map(|one| code(shown, one)), 13.0, 18.0)),
@@ -26,29 +26,29 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
         column("主管部门比合计多", 16.0),
         column("核对", 40.0),
     ];
-    let title = shown.title(words::PARENTS);
+    let title = shown.title(messages::PARENTS);
     let left = "主管部门的数应当含所属单位的；在四舍五入的尾差以内算一致";
-    let mut page = Page::begin_long(workbook, looks, words::PARENTS, [&title, left, &shown.currency()], columns)?;
+    let mut page = Page::begin_long(workbook, styles, messages::PARENTS, [&title, left, &shown.currency()], columns)?;
     page.heading(3)?;
     for (number, comparison) in (1u32..).zip(&shown.comparisons) {
         let field = figure(comparison);
-        let format = Looks::figure(field);
+        let format = Styles::figure(field);
         let (code, name, heading) = (code(shown, comparison), name(shown, comparison), &headings[comparison.figure]);
         page.count(0, number)?;
-        page.text(1, code, &looks.text)?;
-        page.text(2, name, &looks.text)?;
+        page.text(1, code, &styles.text)?;
+        page.text(2, name, &styles.text)?;
         page.count(3, comparison.units)?;
         page.count(4, comparison.counted)?;
-        page.text(5, heading, &looks.text)?;
+        page.text(5, heading, &styles.text)?;
         page.number(6, (comparison.counted > 0).then_some(comparison.sum), &format)?;
         page.number(7, comparison.own, &format)?;
         page.number(8, comparison.difference().filter(|_| comparison.counted > 0), &format)?;
         let (said, format) = match &comparison.finding {
             Some(finding) => {
-                let format = looks.text.clone().set_background_color(crate::emit::looks::mark_fill(finding.severity));
-                (words::in_short(finding, comparison), format)
+                let format = styles.text.clone().set_background_color(crate::emit::styles::mark_fill(finding.severity));
+                (messages::in_short(finding, comparison), format)
             }
-            None => (unfound(comparison).to_owned(), looks.text.clone()),
+            None => (unfound(comparison).to_owned(), styles.text.clone()),
         };
         page.text(9, &said, &format)?;
         page.next(&[(1, code), (2, name), (5, heading), (9, &said)])?;

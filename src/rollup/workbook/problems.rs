@@ -8,12 +8,12 @@ use rust_xlsxwriter::{
 };
 
 use crate::finding::{Severity, registry};
-use crate::rollup::words;
+use crate::rollup::messages;
 use crate::template::Template;
 use crate::value::Amount;
 
 use super::Shown;
-use super::page::{Looks, Page, column, width_of};
+use super::page::{Page, Styles, column, width_of};
 
 /// How many codes and sheets a chart shows.
 const TOP: u32 = 10;
@@ -27,7 +27,7 @@ struct Count {
 }
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
     let template = &shown.form.template;
     let codes = by_code(shown);
     let names: Vec<String> = codes.iter().map(|((code, _), _)| name(template, code)).collect();
@@ -44,21 +44,21 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
         column("占有表单位", 11.0),
     ];
     let judged = shown.rows.iter().filter(|row| row.is_judged).count();
-    let title = shown.title(words::PROBLEMS);
+    let title = shown.title(messages::PROBLEMS);
     let left = format!("一、按问题（共{judged}个单位有表，各轮发现的都算，同一处问题只算一次；未决的是最近一轮的）");
-    let mut page = Page::begin(workbook, looks, words::PROBLEMS, [&title, &left, ""], columns)?;
+    let mut page = Page::begin(workbook, styles, messages::PROBLEMS, [&title, &left, ""], columns)?;
     page.heading(0)?;
     let first = page.row;
     for (number, (((code, severity), count), name)) in (1u32..).zip(codes.iter().zip(&names)) {
         page.count(0, number)?;
-        page.text(1, code, &looks.centred)?;
-        page.text(2, name, &looks.text)?;
-        page.text(3, severity.word(), &looks.severity(*severity))?;
+        page.text(1, code, &styles.centred)?;
+        page.text(2, name, &styles.text)?;
+        page.text(3, severity.word(), &styles.severity(*severity))?;
         page.count(4, count.found)?;
         page.count(5, count.open)?;
         page.count(6, count.units.len())?;
         let share = Amount::from(count.units.len()).checked_div(Amount::from(judged));
-        page.number(7, share, &looks.share)?;
+        page.number(7, share, &styles.share)?;
         page.next(&[(2, name)])?;
     }
     page.filter()?;
@@ -129,7 +129,7 @@ fn by_sheet<'a>(shown: &'a Shown<'_>) -> Vec<(&'a str, OfSheet)> {
     }
     let name = |at: Option<u16>| {
         let sheet = at.and_then(|at| shown.form.template.sheets.get(usize::from(at)));
-        sheet.map_or(words::WHOLE_FILE, |sheet| sheet.name.as_str())
+        sheet.map_or(messages::WHOLE_FILE, |sheet| sheet.name.as_str())
     };
     let mut sheets: Vec<_> = sheets.into_iter().map(|(at, count)| (name(at), count)).collect();
     sheets.sort_by_key(|(_, count)| std::cmp::Reverse((count.errors + count.warnings, count.notices)));
@@ -138,17 +138,17 @@ fn by_sheet<'a>(shown: &'a Shown<'_>) -> Vec<(&'a str, OfSheet)> {
 
 /// Writes the table by sheet; gives its first row and how many rows have something to do.
 fn sheet_table(page: &mut Page<'_>, sheets: &[(&str, OfSheet)]) -> Result<(u32, u32), XlsxError> {
-    let looks = page.looks;
-    page.text(0, "序号", &looks.head)?;
-    page.over(1, 2, "工作表", &looks.head)?;
+    let styles = page.styles;
+    page.text(0, "序号", &styles.head)?;
+    page.over(1, 2, "工作表", &styles.head)?;
     for (col, words) in (3..).zip(["错误", "需说明", "提示", "涉及单位数", "问题合计"]) {
-        page.text(col, words, &looks.head)?;
+        page.text(col, words, &styles.head)?;
     }
     page.next(&[])?;
     let first = page.row;
     for (number, (name, count)) in (1u32..).zip(sheets) {
         page.count(0, number)?;
-        page.over(1, 2, name, &looks.text)?;
+        page.over(1, 2, name, &styles.text)?;
         page.count(3, count.errors)?;
         page.count(4, count.warnings)?;
         page.count(5, count.notices)?;

@@ -2,16 +2,16 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use crate::rollup::words;
+use crate::rollup::messages;
 
 use super::Shown;
-use super::page::{Looks, Page, column, width_of};
+use super::page::{Page, Styles, column, width_of};
 
 /// The columns that stay in view at the side: up to the name.
 const FIXED: u16 = 3;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
     let rows = || shown.rows.iter().filter(|row| !row.reviews.is_empty());
     let indicators = &shown.form.template.indicators;
     let columns = vec![
@@ -26,9 +26,9 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
         column("复核与自评相差", 10.0),
         column("复核与核算相差", 10.0),
     ];
-    let title = shown.title(words::REVIEW);
+    let title = shown.title(messages::REVIEW);
     let left = format!("共复核{}个单位；各单位“合计”的复核得分是核算得分按复核的增减调整后的。", rows().count());
-    let mut page = Page::begin_long(workbook, looks, words::REVIEW, [&title, &left, "单位：分"], columns)?;
+    let mut page = Page::begin_long(workbook, styles, messages::REVIEW, [&title, &left, "单位：分"], columns)?;
     page.heading(FIXED)?;
     for (number, row) in (1u32..).zip(rows()) {
         let of_indicators = indicators.iter().enumerate().filter_map(|(at, indicator)| {
@@ -41,9 +41,9 @@ pub fn add(workbook: &mut Workbook, looks: &Looks, shown: &Shown<'_>) -> Result<
         for (label, weight, declared, recomputed, reviewed) in of_indicators.chain(total) {
             let strong = label == "合计";
             let (text, points) = if strong {
-                (Looks::strong(&looks.text), Looks::strong(&looks.points))
+                (Styles::strong(&styles.text), Styles::strong(&styles.points))
             } else {
-                (looks.text.clone(), looks.points.clone())
+                (styles.text.clone(), styles.points.clone())
             };
             page.count(0, number)?;
             page.text(1, &row.code, &text)?;

@@ -10,11 +10,11 @@ use std::fs;
 use std::path::Path;
 
 use jixiao::compute::{Computed, compute};
-use jixiao::filling::Filling;
+use jixiao::engine::filling::Filling;
+use jixiao::engine::last_year::LastReturn;
+use jixiao::engine::pipeline::emit_filled;
 use jixiao::form::Form;
 use jixiao::formula::{Reach, Ref, evaluate, parse};
-use jixiao::last_year::LastReturn;
-use jixiao::pipeline::emit_filled;
 
 use crate::support;
 

@@ -1,0 +1,188 @@
+//! What a name in a formula means, from where the formula stands.
+
+use std::collections::HashMap;
+
+use crate::formula::{FieldIx, Reach, Ref};
+
+use crate::language::fault::{DiagnosticKind, UNNAMED};
+use crate::template::model::ListIx;
+
+/// Where a formula stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Where only full names are known.
+    Global,
+    /// In a grid column: bare column ids mean the same row.
+    GridColumn { grid: usize, row: usize },
+    /// In a grid row: bare row ids mean the same column.
+    GridRow { grid: usize, column: usize },
+    /// In one grid cell: first as in a column, then as in a row.
+    GridCell { grid: usize, row: usize, column: usize },
+    /// In a list: bare column ids mean the row's cell.
+    List(ListIx),
+}
+
+/// The local names of a grid.
+#[derive(Debug, Default)]
+pub struct GridNames {
+    pub rows: HashMap<String, usize>,
+    pub columns: HashMap<String, usize>,
+    /// By row, then column.
+    pub cells: Vec<Vec<Option<FieldIx>>>,
+}
+
+/// Every name of a form.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Fields by full id.
+    pub fields: HashMap<String, FieldIx>,
+    /// Which fields are list columns.
+    pub ranges: HashMap<FieldIx, ListIx>,
+    /// Parts of list columns.
+    pub slices: HashMap<String, Ref>,
+    /// Grids, in order of declaration.
+    pub grids: Vec<GridNames>,
+    /// The columns of each list by their bare ids.
+    pub lists: Vec<HashMap<String, FieldIx>>,
+}
+
+impl Names {
+    /// What a name means in a scope.
+    pub fn resolve(&self, name: &str, scope: Scope) -> Result<Ref, DiagnosticKind> {
+        match self.local(name, scope) {
+            Some(found) => found,
+            None => self
+                .global(name)
+                .ok_or_else(|| DiagnosticKind::UnknownName { name: name.to_owned(), hint: self.hint(name) }),
+        }
+    }
+
+    /// What a full name means.
+    pub fn global(&self, name: &str) -> Option<Ref> {
+        if let Some(&field) = self.fields.get(name) {
+            let reach = if self.ranges.contains_key(&field) { Reach::All } else { Reach::One };
+            return Some(Ref { field, reach });
+        }
+        self.slices.get(name).copied()
+    }
+
+    fn local(&self, name: &str, scope: Scope) -> Option<Result<Ref, DiagnosticKind>> {
+        let (grid, row, column) = match scope {
+            Scope::Global => return None,
+            Scope::List(list) => {
+                let field = *self.lists.get(list.0 as usize)?.get(name)?;
+                return Some(Ok(Ref { field, reach: Reach::ThisRow }));
+            }
+            Scope::GridColumn { grid, row } => (grid, Some(row), None),
+            Scope::GridRow { grid, column } => (grid, None, Some(column)),
+            Scope::GridCell { grid, row, column } => (grid, Some(row), Some(column)),
+        };
+        let grid = self.grids.get(grid)?;
+        let place = row
+            .and_then(|row| grid.columns.get(name).map(|&column| (row, column)))
+            .or_else(|| column.and_then(|column| grid.rows.get(name).map(|&row| (row, column))))?;
+        Some(match grid.cells[place.0][place.1] {
+            Some(field) => Ok(Ref { field, reach: Reach::One }),
+            None => {
+                let named = |names: &HashMap<String, usize>, at: usize| {
+                    names.iter().find(|(_, index)| **index == at).map(|(name, _)| name.clone()).unwrap_or_default()
+                };
+                Err(DiagnosticKind::SkippedCell {
+                    row: named(&grid.rows, place.0),
+                    column: named(&grid.columns, place.1),
+                })
+            }
+        })
+    }
+
+    /// `；是不是“…”？` where a name is near.
+    pub fn hint(&self, name: &str) -> String {
+        let near = self
+            .fields
+            .keys()
+            .chain(self.slices.keys())
+            .filter(|known| !known.contains(UNNAMED))
+            .map(|known| (distance(name, known), known))
+            .filter(|(distance, known)| *distance * 3 <= known.chars().count().max(3))
+            .min();
+        near.map(|(_, known)| format!("；是不是“{known}”？")).unwrap_or_default()
+    }
+}
+
+/// How many characters must change to make one name the other.
+pub fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// Why a name cannot be an id, if it cannot: Excel refuses it as a defined name, or the language does.
+pub fn refuse_id(id: &str) -> Option<&'static str> {
+    if id.is_empty() {
+        return Some("名字不能为空");
+    }
+    if id.chars().count() > 200 {
+        return Some("太长（最多200个字）");
+    }
+    if id.split('.').next() == Some(crate::selfcheck::messages::PREFIX) {
+        return Some("“自检”开头的名字留给填报自检表");
+    }
+    if !id.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
+        return Some("只能用汉字、字母、数字、下划线和点");
+    }
+    if !id.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        return Some("要以汉字、字母或下划线开头");
+    }
+    if id.ends_with('.') || id.contains("..") {
+        return Some("点不能在末尾，也不能连用");
+    }
+    let letters = id.chars().take_while(char::is_ascii_alphabetic).count();
+    let rest = &id[letters..];
+    if (1..=3).contains(&letters) && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()) {
+        return Some("像单元格地址，Excel 不接受");
+    }
+    if ["r", "c", "true", "false"].contains(&id.to_ascii_lowercase().as_str()) {
+        return Some("Excel 保留了这个名字");
+    }
+    let lower = id.to_ascii_lowercase();
+    let looks_r1c1 = lower.strip_prefix('r').is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.strip_prefix('c').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
+    });
+    if looks_r1c1 {
+        return Some("像 R1C1 地址，Excel 不接受");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, refuse_id};
+
+    #[test]
+    fn ids_that_excel_refuses_are_refused() {
+        for bad in ["", "A1", "abc123", "R", "c", "R1C1", "rc", "1年", "三公 经费", "a-b", "收入.", "a..b", "TRUE"]
+        {
+            assert!(refuse_id(bad).is_some(), "{bad}");
+        }
+        for good in ["单位名称", "支出.基本支出.决算", "_x", "三公经费2021", "abcd1", "R1.甲"] {
+            assert_eq!(refuse_id(good), None, "{good}");
+        }
+    }
+
+    #[test]
+    fn distance_counts_changed_characters() {
+        assert_eq!(distance("年初预算", "年初预算"), 0);
+        assert_eq!(distance("年初予算", "年初预算"), 1);
+        assert_eq!(distance("", "甲乙"), 2);
+    }
+}

@@ -1,0 +1,74 @@
+//! `jixiao template new`: the form that authors start from.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use include_dir::{Dir, DirEntry, include_dir};
+
+use crate::files::system::reason;
+
+use crate::language::schema::{KINDS, schema};
+
+/// The files of the starter form.
+static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/builder/starter");
+
+/// Why a starter form could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum StarterError {
+    /// There is something in the folder already.
+    #[error("文件夹“{0}”里已有内容，没有动它；请换一个新文件夹。")]
+    Occupied(String),
+    /// A file cannot be written.
+    #[error("写不了“{0}”：{reason}。", reason = reason(.1))]
+    File(String, io::Error),
+}
+
+/// Writes the starter form and the schemas that its first lines name into a new or empty folder.
+///
+/// # Errors
+/// Where the folder holds anything, or cannot be written.
+pub fn write(folder: &Path) -> Result<(), StarterError> {
+    let failed = |error: io::Error| StarterError::File(folder.display().to_string(), error);
+    match fs::read_dir(folder) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(StarterError::Occupied(folder.display().to_string()));
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder).map_err(failed)?,
+        Err(error) => return Err(failed(error)),
+    }
+    write_dir(&STARTER, folder)?;
+    write_schemas(&folder.join("schema"))
+}
+
+fn write_dir(dir: &Dir<'_>, folder: &Path) -> Result<(), StarterError> {
+    for entry in dir.entries() {
+        let path = folder.join(entry.path());
+        let failed = |error: io::Error| StarterError::File(path.display().to_string(), error);
+        match entry {
+            DirEntry::Dir(inner) => {
+                fs::create_dir_all(&path).map_err(failed)?;
+                write_dir(inner, folder)?;
+            }
+            DirEntry::File(file) => fs::write(&path, file.contents()).map_err(failed)?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes the schema of each kind of file.
+///
+/// # Errors
+/// Where the folder cannot be written.
+pub fn write_schemas(folder: &Path) -> Result<(), StarterError> {
+    fs::create_dir_all(folder).map_err(|error| StarterError::File(folder.display().to_string(), error))?;
+    for kind in KINDS {
+        let path = folder.join(format!("{kind}.json"));
+        let failed = |error: io::Error| StarterError::File(path.display().to_string(), error);
+        let Some(schema) = schema(kind) else { continue };
+        fs::write(&path, format!("{schema:#}\n")).map_err(failed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,327 @@
+//! Last year's accepted return: in comes its file, out go the figures that this year's form takes from it.
+//!
+//! What counts are the recomputed values of a return that passes; a file that does not is refused. With its figures this
+//! year's form is filled ([`LastReturn::fill`]), and what comes back is held to them ([`LastReturns::hold`]).
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::check::{Outcome, Verdict, judge};
+use crate::compute::View;
+use crate::engine::checker::{LIKE_ENOUGH, read_file};
+use crate::engine::filling::Filling;
+use crate::finding::{Finding, Severity};
+use crate::form::Form;
+use crate::formula::{Expr, evaluate};
+use crate::intake::recognise::{identity, likeness};
+use crate::intake::{Book, Reading, Submission, read};
+use crate::template::identity::Identity;
+use crate::template::prefill::prefilled_value;
+use crate::template::{Carried, Field, Template};
+use crate::value::Value;
+use crate::value::number::round;
+
+/// How many of the findings of a return that does not pass are told.
+const TOLD: usize = 3;
+
+/// What last year's return says, by the ids of this year's fields, as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// What fills this year's form.
+    pub filled: BTreeMap<String, String>,
+    /// What this year's figures are compared with.
+    pub compared: BTreeMap<String, String>,
+}
+
+/// An accepted return of last year.
+#[derive(Debug)]
+pub struct LastReturn {
+    /// The file's name.
+    file: String,
+    unit: Unit,
+    figures: Figures,
+}
+
+/// Why last year's figures cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LastYearError {
+    /// The form takes nothing from last year.
+    #[error("模板“{0}”没有写上年的数从哪里来（last-year.toml），不能用 --last-year。")]
+    NotTaken(String),
+    /// The file cannot be read as a workbook; the sentence that says why.
+    #[error("上年的表读不了：{0}")]
+    Unreadable(String),
+    /// It is another form, or of another year.
+    #[error("“{file}”不是上年的表“{title}”{found}，上年的数不能从它来。")]
+    OtherForm {
+        /// The file.
+        file: String,
+        /// The form wanted.
+        title: String,
+        /// What it is instead, where that is known.
+        found: String,
+    },
+    /// It does not pass.
+    #[error("“{file}”没有通过核对，上年的数不能以它为准；请用上年通过的表。它有{count}处要改正或说明：{first}")]
+    NotPassed {
+        /// The file.
+        file: String,
+        /// How many errors and unexplained warnings it has.
+        count: usize,
+        /// The first of them, a line each.
+        first: String,
+    },
+    /// It is another unit's.
+    #[error("“{file}”是“{found}”的表，不是“{wanted}”的；请用同一单位上年通过的表。")]
+    OtherUnit {
+        /// The file.
+        file: String,
+        /// Whose it is.
+        found: String,
+        /// Whose it should be.
+        wanted: String,
+    },
+    /// None of the returns is this unit's.
+    #[error("所给的上年的表里没有“{0}”的。")]
+    NoneOf(String),
+}
+
+/// Whose a return is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Unit {
+    code: String,
+    name: String,
+}
+
+impl Unit {
+    fn new(code: &str, name: &str) -> Self {
+        Self { code: code.trim().to_owned(), name: name.trim().to_owned() }
+    }
+
+    /// Whether it is the same unit, by the code or else by the name; `None` where neither tells.
+    fn is(&self, other: &Self) -> Option<bool> {
+        [(&self.code, &other.code), (&self.name, &other.name)]
+            .into_iter()
+            .find(|(own, other)| !own.is_empty() && !other.is_empty())
+            .map(|(own, other)| own == other)
+    }
+
+    fn shown(&self) -> String {
+        match (self.name.is_empty(), self.code.is_empty()) {
+            (false, true) => self.name.clone(),
+            (false, false) => format!("{}（{}）", self.name, self.code),
+            (true, false) => self.code.clone(),
+            (true, true) => "（未填单位名称）".to_owned(),
+        }
+    }
+}
+
+impl LastReturn {
+    /// Reads last year's return for this year's form.
+    ///
+    /// # Errors
+    /// Where the form takes nothing from last year, or the file is not a return of last year's form that passes.
+    pub fn read(form: &Form, path: &Path) -> Result<Self, LastYearError> {
+        let last = form.last_year().ok_or_else(|| LastYearError::NotTaken(form.template.id.clone()))?;
+        let bytes = read_file(path).map_err(LastYearError::Unreadable)?;
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let book =
+            Book::open(&bytes).map_err(|unreadable| LastYearError::Unreadable(unreadable.finding(&file).message))?;
+        let identity = identity(&book);
+        if let Some(found) = other_form(form, last, &book, identity.as_ref()) {
+            return Err(LastYearError::OtherForm { file, title: last.template.title.clone(), found });
+        }
+        let outcome = judge(last, &read(last, &book, identity));
+        if outcome.verdict != Verdict::Pass {
+            return Err(not_passed(file, &outcome));
+        }
+        let unit = Unit::new(&outcome.unit_code, &outcome.unit_name);
+        Ok(Self { file, unit, figures: figures(&form.template, &last.template, &outcome.values) })
+    }
+
+    /// Whose it is: the code and the name, either of which may be empty.
+    pub fn unit(&self) -> (&str, &str) {
+        (&self.unit.code, &self.unit.name)
+    }
+
+    /// Fills this year's form, where it is not filled otherwise: the figures of last year, and whose it is.
+    ///
+    /// # Errors
+    /// Where the form is filled in for another unit.
+    pub fn fill(&self, template: &Template, filling: &mut Filling) -> Result<(), LastYearError> {
+        let text = |field| filling.values[template.field(field).cell(0)].to_string();
+        let unit = Unit::new(&template.unit_code.map(text).unwrap_or_default(), &text(template.unit_name));
+        self.must_be_of(&unit)?;
+        for (field, text) in template
+            .unit_code
+            .map(|code| (code, &self.unit.code))
+            .into_iter()
+            .chain([(template.unit_name, &self.unit.name)])
+        {
+            let cell = template.field(field).cell(0);
+            if filling.values[cell].is_empty() && !text.is_empty() {
+                filling.values[cell] = Value::Text(text.clone());
+                filling.given.push(field);
+            }
+        }
+        for (id, text) in &self.figures.filled {
+            let Some(ix) = template.find(id).filter(|ix| !filling.given.contains(ix)) else { continue };
+            let field = template.field(ix);
+            filling.values[field.cell(0)] = prefilled_value(field, text);
+            filling.last_year.filled.insert(id.clone(), text.clone());
+        }
+        filling.last_year.compared.clone_from(&self.figures.compared);
+        for change in template.last_year.iter().flat_map(|last| &last.changes) {
+            if let Some(text) = self.figures.compared.get(&template.field(change.carried.field).id) {
+                let recalled = template.field(change.recalled);
+                filling.values[recalled.cell(0)] = prefilled_value(recalled, text);
+            }
+        }
+        Ok(())
+    }
+
+    fn must_be_of(&self, unit: &Unit) -> Result<(), LastYearError> {
+        match self.unit.is(unit) {
+            Some(false) => Err(LastYearError::OtherUnit {
+                file: self.file.clone(),
+                found: self.unit.shown(),
+                wanted: unit.shown(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts what last year's return says in the place of what the workbook remembers of it.
+    fn hold(&self, template: &Template, submission: &mut Submission) {
+        let identity = submission.identity.get_or_insert_with(|| Identity::of(template));
+        let known = std::mem::take(&mut identity.last_year);
+        for (id, text) in &self.figures.filled {
+            let Some(field) = template.find(id).map(|ix| template.field(ix)) else { continue };
+            let entry = &submission.entries[field.cell(0)];
+            // What nobody asked for may stay blank; what cannot be read is told as that.
+            let blank = entry.value.is_empty() && !field.required;
+            let refused = matches!(entry.reading, Reading::Refused(_));
+            if known.contains_key(id) || !(blank || refused) {
+                identity.last_year.insert(id.clone(), text.clone());
+            }
+        }
+        identity.compared.clone_from(&self.figures.compared);
+    }
+}
+
+/// What a workbook is if it is not last year's form; may be empty.
+fn other_form(form: &Form, last: &Form, book: &Book, identity: Option<&Identity>) -> Option<String> {
+    let wanted = &last.template;
+    match identity {
+        Some(identity) if identity.template == wanted.id && identity.fiscal_year == wanted.fiscal_year => None,
+        Some(identity) if identity.fiscal_year != wanted.fiscal_year => {
+            Some(format!("（它是{}年度的）", identity.fiscal_year))
+        }
+        Some(identity) => Some(format!("（它是 {}）", identity.template)),
+        None => {
+            let (past, own) = (likeness(last, book), likeness(form, book));
+            (past.0 < LIKE_ENOUGH || past < own).then(String::new)
+        }
+    }
+}
+
+/// What keeps a return from passing.
+fn not_passed(file: String, outcome: &Outcome) -> LastYearError {
+    let open: Vec<&Finding> = outcome
+        .findings
+        .iter()
+        .filter(|finding| match finding.severity {
+            Severity::Fatal | Severity::Error => true,
+            Severity::Warning => finding.explanation.is_none(),
+            Severity::Notice => false,
+        })
+        .collect();
+    let line = |finding: &&Finding| format!("\n  {} {}", finding.code, finding.message);
+    let mut first: String = open.iter().take(TOLD).map(line).collect();
+    if open.len() > TOLD {
+        first.push_str("\n  ……");
+    }
+    LastYearError::NotPassed { file, count: open.len(), first }
+}
+
+/// What this year's form takes from last year's values.
+fn figures(template: &Template, last: &Template, values: &[Value]) -> Figures {
+    let Some(taken) = &template.last_year else { return Figures::default() };
+    let take = |carried: &Carried| {
+        let field = template.field(carried.field);
+        figure(field, carried, last, values).map(|value| (field.id.clone(), value.to_string()))
+    };
+    Figures {
+        filled: taken.fills.iter().filter_map(take).collect(),
+        compared: taken.changes.iter().filter_map(|change| take(&change.carried)).collect(),
+    }
+}
+
+/// What a field takes from last year's values; nothing where there is nothing.
+fn figure(field: &Field, carried: &Carried, last: &Template, values: &[Value]) -> Option<Value> {
+    if let Expr::Ref(reference) = &carried.from
+        && values[last.field(reference.field).cell(0)].is_empty()
+    {
+        return None;
+    }
+    match evaluate(&carried.from, &View { template: last, values }, 0) {
+        Value::Number(number) if field.is_numeric() => Some(Value::Number(round(number, field.decimals))),
+        value @ Value::Number(_) => Some(value),
+        Value::Text(text) if !field.is_numeric() && !text.is_empty() => Some(Value::Text(text)),
+        _ => None,
+    }
+}
+
+/// The accepted returns of last year that checked files are held to, read at their first use.
+#[derive(Debug, Default)]
+pub struct LastReturns {
+    paths: Vec<PathBuf>,
+    /// By the id of this year's form.
+    read: Mutex<BTreeMap<String, Arc<Read>>>,
+}
+
+type Read = Result<Vec<LastReturn>, LastYearError>;
+
+impl LastReturns {
+    /// The returns in these files.
+    pub fn new(paths: Vec<PathBuf>) -> Self {
+        Self { paths, read: Mutex::default() }
+    }
+
+    /// Holds what came back to last year's return of its unit.
+    ///
+    /// # Errors
+    /// Where a return is refused, or none is this unit's.
+    pub fn hold(&self, form: &Form, submission: &mut Submission) -> Result<(), String> {
+        if self.paths.is_empty() {
+            return Ok(());
+        }
+        let read = self.read(form);
+        let returns = read.as_ref().as_ref().map_err(ToString::to_string)?;
+        let unit = unit(&form.template, submission);
+        let found = match returns.as_slice() {
+            [only] => only.must_be_of(&unit).map(|()| only),
+            many => many
+                .iter()
+                .find(|one| one.unit.is(&unit) == Some(true))
+                .ok_or_else(|| LastYearError::NoneOf(unit.shown())),
+        };
+        found.map_err(|error| error.to_string())?.hold(&form.template, submission);
+        Ok(())
+    }
+
+    fn read(&self, form: &Form) -> Arc<Read> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = || Arc::new(self.paths.iter().map(|path| LastReturn::read(form, path)).collect());
+        Arc::clone(read.entry(form.template.id.clone()).or_insert_with(all))
+    }
+}
+
+/// Whose a file is, as it says itself; else as it was sent out.
+fn unit(template: &Template, submission: &Submission) -> Unit {
+    let text = |field| submission.entries[template.field(field).cell(0)].value.to_string();
+    let code = template.unit_code.map(text).filter(|code| !code.trim().is_empty());
+    let sent = || submission.identity.as_ref().map(|identity| identity.unit.clone()).unwrap_or_default();
+    Unit::new(&code.unwrap_or_else(sent), &text(template.unit_name))
+}

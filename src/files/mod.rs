@@ -1,0 +1,3 @@
+//! Files and folders of the operating system.
+
+pub mod system;

@@ -1,0 +1,284 @@
+//! The files of a template folder, wherever they come from.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use encoding_rs::GB18030;
+use include_dir::{Dir, include_dir};
+use toml::de::DeTable;
+
+use crate::files::system::reason;
+use crate::text::digest::of_parts;
+
+use super::fault::{Collector, DiagnosticKind, Fault, Faults};
+
+/// The forms inside the binary, as `build.rs` gathers them.
+static BUILT_IN: Dir<'static> = include_dir!("$OUT_DIR/workbook-templates");
+
+/// The file about last year.
+pub const LAST_YEAR: &str = "last-year.toml";
+
+/// What the files of a form are wanted for, and so which other forms are wanted with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Role {
+    /// A form to be used: what it extends, and last year's form.
+    #[default]
+    Own,
+    /// Last year's form: what it extends.
+    Past,
+    /// A form that another extends: nothing, as it must be complete.
+    Base,
+}
+
+/// The texts of a template folder by their path within it, with `/` between the parts.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    texts: BTreeMap<String, String>,
+    /// What the folder is called; for pointing into a form that another extends.
+    name: String,
+    /// The form that this one extends.
+    base: Option<Box<Files>>,
+    /// The form of last year.
+    last_year: Option<Box<Files>>,
+    role: Role,
+    /// The files in another encoding than UTF-8.
+    non_utf8_files: Vec<String>,
+}
+
+impl Files {
+    /// The built-in form with this id.
+    pub fn built_in(id: &str) -> Option<Self> {
+        Self::built_in_as(id, Role::Own)
+    }
+
+    fn built_in_as(id: &str, role: Role) -> Option<Self> {
+        let folder = BUILT_IN.get_dir(id)?;
+        let mut texts = BTreeMap::new();
+        let sheets = BUILT_IN.get_dir(format!("{id}/sheets"));
+        for file in folder.files().chain(sheets.into_iter().flat_map(|sheets| sheets.files())) {
+            let Ok(path) = file.path().strip_prefix(id) else { continue };
+            let Some(text) = file.contents_utf8() else { continue };
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                texts.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
+            }
+        }
+        let mut files = Self { texts, name: id.to_owned(), role, ..Self::default() };
+        // Built-in forms are tested to load, what they extend and take from last year included.
+        if let Some(base) = files.wants_base() {
+            files.base = Self::built_in_as(&base, Role::Base).map(Box::new);
+        }
+        if let Some(last) = files.wants_last_year() {
+            files.last_year = Self::built_in_as(&last, Role::Past).map(Box::new);
+        }
+        Some(files)
+    }
+
+    /// The ids of the built-in forms, in order.
+    pub fn built_in_ids() -> Vec<String> {
+        let mut ids: Vec<String> = BUILT_IN
+            .dirs()
+            .filter(|folder| folder.get_file(folder.path().join("template.toml")).is_some())
+            .map(|folder| folder.path().to_string_lossy().into_owned())
+            .collect();
+        ids.sort();
+        ids
+    }
+
+    /// Reads a folder on disk: `*.toml` in it and in its `sheets` folder.
+    ///
+    /// # Errors
+    /// Where the folder or a file in it cannot be read.
+    pub fn read(folder: &Path) -> Result<Self, Faults> {
+        Self::read_as(folder, Role::Own)
+    }
+
+    fn read_as(folder: &Path, role: Role) -> Result<Self, Faults> {
+        let mut faults = Collector::default();
+        let mut texts = BTreeMap::new();
+        let mut non_utf8_files = Vec::new();
+        for (path, prefix) in [(folder.to_owned(), ""), (folder.join("sheets"), "sheets/")] {
+            let listing = match fs::read_dir(&path) {
+                Ok(listing) => listing,
+                Err(error) => {
+                    if prefix.is_empty() {
+                        let name = folder.to_string_lossy();
+                        faults.add(&name, "", 0..0, &DiagnosticKind::Unreadable(reason(&error)));
+                    }
+                    continue;
+                }
+            };
+            for entry in listing.flatten() {
+                let file = entry.path();
+                if file.extension().is_none_or(|extension| extension != "toml") {
+                    continue;
+                }
+                let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+                match fs::read(&file).map(String::from_utf8) {
+                    Ok(Ok(text)) => {
+                        texts.insert(name, text);
+                    }
+                    // Read as what a Chinese computer else writes; told when the form is loaded, with its other faults.
+                    Ok(Err(error)) => {
+                        texts
+                            .insert(name.clone(), GB18030.decode_without_bom_handling(error.as_bytes()).0.into_owned());
+                        non_utf8_files.push(name);
+                    }
+                    Err(error) => faults.add(&name, "", 0..0, &DiagnosticKind::Unreadable(reason(&error))),
+                }
+            }
+        }
+        if faults.is_empty() && !texts.contains_key("template.toml") {
+            faults.add("template.toml", "", 0..0, &DiagnosticKind::MissingFile("template.toml".to_owned()));
+        }
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut files = Self { texts, name, base: None, last_year: None, role, non_utf8_files };
+        if let Some(base) = files.wants_base() {
+            files.base = Self::beside(folder, &base, Role::Base)?;
+            match &files.base {
+                None => {
+                    let text = files.text("template.toml").unwrap_or_default();
+                    let at = text.find("extends").unwrap_or_default();
+                    faults.add("template.toml", text, at..at, &DiagnosticKind::NoBase(base));
+                }
+                Some(found) if found.extends().is_some() => {
+                    faults.add("template.toml", "", 0..0, &DiagnosticKind::BaseExtends(base));
+                }
+                Some(_) => {}
+            }
+        }
+        if let Some(last) = files.wants_last_year() {
+            files.last_year = Self::beside(folder, &last, Role::Past)?;
+        }
+        faults.finish().map(|()| files)
+    }
+
+    /// The built-in form of this name, or the one in the folder of this name beside another.
+    fn beside(folder: &Path, name: &str, role: Role) -> Result<Option<Box<Self>>, Faults> {
+        let path = folder.join("..").join(name);
+        match Self::built_in_as(name, role) {
+            Some(files) => Ok(Some(Box::new(files))),
+            None if is_name(name) && path.is_dir() => {
+                let elsewhere = |fault: Fault| Fault { file: format!("{name}/{}", fault.file), ..fault };
+                let read = Self::read_as(&path, role);
+                read.map(|files| Some(Box::new(files)))
+                    .map_err(|faults| Faults(faults.0.into_iter().map(elsewhere).collect()))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// A folder made in memory.
+    pub fn from_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        Self { texts, ..Self::default() }
+    }
+
+    /// The form that this one extends.
+    pub fn base(&self) -> Option<&Self> {
+        self.base.as_deref()
+    }
+
+    /// The form of last year, where this one takes figures from it.
+    pub fn last_year(&self) -> Option<&Self> {
+        self.last_year.as_deref()
+    }
+
+    /// Whether these are read as another's last year: then their own last year does not matter.
+    pub fn is_past(&self) -> bool {
+        self.role == Role::Past
+    }
+
+    /// The files in another encoding than UTF-8, inherited ones among them.
+    pub fn non_utf8_files(&self) -> Vec<String> {
+        let inherited = self
+            .base()
+            .into_iter()
+            .flat_map(|base| base.non_utf8_files.iter().map(|file| format!("{}/{file}", base.name)));
+        self.non_utf8_files.iter().cloned().chain(inherited).collect()
+    }
+
+    /// What the folder is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The id of the form to extend, if the head names one.
+    fn extends(&self) -> Option<String> {
+        self.word("template.toml", "extends")
+    }
+
+    fn wants_base(&self) -> Option<String> {
+        self.extends().filter(|_| self.role != Role::Base)
+    }
+
+    fn wants_last_year(&self) -> Option<String> {
+        let named = || self.word(LAST_YEAR, "form").or_else(|| self.base()?.word(LAST_YEAR, "form"));
+        if self.role == Role::Own { named() } else { None }
+    }
+
+    /// A text at the top of a file of its own.
+    fn word(&self, file: &str, key: &str) -> Option<String> {
+        let text = self.text(file)?;
+        let table = DeTable::parse_recoverable(text).0.into_inner();
+        let read = table.get(key).and_then(|value| value.get_ref().as_str()).map(str::to_owned);
+        // Meant all the same on a line that cannot be read.
+        let meant = || {
+            let mut lines = text.lines().take_while(|line| !line.starts_with('['));
+            let line = lines.find(|line| line.trim_start().starts_with(key))?;
+            line.split(['"', '“', '”']).nth(1).map(str::to_owned)
+        };
+        read.or_else(meant)
+    }
+
+    /// Whether there is a file of this name, own or inherited.
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.contains_key(name) || self.base().is_some_and(|base| base.has(name))
+    }
+
+    /// The text of a file of its own.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.texts.get(name).map(String::as_str)
+    }
+
+    /// The names of the sheet files, without folder and ending.
+    pub fn sheet_names(&self) -> impl Iterator<Item = &str> {
+        let inherited = self.base().into_iter().flat_map(|base| base.texts.keys());
+        self.texts.keys().chain(inherited).filter_map(|name| name.strip_prefix("sheets/")?.strip_suffix(".toml"))
+    }
+
+    /// SHA-256 over names and texts, in hex. Line endings do not count.
+    pub fn digest(&self) -> String {
+        let inherited = self.base().into_iter().flat_map(|base| &base.texts);
+        let parts: Vec<String> =
+            inherited.chain(&self.texts).flat_map(|(name, text)| [name.clone(), text.replace("\r\n", "\n")]).collect();
+        of_parts(parts.iter().map(String::as_bytes))
+    }
+}
+
+/// Whether a text names a folder and is no path to elsewhere.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['/', '\\', ':']) && text != ".."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_binary_holds_nothing_but_forms() {
+        let mut folders = vec![&BUILT_IN];
+        while let Some(folder) = folders.pop() {
+            folders.extend(folder.dirs());
+            for file in folder.files() {
+                assert_eq!(
+                    file.path().extension().and_then(|end| end.to_str()),
+                    Some("toml"),
+                    "{}",
+                    file.path().display()
+                );
+            }
+        }
+        assert!(Files::built_in_ids().len() >= 4);
+    }
+}

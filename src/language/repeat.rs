@@ -1,0 +1,83 @@
+//! `repeat`: what is written once and stands many times.
+//!
+//! A table of an array (`[[block]]`, `[[block.row]]`, `[[check]]`, …) with `repeat = 20` stands for 20 tables, in whose texts `{i}`
+//! is 1 to 20. A sheet's file with `repeat = 20` at its head stands for 20 sheets, in whose texts `{n}` is 1 to 20. Each copy keeps
+//! the places of what was written, so that faults point there.
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use super::fault::{Collector, DiagnosticKind};
+use super::parse::Source;
+
+/// The most copies.
+const MOST: u32 = 200;
+/// What the number of a repeated table stands for.
+const ITEM: &str = "{i}";
+/// What the number of a repeated sheet stands for.
+const SHEET: &str = "{n}";
+
+/// Puts the copies of every repeated table in its place.
+pub fn unroll(table: &mut DeTable<'_>, source: &Source, faults: &mut Collector) {
+    for (_, value) in table.iter_mut() {
+        unroll_value(value, source, faults);
+    }
+}
+
+fn unroll_value(value: &mut Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) {
+    match value.get_mut() {
+        DeValue::Table(table) => unroll(table, source, faults),
+        DeValue::Array(array) if array.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))) => {
+            let mut all = DeArray::new();
+            for mut item in array.clone() {
+                let span = item.span();
+                let DeValue::Table(table) = item.get_mut() else {
+                    all.push(item);
+                    continue;
+                };
+                for copy in copies(table, ITEM, source, faults) {
+                    let mut copy = Spanned::new(span.clone(), DeValue::Table(copy));
+                    unroll_value(&mut copy, source, faults);
+                    all.push(copy);
+                }
+            }
+            *array = all;
+        }
+        _ => {}
+    }
+}
+
+/// The sheets that a sheet's file stands for.
+pub fn sheets<'a>(table: &mut DeTable<'a>, source: &Source, faults: &mut Collector) -> Vec<DeTable<'a>> {
+    copies(table, SHEET, source, faults)
+}
+
+/// The copies of a table: itself, where it is not repeated.
+fn copies<'a>(table: &mut DeTable<'a>, sign: &str, source: &Source, faults: &mut Collector) -> Vec<DeTable<'a>> {
+    let Some(repeat) = table.remove("repeat") else { return vec![table.clone()] };
+    let count = match repeat.get_ref() {
+        DeValue::Integer(number) => number.as_str().parse().ok(),
+        _ => None,
+    };
+    let Some(count) = count.filter(|count| (1..=MOST).contains(count)) else {
+        faults.shape(source, repeat.span(), &DiagnosticKind::Repeat(MOST));
+        return vec![table.clone()];
+    };
+    let numbered = |number: u32| {
+        let mut copy = table.clone();
+        for (_, value) in copy.iter_mut() {
+            number_texts(value, sign, &number.to_string());
+        }
+        copy
+    };
+    (1..=count).map(numbered).collect()
+}
+
+fn number_texts(value: &mut Spanned<DeValue<'_>>, sign: &str, number: &str) {
+    match value.get_mut() {
+        DeValue::String(text) if text.contains(sign) => *text = text.replace(sign, number).into(),
+        DeValue::Array(array) => array.iter_mut().for_each(|value| number_texts(value, sign, number)),
+        DeValue::Table(table) => table.iter_mut().for_each(|(_, value)| number_texts(value, sign, number)),
+        _ => {}
+    }
+}

@@ -1,0 +1,73 @@
+//! The words of a roll-up, all in one place.
+
+use crate::finding::{Finding, registry};
+use crate::template::display::{points, shown};
+use crate::template::{Field, FieldType, Template};
+use crate::text::quote::quote;
+use crate::value::{Amount, Value};
+
+use super::parents::Comparison;
+use super::row::Row;
+
+/// The sheet with a line a unit.
+pub const OVERVIEW: &str = "总表";
+/// The sheet with every indicator's points.
+pub const INDICATORS: &str = "指标得分";
+/// The sheet that holds the review beside the rest.
+pub const REVIEW: &str = "复核对照";
+/// The sheet with what was found.
+pub const PROBLEMS: &str = "问题分布";
+/// The sheet with the grades.
+pub const GRADES: &str = "等级分布";
+/// The sheet with who has still to send.
+pub const MISSING: &str = "未报送名单";
+/// The sheet with the 主管部门.
+pub const PARENTS: &str = "主管部门对照";
+
+/// What stands where there is nothing.
+pub const NOTHING: &str = "—";
+/// What stands where a sheet has no line.
+pub const NONE: &str = "（没有）";
+/// What findings are about that are about no sheet.
+pub const WHOLE_FILE: &str = "整个文件";
+
+/// A number as people read it.
+pub fn amount(number: Amount) -> String {
+    points(number)
+}
+
+/// The heading of a figure: its label, with the unit where it is not that of all amounts.
+pub fn heading(template: &Template, field: &Field) -> String {
+    let plain = field.unit.is_empty() || field.unit == template.currency || field.kind == FieldType::Percent;
+    if plain { field.label.clone() } else { format!("{}（{}）", field.label, field.unit) }
+}
+
+/// That a 主管部门's own figure is another than the sum of its units'.
+pub fn differs(template: &Template, rows: &[Row], at: usize, comparison: &Comparison, difference: Amount) -> String {
+    let field = template.field(template.figures[comparison.figure]);
+    let way = if difference < Amount::ZERO { "少" } else { "多" };
+    let figure = |number: Amount| shown(field, &Value::Number(number));
+    format!(
+        "{}的{}是{}，比所属{}个单位的合计{}{way}{}{}",
+        rows[at].called(),
+        quote(&field.label),
+        figure(comparison.own.unwrap_or_default()),
+        comparison.counted,
+        figure(comparison.sum),
+        figure(difference.abs()),
+        waiting(comparison),
+    )
+}
+
+/// The same in a cell beside the figures.
+pub fn in_short(finding: &Finding, comparison: &Comparison) -> String {
+    let title = registry::entry(&finding.code).map_or("", |entry| entry.title);
+    format!("{} {title}{}", finding.code, waiting(comparison))
+}
+
+fn waiting(comparison: &Comparison) -> String {
+    match comparison.units - comparison.counted {
+        0 => String::new(),
+        waiting => format!("（还有{waiting}个单位没有数）"),
+    }
+}

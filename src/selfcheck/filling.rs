@@ -1,0 +1,270 @@
+//! Groups of fields to fill in → lines.
+
+use std::collections::BTreeMap;
+
+use crate::formula::build::{
+    add, and, count, count_a, count_if, eq, gt, if_, iferror, lt, max, min, num, or, refer, sub, sum, text,
+};
+use crate::formula::{Expr, FieldIx, Reach, Ref};
+use crate::language::raw::FieldType;
+use crate::template::ListIx;
+use crate::template::model::{Block, Field, Part, SelfLine, SelfMark, Subject};
+use crate::value::Amount;
+
+use super::missing::{run, runs, sum_of};
+use super::{Builder, Own, messages, one, this};
+
+/// The most characters that the choices of a field may have together for a formula to name them all.
+const MOST_CHOICES: usize = 1_500;
+/// The most arguments of a function.
+const MOST_ARGUMENTS: usize = 200;
+
+/// Fields that are filled in together.
+struct Group {
+    title: String,
+    fields: Vec<FieldIx>,
+}
+
+impl Builder<'_> {
+    /// A line for each group of fields to fill in.
+    pub(super) fn filling(&mut self) {
+        for (number, group) in (1..).zip(self.groups()) {
+            let id = format!("填报{number}");
+            let (required, filled) = self.required(&group.fields);
+            let required = self.own(Own::count(&id, "应填"), required);
+            let filled = self.own(Own::count(&id, "已填"), filled);
+            let missing = self.own(Own::count(&id, "未填格数"), sub(one(required), one(filled)));
+            let invalid = self.invalid(&group.fields);
+            let invalid = self.own(Own::count(&id, "不规范"), invalid);
+            let verdict = if_(
+                gt(one(invalid), num(0)),
+                text(messages::WRONG),
+                if_(gt(one(missing), num(0)), text(messages::OPEN), text(messages::PASS)),
+            );
+            let verdict = self.own(Own::verdict(&id), verdict);
+            let reach =
+                |field: &FieldIx| if self.declared.fields[field.index()].rows > 1 { Reach::All } else { Reach::One };
+            let target = group.fields.first().map(|field| Ref { field: *field, reach: reach(field) });
+            for field in &group.fields {
+                self.mark_invalid(*field);
+            }
+            self.lines.push(SelfLine {
+                section: messages::FILLING,
+                subject: Subject::Filling(group.fields),
+                title: group.title,
+                target,
+                left: Some(required),
+                right: Some(filled),
+                difference: Some(invalid),
+                missing: Some(missing),
+                verdict,
+                rows: None,
+                explanation: None,
+                faults: Vec::new(),
+            });
+        }
+    }
+
+    /// The inputs of each titled block; those of a sheet's other blocks together.
+    fn groups(&self) -> Vec<Group> {
+        let mut groups = Vec::new();
+        for sheet in &self.declared.sheets {
+            let mut rest = Group { title: sheet.name.clone(), fields: Vec::new() };
+            let mut titled = Vec::new();
+            for block in &sheet.blocks {
+                let (title, fields) = self.inputs(block);
+                // A line about words that may stay away would have nothing to say.
+                let matters = |field: &FieldIx| {
+                    let field = &self.declared.fields[field.index()];
+                    field.required || field.kind != FieldType::Text
+                };
+                if !fields.iter().any(matters) {
+                    continue;
+                }
+                if title.is_empty() {
+                    rest.fields.extend(fields);
+                } else {
+                    titled.push(Group { title: format!("{}：{title}", sheet.name), fields });
+                }
+            }
+            if !rest.fields.is_empty() {
+                groups.push(rest);
+            }
+            groups.extend(titled);
+        }
+        groups
+    }
+
+    /// The title of a block and the fields that the department fills in there.
+    fn inputs<'b>(&self, block: &'b Block) -> (&'b str, Vec<FieldIx>) {
+        let (title, fields): (&str, Vec<FieldIx>) = match block {
+            Block::Form(form) => (&form.title, form.fields.iter().map(|(_, field, _)| *field).collect()),
+            Block::Grid(grid) => {
+                (&grid.title, grid.rows.iter().flat_map(|row| row.cells.iter().flatten().copied()).collect())
+            }
+            Block::List(list) => (&list.title, list.columns.iter().map(|(_, field, _)| *field).collect()),
+            Block::Indicators(table) => {
+                let mine = |field: &Field| matches!(field.part, Some((ix, _)) if table.indicators.contains(&ix));
+                let parts = (0u32..).zip(&self.declared.fields).filter(|(_, field)| mine(field));
+                (&table.title, parts.map(|(at, _)| FieldIx(at)).collect())
+            }
+            Block::Checklist(list) => {
+                (&list.title, list.items.iter().flat_map(|(_, answer, evidence)| [*answer, *evidence]).collect())
+            }
+            Block::Text(text) => ("", vec![text.field]),
+            Block::Prose(_) | Block::Contents { .. } | Block::SelfCheck => ("", Vec::new()),
+        };
+        let open = |field: &FieldIx| self.declared.fields[field.index()].formula().is_none();
+        (title, fields.into_iter().filter(open).collect())
+    }
+
+    /// How many cells of the fields must be filled, and how many of them are.
+    fn required(&self, fields: &[FieldIx]) -> (Expr, Expr) {
+        let declared = |field: &FieldIx| &self.declared.fields[field.index()];
+        let single: Vec<FieldIx> =
+            fields.iter().filter(|field| declared(field).required && declared(field).list.is_none()).copied().collect();
+        let mut required = Vec::new();
+        let mut filled = Vec::new();
+        let missing = self.missing_inputs();
+        if let Some(first) = single.first() {
+            required.push(missing.where_used(declared(first).sheet, num(Amount::from(single.len()))));
+            filled.extend(single.chunks(MOST_ARGUMENTS).map(|part| count_a(part.iter().copied().map(one))));
+        }
+        for (answer, evidence) in self.declared.evidence.iter().filter(|(answer, _)| fields.contains(answer)) {
+            let asked = if declared(answer).is_numeric() {
+                and([eq(count([one(*answer)]), num(1)), gt(one(*answer), num(0))])
+            } else {
+                eq(one(*answer), text("是"))
+            };
+            required.push(if_(asked.clone(), num(1), num(0)));
+            filled.push(if_(asked, count_a([one(*evidence)]), num(0)));
+        }
+        let scored = self.indicators.iter().filter(|indicator| fields.contains(&indicator.self_score));
+        for (indicator, left_out) in scored.filter_map(|one| self.left_out(one).map(|left_out| (one, left_out))) {
+            required.push(if_(left_out.clone(), num(0), num(1)));
+            filled.push(if_(left_out, num(0), count_a([one(indicator.self_score)])));
+        }
+        let mut lists: Vec<ListIx> = fields.iter().filter_map(|field| declared(field).list).collect();
+        lists.dedup();
+        for list in lists {
+            self.required_rows(list, &mut required, &mut filled);
+        }
+        (sum_of(required), sum_of(filled))
+    }
+
+    /// The same for a list: in each row used, and in as many rows as there must be.
+    fn required_rows(&self, ix: ListIx, required: &mut Vec<Expr>, filled: &mut Vec<Expr>) {
+        let list = &self.declared.lists[ix.0 as usize];
+        let flag = self.used[ix.0 as usize];
+        let used = |start: u32, rows: u32| sum([refer(run(flag, list, start, rows))]);
+        let columns: Vec<FieldIx> =
+            list.columns.iter().filter(|column| self.declared.fields[column.index()].required).copied().collect();
+        let all = |field: FieldIx| refer(Ref { field, reach: Reach::All });
+        // Rows that are there, and rows that are missing on top of them, in each run that must have some.
+        let missing = runs(list).filter(|(.., wanted)| *wanted > 0).map(|(start, rows, wanted)| {
+            let wanted = self.missing_inputs().where_used(list.sheet, num(wanted));
+            max([num(0), sub(wanted, used(start, rows))])
+        });
+        let missing = missing.reduce(|one, other| max([one, other]));
+        let each = columns.len().max(1);
+        let mut rows = used(0, list.capacity);
+        if let Some(missing) = missing {
+            rows = add(rows, missing);
+        }
+        if columns.is_empty() {
+            required.push(rows);
+            filled.push(used(0, list.capacity));
+            return;
+        }
+        required.push(crate::formula::build::mul(rows, num(Amount::from(each))));
+        filled.extend(columns.into_iter().map(|column| count_a([all(column)])));
+    }
+
+    /// How many cells of the fields hold what they may not: at least 1 where any does.
+    fn invalid(&self, fields: &[FieldIx]) -> Expr {
+        let mut numbers = Vec::new();
+        let mut least: BTreeMap<Amount, Vec<Expr>> = BTreeMap::new();
+        let mut most: BTreeMap<Amount, Vec<Expr>> = BTreeMap::new();
+        let mut terms = Vec::new();
+        for ix in fields {
+            let field = &self.declared.fields[ix.index()];
+            let reach = if field.rows > 1 { Reach::All } else { Reach::One };
+            let cells = Ref { field: *ix, reach };
+            if field.is_numeric() || field.kind == FieldType::Date {
+                numbers.push(refer(cells));
+                // A score beyond its weight is said where the scores are judged.
+                if field.is_numeric() && !matches!(field.part, Some((_, Part::SelfScore))) {
+                    for (bounds, bound) in [(&mut least, field.min), (&mut most, field.max)] {
+                        if let Some(bound) = bound {
+                            bounds.entry(bound).or_default().push(refer(cells));
+                        }
+                    }
+                }
+            } else if !field.choices.is_empty() && fits(&field.choices) {
+                let known = field.choices.iter().map(|choice| count_if(cells, text(escaped(choice))));
+                terms.push(sub(count_a([refer(cells)]), sum_of(known)));
+            }
+        }
+        let parts = |refs: &[Expr], whole: fn(Vec<Expr>) -> Expr| {
+            sum_of(refs.chunks(MOST_ARGUMENTS).map(|part| whole(part.to_vec())))
+        };
+        if !numbers.is_empty() {
+            terms.push(sub(parts(&numbers, count_a), parts(&numbers, count)));
+        }
+        for (bound, refs) in &least {
+            for part in refs.chunks(MOST_ARGUMENTS) {
+                let beyond = lt(min(part.to_vec()), num(*bound));
+                terms.push(if_(where_any(part, *bound > Amount::ZERO, beyond), num(1), num(0)));
+            }
+        }
+        for (bound, refs) in &most {
+            for part in refs.chunks(MOST_ARGUMENTS) {
+                let beyond = gt(max(part.to_vec()), num(*bound));
+                terms.push(if_(where_any(part, *bound < Amount::ZERO, beyond), num(1), num(0)));
+            }
+        }
+        if terms.is_empty() { num(0) } else { iferror(sum_of(terms), num(1)) }
+    }
+
+    /// Colours a number that is none, or out of its range, as it is typed.
+    fn mark_invalid(&mut self, ix: FieldIx) {
+        let field = &self.declared.fields[ix.index()];
+        if !field.is_numeric() && field.kind != FieldType::Date {
+            return;
+        }
+        let cell = || this(ix);
+        let mut faults = Vec::new();
+        faults.extend(field.min.map(|bound| lt(cell(), num(bound))));
+        faults.extend(field.max.map(|bound| gt(cell(), num(bound))));
+        let is_text = gt(count_a([cell()]), count([cell()]));
+        let when = if faults.is_empty() || !field.is_numeric() {
+            is_text
+        } else {
+            or([is_text, and([eq(count([cell()]), num(1)), or(faults)])])
+        };
+        let reach = if field.rows > 1 { Reach::ThisRow } else { Reach::One };
+        self.marks.push(SelfMark { cells: Ref { field: ix, reach }, wrong: true, when });
+    }
+}
+
+/// The condition, only where there is a number at all: of none the least and the greatest is 0.
+fn where_any(cells: &[Expr], needed: bool, condition: Expr) -> Expr {
+    if needed { and([gt(count(cells.to_vec()), num(0)), condition]) } else { condition }
+}
+
+/// Whether a formula can name all the choices.
+fn fits(choices: &[String]) -> bool {
+    choices.iter().map(|choice| choice.chars().count() + 30).sum::<usize>() <= MOST_CHOICES
+}
+
+/// A choice as a criterion of `COUNTIF`.
+fn escaped(choice: &str) -> String {
+    let mut out = String::from("=");
+    for c in choice.chars() {
+        if matches!(c, '~' | '*' | '?') {
+            out.push('~');
+        }
+        out.push(c);
+    }
+    out
+}
