@@ -32,6 +32,7 @@ pub mod campaign;
 pub mod check;
 pub mod cli;
 pub mod compute;
+pub mod diagnostic;
 pub mod emit;
 pub mod engine;
 pub mod files;

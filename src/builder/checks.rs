@@ -8,9 +8,11 @@ use crate::value::Amount;
 use super::declare::Declared;
 use super::load::Loader;
 use super::scope::Scope;
-use crate::language::fault::DiagnosticKind;
-use crate::language::parse::{Raw, Source};
-use crate::language::raw::{RawCheck, RawSeverity, Str};
+use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::number::Str;
+use crate::diagnostic::source::Source;
+use crate::language::parse::Raw;
+use crate::language::raw::{RawCheck, RawSeverity};
 use crate::template::model::{Check, CheckRule, ListIx};
 
 /// What a consistency rule can demand, as its keys are called: exactly one of them is there.

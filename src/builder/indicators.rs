@@ -10,9 +10,10 @@ use crate::value::Amount;
 use super::declare::{Declared, Declarer};
 use super::load::{Loader, digits, fill_block, needed};
 use super::scope::Scope;
-use crate::language::fault::DiagnosticKind;
+use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::number::{Number, Str};
 use crate::language::parse::Raw;
-use crate::language::raw::{FieldType, Number, Otherwise, RawDeviation, RawIndicator, RawPart, RawRule, Str};
+use crate::language::raw::{FieldType, Otherwise, RawDeviation, RawIndicator, RawPart, RawRule};
 use crate::template::model::{Cap, Field, Indicator, IndicatorIx, Part, Score, Source as FieldSource};
 
 /// The fields of an indicator, declared before any formula is parsed.

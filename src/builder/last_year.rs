@@ -8,10 +8,11 @@ use crate::value::Amount;
 
 use super::load::{inside, load as load_form, stray_range};
 use super::scope::Names;
-use crate::language::fault::{Collector, DiagnosticKind, Faults};
+use crate::diagnostic::fault::{Collector, DiagnosticKind, Faults};
+use crate::diagnostic::number::Str;
+use crate::diagnostic::source::Source;
 use crate::language::files::Files;
-use crate::language::parse::{Raw, Source};
-use crate::language::raw::Str;
+use crate::language::parse::Raw;
 use crate::template::model::{Field, Template};
 
 /// What stands for the same part of an id on both sides of a pair.

@@ -15,10 +15,12 @@ use super::declare::{Declared, Declarer, declare};
 use super::last_year::{self, ThisYear};
 use super::scope::{Names, Scope};
 use super::{checks, indicators};
-use crate::language::fault::{Collector, DiagnosticKind, Faults};
+use crate::diagnostic::fault::{Collector, DiagnosticKind, Faults};
+use crate::diagnostic::number::Str;
+use crate::diagnostic::source::Source;
 use crate::language::files::Files;
-use crate::language::parse::{Raw, Source, parse};
-use crate::language::raw::{FieldType, RawGrade, Str};
+use crate::language::parse::{Raw, parse};
+use crate::language::raw::{FieldType, RawGrade};
 use crate::selfcheck::{self, Judged};
 use crate::template::model::{Block, Field, Grade, Source as FieldSource, Template};
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::formula::{FieldIx, Reach, Ref};
 
-use crate::language::fault::{DiagnosticKind, UNNAMED};
+use crate::diagnostic::fault::{DiagnosticKind, UNNAMED};
 use crate::template::model::ListIx;
 
 /// Where a formula stands.
@@ -102,27 +102,11 @@ impl Names {
             .keys()
             .chain(self.slices.keys())
             .filter(|known| !known.contains(UNNAMED))
-            .map(|known| (distance(name, known), known))
+            .map(|known| (crate::text::distance::distance(name, known), known))
             .filter(|(distance, known)| *distance * 3 <= known.chars().count().max(3))
             .min();
         near.map(|(_, known)| format!("；是不是“{known}”？")).unwrap_or_default()
     }
-}
-
-/// How many characters must change to make one name the other.
-pub fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// Why a name cannot be an id, if it cannot: Excel refuses it as a defined name, or the language does.
@@ -166,7 +150,8 @@ pub fn refuse_id(id: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, refuse_id};
+    use super::refuse_id;
+    use crate::text::distance::distance;
 
     #[test]
     fn ids_that_excel_refuses_are_refused() {
@@ -181,8 +166,8 @@ mod tests {
 
     #[test]
     fn distance_counts_changed_characters() {
-        assert_eq!(distance("年初预算", "年初预算"), 0);
-        assert_eq!(distance("年初予算", "年初预算"), 1);
-        assert_eq!(distance("", "甲乙"), 2);
+        assert_eq!(crate::text::distance::distance("年初预算", "年初预算"), 0);
+        assert_eq!(crate::text::distance::distance("年初予算", "年初预算"), 1);
+        assert_eq!(crate::text::distance::distance("", "甲乙"), 2);
     }
 }

@@ -11,7 +11,7 @@ use toml::de::DeTable;
 use crate::files::system::reason;
 use crate::text::digest::of_parts;
 
-use super::fault::{Collector, DiagnosticKind, Fault, Faults};
+use crate::diagnostic::fault::{Collector, DiagnosticKind, Fault, Faults};
 
 /// The forms inside the binary, as `build.rs` gathers them.
 static BUILT_IN: Dir<'static> = include_dir!("$OUT_DIR/workbook-templates");

@@ -7,8 +7,8 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Collector, DiagnosticKind};
-use super::parse::Source;
+use crate::diagnostic::fault::{Collector, DiagnosticKind};
+use crate::diagnostic::source::Source;
 
 /// The keys that together tell the tables of an array apart, the first of these that a table has.
 const NAMES: [&[&str]; 6] = [&["id"], &["name"], &["title"], &["row", "column"], &["labels"], &["when"]];

@@ -1,13 +1,10 @@
 //! The template language as written: TOML files into raw types, with every fault by file, line and column.
 
-pub mod fault;
 pub mod files;
 pub mod inherit;
 pub mod parse;
-pub mod placed;
 pub mod raw;
 pub mod recover;
 pub mod repeat;
 pub mod schema;
-pub mod syntax;
 pub mod tagged;

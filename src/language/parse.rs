@@ -8,16 +8,19 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Collector, DiagnosticKind, Recovered, position};
 use super::files::{Files, LAST_YEAR};
 use super::inherit;
 use super::raw::{
-    BlockKind, NO_NUMBER, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators,
-    RawLastYear, RawList, RawProse, RawSheet, RawTemplate, RawText, Str,
+    BlockKind, RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawLastYear,
+    RawList, RawProse, RawSheet, RawTemplate, RawText,
 };
 use super::recover;
 use super::repeat;
-use super::{syntax, tagged};
+use super::tagged;
+use crate::diagnostic::fault::{Collector, DiagnosticKind, Recovered};
+use crate::diagnostic::number::{NO_NUMBER, Str};
+use crate::diagnostic::source::Source;
+use crate::diagnostic::syntax;
 
 /// A form as written.
 #[derive(Debug)]
@@ -40,42 +43,6 @@ pub struct Raw {
     pub checks_source: Source,
     /// The file about last year.
     pub last_year_source: Source,
-}
-
-/// A file's name and text, for pointing into it.
-#[derive(Debug, Clone, Default)]
-pub struct Source {
-    /// The name within the template folder.
-    pub name: String,
-    /// The text without faults of syntax; behind that of the form it extends, where it does.
-    pub text: String,
-    /// The name and the length of what is inherited.
-    pub inherited: Option<(String, usize)>,
-    /// The form's own text behind as many blanks as are inherited, so that its spans are those in `text`.
-    padded: String,
-}
-
-impl Source {
-    /// The file, line and column (both from 1) of an offset.
-    pub fn place(&self, offset: usize) -> (&str, usize, usize) {
-        let (file, text, offset) = self.within(offset);
-        let (line, column) = position(text, offset);
-        (file, line, column)
-    }
-
-    /// The file and its text that an offset points into, and the line (from 1).
-    pub fn part(&self, offset: usize) -> (&str, &str, usize) {
-        let (file, text, offset) = self.within(offset);
-        (file, text, position(text, offset).0)
-    }
-
-    fn within(&self, offset: usize) -> (&str, &str, usize) {
-        match &self.inherited {
-            Some((base, length)) if offset < *length => (base, &self.text[..*length], offset),
-            Some((_, length)) => (&self.name, &self.text[*length..], offset - length),
-            None => (&self.name, self.text.as_str(), offset),
-        }
-    }
 }
 
 /// A block as written.

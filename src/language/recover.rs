@@ -11,8 +11,9 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Collector, DiagnosticKind, Recovered, UNNAMED};
-use super::parse::{Source, translate};
+use super::parse::translate;
+use crate::diagnostic::fault::{Collector, DiagnosticKind, Recovered, UNNAMED};
+use crate::diagnostic::source::Source;
 
 /// What is put for a wrong or missing value, the first that fits.
 const FILLERS: [&str; 7] = ["\"1\"", "1", "true", "[]", "{}", "[\"1\", \"1\"]", "[\"1\", \"1\", \"1\"]"];

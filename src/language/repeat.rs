@@ -7,8 +7,8 @@
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use super::fault::{Collector, DiagnosticKind};
-use super::parse::Source;
+use crate::diagnostic::fault::{Collector, DiagnosticKind};
+use crate::diagnostic::source::Source;
 
 /// The most copies.
 const MOST: u32 = 200;

@@ -7,9 +7,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Collector, DiagnosticKind, Recovered};
-use super::parse::Source;
 use super::raw::{RULE_KINDS, rule_kind_by_keys};
+use crate::diagnostic::fault::{Collector, DiagnosticKind, Recovered};
+use crate::diagnostic::source::Source;
 
 /// The key under which such a table stands.
 const KEY: &str = "rule";

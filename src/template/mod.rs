@@ -9,6 +9,7 @@ pub mod prefill;
 pub use crate::builder::checks::KINDS as CHECK_KINDS;
 pub use crate::builder::last_year::{Carried, Change, LastYear};
 pub use crate::builder::load::load;
-pub use crate::language::fault::{Collector, DiagnosticKind, Fault, Faults, position};
+pub use crate::diagnostic::fault::{Collector, DiagnosticKind, Fault, Faults};
+pub use crate::diagnostic::source::position;
 pub use crate::language::files::Files;
 pub use model::*;

@@ -1,6 +1,7 @@
 //! Text as people write it: normalised spellings, file names, quotation marks, digests of bytes.
 
 pub mod digest;
+pub mod distance;
 pub mod file_name;
 pub mod normalize;
 pub mod quote;

@@ -6,7 +6,7 @@ use crate::formula::FieldIx;
 
 use super::{Declarer, Draft};
 use crate::builder::scope::{GridNames, Scope};
-use crate::language::fault::DiagnosticKind;
+use crate::diagnostic::fault::DiagnosticKind;
 use crate::language::raw::{FieldType, RawCell, RawField, RawGrid};
 use crate::template::model::{Block, GridBlock, GridRow, Heading};
 

@@ -6,7 +6,7 @@ use crate::formula::{FieldIx, Reach, Ref};
 
 use super::{Declarer, Draft};
 use crate::builder::scope::{Scope, refuse_id};
-use crate::language::fault::DiagnosticKind;
+use crate::diagnostic::fault::DiagnosticKind;
 use crate::language::raw::{RawField, RawList};
 use crate::template::model::{Block, Heading, Line, List, ListBlock, ListIx};
 

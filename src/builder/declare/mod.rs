@@ -13,10 +13,12 @@ use crate::formula::FieldIx;
 use crate::value::Amount;
 
 use crate::builder::scope::{Names, Scope, refuse_id};
-use crate::language::fault::{Collector, DiagnosticKind};
-use crate::language::parse::{Raw, RawBlock, Source};
-use crate::language::placed::Placed;
-use crate::language::raw::{Answer, FieldType, RawField, RawIndicators, RawSheet, Str};
+use crate::diagnostic::fault::{Collector, DiagnosticKind};
+use crate::diagnostic::number::Str;
+use crate::diagnostic::placed::Placed;
+use crate::diagnostic::source::Source;
+use crate::language::parse::{Raw, RawBlock};
+use crate::language::raw::{Answer, FieldType, RawField, RawIndicators, RawSheet};
 use crate::selfcheck;
 use crate::template::model::{Block, Field, IndicatorsBlock, List, ListIx, ProseBlock, Sheet, Source as FieldSource};
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Declarer, Draft};
 use crate::builder::scope::{Scope, refuse_id};
-use crate::language::fault::DiagnosticKind;
+use crate::diagnostic::fault::DiagnosticKind;
 use crate::language::raw::{Answer, FieldType, RawChecklist, RawForm, RawText};
 use crate::template::model::{Block, ChecklistBlock, FormBlock, TextBlock};
 

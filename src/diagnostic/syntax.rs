@@ -10,7 +10,7 @@ use toml::de::DeTable;
 
 use crate::text::toml_messages;
 
-use super::fault::position;
+use crate::diagnostic::source::position;
 
 /// A fault of syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use crate::formula::FormulaError;
 
-use super::parse::Source;
+use super::source::{Source, position};
 use super::syntax::{self, Lost, SyntaxFault};
-use crate::builder::scope::distance;
+use crate::text::distance::distance;
 
 /// A fault of a form with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -515,18 +515,6 @@ fn may_follow(complaint: &DiagnosticKind, recovered: &Recovered) -> bool {
         Recovered::Key(key) | Recovered::Unread(key) => complaint.rests_on().contains(&key.as_str()),
         Recovered::Dropped => complaint.misses(),
     }
-}
-
-/// Line and column, both from 1, of a byte offset.
-pub fn position(text: &str, offset: usize) -> (usize, usize) {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    let before = &text[..offset];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]
