@@ -151,7 +151,6 @@ pub fn refuse_id(id: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::refuse_id;
-    use crate::text::distance::distance;
 
     #[test]
     fn ids_that_excel_refuses_are_refused() {
