@@ -53,6 +53,44 @@ fn other_formats_read_the_same() {
 }
 
 #[test]
+fn what_stands_in_for_openpyxl_edits_as_openpyxl_does() {
+    let form = form();
+    let folder = tempfile::tempdir().unwrap();
+    for (number, edits) in [
+        vec![],
+        vec![edit(&form, "政府采购实际", json!("=500+20")), edit(&form, "填报日期", json!("2022-04-01"))],
+        vec![edit(&form, "填报人", json!("")), edit(&form, "人员经费.拨款决算", json!("<约>3８６ & 1"))],
+        vec![
+            json!({"do": "rename", "sheet": "收支决算表", "to": "Sheet3 (2)"}),
+            json!({"do": "hide", "sheet": "资产情况表"}),
+            json!({"do": "reverse", "sheet": "封面"}),
+        ],
+        vec![json!({"do": "remove", "sheet": "_jixiao"}), json!({"do": "drop-names", "sheet": "封面"})],
+        vec![json!({"do": "insert-row", "sheet": "收支决算表", "row": 9})],
+        vec![json!({"do": "delete-row", "sheet": "收支决算表", "row": 7})],
+        vec![
+            json!({"sheet": "资产情况表", "cell": "H3", "value": "以上为账面原值"}),
+            json!({"do": "comment", "sheet": "资产情况表", "cell": "B6", "value": "含代管资产"}),
+        ],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let report = |by: &str| {
+            let file = folder.path().join(by).join("表.xlsx");
+            fs::create_dir_all(folder.path().join(by)).unwrap();
+            match by {
+                "openpyxl" => fill(Client::OpenPyxl, Path::new(CLEAN), &file, edits),
+                _ => support::workbook_edits::apply(Path::new(CLEAN), &file, edits),
+            }
+            let (report, code) = check(&file, None);
+            (report["findings"].clone(), report["values"].clone(), code)
+        };
+        assert_eq!(report("openpyxl"), report("stand-in"), "{number}");
+    }
+}
+
+#[test]
 fn mistyped_figures_are_told_apart() {
     let form = form();
     for (id, typed, expected) in [

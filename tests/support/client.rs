@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use jixiao::engine::filling::Filling;
 use jixiao::form::Form;
@@ -11,6 +10,9 @@ use jixiao::template::FieldType;
 use jixiao::value::Value;
 use jixiao::value::number::to_double;
 use serde_json::{Value as Json, json};
+
+use super::python::python;
+use super::workbook_edits;
 
 /// Who fills.
 #[derive(Debug, Clone, Copy)]
@@ -49,18 +51,18 @@ pub fn edits(form: &Form, filling: &Filling) -> Vec<Json> {
     edits
 }
 
-/// Has the client open a workbook, make the edits and save it.
+/// Has the client open a workbook, make the edits and save it. In a fast run openpyxl has a stand-in.
 pub fn fill(client: Client, source: &Path, target: &Path, edits: &[Json]) {
     let script = match client {
+        Client::OpenPyxl if super::fast() => return workbook_edits::apply(source, target, edits),
         Client::OpenPyxl => "tests/support/fill_openpyxl.py",
-        Client::LibreOffice => "tests/support/fill_libreoffice.py",
+        Client::LibreOffice => {
+            super::not_in_a_fast_run("LibreOffice");
+            "tests/support/fill_libreoffice.py"
+        }
     };
     let list = target.with_extension("json");
     fs::write(&list, serde_json::to_string(edits).unwrap()).unwrap();
-    // Debian's own Python is the one that has openpyxl and uno.
-    let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
-    let status =
-        Command::new(python).arg(script).arg(source).arg(target).arg(&list).status().expect("python3 is installed");
-    assert!(status.success(), "{client:?} could not fill {}", source.display());
+    python(script, &[source.as_os_str(), target.as_os_str(), list.as_os_str()]);
     fs::remove_file(&list).unwrap();
 }

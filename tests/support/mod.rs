@@ -10,11 +10,22 @@ pub mod program;
 pub mod python;
 pub mod random;
 pub mod units;
+pub mod workbook_edits;
 
 use std::path::Path;
 
 use jixiao::form::Form;
 use jixiao::template::{Files, load};
+
+/// Whether `tests/run --fast` or `tests/run --mutants` runs the tests: without other programs.
+pub fn fast() -> bool {
+    std::env::var_os("JIXIAO_FAST").is_some()
+}
+
+/// Fails in a fast run, so that a test which needs another program is listed and not run by chance.
+pub fn not_in_a_fast_run(program: &str) {
+    assert!(!fast(), "this test needs {program}: add it to those that tests/run leaves out of fast runs");
+}
 
 /// A built-in form.
 pub fn built_in(id: &str) -> Form {

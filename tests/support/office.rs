@@ -21,6 +21,7 @@ const TRIES: u32 = 3;
 /// Converts files with LibreOffice, which recalculates every formula as it loads them, many files a call and two calls at a
 /// time. The results are in `into` under the same names with the ending of `format`.
 pub fn convert(files: &[PathBuf], format: &str, into: &Path) {
+    super::not_in_a_fast_run("LibreOffice");
     fs::create_dir_all(into).unwrap();
     let ending = format.split(':').next().unwrap();
     let missing = || {
@@ -67,7 +68,7 @@ fn convert_one_by_one(files: &[PathBuf], format: &str, into: &Path) -> String {
             .stdout(Stdio::null())
             .stderr(fs::File::create(&log).unwrap())
             .spawn()
-            .expect("LibreOffice (soffice) is installed; tests/run installs it");
+            .expect("LibreOffice (soffice) is not installed; tests/run installs what the tests need");
         let started = Instant::now();
         let ended = loop {
             match call.try_wait().unwrap() {
@@ -98,11 +99,12 @@ fn end(call: &mut Child) {
 
 /// A message as a mail program for terminals shows it.
 pub fn in_mail_program(message: &Path) -> String {
+    super::not_in_a_fast_run("mshow");
     let output = Command::new("mshow")
         .env("LC_ALL", "C.UTF-8")
         .arg(message)
         .output()
-        .expect("mblaze (mshow) is installed; tests/run installs it");
+        .expect("mblaze (mshow) is not installed; tests/run installs what the tests need");
     assert!(output.status.success(), "mshow: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

@@ -1,0 +1,266 @@
+//! Edits of a workbook without another program: what stands in for openpyxl where `tests/run --fast` runs the tests.
+//!
+//! Knows as much of the format as the program's own workbooks hold. Like openpyxl it leaves formulas without results.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+
+use quick_xml::escape::{escape, partial_escape};
+use serde_json::Value as Json;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+const BOOK: &str = "xl/workbook.xml";
+
+/// Makes the edits that `fill_openpyxl.py` knows, and saves the workbook under another path or the same.
+pub fn apply(source: &Path, target: &Path, edits: &[Json]) {
+    let mut package = Package::open(source);
+    edits.iter().for_each(|edit| package.apply(edit));
+    package.save(target);
+}
+
+/// The parts of a workbook by their names.
+struct Package(BTreeMap<String, Vec<u8>>);
+
+impl Package {
+    fn open(path: &Path) -> Self {
+        let mut archive = ZipArchive::new(File::open(path).unwrap()).unwrap();
+        let mut parts = BTreeMap::new();
+        for index in 0..archive.len() {
+            let mut file = archive.by_index(index).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            parts.insert(file.name().unwrap().into_owned(), content);
+        }
+        Self(parts)
+    }
+
+    fn save(mut self, path: &Path) {
+        for (_, content) in self.0.iter_mut().filter(|(name, _)| name.starts_with("xl/worksheets/sheet")) {
+            let mut sheet = Sheet::parse(std::str::from_utf8(content).unwrap());
+            sheet.forget_results();
+            *content = sheet.to_xml().into_bytes();
+        }
+        let mut writer = ZipWriter::new(File::create(path).unwrap());
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        for (name, content) in self.0 {
+            writer.start_file(name, options).unwrap();
+            writer.write_all(&content).unwrap();
+        }
+        writer.finish().unwrap();
+    }
+
+    fn text(&self, part: &str) -> &str {
+        self.0.get(part).map_or("", |content| std::str::from_utf8(content).unwrap())
+    }
+
+    fn change(&mut self, part: &str, change: impl FnOnce(&str) -> String) {
+        let changed = change(self.text(part));
+        self.0.insert(part.to_owned(), changed.into_bytes());
+    }
+
+    fn change_sheet(&mut self, part: &str, change: impl FnOnce(&mut Sheet)) {
+        self.change(part, |xml| {
+            let mut sheet = Sheet::parse(xml);
+            change(&mut sheet);
+            sheet.to_xml()
+        });
+    }
+
+    fn apply(&mut self, edit: &Json) {
+        let name = edit["sheet"].as_str().unwrap();
+        let element = self.sheet_element(name);
+        let part = self.sheet_part(&element);
+        let row = || u32::try_from(edit["row"].as_u64().unwrap()).unwrap();
+        match edit["do"].as_str().unwrap_or("fill") {
+            "fill" => self.change_sheet(&part, |sheet| sheet.fill(edit)),
+            "insert-row" => self.change_sheet(&part, |sheet| sheet.insert_row(row())),
+            "delete-row" => self.change_sheet(&part, |sheet| sheet.delete_row(row())),
+            "comment" => self.comment(&part, edit["cell"].as_str().unwrap(), edit["value"].as_str().unwrap()),
+            "rename" => {
+                let renamed = element.replace(&named(name), &named(edit["to"].as_str().unwrap()));
+                self.change(BOOK, |xml| xml.replace(&element, &renamed));
+            }
+            "hide" => {
+                let hidden = element.replace("/>", r#" state="hidden"/>"#);
+                self.change(BOOK, |xml| xml.replace(&element, &hidden));
+            }
+            "remove" => self.change(BOOK, |xml| xml.replace(&element, "")),
+            "drop-names" => self.change(BOOK, |xml| without(xml, "definedNames")),
+            "reverse" => self.change(BOOK, |xml| {
+                let (before, sheets, after) = inside(xml, "<sheets>", "</sheets>");
+                let sheets: Vec<&str> = sheets.split_inclusive("/>").collect();
+                let reversed: String = sheets.into_iter().rev().collect();
+                format!("{before}{reversed}{after}")
+            }),
+            other => panic!("{other} is not known"),
+        }
+    }
+
+    /// The element of a sheet in the list of sheets.
+    fn sheet_element(&self, name: &str) -> String {
+        let (_, sheets, _) = inside(self.text(BOOK), "<sheets>", "</sheets>");
+        let element = sheets.split_inclusive("/>").find(|element| element.contains(&named(name)));
+        element.unwrap_or_else(|| panic!("no sheet {name}")).to_owned()
+    }
+
+    fn sheet_part(&self, element: &str) -> String {
+        let (_, id, _) = inside(element, "r:id=\"", "\"");
+        let relations = self.text("xl/_rels/workbook.xml.rels");
+        let (_, relation) = relations.split_once(&format!("Id=\"{id}\"")).unwrap();
+        let (_, target, _) = inside(relation, "Target=\"", "\"");
+        format!("xl/{target}")
+    }
+
+    /// A comment on a cell of a sheet that has none.
+    fn comment(&mut self, sheet: &str, cell: &str, text: &str) {
+        let relations = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels";
+        assert!(!self.0.contains_key(&relations), "{sheet} has relations");
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
+        let xml = format!(
+            r#"<Relationships><Relationship Id="rId1" Type="{kind}" Target="../comments99.xml"/></Relationships>"#
+        );
+        self.0.insert(relations, xml.into_bytes());
+        let text = partial_escape(text);
+        let xml = format!(
+            r#"<comments><authors><author>会计</author></authors><commentList><comment ref="{cell}" authorId="0"><text><t>{text}</t></text></comment></commentList></comments>"#
+        );
+        self.0.insert("xl/comments99.xml".to_owned(), xml.into_bytes());
+    }
+}
+
+/// The rows of a sheet, and its XML around them.
+struct Sheet {
+    before: String,
+    rows: BTreeMap<u32, Row>,
+    after: String,
+}
+
+/// A row's attributes but its number, and its cells by their columns.
+#[derive(Default)]
+struct Row {
+    attributes: String,
+    cells: BTreeMap<Column, Cell>,
+}
+
+/// The letters of a column behind their number, so that `Z` comes before `AA`.
+type Column = (usize, String);
+
+/// A cell's attributes but its place, and what stands in it.
+#[derive(Default)]
+struct Cell {
+    attributes: Vec<String>,
+    content: String,
+}
+
+impl Sheet {
+    fn parse(xml: &str) -> Self {
+        if !xml.contains("<sheetData>") {
+            return Self::parse(&xml.replace("<sheetData/>", "<sheetData></sheetData>"));
+        }
+        let (before, data, after) = inside(xml, "<sheetData>", "</sheetData>");
+        let mut rows = BTreeMap::new();
+        for element in data.split("<row ").skip(1) {
+            let (attributes, cells) = element.split_once('>').unwrap();
+            let (number, attributes) = attributes.trim_end_matches('/').split_once(' ').unwrap_or((attributes, ""));
+            let (_, number, _) = inside(number, "r=\"", "\"");
+            let cells = cells.split("<c ").skip(1).map(Cell::parse).collect();
+            rows.insert(number.parse().unwrap(), Row { attributes: attributes.to_owned(), cells });
+        }
+        Self { before: before.to_owned(), rows, after: after.to_owned() }
+    }
+
+    fn to_xml(&self) -> String {
+        let mut xml = self.before.clone();
+        for (number, row) in &self.rows {
+            xml += &format!("<row r=\"{number}\" {}>", row.attributes);
+            for ((_, letters), cell) in &row.cells {
+                xml += &format!("<c r=\"{letters}{number}\" {}>{}</c>", cell.attributes.join(" "), cell.content);
+            }
+            xml += "</row>";
+        }
+        xml + &self.after
+    }
+
+    fn fill(&mut self, edit: &Json) {
+        let (column, row) = place(edit["cell"].as_str().unwrap());
+        let cell = self.rows.entry(row).or_default().cells.entry(column).or_default();
+        cell.attributes.retain(|attribute| attribute.starts_with("s="));
+        cell.content = match &edit["value"] {
+            Json::Null => String::new(),
+            Json::Number(number) => format!("<v>{number}</v>"),
+            Json::String(text) if text.is_empty() => String::new(),
+            Json::String(text) if edit["date"] == true => {
+                format!("<v>{}</v>", jixiao::value::date::serial(text).unwrap())
+            }
+            Json::String(text) => match text.strip_prefix('=') {
+                Some(formula) => format!("<f>{}</f>", partial_escape(formula)),
+                None => {
+                    cell.attributes.push(r#"t="inlineStr""#.to_owned());
+                    format!(r#"<is><t xml:space="preserve">{}</t></is>"#, partial_escape(text.as_str()))
+                }
+            },
+            other => panic!("{other} is not known"),
+        };
+    }
+
+    /// The cells move; merged areas come apart, and neither names nor formulas follow.
+    fn insert_row(&mut self, before: u32) {
+        let moved = self.rows.split_off(&before);
+        self.rows.extend(moved.into_iter().map(|(number, row)| (number + 1, row)));
+        self.after = without(&self.after, "mergeCells");
+    }
+
+    fn delete_row(&mut self, deleted: u32) {
+        let moved = self.rows.split_off(&deleted);
+        self.rows.extend(moved.into_iter().skip_while(|(number, _)| *number == deleted).map(|(n, row)| (n - 1, row)));
+        self.after = without(&self.after, "mergeCells");
+    }
+
+    fn forget_results(&mut self) {
+        let cells = self.rows.values_mut().flat_map(|row| row.cells.values_mut());
+        for cell in cells.filter(|cell| cell.content.contains("</f>")) {
+            cell.attributes.retain(|attribute| !attribute.starts_with("t="));
+            let formula = cell.content.split_inclusive("</f>").next().unwrap();
+            cell.content = formula.to_owned();
+        }
+    }
+}
+
+impl Cell {
+    fn parse(element: &str) -> (Column, Self) {
+        let (attributes, content) = element.split_once('>').unwrap();
+        let mut attributes = attributes.trim_end_matches('/').split(' ').filter(|attribute| !attribute.is_empty());
+        let (_, name, _) = inside(attributes.next().unwrap(), "r=\"", "\"");
+        let content = content.split_once("</c>").map_or("", |(content, _)| content);
+        let attributes = attributes.map(str::to_owned).collect();
+        (place(name).0, Self { attributes, content: content.to_owned() })
+    }
+}
+
+/// The column and the row of `B12`.
+fn place(cell: &str) -> (Column, u32) {
+    let (letters, row) = cell.split_at(cell.find(|c: char| c.is_ascii_digit()).unwrap());
+    ((letters.len(), letters.to_owned()), row.parse().unwrap())
+}
+
+fn named(name: &str) -> String {
+    format!(" name=\"{}\"", escape(name))
+}
+
+/// What stands before, between and after two pieces of text, which stay where they are.
+fn inside<'a>(text: &'a str, start: &str, end: &str) -> (&'a str, &'a str, &'a str) {
+    let from = text.find(start).unwrap_or_else(|| panic!("no {start}")) + start.len();
+    let to = from + text[from..].find(end).unwrap_or_else(|| panic!("no {end}"));
+    (&text[..from], &text[from..to], &text[to..])
+}
+
+/// The XML without an element and all in it.
+fn without(xml: &str, element: &str) -> String {
+    let Some(from) = xml.find(&format!("<{element}")) else { return xml.to_owned() };
+    let end = format!("</{element}>");
+    let to = xml.find(&end).unwrap() + end.len();
+    xml[..from].to_owned() + &xml[to..]
+}
