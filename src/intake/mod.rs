@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use crate::finding::Finding;
 use crate::value::Value;
 
+mod assign;
 mod book;
 mod coerce;
 mod comments;
-mod locate;
 mod messages;
 mod read;
 pub mod recognise;

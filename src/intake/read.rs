@@ -15,9 +15,9 @@ use crate::text::quote::{quote, quote_all};
 use crate::value::CellRef;
 use crate::value::Value;
 
+use super::assign::{assign, name_targets};
 use super::book::{Book, BookCell, BookSheet};
 use super::coerce::coerce;
-use super::locate::locate;
 use super::messages::{finding, quoted};
 use super::recognise::{ALIKE, resemblance};
 use super::{Entry, Outside, Reading, Refusal, Submission};
@@ -28,6 +28,7 @@ pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission 
         form,
         book,
         owners: owners(form),
+        unlabelled: unlabelled(form),
         entries: vec![Entry::default(); form.template.cells],
         findings: Vec::new(),
         outside: Vec::new(),
@@ -77,10 +78,23 @@ fn owners(form: &Form) -> Vec<u32> {
     owners
 }
 
+/// The ids of the fields of each sheet that no label in their row names: lists and narratives.
+fn unlabelled(form: &Form) -> Vec<HashSet<&str>> {
+    let mut sheets = vec![HashSet::new(); form.template.sheets.len()];
+    for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
+        if !field.checking && (field.list.is_some() || place.row_label.is_none()) {
+            sheets[place.sheet].insert(field.id.as_str());
+        }
+    }
+    sheets
+}
+
 struct Reader<'a> {
     form: &'a Form,
     book: &'a Book,
     owners: Vec<u32>,
+    /// The ids of the fields of each sheet that no label in their row names.
+    unlabelled: Vec<HashSet<&'a str>>,
     entries: Vec<Entry>,
     findings: Vec<Finding>,
     outside: Vec<Outside>,
@@ -173,6 +187,24 @@ impl<'a> Reader<'a> {
         claimed
     }
 
+    /// Whether a sheet is as the form has it: every label that names a row or column in its cell, and the defined names of what no
+    /// label in its row names (lists, narratives) pointing where the form has them.
+    fn is_unmoved(&self, at: usize, sheet: &BookSheet) -> bool {
+        self.in_place(at, sheet) && self.names_in_place(at, sheet)
+    }
+
+    fn names_in_place(&self, at: usize, sheet: &BookSheet) -> bool {
+        let targets = name_targets(self.book, &sheet.name, |name| self.unlabelled[at].contains(name));
+        self.form.template.indexed().all(|(ix, field)| {
+            let place = &self.form.layout.places[ix.index()];
+            let (first, last) = (place.at(0), place.at(field.rows - 1));
+            place.sheet != at
+                || targets.get(field.id.as_str()).is_none_or(|(from, to)| {
+                    *from == (first.row, u32::from(first.col)) && *to == (last.row, u32::from(last.col))
+                })
+        })
+    }
+
     /// Whether every label that names a row or column of a sheet stands where the form has it.
     fn in_place(&self, at: usize, sheet: &BookSheet) -> bool {
         let labels = &self.form.layout.sheets[at].labels;
@@ -192,7 +224,7 @@ impl<'a> Reader<'a> {
             let message = format!("工作表{}被隐藏了，已照常读取。", quote(name));
             self.findings.push(finding("T015", Severity::Notice, name, message, "退回的表里已取消隐藏，不用处理。"));
         }
-        if self.in_place(at, sheet) {
+        if self.is_unmoved(at, sheet) {
             for cell in &sheet.cells {
                 match self.form.slots[at].at(cell.row, cell.col) {
                     Slot::Field(flat) => self.take(flat as usize, cell),
@@ -209,7 +241,7 @@ impl<'a> Reader<'a> {
     fn moved_sheet(&mut self, at: usize, sheet: &'a BookSheet) {
         let template = &self.form.template;
         let name = &template.sheets[at].name;
-        let found = locate(self.form, at, sheet, self.book);
+        let found = assign(self.form, at, sheet, self.book);
         let mut read: HashSet<(u32, u32)> = HashSet::new();
         let mut cells: Vec<(usize, (u32, u32))> = found.cells.iter().map(|(flat, at)| (*flat, *at)).collect();
         cells.sort_unstable();

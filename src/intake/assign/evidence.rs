@@ -1,0 +1,283 @@
+//! What speaks for a row or column of the form being a row or column of the file.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::form::Form;
+use crate::formula::FieldIx;
+use crate::layout::LabelText;
+use crate::text::normalize::normalize_label;
+
+use super::super::book::{Book, BookSheet};
+use super::{Position, address};
+
+/// A label in its column.
+const LABEL: f64 = 4.0;
+/// A label elsewhere in its row, or one that was appended to.
+const SIMILAR_LABEL: f64 = 2.0;
+/// A list's row number.
+const NUMBER: f64 = 3.0;
+/// A defined name that points into the row.
+const NAME: f64 = 6.0;
+/// The formula of a derived cell.
+const FORMULA: f64 = 0.8;
+/// A cell to be filled that holds something.
+const CONTENT: f64 = 0.1;
+/// Nothing at all: enough to match rows that nothing tells apart.
+const NOTHING: f64 = 0.05;
+/// A label of another row of the form stands where this row's label should.
+const OTHER_LABEL: f64 = -10.0;
+/// Something else stands where the label should.
+const WRONG_LABEL: f64 = -3.0;
+/// Nothing stands where the label should.
+const NO_LABEL: f64 = -1.0;
+
+/// What the form says of a row.
+#[derive(Debug, Default)]
+struct FormRow {
+    /// Column and text of each printed label.
+    labels: Vec<(u16, String)>,
+    /// Column and text of a list's row number.
+    numbers: Vec<(u16, String)>,
+    /// The columns of derived cells with a live formula.
+    formulas: Vec<u16>,
+    /// The columns of cells that are filled in.
+    entered: Vec<u16>,
+    /// The rows of the file that defined names point to, one entry a field.
+    named: Vec<u32>,
+}
+
+/// All evidence about a sheet.
+pub(super) struct Evidence<'a> {
+    /// The file's sheet.
+    pub sheet: &'a BookSheet,
+    /// The normalised text of every cell of the file's sheet that holds something.
+    pub texts: HashMap<Position, String>,
+    /// Where the defined names of fields point: first and last cell.
+    pub named: HashMap<FieldIx, (Position, Position)>,
+    rows: HashMap<u32, FormRow>,
+    /// The texts of all labels of the form's sheet.
+    labels: HashSet<String>,
+    columns: HashMap<(u16, u32), f64>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Gathers what form and file say of sheet `index`.
+    pub(super) fn gather(form: &Form, index: usize, sheet: &'a BookSheet, book: &Book) -> Self {
+        let texts: HashMap<Position, String> = sheet
+            .cells
+            .iter()
+            .map(|cell| ((cell.row, cell.col), normalize_label(&sheet.text(cell.row, cell.col))))
+            .filter(|(_, text)| !text.is_empty())
+            .collect();
+        let targets = name_targets(book, &sheet.name, |_| true);
+        let named = form
+            .template
+            .indexed()
+            .filter(|(ix, _)| form.layout.places[ix.index()].sheet == index)
+            .filter_map(|(ix, field)| Some((ix, *targets.get(field.id.as_str())?)))
+            .collect();
+        let mut evidence =
+            Self { sheet, texts, named, rows: HashMap::new(), labels: HashSet::new(), columns: HashMap::new() };
+        evidence.read_form(form, index);
+        evidence.weigh_columns(form, index);
+        evidence
+    }
+
+    fn read_form(&mut self, form: &Form, index: usize) {
+        for label in &form.layout.sheets[index].labels {
+            let row = self.rows.entry(label.cell.row).or_default();
+            match &label.text {
+                LabelText::Text(text) => {
+                    let text = normalize_label(text);
+                    if !text.is_empty() && text != "—" {
+                        self.labels.insert(text.clone());
+                        row.labels.push((label.cell.col, text));
+                    }
+                }
+                LabelText::Number(number) => row.numbers.push((label.cell.col, number.to_string())),
+                LabelText::Link(sheet) => {
+                    row.labels.push((label.cell.col, normalize_label(&form.template.sheets[*sheet].name)));
+                }
+                LabelText::UnitName | LabelText::Verdict | LabelText::Goto(_) => {}
+            }
+        }
+        for (ix, field) in form.template.indexed() {
+            let place = &form.layout.places[ix.index()];
+            if place.sheet != index {
+                continue;
+            }
+            for list_row in 0..field.rows {
+                let named = self.named_row(ix, field.rows, list_row);
+                let row = self.rows.entry(place.at(list_row).row).or_default();
+                if field.is_entered() {
+                    row.entered.push(place.cell.col);
+                } else if form.formula(field.cell(list_row)).is_some() {
+                    row.formulas.push(place.cell.col);
+                }
+                row.named.extend(named);
+            }
+        }
+    }
+
+    /// The row of the file that a field's defined name gives to one of its rows, where the name still tells it: all rows where the
+    /// range is as long as the list, its first and last where it grew.
+    fn named_row(&self, ix: FieldIx, rows: u32, row: u32) -> Option<u32> {
+        let ((first, _), (last, _)) = *self.named.get(&ix)?;
+        let length = last.checked_sub(first)? + 1;
+        match length {
+            _ if rows == 1 || length == rows => Some(first + row),
+            _ if length > rows && row == 0 => Some(first),
+            _ if length > rows && row + 1 == rows => Some(last),
+            _ => None,
+        }
+    }
+
+    fn weigh_columns(&mut self, form: &Form, index: usize) {
+        let mut found: HashMap<&str, Vec<Position>> = HashMap::new();
+        for (position, text) in &self.texts {
+            found.entry(text).or_default().push(*position);
+        }
+        found.values_mut().for_each(|positions| positions.sort_unstable());
+        let mut wanted: HashMap<&str, Vec<(u32, u16)>> = HashMap::new();
+        for (row, about) in &self.rows {
+            for (col, text) in &about.labels {
+                wanted.entry(text).or_default().push((*row, *col));
+            }
+        }
+        let mut columns: HashMap<(u16, u32), f64> = HashMap::new();
+        for (text, mut cells) in wanted {
+            let Some(positions) = found.get(text) else { continue };
+            cells.sort_unstable();
+            if cells.len() == positions.len() {
+                for ((_, col), (_, there)) in cells.iter().zip(positions) {
+                    *columns.entry((*col, *there)).or_default() += 1.0;
+                }
+            } else {
+                let share = 1.0 / f64::from(u32::try_from(positions.len()).unwrap_or(u32::MAX));
+                for (_, col) in &cells {
+                    for (_, there) in positions {
+                        *columns.entry((*col, *there)).or_default() += share;
+                    }
+                }
+            }
+        }
+        for (ix, ((_, col), _)) in &self.named {
+            *columns.entry((form.layout.places[ix.index()].cell.col, *col)).or_default() += 2.0;
+        }
+        // What is typed in stands in a column of its own: it tells where neither labels nor names do.
+        let mut typed: HashMap<u32, f64> = HashMap::new();
+        for ((_, col), text) in &self.texts {
+            if !self.labels.contains(text) {
+                *typed.entry(*col).or_default() += 0.02;
+            }
+        }
+        let entered: HashSet<u16> = self.rows.values().flat_map(|row| row.entered.iter().copied()).collect();
+        for col in 0..form.layout.sheets[index].columns {
+            *columns.entry((col, u32::from(col))).or_default() += 0.01;
+            if entered.contains(&col) {
+                for there in u32::from(col).saturating_sub(3)..=u32::from(col) + 3 {
+                    if let Some(count) = typed.get(&there) {
+                        *columns.entry((col, there)).or_default() += count.min(0.4);
+                    }
+                }
+            }
+        }
+        self.columns = columns;
+    }
+
+    /// What speaks for a column of the form being a column of the file.
+    pub(super) fn of_columns(&self, col: u16, there: u32) -> f64 {
+        self.columns.get(&(col, there)).copied().unwrap_or(0.0)
+    }
+
+    /// The rows of the form that hold anything, in order.
+    pub(super) fn form_rows(&self) -> Vec<u32> {
+        let mut rows: Vec<u32> = self.rows.keys().copied().collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// Whether a row of the form has a label or a number of its own.
+    pub(super) fn is_labelled(&self, row: u32) -> bool {
+        self.rows.get(&row).is_some_and(|row| !row.labels.is_empty() || !row.numbers.is_empty())
+    }
+
+    /// Whether a text is a label of the form's sheet.
+    pub(super) fn is_label(&self, text: &str) -> bool {
+        self.labels.contains(text)
+    }
+
+    /// What speaks for a row of the form being a row of the file, given where its columns are.
+    pub(super) fn of_rows(&self, row: u32, there: u32, columns: &HashMap<u16, u32>) -> f64 {
+        let Some(about) = self.rows.get(&row) else { return NOTHING };
+        let text = |col: &u16| columns.get(col).and_then(|col| self.texts.get(&(there, *col)));
+        let labels: f64 = about.labels.iter().map(|(col, label)| self.of_label(label, text(col), there)).sum();
+        let numbers: f64 = about
+            .numbers
+            .iter()
+            .map(|(col, number)| match text(col) {
+                Some(found) if found == number => NUMBER,
+                Some(found) if found.parse::<u32>().is_ok() => WRONG_LABEL,
+                Some(_) => NO_LABEL,
+                None => NO_LABEL / 2.0,
+            })
+            .sum();
+        let has_formula = |col: &&u16| {
+            columns.get(*col).and_then(|col| self.sheet.cell(there, *col)).is_some_and(|cell| cell.formula.is_some())
+        };
+        let formulas: f64 =
+            about.formulas.iter().take(3).map(|col| if has_formula(&col) { FORMULA } else { -FORMULA / 2.0 }).sum();
+        let typed = |col: &&u16| text(col).is_some_and(|text| !self.is_label(text));
+        let content = f64::from(u8::from(about.entered.iter().any(|col| typed(&col)))) * CONTENT;
+        let pointing = about.named.iter().filter(|named| **named == there).count();
+        let names = match pointing {
+            0 if about.named.is_empty() => 0.0,
+            0 => -NAME / 3.0,
+            count => NAME + f64::from(u8::try_from(count.min(4)).unwrap_or(4) - 1),
+        };
+        NOTHING + labels + numbers + formulas + content + names
+    }
+
+    fn of_label(&self, label: &str, found: Option<&String>, there: u32) -> f64 {
+        match found {
+            Some(found) if found == label => LABEL,
+            Some(found) if similar(found, label) => SIMILAR_LABEL,
+            Some(found) if self.is_label(found) => OTHER_LABEL,
+            other => {
+                let elsewhere = label.chars().count() > 1
+                    && self.sheet.cells.iter().any(|cell| {
+                        cell.row == there && self.texts.get(&(there, cell.col)).is_some_and(|text| text == label)
+                    });
+                match other {
+                    _ if elsewhere => SIMILAR_LABEL,
+                    Some(_) => WRONG_LABEL,
+                    None => NO_LABEL,
+                }
+            }
+        }
+    }
+}
+
+/// Whether one text is the other with something added.
+fn similar(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    short.chars().count() > 1 && long.contains(short)
+}
+
+/// Where the wanted defined names point within a sheet: first and last cell.
+pub(in super::super) fn name_targets<'b>(
+    book: &'b Book,
+    sheet: &str,
+    wanted: impl Fn(&str) -> bool,
+) -> HashMap<&'b str, (Position, Position)> {
+    book.names
+        .iter()
+        .filter(|(name, _)| wanted(name))
+        .filter_map(|(name, target)| {
+            let (on, range) = target.trim_start_matches('=').rsplit_once('!')?;
+            let on = on.trim_matches('\'').replace("''", "'");
+            let (first, last) = range.split_once(':').unwrap_or((range, range));
+            (on == sheet).then(|| Some((name.as_str(), (address(first)?, address(last)?))))?
+        })
+        .collect()
+}
