@@ -9,6 +9,17 @@ pub struct CellRef {
     pub col: u16,
 }
 
+impl CellRef {
+    /// Reads an address without `$`, such as `F7`.
+    pub(crate) fn parse(address: &str) -> Option<Self> {
+        let digits = address.find(|c: char| c.is_ascii_digit())?;
+        let (letters, row) = address.split_at(digits);
+        let letter = |c: u8| c.is_ascii_uppercase().then(|| u32::from(c - b'A') + 1);
+        let col = letters.bytes().try_fold(0_u32, |col, c| col.checked_mul(26)?.checked_add(letter(c)?))?;
+        Some(Self { row: row.parse::<u32>().ok()?.checked_sub(1)?, col: u16::try_from(col.checked_sub(1)?).ok()? })
+    }
+}
+
 /// A sheet's name as formulas write it.
 pub fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))
