@@ -58,4 +58,14 @@ mod tests {
         let cell = CellRef { row: 6, col: 5 };
         assert_eq!((cell.to_string(), absolute(cell)), ("F7".to_owned(), "$F$7".to_owned()));
     }
+
+    #[test]
+    fn an_address_is_read_as_it_is_written() {
+        for cell in [(0, 0), (6, 5), (99_999, 701), (0, u16::MAX)].map(|(row, col)| CellRef { row, col }) {
+            assert_eq!(CellRef::parse(&cell.to_string()), Some(cell));
+        }
+        for address in ["", "A", "7", "A0", "$F$7", "f7", "ZZZZZZZZ1", "A99999999999"] {
+            assert_eq!(CellRef::parse(address), None, "{address}");
+        }
+    }
 }
