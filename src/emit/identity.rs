@@ -9,7 +9,7 @@ use crate::value::cell::column;
 /// The most UTF-16 units of a list of choices within a rule.
 const LONGEST: usize = 255;
 /// The first column of the lists of choices.
-const FIRST: u16 = 5;
+pub(super) const FIRST: u16 = 5;
 
 /// The lists of choices that need a range, each once.
 pub fn long_choices(template: &Template) -> Vec<Vec<String>> {

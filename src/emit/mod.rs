@@ -1,20 +1,26 @@
 //! Writes the form's sheets: labels, fields with their values, live formulas, validation, names, protection.
 //!
-//! In come a [`Form`] and a [`Content`]; the sheets are added to a workbook. Nothing here computes or judges.
+//! In come a [`Form`] and a [`Content`]; out come the bytes of a workbook. Nothing here computes or judges.
 
 mod checking;
 mod identity;
 pub mod messages;
+mod package;
 mod sheet;
+mod skeleton;
+mod splice;
 pub mod styles;
+#[cfg(test)]
+mod tests;
 mod validation;
 
 pub use sheet::note;
+pub(crate) use skeleton::{Front, register};
 pub use validation::cut;
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 use crate::finding::Severity;
 use crate::form::Form;
@@ -23,8 +29,11 @@ use crate::value::CellRef;
 use crate::value::Value;
 use crate::value::cell::{absolute, quoted};
 
+use skeleton::Skeleton;
+use splice::splice;
+
 /// What goes into the form's cells.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Content<'a> {
     /// The value of every cell, in the template's flat order: inputs, and the results to cache beside formulas.
     pub values: &'a [Value],
@@ -51,15 +60,30 @@ pub struct Mark {
     pub note: String,
 }
 
-/// Adds the form's sheets, its defined names and the identity sheet to a workbook.
+/// The bytes of a form's workbook with this content; behind other sheets, where they are given.
+///
+/// What all workbooks of the form have in common is made once and kept with it; the rest is filled in.
 ///
 /// # Errors
 /// Where the form does not fit into a workbook.
-pub fn emit(form: &Form, content: &Content<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub(crate) fn workbook(form: &Form, content: &Content<'_>, front: Option<&Front<'_>>) -> Result<Vec<u8>, XlsxError> {
+    struct Alone(Skeleton);
+    struct Behind(Skeleton);
+    match front {
+        None => splice(form, &form.kept(|form| Skeleton::new(form, None).map(Alone))?.0, content, front),
+        Some(_) => splice(form, &form.kept(|form| Skeleton::new(form, front).map(Behind))?.0, content, front),
+    }
+}
+
+/// Adds the form's sheets, its defined names and the identity sheet to a workbook, all of it written by rust_xlsxwriter. The first
+/// of the sheets knows the formats given before any other.
+fn write_form(form: &Form, content: &Content<'_>, known: &[Format], workbook: &mut Workbook) -> Result<(), XlsxError> {
     let mut styles = styles::Styles::default();
     let choices = identity::long_choices(&form.template);
+    let mut known = known;
     for at in form.template.tabs() {
         let worksheet = workbook.add_worksheet();
+        register(std::mem::take(&mut known), worksheet)?;
         sheet::write(form, at, content, &choices, &mut styles, worksheet)?;
     }
     identity::write(content.identity, &choices, workbook.add_worksheet())?;

@@ -20,12 +20,12 @@ use super::validation::{cut, validation};
 use super::{Content, identity, messages};
 
 /// The most characters of a cell.
-const LONGEST: usize = 32_000;
+pub(super) const LONGEST: usize = 32_000;
 /// A4.
 const PAPER: u8 = 9;
 
 /// The marks of a sheet by cell: the gravest colour, and every note.
-type Marks<'a> = HashMap<CellRef, (Severity, String)>;
+type Marks = HashMap<CellRef, (Severity, String)>;
 
 /// Writes a sheet.
 pub fn write(
@@ -41,10 +41,7 @@ pub fn write(
     worksheet.set_name(&declared.name)?;
     // A blank result is an empty text, not the 0 that the library would write.
     worksheet.set_formula_result_default("");
-    for (col, width) in (0..).zip(&declared.columns) {
-        worksheet.set_column_width(col, to_double(*width))?;
-    }
-    set_heights(form, at, content, worksheet)?;
+    set_sizes(form, at, &heights(form, at, content.values), worksheet)?;
     let marks = gather(content, at);
     for label in &layout.labels {
         write_label(form, label, content, styles, worksheet)?;
@@ -65,8 +62,8 @@ pub fn write(
 }
 
 /// The marks of a sheet, one a cell.
-fn gather<'a>(content: &Content<'a>, at: usize) -> Marks<'a> {
-    let mut marks: Marks<'a> = HashMap::new();
+pub(super) fn gather(content: &Content<'_>, at: usize) -> Marks {
+    let mut marks: Marks = HashMap::new();
     for mark in content.marks.iter().filter(|mark| mark.sheet == at) {
         match marks.get_mut(&mark.cell) {
             Some((severity, note)) => {
@@ -104,7 +101,7 @@ fn write_label(
         LabelText::Number(number) => worksheet.write_number_with_format(row, col, *number, format)?,
         LabelText::UnitName => {
             let field = form.template.field(form.template.unit_name);
-            let shown = format!("{}{}", messages::UNIT, content.values[field.cell(0)]);
+            let shown = unit_line(form, content.values);
             let formula = Formula::new(format!("\"{}\"&{}", messages::UNIT, field.id)).set_result(shown);
             worksheet.write_formula_with_format(row, col, formula, format)?
         }
@@ -134,6 +131,11 @@ fn write_label(
     Ok(())
 }
 
+/// The line under a title: whose form it is.
+pub(super) fn unit_line(form: &Form, values: &[Value]) -> String {
+    format!("{}{}", messages::UNIT, values[form.template.field(form.template.unit_name).cell(0)])
+}
+
 /// Merges the cells of a label or field, where it covers more than one.
 fn merge(worksheet: &mut Worksheet, cell: CellRef, rows: u32, cols: u16, format: &Format) -> Result<(), XlsxError> {
     if rows > 1 || cols > 1 {
@@ -143,7 +145,7 @@ fn merge(worksheet: &mut Worksheet, cell: CellRef, rows: u32, cols: u16, format:
 }
 
 /// Where a field's cell stands, told by the labels that name it.
-fn setting(field: &Field, place: &Place) -> Setting {
+pub(super) fn setting(field: &Field, place: &Place) -> Setting {
     match (place.row_label, place.column_label) {
         _ if field.checking || field.list.is_some() => Setting::Table,
         (None, _) if !field.is_numeric() => Setting::Narrative,
@@ -158,7 +160,7 @@ fn write_field(
     field: &Field,
     place: &Place,
     content: &Content<'_>,
-    marks: &Marks<'_>,
+    marks: &Marks,
     choices: &[Vec<String>],
     styles: &mut Styles,
     worksheet: &mut Worksheet,
@@ -167,15 +169,14 @@ fn write_field(
     let mut unlocked = false;
     for row in 0..field.rows {
         let cell = place.at(row);
-        let role = match &field.source {
-            Source::Derived(_) | Source::Recalled => Role::Derived,
+        let given = || content.identity.given(&crate::template::display::id(field, row));
+        let role = match is_locked(field) {
+            true => Role::Derived,
             // What the bureau gave is locked; where something else stands there, it is to be put right.
-            Source::Prefilled | Source::Input => {
-                match content.identity.given(&crate::template::display::id(field, row)) {
-                    Some(given) if matches_prefill(given, &content.values[field.cell(row)]) => Role::Prefilled,
-                    _ => Role::Input,
-                }
+            false if given().is_some_and(|given| matches_prefill(given, &content.values[field.cell(row)])) => {
+                Role::Prefilled
             }
+            false => Role::Input,
         };
         unlocked |= role == Role::Input;
         let mark = marks.get(&cell).map(|(severity, _)| *severity);
@@ -205,8 +206,16 @@ fn write_field(
     Ok(())
 }
 
+/// Whether a field's cells are locked, whatever stands in them.
+pub(super) fn is_locked(field: &Field) -> bool {
+    match field.source {
+        Source::Derived(_) | Source::Recalled => true,
+        Source::Prefilled | Source::Input => false,
+    }
+}
+
 /// A value as the result cached beside a formula.
-fn cached(value: &Value) -> String {
+pub(super) fn cached(value: &Value) -> String {
     match value {
         Value::Number(number) => to_double(*number).to_string(),
         other => other.to_string(),
@@ -233,7 +242,7 @@ fn write_extra(cell: CellRef, value: &Value, styles: &mut Styles, worksheet: &mu
 }
 
 /// The notes of marked cells, and the definitions of indicators.
-fn write_notes(form: &Form, at: usize, marks: &Marks<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn write_notes(form: &Form, at: usize, marks: &Marks, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     let mut cells: Vec<(&CellRef, &(Severity, String))> = marks.iter().collect();
     cells.sort_by_key(|(cell, _)| **cell);
     for (cell, (_, text)) in cells {
@@ -326,9 +335,20 @@ fn fits_a_page(form: &Form, at: usize) -> bool {
     high * (width / wide.max(1.0)).min(1.0) <= height * SQUEEZE
 }
 
-/// Sets the height of each row: as laid out, and higher where a text filled in needs more. Blank list rows are left to the
-/// program, which then makes them higher as the department writes.
-fn set_heights(form: &Form, at: usize, content: &Content<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+/// Sets the width of each column and the height of each row.
+pub(super) fn set_sizes(form: &Form, at: usize, heights: &[f64], worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    for (col, width) in (0..).zip(&form.template.sheets[at].columns) {
+        worksheet.set_column_width(col, to_double(*width))?;
+    }
+    worksheet.set_default_row_height(LIST_ROW);
+    for (row, height) in (0..).zip(heights) {
+        worksheet.set_row_height(row, *height)?;
+    }
+    Ok(())
+}
+
+/// The height of each row in points: as laid out, and higher where a text filled in needs more.
+pub(super) fn heights(form: &Form, at: usize, values: &[Value]) -> Vec<f64> {
     let declared = &form.template.sheets[at];
     let mut heights = form.layout.sheets[at].heights.clone();
     let mut free = vec![false; heights.len()];
@@ -342,18 +362,13 @@ fn set_heights(form: &Form, at: usize, content: &Content<'_>, worksheet: &mut Wo
         }
         for row in 0..field.rows {
             let line = place.at(row).row as usize;
-            match &content.values[field.cell(row)] {
+            match &values[field.cell(row)] {
                 Value::Text(text) => heights[line] = heights[line].max(row_height(text, width(place))),
                 _ if field.list.is_some() && place.cols == 1 && heights[line] <= LIST_ROW => free[line] = true,
                 _ => {}
             }
         }
     }
-    worksheet.set_default_row_height(LIST_ROW);
-    for ((row, height), free) in (0..).zip(heights).zip(free) {
-        if !free || height > LIST_ROW {
-            worksheet.set_row_height(row, height)?;
-        }
-    }
-    Ok(())
+    heights.iter_mut().zip(free).filter(|(_, free)| *free).for_each(|(height, _)| *height = height.max(LIST_ROW));
+    heights
 }

@@ -45,6 +45,21 @@ pub enum Role {
     Derived,
 }
 
+/// Every role.
+pub(crate) const ROLES: [Role; 3] = [Role::Input, Role::Prefilled, Role::Derived];
+/// The marks that look different: none, and each colour, the gravest first.
+pub(crate) const SHADES: [Option<Severity>; 4] =
+    [None, Some(Severity::Error), Some(Severity::Warning), Some(Severity::Notice)];
+
+/// The place of a mark in [`SHADES`].
+pub(crate) fn shade_index(severity: Severity) -> u8 {
+    match severity {
+        Severity::Fatal | Severity::Error => 1,
+        Severity::Warning => 2,
+        Severity::Notice => 3,
+    }
+}
+
 /// Where a field's cell stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Setting {

@@ -4,11 +4,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 use crate::check::last_year::remembered;
 use crate::compute::compute;
-use crate::emit::{Content, emit};
+use crate::emit::{self, Content};
 use crate::engine::filling::Filling;
 use crate::files::system::reason;
 use crate::form::Form;
@@ -58,9 +58,7 @@ pub fn emit_uncalculated(form: &Form, values: &[Value]) -> Result<Vec<u8>, Write
 
 fn emit_with(form: &Form, values: &[Value], filling: &Filling, identity: &Identity) -> Result<Vec<u8>, WriteError> {
     let content = Content { values, typed_over: &filling.typed_over, identity, marks: &[], extra: &[] };
-    let mut workbook = Workbook::new();
-    emit(form, &content, &mut workbook)?;
-    Ok(workbook.save_to_buffer()?)
+    Ok(emit::workbook(form, &content, None)?)
 }
 
 /// The stamp of a form that goes out with this filling: what is prefilled is remembered.

@@ -1,12 +1,16 @@
 //! A form made ready for work: the checked template, where everything stands, and its formulas as Excel text.
 
-use std::sync::OnceLock;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::compute::compute;
 use crate::formula::{Expr, render};
 use crate::layout::names::Addresses;
 use crate::layout::slots::{Slots, slots};
 use crate::layout::{Layout, lay_out};
 use crate::template::Template;
+use crate::value::Value;
 
 /// A template with its layout; made once, used for every file.
 #[derive(Debug)]
@@ -21,7 +25,15 @@ pub struct Form {
     pub slots: Vec<Slots>,
     /// Last year's form.
     last_year: OnceLock<Option<Box<Form>>>,
+    /// The values of the blank form.
+    blank: OnceLock<Vec<Value>>,
+    /// What users of the form make once and keep with it.
+    kept: Kept,
 }
+
+/// What users of a form make once and keep with it, one of a type.
+#[derive(Debug, Default)]
+struct Kept(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 
 impl Form {
     /// Makes a template ready for work.
@@ -39,7 +51,36 @@ impl Form {
             }
         }
         let slots = slots(&template, &layout);
-        Self { template, layout, formulas, slots, last_year: OnceLock::new() }
+        Self {
+            template,
+            layout,
+            formulas,
+            slots,
+            last_year: OnceLock::new(),
+            blank: OnceLock::new(),
+            kept: Kept::default(),
+        }
+    }
+
+    /// The values of every cell of the blank form, in the template's flat order: the results of its formulas.
+    pub(crate) fn blank_values(&self) -> &[Value] {
+        self.blank.get_or_init(|| compute(&self.template, vec![Value::Blank; self.template.cells], |_| false).values)
+    }
+
+    /// What is made of the form once and kept with it, such as the parts that all its workbooks have in common. Whoever asks while
+    /// it is being made waits.
+    ///
+    /// # Errors
+    /// Where it cannot be made; the next that asks tries again.
+    pub(crate) fn kept<T: Any + Send + Sync, E>(&self, make: impl FnOnce(&Self) -> Result<T, E>) -> Result<Arc<T>, E> {
+        let mut kept = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.get(&TypeId::of::<T>()).cloned().and_then(|found| found.downcast().ok());
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let made = Arc::new(make(self)?);
+        kept.insert(TypeId::of::<T>(), made.clone());
+        Ok(made)
     }
 
     /// The formula of a derived cell as Excel text, without the leading `=`; `None` for an input or a printed constant.

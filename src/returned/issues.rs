@@ -1,6 +1,6 @@
 //! 问题清单: a row a finding, linked to its cell, with room for the department's explanation.
 
-use rust_xlsxwriter::{DataValidation, FormatAlign, ProtectionOptions, Url, Workbook, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, ProtectionOptions, Url, Worksheet, XlsxError};
 
 use crate::check::Outcome;
 use crate::emit::messages::FOOTER;
@@ -34,22 +34,50 @@ const KEYS: u16 = 11;
 /// The row of the headings.
 const HEADS: u32 = 1;
 
-/// Adds the sheet.
-pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
-    let sheet = workbook.add_worksheet();
+/// Formats, each built once.
+struct Styles {
+    title: Format,
+    head: Format,
+    text: Format,
+    centre: Format,
+    link: Format,
+    words: Format,
+    severities: [(Severity, Format); 4],
+}
+
+impl Styles {
+    fn new() -> Self {
+        let centre = bordered().set_align(FormatAlign::Center).set_text_wrap();
+        Self {
+            title: title(),
+            head: head(),
+            text: bordered().set_text_wrap(),
+            link: centre.clone().set_font_color(0x0005_63C1).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            words: input(),
+            severities: [Severity::Fatal, Severity::Error, Severity::Warning, Severity::Notice]
+                .map(|severity| (severity, centre.clone().set_background_color(mark_fill(severity)))),
+            centre,
+        }
+    }
+}
+
+/// Every format of the sheet.
+pub fn formats() -> Vec<Format> {
+    let Styles { title, head, text, centre, link, words, severities } = Styles::new();
+    let severities = severities.map(|(_, format)| format);
+    [title, head, text, centre, link, words].into_iter().chain(severities).collect()
+}
+
+/// Writes the sheet.
+pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
+    let Styles { title, head, text, centre, link, words, severities } = Styles::new();
     sheet.set_name(ISSUES)?;
     for (col, (_, width)) in (0..).zip(COLUMNS) {
         sheet.set_column_width(col, width)?;
     }
     sheet.set_column_hidden(KEYS)?;
-    sheet.merge_range(0, 0, 0, WORDS, ISSUES, &title())?;
+    sheet.merge_range(0, 0, 0, WORDS, ISSUES, &title)?;
     sheet.set_row_height(0, 32.0)?;
-    let (head, text, centre) =
-        (head(), bordered().set_text_wrap(), bordered().set_align(FormatAlign::Center).set_text_wrap());
-    let link = centre.clone().set_font_color(0x0005_63C1).set_underline(rust_xlsxwriter::FormatUnderline::Single);
-    let words = input();
-    let severities = [Severity::Fatal, Severity::Error, Severity::Warning, Severity::Notice]
-        .map(|severity| (severity, centre.clone().set_background_color(mark_fill(severity))));
     for (col, (heading, _)) in (0..).zip(COLUMNS) {
         sheet.write_string_with_format(HEADS, col, heading, &head)?;
     }

@@ -15,11 +15,11 @@ mod summary;
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::check::Outcome;
 use crate::check::last_year::remembered;
-use crate::emit::{Content, emit};
+use crate::emit::{self, Content, Front, register};
 use crate::form::Form;
 use crate::intake::Submission;
 use crate::layout::slots::Slot;
@@ -35,10 +35,6 @@ pub use marks::marks;
 /// Where it does not fit into a workbook.
 pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Result<Vec<u8>, XlsxError> {
     let identity = identity(form, submission, outcome);
-    let mut workbook = Workbook::new();
-    workbook.set_zip_compression_level(1);
-    summary::add(&mut workbook, form, outcome, identity.round)?;
-    issues::add(&mut workbook, form, outcome)?;
     let content = Content {
         values: &outcome.values,
         typed_over: &BTreeMap::new(),
@@ -46,8 +42,14 @@ pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Resu
         marks: &marks(form, outcome),
         extra: &extra(form, submission),
     };
-    emit(form, &content, &mut workbook)?;
-    workbook.save_to_buffer()
+    let add = |workbook: &mut Workbook, known: &[Format]| {
+        let sheet = workbook.add_worksheet();
+        register(known, sheet)?;
+        summary::write(sheet, form, outcome, identity.round)?;
+        issues::write(workbook.add_worksheet(), form, outcome)
+    };
+    let formats = summary::formats().into_iter().chain(issues::formats()).collect();
+    emit::workbook(form, &content, Some(&Front { names: &[SUMMARY, ISSUES], formats, add: &add }))
 }
 
 /// The identity of the next round.

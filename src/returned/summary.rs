@@ -1,8 +1,6 @@
 //! 校验汇总: the verdict, the score by group with a chart, what to do next, and how each score came about.
 
-use rust_xlsxwriter::{
-    Chart, ChartLegendPosition, ChartType, Color, Format, FormatAlign, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::check::{Outcome, ScoreSummary, Verdict};
 use crate::emit::messages::FOOTER;
@@ -52,10 +50,29 @@ impl Styles {
     }
 }
 
-/// Adds the sheet.
-pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome, round: u32) -> Result<(), XlsxError> {
+/// Every format of the sheet.
+pub fn formats() -> Vec<Format> {
+    let verdicts = [Verdict::Pass, Verdict::Return].map(|verdict| Styles::new(verdict).verdict);
+    let Styles { title, head, text, number, plain, section, .. } = Styles::new(Verdict::Pass);
+    let legend = LEGEND.map(|(severity, _)| explained(&text, severity));
+    verdicts.into_iter().chain([title, head, text, number, plain, section]).chain(legend).collect()
+}
+
+/// What the colours mean.
+const LEGEND: [(Severity, &str); 3] = [
+    (Severity::Error, "错误：必须改正"),
+    (Severity::Warning, "需说明：改正，或说明原因"),
+    (Severity::Notice, "提示：知道即可，不用处理"),
+];
+
+/// Text in the colour that it explains.
+fn explained(text: &Format, severity: Severity) -> Format {
+    text.clone().set_background_color(mark_fill(severity))
+}
+
+/// Writes the sheet.
+pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome, round: u32) -> Result<(), XlsxError> {
     let styles = Styles::new(outcome.verdict);
-    let sheet = workbook.add_worksheet();
     sheet.set_name(SUMMARY)?;
     for (col, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
@@ -279,12 +296,8 @@ impl Page<'_> {
     fn legend(&mut self) -> Result<(), XlsxError> {
         self.section("颜色")?;
         let text = self.styles.text.clone();
-        for (severity, words) in [
-            (Severity::Error, "错误：必须改正"),
-            (Severity::Warning, "需说明：改正，或说明原因"),
-            (Severity::Notice, "提示：知道即可，不用处理"),
-        ] {
-            let format = text.clone().set_background_color(mark_fill(severity));
+        for (severity, words) in LEGEND {
+            let format = explained(&text, severity);
             self.text(0, 3, words, &format)?;
             self.next(&[])?;
         }

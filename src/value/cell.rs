@@ -9,6 +9,17 @@ pub struct CellRef {
     pub col: u16,
 }
 
+impl CellRef {
+    /// Reads an address without `$`, such as `F7`.
+    pub(crate) fn parse(address: &str) -> Option<Self> {
+        let digits = address.find(|c: char| c.is_ascii_digit())?;
+        let (letters, row) = address.split_at(digits);
+        let letter = |c: u8| c.is_ascii_uppercase().then(|| u32::from(c - b'A') + 1);
+        let col = letters.bytes().try_fold(0_u32, |col, c| col.checked_mul(26)?.checked_add(letter(c)?))?;
+        Some(Self { row: row.parse::<u32>().ok()?.checked_sub(1)?, col: u16::try_from(col.checked_sub(1)?).ok()? })
+    }
+}
+
 /// A sheet's name as formulas write it.
 pub fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))
@@ -46,5 +57,15 @@ mod tests {
         assert_eq!([0, 25, 26, 701, 702].map(column), ["A", "Z", "AA", "ZZ", "AAA"]);
         let cell = CellRef { row: 6, col: 5 };
         assert_eq!((cell.to_string(), absolute(cell)), ("F7".to_owned(), "$F$7".to_owned()));
+    }
+
+    #[test]
+    fn an_address_is_read_as_it_is_written() {
+        for cell in [(0, 0), (6, 5), (99_999, 701), (0, u16::MAX)].map(|(row, col)| CellRef { row, col }) {
+            assert_eq!(CellRef::parse(&cell.to_string()), Some(cell));
+        }
+        for address in ["", "A", "7", "A0", "$F$7", "f7", "ZZZZZZZZ1", "A99999999999"] {
+            assert_eq!(CellRef::parse(address), None, "{address}");
+        }
     }
 }

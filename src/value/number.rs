@@ -1,6 +1,6 @@
 //! The boundary between doubles and decimals.
 
-use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// The decimal that Excel shows for a double: taken at 15 significant digits.
@@ -12,6 +12,10 @@ pub fn from_double(double: f64) -> Option<Decimal> {
     }
     if !double.is_finite() || double.abs() >= 7.9e27 {
         return None;
+    }
+    // A whole number of up to 15 digits is exact.
+    if double.fract() == 0.0 && double.abs() < 1e15 {
+        return Decimal::from_f64(double).map(|decimal| decimal.normalize());
     }
     // Most figures are short; their shortest text is exact and far within 15 digits.
     let text = format!("{double:.14e}");
