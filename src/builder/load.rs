@@ -14,7 +14,7 @@ use crate::value::Amount;
 use super::declare::{Declared, Declarer, declare};
 use super::last_year::{self, ThisYear};
 use super::scope::{Names, Scope};
-use super::{checks, indicators};
+use super::{checks, indicators, totals};
 use crate::diagnostic::fault::{Collector, DiagnosticKind, Faults};
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::Source;
@@ -51,7 +51,7 @@ fn build(raw: &Raw, files: &Files, faults: &mut Collector) -> Option<Template> {
     let mut loader = Loader { raw, faults, names: std::mem::take(&mut declared.names), suppress_unknown_names: false };
     loader.derive(&mut declared);
     let indicators = indicators::lower(raw, scored, &mut declared, &mut loader);
-    let score = indicators::score(raw, &mut declared, &indicators, &mut loader);
+    let score = totals::score(raw, &mut declared, &indicators, &mut loader);
     let checks = checks::load(raw, &declared, &mut loader);
     let grades: Vec<Grade> =
         raw.head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.get_ref().0 }).collect();

@@ -5,5 +5,7 @@ pub(crate) mod declare;
 pub(crate) mod indicators;
 pub(crate) mod last_year;
 pub(crate) mod load;
+mod rule_names;
 pub(crate) mod scope;
 pub mod starter;
+mod totals;

@@ -8,7 +8,6 @@ use crate::compute::{Computed, compute};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::intake::{Reading, Submission};
-use crate::score::trace;
 use crate::template::display;
 use crate::template::{Change, Check, IndicatorIx, Subject, Template};
 use crate::value::{Amount, Value};
@@ -20,6 +19,7 @@ mod input;
 pub mod last_year;
 pub mod prefilled;
 mod score;
+mod trace;
 
 use builder::Findings;
 
@@ -243,7 +243,7 @@ fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
                 declared: computed.value(template, indicator.self_score).as_number(),
                 recomputed,
                 lost: recomputed.map(|points| indicator.lost(points)),
-                text: trace::tell(template, indicator, computed),
+                text: trace::explain_score(template, indicator, computed),
             }
         })
         .collect()

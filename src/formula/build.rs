@@ -1,6 +1,6 @@
 //! Short names for building formulas in code: `le(refer(x), num(5))`.
 
-use super::ast::{BinaryOp, Expr, Function, Ref, UnaryOp};
+use super::ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref, UnaryOp};
 use crate::value::Amount;
 
 /// A number.
@@ -21,6 +21,11 @@ pub fn truth(value: bool) -> Expr {
 /// The cells of a field.
 pub fn refer(reference: Ref) -> Expr {
     Expr::Ref(reference)
+}
+
+/// The cell of a single field.
+pub fn cell(field: FieldIx) -> Expr {
+    refer(Ref { field, reach: Reach::One })
 }
 
 /// A call of any function.

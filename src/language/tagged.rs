@@ -7,9 +7,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::raw::{RULE_KINDS, rule_kind_by_keys};
 use crate::diagnostic::fault::{Collector, DiagnosticKind, Recovered};
 use crate::diagnostic::source::Source;
+use crate::score::{RULE_KINDS, kind_by_keys};
 
 /// The key under which such a table stands.
 const KEY: &str = "rule";
@@ -40,7 +40,7 @@ fn open_rule(value: &mut Spanned<DeValue<'_>>, source: &Source, faults: &mut Col
     };
     if !matches!(value.get_ref(), DeValue::Table(_)) {
         tell(span.clone(), DiagnosticKind::WrongType("应是表 { kind = \"…\", … }".to_owned()));
-        let kind = Spanned::new(span.clone(), DeValue::String(rule_kind_by_keys(&|_| false).into()));
+        let kind = Spanned::new(span.clone(), DeValue::String(kind_by_keys(&|_| false).into()));
         *value.get_mut() = DeValue::Table(DeTable::from_iter([(Spanned::new(span.clone(), KIND.into()), kind)]));
     }
     let DeValue::Table(rule) = value.get_mut() else { return };
@@ -61,7 +61,7 @@ fn open_rule(value: &mut Spanned<DeValue<'_>>, source: &Source, faults: &mut Col
             None
         }
     };
-    let kind = known.unwrap_or_else(|| rule_kind_by_keys(&|key| rule.contains_key(key)).to_owned());
+    let kind = known.unwrap_or_else(|| kind_by_keys(&|key| rule.contains_key(key)).to_owned());
     let inner = Spanned::new(span, DeValue::Table(std::mem::take(rule)));
     rule.insert(Spanned::new(at, kind.into()), inner);
 }

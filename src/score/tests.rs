@@ -2,8 +2,20 @@
 
 use rust_decimal::dec;
 
-use super::{Beyond, Direction, Extra, Part, Partial, Rule, Terms, lower, rounded};
-use crate::formula::{Cells, FieldIx, build, evaluate};
+use super::rules::bands::{Band, Bands};
+use super::rules::cases::{Case, Cases};
+use super::rules::checklist::ChecklistPoints;
+use super::rules::count_addition::CountAddition;
+use super::rules::count_deduction::CountDeduction;
+use super::rules::execution_rate::ExecutionRate;
+use super::rules::interpolated::{Interpolated, LinePoint};
+use super::rules::judged::Judged;
+use super::rules::parts::{Parts, RulePart};
+use super::rules::proportional::Proportional;
+use super::rules::rating::{Rating, RatingLevel};
+use super::rules::step_deduction::{Beyond, Partial, StepDeduction};
+use super::{Deviation, Direction, Extra, Rule, Terms, rounded};
+use crate::formula::{Cells, Expr, FieldIx, build, evaluate};
 use crate::value::{Amount, Value};
 
 /// Field 0 is the value, field 1 the department's own score, fields from 2 on the answers of a checklist.
@@ -24,7 +36,18 @@ fn score(rule: &Rule, weight: Amount, row: &[Value]) -> Value {
 
 fn scored(rule: &Rule, weight: Amount, extra: Option<Extra>, row: &[Value]) -> Value {
     let terms = Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight, digits: 2, extra };
-    evaluate(&lower(rule, &terms), &Row(row.to_vec()), 0)
+    evaluate(&rule.formula(&terms), &Row(row.to_vec()), 0)
+}
+
+/// Bands of these bounds and points.
+fn bands<const N: usize>(bands: [(Amount, Amount); N], otherwise: Amount, direction: Direction) -> Rule {
+    let bands = bands.map(|(bound, points)| Band { bound, points }).to_vec();
+    Rule::Bands(Bands { bands, otherwise, direction })
+}
+
+fn cases<const N: usize>(cases: [(Expr, Amount); N]) -> Rule {
+    let cases = cases.map(|(condition, points)| Case { condition, points }).to_vec();
+    Rule::Cases(Cases { cases, otherwise: dec!(0) })
 }
 
 /// Checks value → points of a rule.
@@ -37,24 +60,20 @@ fn table(rule: &Rule, weight: Amount, cases: &[(Amount, Amount)]) {
 
 #[test]
 fn bands_take_the_first_bound_that_holds() {
-    let bands = vec![(dec!(0), dec!(5)), (dec!(0.1), dec!(4)), (dec!(0.2), dec!(3)), (dec!(0.3), dec!(2))];
-    let rule = Rule::Bands { bands, otherwise: dec!(0), direction: Direction::AtMost };
+    let bounds = [(dec!(0), dec!(5)), (dec!(0.1), dec!(4)), (dec!(0.2), dec!(3)), (dec!(0.3), dec!(2))];
+    let rule = bands(bounds, dec!(0), Direction::AtMost);
     let cases = [(-0.1, 5), (0.0, 5), (0.0001, 4), (0.1, 4), (0.1001, 3), (0.3, 2), (0.7164, 0)];
     let cases = cases.map(|(value, points)| (Amount::try_from(value).unwrap(), Amount::from(points)));
     table(&rule, dec!(5), &cases);
-    let bands = vec![(dec!(0.9), dec!(6)), (dec!(0.8), dec!(4))];
-    let rule = Rule::Bands { bands, otherwise: dec!(0), direction: Direction::AtLeast };
+    let rule = bands([(dec!(0.9), dec!(6)), (dec!(0.8), dec!(4))], dec!(0), Direction::AtLeast);
     table(&rule, dec!(6), &[(dec!(0.9), dec!(6)), (dec!(0.8999), dec!(4)), (dec!(0.7999), dec!(0))]);
 }
 
 #[test]
 fn steps_beyond_a_standard_cost_points() {
-    let rule = |beyond, partial| Rule::StepDeduction {
-        standard: dec!(1),
-        step: dec!(0.01),
-        points: dec!(0.5),
-        beyond,
-        partial,
+    let rule = |beyond, partial| {
+        let (standard, step, points) = (dec!(1), dec!(0.01), dec!(0.5));
+        Rule::StepDeduction(StepDeduction { standard, step, points, beyond, partial })
     };
     let cases = [
         (dec!(0.9), dec!(5)),
@@ -76,21 +95,23 @@ fn steps_beyond_a_standard_cost_points() {
 
 #[test]
 fn proportional_scores_follow_the_target() {
-    let rule = |reverse, deviation| Rule::Proportional { target: build::num(dec!(0.9)), reverse, deviation };
+    let rule = |reverse, deviation| {
+        Rule::Proportional(Proportional { target: build::num(dec!(0.9)), reverse, deviation })
+    };
     table(
         &rule(false, None),
         dec!(8),
         &[(dec!(0.9), dec!(8)), (dec!(1.2), dec!(8)), (dec!(0.45), dec!(4)), (dec!(-1), dec!(0))],
     );
     table(&rule(true, None), dec!(8), &[(dec!(0.9), dec!(8)), (dec!(1.8), dec!(4)), (dec!(0), dec!(8))]);
-    table(&rule(false, Some((dec!(0.3), dec!(2)))), dec!(8), &[(dec!(1.17), dec!(6)), (dec!(1.1699), dec!(8))]);
+    table(&rule(false, Some(Deviation { share: dec!(0.3), points: dec!(2) })), dec!(8), &[(dec!(1.17), dec!(6)), (dec!(1.1699), dec!(8))]);
 }
 
 #[test]
 fn rates_and_counts_score() {
-    table(&Rule::ExecutionRate, dec!(10), &[(dec!(0.8765), dec!(8.77)), (dec!(1.2), dec!(10)), (dec!(-0.5), dec!(0))]);
+    table(&Rule::ExecutionRate(ExecutionRate), dec!(10), &[(dec!(0.8765), dec!(8.77)), (dec!(1.2), dec!(10)), (dec!(-0.5), dec!(0))]);
     table(
-        &Rule::CountDeduction { points: dec!(1) },
+        &Rule::CountDeduction(CountDeduction { points: dec!(1) }),
         dec!(6),
         &[(dec!(0), dec!(6)), (dec!(2), dec!(4)), (dec!(9), dec!(0))],
     );
@@ -98,16 +119,17 @@ fn rates_and_counts_score() {
 
 #[test]
 fn a_bound_may_be_left_out() {
-    let rule = Rule::Bands { bands: vec![(dec!(0.1), dec!(5))], otherwise: dec!(0), direction: Direction::Below };
+    let rule = bands([(dec!(0.1), dec!(5))], dec!(0), Direction::Below);
     table(&rule, dec!(5), &[(dec!(0.0999), dec!(5)), (dec!(0.1), dec!(0))]);
-    let rule = Rule::Bands { bands: vec![(dec!(0.1), dec!(5))], otherwise: dec!(0), direction: Direction::Above };
+    let rule = bands([(dec!(0.1), dec!(5))], dec!(0), Direction::Above);
     table(&rule, dec!(5), &[(dec!(0.1001), dec!(5)), (dec!(0.1), dec!(0))]);
 }
 
 #[test]
 fn points_follow_a_line_between_given_points() {
-    let line = vec![(dec!(0.6), dec!(2)), (dec!(0.8), dec!(2)), (dec!(0.95), dec!(5))];
-    let rule = Rule::Interpolated { line, below: dec!(0), above: dec!(4) };
+    let line = [(dec!(0.6), dec!(2)), (dec!(0.8), dec!(2)), (dec!(0.95), dec!(5))];
+    let line = line.map(|(value, points)| LinePoint { value, points }).to_vec();
+    let rule = Rule::Interpolated(Interpolated { line, below: dec!(0), above: dec!(4) });
     let cases = [
         (dec!(0.5999), dec!(0)),
         (dec!(0.6), dec!(2)),
@@ -126,7 +148,7 @@ fn the_first_case_that_holds_gives_the_points() {
     let cell = |ix| build::refer(crate::formula::Ref { field: FieldIx(ix), reach: crate::formula::Reach::One });
     let none = build::eq(cell(0), build::num(0));
     let no_more = build::le(cell(0), cell(1));
-    let rule = Rule::Cases { cases: vec![(none, dec!(3)), (no_more, dec!(2))], otherwise: dec!(0) };
+    let rule = cases([(none, dec!(3)), (no_more, dec!(2))]);
     let left = |now, before| score(&rule, dec!(3), &[Value::Number(now), Value::Number(before)]);
     assert_eq!(left(dec!(0), dec!(0)), Value::Number(dec!(3)));
     assert_eq!(left(dec!(4), dec!(4)), Value::Number(dec!(2)));
@@ -137,16 +159,16 @@ fn the_first_case_that_holds_gives_the_points() {
 fn what_a_condition_computes_is_rounded_before_it_is_compared() {
     let third = build::div(build::num(1), build::num(3));
     let condition = build::eq(build::mul(third, build::num(3)), build::num(1));
-    let rule = Rule::Cases { cases: vec![(condition, dec!(3))], otherwise: dec!(0) };
+    let rule = cases([(condition, dec!(3))]);
     assert_eq!(score(&rule, dec!(3), &[Value::Blank, Value::Blank]), Value::Number(dec!(3)));
 }
 
 #[test]
 fn parts_add_up_once_all_are_there() {
-    let part = |value, rule, weight| Part { label: String::new(), value: Some(FieldIx(value)), weight, rule };
-    let proportional = Rule::Proportional { target: build::num(dec!(0.4)), reverse: false, deviation: None };
-    let bands = Rule::Bands { bands: vec![(dec!(0.9), dec!(4))], otherwise: dec!(1), direction: Direction::AtLeast };
-    let rule = Rule::Parts { parts: vec![part(0, proportional, dec!(3)), part(1, bands, dec!(4))] };
+    let part = |value, rule, weight| RulePart { label: String::new(), value: Some(FieldIx(value)), weight, rule };
+    let proportional = Rule::Proportional(Proportional { target: build::num(dec!(0.4)), reverse: false, deviation: None });
+    let banded = bands([(dec!(0.9), dec!(4))], dec!(1), Direction::AtLeast);
+    let rule = Rule::Parts(Parts { parts: vec![part(0, proportional, dec!(3)), part(1, banded, dec!(4))] });
     let points = |one: Value, other: Value| score(&rule, dec!(7), &[one, other]);
     assert_eq!(points(dec!(0.3).into(), dec!(0.9).into()), Value::Number(dec!(6.25)));
     assert_eq!(points(dec!(0.5).into(), dec!(0.8).into()), Value::Number(dec!(4)));
@@ -155,30 +177,30 @@ fn parts_add_up_once_all_are_there() {
 
 #[test]
 fn a_bonus_adds_and_a_penalty_takes() {
-    let each = Rule::CountAddition { points: dec!(1.5) };
+    let each = Rule::CountAddition(CountAddition { points: dec!(1.5) });
     let bonus = |times| scored(&each, dec!(4), Some(Extra::Bonus), &[Value::Number(times), Value::Blank]);
     assert_eq!(bonus(dec!(0)), Value::Number(dec!(0)));
     assert_eq!(bonus(dec!(2)), Value::Number(dec!(3)));
     assert_eq!(bonus(dec!(3)), Value::Number(dec!(4)));
-    let each = Rule::CountDeduction { points: dec!(0.5) };
+    let each = Rule::CountDeduction(CountDeduction { points: dec!(0.5) });
     let penalty = |times| scored(&each, dec!(5), Some(Extra::Penalty), &[times, Value::Blank]);
     assert_eq!(penalty(dec!(0).into()), Value::Number(dec!(0)));
     assert_eq!(penalty(dec!(3).into()), Value::Number(dec!(-1.5)));
     assert_eq!(penalty(dec!(30).into()), Value::Number(dec!(-5)));
     assert_eq!(penalty("".into()), "".into());
-    let judged = |own: Value| scored(&Rule::Judged, dec!(5), Some(Extra::Penalty), &[Value::Blank, own]);
+    let judged = |own: Value| scored(&Rule::Judged(Judged), dec!(5), Some(Extra::Penalty), &[Value::Blank, own]);
     assert_eq!(judged(dec!(-2).into()), Value::Number(dec!(-2)));
     assert_eq!(judged(dec!(-9).into()), Value::Number(dec!(-5)));
     assert_eq!(judged(dec!(1).into()), Value::Number(dec!(0)));
     assert_eq!(judged(Value::Blank), "".into());
-    let bands = Rule::Bands { bands: vec![(dec!(0), dec!(5))], otherwise: dec!(2), direction: Direction::AtMost };
-    let banded = scored(&bands, dec!(5), Some(Extra::Penalty), &[dec!(1).into(), Value::Blank]);
+    let banded = bands([(dec!(0), dec!(5))], dec!(2), Direction::AtMost);
+    let banded = scored(&banded, dec!(5), Some(Extra::Penalty), &[dec!(1).into(), Value::Blank]);
     assert_eq!(banded, Value::Number(dec!(-3)));
 }
 
 #[test]
 fn a_checklist_scores_once_it_is_answered() {
-    let rule = Rule::Checklist { answers: vec![FieldIx(2), FieldIx(3)], points: dec!(2) };
+    let rule = Rule::Checklist(ChecklistPoints { answers: vec![FieldIx(2), FieldIx(3)], points: dec!(2) });
     let answered = |a: &str, b: &str| score(&rule, dec!(4), &[Value::Blank, Value::Blank, a.into(), b.into()]);
     assert_eq!(answered("是", "是"), Value::Number(dec!(4)));
     assert_eq!(answered("是", "否"), Value::Number(dec!(2)));
@@ -188,8 +210,9 @@ fn a_checklist_scores_once_it_is_answered() {
 
 #[test]
 fn a_rating_gives_points_or_a_range() {
-    let levels = vec![("好".to_owned(), dec!(6), dec!(6)), ("一般".to_owned(), dec!(5), dec!(3))];
-    let rule = Rule::Rating { levels };
+    let levels = [("好", dec!(6), dec!(6)), ("一般", dec!(5), dec!(3))];
+    let levels = levels.map(|(name, most, least)| RatingLevel { name: name.to_owned(), most, least }).to_vec();
+    let rule = Rule::Rating(Rating { levels });
     let rated = |level: &str, own: Value| score(&rule, dec!(6), &[level.into(), own]);
     assert_eq!(rated("好", Value::Blank), Value::Number(dec!(6)));
     assert_eq!(rated("一般", dec!(4).into()), Value::Number(dec!(4)));
@@ -200,7 +223,7 @@ fn a_rating_gives_points_or_a_range() {
 
 #[test]
 fn a_judged_score_is_held_to_the_weight() {
-    let judged = |own: Value| score(&Rule::Judged, dec!(10), &[Value::Blank, own]);
+    let judged = |own: Value| score(&Rule::Judged(Judged), dec!(10), &[Value::Blank, own]);
     assert_eq!(judged(dec!(9.5).into()), Value::Number(dec!(9.5)));
     assert_eq!(judged(dec!(12).into()), Value::Number(dec!(10)));
     assert_eq!(judged(Value::Blank), "".into());

@@ -4,8 +4,8 @@ use crate::formula::build::{
     and, count, count_a, eq, gt, if_, iferror, lt, min, ne, not, num, or, round, sub, text, truth,
 };
 use crate::formula::{Expr, FieldIx, Reach, Ref};
-use crate::language::raw::{FieldType, Otherwise, RawExtra as Extra};
-use crate::score::Rule;
+use crate::language::raw::FieldType;
+use crate::score::{Extra, Otherwise};
 use crate::template::model::{Grade, Indicator, IndicatorIx, Score, SelfLine, SelfMark, Subject};
 
 use super::{Builder, Own, messages, one};
@@ -75,7 +75,7 @@ impl Builder<'_> {
         };
         let sound = |fault: Expr| counts(and([given.clone(), not(out.clone()), fault]));
         let mut faults: Vec<Fault> = vec![("S002", out.clone(), own)];
-        if !matches!(indicator.rule, Rule::Judged) {
+        if indicator.rule.is_recomputed() {
             // A score that comes out as an error supports nothing and contradicts nothing.
             let differs = iferror(ne(one(own), one(supported)), truth(false));
             faults.push(("S001", and([known.clone(), not(out.clone()), differs]), own));

@@ -8,7 +8,8 @@ use crate::finding::Severity;
 use crate::formula::{Expr, FieldIx, Ref};
 use crate::value::Amount;
 
-pub use crate::language::raw::{FieldType, Otherwise, RawBasis as Basis, RawExtra as Extra};
+pub use crate::language::raw::{FieldType, RawBasis as Basis};
+pub use crate::score::{Cap, Extra, Otherwise};
 
 /// A checked form.
 #[derive(Debug)]
@@ -307,17 +308,17 @@ pub struct Indicator {
 impl Indicator {
     /// The least that its score can be.
     pub fn least(&self) -> Amount {
-        crate::builder::indicators::bounds(self.extra, self.weight).0
+        Extra::bounds(self.extra, self.weight).0
     }
 
     /// The most that its score can be.
     pub fn most(&self) -> Amount {
-        crate::builder::indicators::bounds(self.extra, self.weight).1
+        Extra::bounds(self.extra, self.weight).1
     }
 
     /// Its weight as printed: below 0 for a penalty.
     pub fn printed_weight(&self) -> Amount {
-        crate::builder::indicators::printed(self.extra, self.weight)
+        Extra::printed_weight(self.extra, self.weight)
     }
 
     /// What it has in the full mark.
@@ -357,17 +358,6 @@ pub struct Score {
     pub grade: Option<FieldIx>,
     /// Limits of the total.
     pub caps: Vec<Cap>,
-}
-
-/// A limit of the total score.
-#[derive(Debug)]
-pub struct Cap {
-    /// Where this holds,
-    pub when: Expr,
-    /// the total is at most this,
-    pub most: Amount,
-    /// because of this.
-    pub message: String,
 }
 
 /// A grade of the total score.

@@ -190,21 +190,11 @@ fn kind(indicator: &Indicator) -> &'static str {
     match (&indicator.rule, indicator.extra) {
         (_, Some(Extra::Bonus)) => "bonus",
         (_, Some(Extra::Penalty)) => "penalty",
-        (Rule::Bands { direction, .. }, _) => match direction {
+        (Rule::Bands(bands), None) => match bands.direction {
             Direction::Below | Direction::Above => "strict bands",
             Direction::AtMost | Direction::AtLeast => "bands",
         },
-        (Rule::Interpolated { .. }, _) => "interpolated",
-        (Rule::Cases { .. }, _) => "cases",
-        (Rule::Parts { .. }, _) => "parts",
-        (Rule::StepDeduction { .. }, _) => "step-deduction",
-        (Rule::Proportional { .. }, _) => "proportional",
-        (Rule::ExecutionRate, _) => "execution-rate",
-        (Rule::Checklist { .. }, _) => "checklist",
-        (Rule::CountDeduction { .. }, _) => "count-deduction",
-        (Rule::CountAddition { .. }, _) => "count-addition",
-        (Rule::Rating { .. }, _) => "rating",
-        (Rule::Judged, _) => "judged",
+        (rule, None) => rule.kind(),
     }
 }
 

@@ -59,7 +59,7 @@ pub struct Declared {
 }
 
 /// An indicators block on its way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Table {
     pub id: Str,
     pub sheet: usize,

@@ -1,0 +1,248 @@
+//! How a score came about, in a sentence, from the same formula and rule that gave it.
+
+use crate::compute::{Computed, View};
+use crate::formula::{BinaryOp, Cells, Expr, FieldIx, Function, Reach, UnaryOp, evaluate, references};
+use crate::score::{Extra, FilledForm, Otherwise, Terms};
+use crate::template::display::{percent, points, shown};
+use crate::template::{FieldType, Indicator, Template};
+use crate::text::quote::quote;
+use crate::value::number::round;
+use crate::value::{Amount, Value};
+
+/// The sentence that explains the score of an indicator: its value with the figures that it comes from, what the rule says of
+/// it, and the points.
+pub fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
+    let weight = indicator.weight;
+    let score = template.field(indicator.recomputed).cell(0);
+    if computed.left_out(template, indicator) {
+        return "本指标不适用，不计入总分，其余指标按比例折算。".to_owned();
+    }
+    let earned = computed.values[score].as_number();
+    let Some(earned) = earned.filter(|_| !computed.lacking[score]) else {
+        return format!("数据未填全，暂不能核算（{}）。", at_most(indicator));
+    };
+    let closing = match indicator.extra {
+        Some(Extra::Bonus) if earned > Amount::ZERO => format!("加{}分（{}）", points(earned), at_most(indicator)),
+        Some(Extra::Bonus) => format!("不加分（{}）", at_most(indicator)),
+        Some(Extra::Penalty) if earned < Amount::ZERO => format!("扣{}分（{}）", points(-earned), at_most(indicator)),
+        Some(Extra::Penalty) => "不扣分".to_owned(),
+        None => format!("计{}分（{}）", points(earned), at_most(indicator)),
+    };
+    if let Some(applies) = &indicator.applies
+        && evaluate(applies, &computed.view(template), 0) != Value::Bool(true)
+    {
+        let counts_nothing = indicator.otherwise == Otherwise::Zero || indicator.extra.is_some();
+        let what = if counts_nothing { "不计分" } else { "计满分" };
+        return format!("本指标不适用，{what}：{closing}。");
+    }
+    // What a penalty leaves of its weight is what its rule gave.
+    let given = if indicator.extra == Some(Extra::Penalty) { earned.saturating_add(weight) } else { earned };
+    let story = Story { template, view: computed.view(template) };
+    let terms = Terms {
+        value: indicator.value,
+        self_score: indicator.self_score,
+        weight,
+        digits: i32::try_from(template.field(indicator.recomputed).decimals).unwrap_or(2),
+        extra: indicator.extra,
+    };
+    // Conditions show their figures themselves; a value taken over from one cell would only say one of them again.
+    let is_said = !indicator.rule.conditions().is_empty() && matches!(indicator.formula, Some(Expr::Ref(_)));
+    let opening = if is_said { String::new() } else { story.value_with_terms(indicator) };
+    let clauses = [opening, indicator.rule.explain(&terms, given, &story), closing];
+    let clauses: Vec<String> = clauses.into_iter().filter(|clause| !clause.is_empty()).collect();
+    clauses.join("，")
+}
+
+/// `满分5分`, `最多加3分`, `最多扣10分`.
+fn at_most(indicator: &Indicator) -> String {
+    let what = match indicator.extra {
+        None => "满分",
+        Some(Extra::Bonus) => "最多加",
+        Some(Extra::Penalty) => "最多扣",
+    };
+    format!("{what}{}分", points(indicator.weight))
+}
+
+/// Words formulas with the labels and figures of a filled form.
+struct Story<'a> {
+    template: &'a Template,
+    view: View<'a>,
+}
+
+impl Cells for Story<'_> {
+    fn cell(&self, field: FieldIx, row: u32) -> &Value {
+        self.view.cell(field, row)
+    }
+
+    fn rows(&self, field: FieldIx) -> u32 {
+        self.view.rows(field)
+    }
+}
+
+impl FilledForm for Story<'_> {
+    fn label(&self, field: FieldIx) -> &str {
+        &self.template.field(field).label
+    }
+
+    fn shown(&self, field: FieldIx) -> String {
+        shown(self.template.field(field), self.cell(field, 0))
+    }
+
+    fn bound_of(&self, field: FieldIx, bound: Amount) -> String {
+        if self.template.field(field).kind == FieldType::Percent {
+            // Bounds and standards are round: `30%`, not `30.00%`.
+            let hundredfold = bound.checked_mul(Amount::ONE_HUNDRED).unwrap_or(bound);
+            format!("{}%", hundredfold.normalize())
+        } else {
+            points(bound)
+        }
+    }
+
+    fn formula_with_figures(&self, formula: &Expr) -> String {
+        self.formula(formula, 0)
+    }
+}
+
+impl Story<'_> {
+    /// The value of an indicator with the figures that it comes from: `追加预算 810.03 ÷ 年初预算 1130.62 = 71.64%`.
+    fn value_with_terms(&self, indicator: &Indicator) -> String {
+        let (Some(formula), Some(value)) = (&indicator.formula, indicator.value) else { return String::new() };
+        let field = self.template.field(value);
+        if !field.is_numeric() {
+            return String::new();
+        }
+        let terms = self.formula(formula, 0);
+        let result = match self.cell(value, 0) {
+            Value::Number(number) if field.kind == FieldType::Percent => {
+                percent(*number, field.decimals.saturating_sub(2))
+            }
+            other => shown(field, other),
+        };
+        // A value taken over from one cell needs no equation, and one that the form lays down has none.
+        match formula {
+            Expr::Ref(_) => terms,
+            _ if terms.parse::<Amount>().is_ok() => format!("基数为0，按规定取{result}"),
+            // The words of a mean or an extreme end with what it came to.
+            Expr::Call(Function::Average | Function::Max | Function::Min, _) => terms,
+            _ => format!("{terms} = {result}"),
+        }
+    }
+
+    /// A formula in words, in brackets where it binds less tightly than `binding`.
+    fn formula(&self, expr: &Expr, binding: u8) -> String {
+        match expr {
+            Expr::Number(number) => number.normalize().to_string(),
+            Expr::Text(text) => quote(text),
+            Expr::Bool(value) => Value::Bool(*value).to_string(),
+            Expr::Error(kind) => kind.to_string(),
+            Expr::Omitted => String::new(),
+            Expr::Ref(reference) => {
+                let field = self.template.field(reference.field);
+                match reference.reach {
+                    Reach::One | Reach::ThisRow => {
+                        let value = &self.view.values[field.cell(0)];
+                        let value = match value {
+                            Value::Blank => Value::Number(Amount::ZERO),
+                            value => value.clone(),
+                        };
+                        format!("{} {}", field.label, shown(field, &value))
+                    }
+                    Reach::All | Reach::Rows { .. } => field.label.clone(),
+                }
+            }
+            Expr::Unary(UnaryOp::Percent, operand) => format!("{}%", self.formula(operand, 9)),
+            Expr::Unary(UnaryOp::Plus, operand) => self.formula(operand, binding),
+            Expr::Unary(UnaryOp::Minus, operand) => format!("－{}", self.formula(operand, 9)),
+            Expr::Binary(op, left, right) => {
+                let (sign, level) = sign(*op);
+                let right_level = if matches!(op, BinaryOp::Subtract | BinaryOp::Divide) { level + 1 } else { level };
+                let words = format!("{} {sign} {}", self.formula(left, level), self.formula(right, right_level));
+                if level < binding { format!("（{words}）") } else { words }
+            }
+            Expr::Call(Function::If, arguments) => {
+                let condition = arguments.first().map(|condition| evaluate(condition, &self.view, 0));
+                let branch = if condition == Some(Value::Bool(true)) { arguments.get(1) } else { arguments.get(2) };
+                branch.map_or_else(String::new, |branch| self.formula(branch, binding))
+            }
+            Expr::Call(function @ (Function::And | Function::Or), arguments) => {
+                let word = if *function == Function::And { "且" } else { "或" };
+                let terms: Vec<String> = arguments.iter().map(|argument| self.formula(argument, 1)).collect();
+                let words = terms.join(word);
+                if binding > 0 { format!("（{words}）") } else { words }
+            }
+            Expr::Call(Function::Abs, arguments) => {
+                arguments.first().map_or_else(String::new, |argument| format!("|{}|", self.formula(argument, 0)))
+            }
+            Expr::Call(Function::IfError | Function::Round, arguments) => {
+                arguments.first().map_or_else(String::new, |argument| self.formula(argument, binding))
+            }
+            Expr::Call(Function::Sum, arguments) if arguments.len() > 1 => {
+                let terms: Vec<String> = arguments.iter().map(|argument| self.formula(argument, 4)).collect();
+                let words = terms.join(" ＋ ");
+                if 3 < binding { format!("（{words}）") } else { words }
+            }
+            Expr::Call(function, arguments) => {
+                let value = evaluate(expr, &self.view, 0);
+                let named: Vec<String> = arguments.iter().map(|argument| self.formula(argument, 0)).collect();
+                let word = match function {
+                    Function::Sum => "合计",
+                    Function::Count | Function::CountA | Function::CountIf => "个数",
+                    Function::Average => "平均",
+                    Function::Max => "较大者",
+                    Function::Min => "较小者",
+                    Function::SumIf => "条件合计",
+                    Function::RoundUp
+                    | Function::RoundDown
+                    | Function::Int
+                    | Function::Not
+                    | Function::Substitute
+                    | Function::If
+                    | Function::IfError
+                    | Function::Round
+                    | Function::And
+                    | Function::Or
+                    | Function::Abs => "计算",
+                };
+                let each = matches!(function, Function::Average | Function::Max | Function::Min);
+                let subject = if each && named.len() > 1 {
+                    format!("{} 的", named.join("、"))
+                } else {
+                    named.first().cloned().unwrap_or_default()
+                };
+                format!("{subject}{word} {}", self.shown_like_its_terms(expr, *function, &value))
+            }
+        }
+    }
+
+    /// A value as the fields are shown that it is made of: the mean of percentages is a percentage.
+    fn shown_like_its_terms(&self, expr: &Expr, function: Function, value: &Value) -> String {
+        let of_its_kind =
+            matches!(function, Function::Sum | Function::Average | Function::Max | Function::Min | Function::SumIf);
+        let mut field = None;
+        references(expr, &mut |reference| field = Some(self.template.field(reference.field)));
+        match (field, value) {
+            (Some(field), Value::Number(number)) if of_its_kind && field.is_numeric() => {
+                shown(field, &Value::Number(round(*number, field.decimals)))
+            }
+            _ => value.to_string(),
+        }
+    }
+}
+
+/// The sign of an operator, and how tightly it binds.
+fn sign(op: BinaryOp) -> (&'static str, u8) {
+    match op {
+        BinaryOp::Equal => ("=", 1),
+        BinaryOp::NotEqual => ("≠", 1),
+        BinaryOp::Less => ("<", 1),
+        BinaryOp::LessEqual => ("≤", 1),
+        BinaryOp::Greater => (">", 1),
+        BinaryOp::GreaterEqual => ("≥", 1),
+        BinaryOp::Concat => ("&", 2),
+        BinaryOp::Add => ("＋", 3),
+        BinaryOp::Subtract => ("－", 3),
+        BinaryOp::Multiply => ("×", 4),
+        BinaryOp::Divide => ("÷", 4),
+        BinaryOp::Power => ("^", 5),
+    }
+}

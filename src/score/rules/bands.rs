@@ -1,0 +1,136 @@
+//! `kind = "bands"`: the first bound that the value is not beyond gives the points.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::number::Number;
+use crate::formula::build::{ge, gt, if_, le, lt, num};
+use crate::formula::{Expr, evaluate};
+use crate::score::reader::RuleReader;
+use crate::score::rule::{FilledForm, ScoringRule, ValueUse};
+use crate::score::terms::Terms;
+use crate::value::{Amount, Value};
+
+/// The keys of the rule.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawBands {
+    /// Pairs of bound and points, best first.
+    bands: Vec<(Number, Number)>,
+    /// The points where no bound holds.
+    otherwise: Number,
+    /// Whether the value must be at most (unless told), below, at least or above the bound.
+    #[serde(default)]
+    direction: Direction,
+}
+
+/// The good side of a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Small values are good, the bound among them.
+    #[default]
+    AtMost,
+    /// Great values are good, the bound among them.
+    AtLeast,
+    /// Small values are good, the bound is not (不含本数).
+    Below,
+    /// Great values are good, the bound is not (不含本数).
+    Above,
+}
+
+/// The checked rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bands {
+    /// The bounds, best first.
+    pub bands: Vec<Band>,
+    /// The points where no bound holds.
+    pub otherwise: Amount,
+    /// The good side of a bound.
+    pub direction: Direction,
+}
+
+/// The points of the values on the good side of a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Band {
+    /// The bound.
+    pub bound: Amount,
+    /// The points.
+    pub points: Amount,
+}
+
+impl Direction {
+    /// The condition that a value is on the good side of a bound.
+    fn holds(self, value: Expr, bound: Amount) -> Expr {
+        match self {
+            Self::AtMost => le(value, num(bound)),
+            Self::AtLeast => ge(value, num(bound)),
+            Self::Below => lt(value, num(bound)),
+            Self::Above => gt(value, num(bound)),
+        }
+    }
+
+    /// Whether of two bounds the first is the stricter.
+    fn is_stricter(self, first: Amount, second: Amount) -> bool {
+        match self {
+            Self::AtMost | Self::Below => first < second,
+            Self::AtLeast | Self::Above => first > second,
+        }
+    }
+}
+
+impl ScoringRule for Bands {
+    type Keys = RawBands;
+
+    const DISTINCT_KEY: Option<&'static str> = Some("bands");
+
+    fn value_use(_: &RawBands) -> ValueUse {
+        ValueUse::Rate
+    }
+
+    fn read(keys: &RawBands, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+        let direction = keys.direction;
+        let bands: Vec<Band> = keys
+            .bands
+            .iter()
+            .map(|(bound, points)| Band { bound: bound.0, points: reader.points(*points, weight) })
+            .collect();
+        let otherwise = reader.points(keys.otherwise, weight);
+        for pair in bands.windows(2).filter(|pair| !direction.is_stricter(pair[0].bound, pair[1].bound)) {
+            reader.fault(DiagnosticKind::BandsOrder(pair[1].bound.to_string(), pair[0].bound.to_string()));
+        }
+        if bands.is_empty() {
+            reader.fault(DiagnosticKind::NoBands);
+        }
+        Some(Self { bands, otherwise, direction })
+    }
+
+    fn most_points(&self) -> Option<Amount> {
+        self.bands.iter().map(|band| band.points).chain([self.otherwise]).max()
+    }
+
+    fn points(&self, terms: &Terms) -> Expr {
+        self.bands.iter().rev().fold(num(self.otherwise), |rest, band| {
+            if_(self.direction.holds(terms.value(), band.bound), num(band.points), rest)
+        })
+    }
+
+    fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {
+        let Some(number) = terms.number(form) else { return String::new() };
+        let holds =
+            |band: &&Band| evaluate(&self.direction.holds(num(number), band.bound), form, 0) == Value::Bool(true);
+        let shown = |band: &Band| terms.bound(band.bound, form);
+        match (self.bands.iter().find(holds), self.bands.last(), self.direction) {
+            (Some(band), _, Direction::AtMost) => format!("不大于{}", shown(band)),
+            (Some(band), _, Direction::AtLeast) => format!("达到{}", shown(band)),
+            (Some(band), _, Direction::Below) => format!("小于{}", shown(band)),
+            (Some(band), _, Direction::Above) => format!("大于{}", shown(band)),
+            (None, Some(last), Direction::AtMost) => format!("大于{}", shown(last)),
+            (None, Some(last), Direction::AtLeast) => format!("低于{}", shown(last)),
+            (None, Some(last), Direction::Below) => format!("不小于{}", shown(last)),
+            (None, Some(last), Direction::Above) => format!("不大于{}", shown(last)),
+            (None, None, _) => String::new(),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `kind = "count-addition"`: each instance gives points, up to the weight.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::diagnostic::number::Number;
+use crate::formula::Expr;
+use crate::formula::build::{max, min, mul, num, round};
+use crate::score::reader::RuleReader;
+use crate::score::rule::{FilledForm, ScoringRule, ValueUse};
+use crate::score::terms::Terms;
+use crate::text::figures::points;
+use crate::value::Amount;
+
+/// The keys of the rule.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawCountAddition {
+    /// The points an instance gives.
+    points: Number,
+}
+
+/// The checked rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountAddition {
+    /// The points an instance gives.
+    pub points: Amount,
+}
+
+impl ScoringRule for CountAddition {
+    type Keys = RawCountAddition;
+
+    fn value_use(_: &RawCountAddition) -> ValueUse {
+        ValueUse::Count
+    }
+
+    fn read(keys: &RawCountAddition, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+        Some(Self { points: reader.points(keys.points, weight) })
+    }
+
+    fn points(&self, terms: &Terms) -> Expr {
+        let gain = mul(max([num(0), terms.value()]), num(self.points));
+        round(min([num(terms.weight), gain]), terms.digits)
+    }
+
+    fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {
+        match terms.number(form) {
+            Some(instances) if instances > Amount::ZERO => format!("每次计{}分", points(self.points)),
+            Some(_) | None => String::new(),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `kind = "count-deduction"`: each instance costs points, down to 0.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::diagnostic::number::Number;
+use crate::formula::Expr;
+use crate::formula::build::{max, mul, num, round, sub};
+use crate::score::reader::RuleReader;
+use crate::score::rule::{FilledForm, ScoringRule, ValueUse};
+use crate::score::terms::Terms;
+use crate::text::figures::points;
+use crate::value::Amount;
+
+/// The keys of the rule.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawCountDeduction {
+    /// The points an instance costs.
+    points: Number,
+}
+
+/// The checked rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountDeduction {
+    /// The points an instance costs.
+    pub points: Amount,
+}
+
+impl ScoringRule for CountDeduction {
+    type Keys = RawCountDeduction;
+
+    fn value_use(_: &RawCountDeduction) -> ValueUse {
+        ValueUse::Count
+    }
+
+    fn read(keys: &RawCountDeduction, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+        Some(Self { points: reader.points(keys.points, weight) })
+    }
+
+    fn points(&self, terms: &Terms) -> Expr {
+        let cost = mul(max([num(0), terms.value()]), num(self.points));
+        round(max([num(0), sub(num(terms.weight), cost)]), terms.digits)
+    }
+
+    fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {
+        match terms.number(form) {
+            Some(instances) if instances > Amount::ZERO => format!("每次扣{}分", points(self.points)),
+            Some(_) | None => String::new(),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `kind = "judged"`: the score that the department gives itself counts, held to the weight.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::formula::Expr;
+use crate::formula::build::{if_, text};
+use crate::score::reader::RuleReader;
+use crate::score::rule::{FilledForm, ScoringRule, ValueUse};
+use crate::score::terms::Terms;
+use crate::text::figures::points;
+use crate::value::Amount;
+
+/// The keys of the rule: none.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawJudged {}
+
+/// The checked rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judged;
+
+impl ScoringRule for Judged {
+    type Keys = RawJudged;
+
+    const FITS_IN_PARTS: bool = false;
+    const IS_RECOMPUTED: bool = false;
+
+    fn value_use(_: &RawJudged) -> ValueUse {
+        ValueUse::Shown
+    }
+
+    fn read(_: &RawJudged, _: Amount, _: &mut RuleReader<'_>) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn points(&self, terms: &Terms) -> Expr {
+        terms.self_score_within(Amount::ZERO, terms.weight)
+    }
+
+    fn points_when_ready(&self, terms: &Terms) -> Expr {
+        if_(terms.no_self_score(), text(""), self.points(terms))
+    }
+
+    fn explain(&self, terms: &Terms, earned: Amount, form: &dyn FilledForm) -> String {
+        // Nothing added or taken needs no words.
+        if terms.changes_nothing(earned) {
+            return String::new();
+        }
+        let given = form.cell(terms.self_score, 0).as_number().map(points).unwrap_or_default();
+        format!("自评{given}分，需有佐证材料")
+    }
+}

@@ -1,0 +1,135 @@
+//! `kind = "step-deduction"`: each step beyond a standard costs points, down to 0.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::number::Number;
+use crate::formula::build::{abs, div, max, mul, num, round, round_down, round_up, sub};
+use crate::formula::{Expr, evaluate};
+use crate::score::reader::RuleReader;
+use crate::score::rule::{FilledForm, ScoringRule, ValueUse};
+use crate::score::terms::{STEP_DIGITS, Terms};
+use crate::text::figures::points;
+use crate::value::Amount;
+
+/// The keys of the rule.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawStepDeduction {
+    /// The value that still gives full points.
+    standard: Number,
+    /// The size of a step.
+    step: Number,
+    /// The points a step costs.
+    points: Number,
+    /// Which side of the standard costs.
+    beyond: Beyond,
+    /// How a part of a step counts; `ceil` unless told.
+    #[serde(default)]
+    partial: Partial,
+}
+
+/// The side of a standard that costs points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Beyond {
+    /// Values above it (超过).
+    Above,
+    /// Values below it (降低).
+    Below,
+    /// Both.
+    Both,
+}
+
+/// How a part of a step counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Partial {
+    /// Not at all.
+    Floor,
+    /// As a whole step.
+    #[default]
+    Ceil,
+    /// In proportion.
+    Linear,
+}
+
+/// The checked rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepDeduction {
+    /// The value that still gives full points.
+    pub standard: Amount,
+    /// The size of a step.
+    pub step: Amount,
+    /// The points a step costs.
+    pub points: Amount,
+    /// The side of the standard that costs.
+    pub beyond: Beyond,
+    /// How a part of a step counts.
+    pub partial: Partial,
+}
+
+impl StepDeduction {
+    /// How far a value is beyond the standard, on the side that costs.
+    fn excess(&self, value: Expr) -> Expr {
+        match self.beyond {
+            Beyond::Above => sub(value, num(self.standard)),
+            Beyond::Below => sub(num(self.standard), value),
+            Beyond::Both => abs(sub(value, num(self.standard))),
+        }
+    }
+}
+
+impl ScoringRule for StepDeduction {
+    type Keys = RawStepDeduction;
+
+    const DISTINCT_KEY: Option<&'static str> = Some("step");
+
+    fn value_use(_: &RawStepDeduction) -> ValueUse {
+        ValueUse::Rate
+    }
+
+    fn read(keys: &RawStepDeduction, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+        let points = reader.points(keys.points, weight);
+        if keys.step.0 <= Amount::ZERO {
+            reader.fault(DiagnosticKind::StepNotPositive);
+        }
+        let (beyond, partial) = (keys.beyond, keys.partial);
+        Some(Self { standard: keys.standard.0, step: keys.step.0, points, beyond, partial })
+    }
+
+    fn points(&self, terms: &Terms) -> Expr {
+        let steps = round(div(self.excess(terms.value()), num(self.step)), STEP_DIGITS);
+        let steps = match self.partial {
+            Partial::Floor => round_down(steps, 0),
+            Partial::Ceil => round_up(steps, 0),
+            Partial::Linear => steps,
+        };
+        let left = max([num(0), sub(num(terms.weight), mul(max([num(0), steps]), num(self.points)))]);
+        round(left, terms.digits)
+    }
+
+    fn explain(&self, terms: &Terms, earned: Amount, form: &dyn FilledForm) -> String {
+        let Some(number) = terms.number(form) else { return String::new() };
+        let standard = terms.bound(self.standard, form);
+        let excess = evaluate(&self.excess(num(number)), form, 0).as_number().unwrap_or_default();
+        if excess <= Amount::ZERO {
+            return match self.beyond {
+                Beyond::Above => format!("不超过{standard}"),
+                Beyond::Below => format!("达到{standard}"),
+                Beyond::Both => format!("等于{standard}"),
+            };
+        }
+        let side = if number > self.standard { "超过" } else { "低于" };
+        let in_points = |difference: Amount| terms.bound(difference, form).replace('%', "个百分点");
+        let partial = match self.partial {
+            Partial::Ceil => "（不足一档按一档，扣完为止）",
+            Partial::Floor => "（不足一档不扣，扣完为止）",
+            Partial::Linear => "（扣完为止）",
+        };
+        let (difference, width) = (in_points(excess), in_points(self.step));
+        let (cost, lost) = (points(self.points), points(terms.weight.saturating_sub(earned)));
+        format!("{side}标准{standard}共{difference}，每{width}扣{cost}分{partial}，扣{lost}分")
+    }
+}
