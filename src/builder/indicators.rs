@@ -7,14 +7,18 @@ use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::score::{self, Extra, Limits, Part as RulePart, Rule, Terms};
 use crate::value::Amount;
 
-use super::declare::{Declared, Declarer};
-use super::load::{Loader, digits, fill_block, needed};
-use super::scope::Scope;
-use crate::diagnostic::fault::DiagnosticKind;
+use super::resolve::{Resolver, digits, needed};
+use super::written::WrittenForm;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
-use crate::language::parse::Raw;
-use crate::language::raw::{FieldType, Otherwise, RawDeviation, RawIndicator, RawPart, RawRule};
-use crate::template::model::{Cap, Field, Indicator, IndicatorIx, Part, Score, Source as FieldSource};
+use crate::diagnostic::source::SourceFile;
+use crate::language::field::FieldType;
+use crate::language::indicator::RawIndicator;
+use crate::language::raw::{Otherwise, RawDeviation, RawPart, RawRule};
+use crate::template::declare::{Declarations, Declarer};
+use crate::template::field::{Field, IndicatorPart, ValueSource};
+use crate::template::indicator::{Cap, Indicator, IndicatorIx, Score, printed_weight, score_bounds};
+use crate::template::names::NameScope;
 
 /// The fields of an indicator, declared before any formula is parsed.
 #[derive(Debug)]
@@ -30,9 +34,13 @@ pub struct Scored<'r> {
 }
 
 /// Declares the fields of every indicator and the totals of every table.
-pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<Scored<'r>> {
-    let tables: Vec<(String, usize, Range<usize>)> =
-        declarer.out.tables.iter().map(|table| (table.id.get_ref().clone(), table.sheet, table.id.span())).collect();
+pub fn declare<'r>(raw: &'r WrittenForm, declarer: &mut Declarer<'_>) -> Vec<Scored<'r>> {
+    let tables: Vec<(String, usize, Range<usize>)> = declarer
+        .declared
+        .tables
+        .iter()
+        .map(|table| (table.id.get_ref().clone(), table.sheet, table.id.span()))
+        .collect();
     let mut scored = Vec::new();
     for (at, (id, sheet, span)) in tables.iter().enumerate() {
         declarer.set_source(&raw.indicators_source, *sheet);
@@ -41,21 +49,19 @@ pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<Scored<'r>>
                 scored.push(declare_one(indicator, at, declarer));
             }
         }
-        declarer.set_source(&raw.sheets[*sheet].0, *sheet);
+        declarer.set_source(&raw.sheets[*sheet].source, *sheet);
         let mut total = |part: &str, label: &str| {
             let (id, label) = (format!("{id}.{part}.合计"), format!("{label} 合计"));
-            let ix = declarer.part(id, label, FieldType::Score, &[], span.clone());
-            declarer.out.fields[ix.index()].strong = true;
+            let ix = declarer.declare_cell(id, label, FieldType::Score, &[], span.clone());
+            declarer.declared.fields[ix.index()].strong = true;
             ix
         };
         let (weight, recomputed, own) =
             (total("分值", "分值"), total("核算得分", "核算得分"), total("自评得分", "自评得分"));
-        let block = declarer.out.tables[at].block;
-        fill_block(&mut declarer.out, *sheet, block, |table| {
-            table.weight_total = weight;
-            table.recomputed_total = recomputed;
-            table.self_total = own;
-        });
+        let table = &mut declarer.declared.tables[at];
+        table.weight_total = weight;
+        table.recomputed_total = recomputed;
+        table.self_total = own;
     }
     if tables.is_empty() {
         for indicator in &raw.indicators {
@@ -78,17 +84,17 @@ fn table_of(
         (Some(named), _) => {
             let at = tables.iter().position(|(id, ..)| id == named.get_ref());
             if at.is_none() {
-                declarer.report_fault(named.span(), &DiagnosticKind::NoSuchTable(named.get_ref().clone()));
+                declarer.report(named.span(), &DiagnosticKind::NoSuchTable(named.get_ref().clone()));
             }
             at.or_else(instead)
         }
         (None, 0) => {
-            declarer.report_fault(indicator.id.span(), &DiagnosticKind::NoSuchTable(String::new()));
-            declarer.faults.mark_names_incomplete();
+            declarer.report(indicator.id.span(), &DiagnosticKind::NoSuchTable(String::new()));
+            declarer.mark_names_incomplete();
             None
         }
         (None, _) => {
-            declarer.report_fault(indicator.id.span(), &DiagnosticKind::TableNotNamed);
+            declarer.report(indicator.id.span(), &DiagnosticKind::TableNotNamed);
             instead()
         }
     }
@@ -104,7 +110,7 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
     };
     let mut part = |suffix: &str, kind: FieldType| {
         let choices: &[String] = if kind == FieldType::Choice { &levels } else { &[] };
-        declarer.part(format!("{id}.{suffix}"), format!("{name} {suffix}"), kind, choices, span.clone())
+        declarer.declare_cell(format!("{id}.{suffix}"), format!("{name} {suffix}"), kind, choices, span.clone())
     };
     let weight = part("分值", FieldType::Score);
     let value = value_kind(raw).map(|kind| part("指标值", kind));
@@ -112,7 +118,7 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
     let self_score = part("自评得分", FieldType::Score);
     let reason = part("扣分原因", FieldType::Text);
     let evidence = part("佐证材料", FieldType::Text);
-    let fields = &mut declarer.out.fields;
+    let fields = &mut declarer.declared.fields;
     if let Some(value) = value {
         let field = &mut fields[value.index()];
         field.required = raw.value.is_none();
@@ -124,7 +130,7 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
             field.unit.clear();
         }
     }
-    let (least, most) = bounds(raw.extra, raw.weight.0);
+    let (least, most) = score_bounds(raw.extra, raw.weight.0);
     fields[recomputed.index()].min = Some(least);
     let own = &mut fields[self_score.index()];
     // Of one that may be left out, the score is asked for where it applies; the self-check and the check see to that.
@@ -161,13 +167,17 @@ fn value_kind(raw: &RawIndicator) -> Option<FieldType> {
 }
 
 /// Gives every indicator its formulas.
-pub fn lower(raw: &Raw, scored: Vec<Scored<'_>>, declared: &mut Declared, loader: &mut Loader<'_>) -> Vec<Indicator> {
+pub fn lower(
+    raw: &WrittenForm,
+    scored: Vec<Scored<'_>>,
+    declared: &mut Declarations,
+    loader: &mut Resolver<'_>,
+) -> Vec<Indicator> {
     let mut indicators = Vec::new();
     for one in scored {
         let ix = IndicatorIx(u32::try_from(indicators.len()).unwrap_or(u32::MAX));
-        let (sheet, block) = (declared.tables[one.table].sheet, declared.tables[one.table].block);
         if let Some(indicator) = lower_one(raw, &one, ix, declared, loader) {
-            fill_block(declared, sheet, block, |table| table.indicators.push(ix));
+            declared.tables[one.table].indicators.push(ix);
             indicators.push(indicator);
         }
     }
@@ -175,27 +185,27 @@ pub fn lower(raw: &Raw, scored: Vec<Scored<'_>>, declared: &mut Declared, loader
 }
 
 fn lower_one(
-    raw: &Raw,
+    raw: &WrittenForm,
     one: &Scored<'_>,
     ix: IndicatorIx,
-    declared: &mut Declared,
-    loader: &mut Loader<'_>,
+    declared: &mut Declarations,
+    loader: &mut Resolver<'_>,
 ) -> Option<Indicator> {
     let source = &raw.indicators_source;
-    let rule = rule(one.raw, declared, loader);
+    let rule = rule(one.raw, source, declared, loader);
     if one.raw.weight.0 <= Amount::ZERO {
-        loader.fault(source, one.raw.id.span(), &DiagnosticKind::WeightNotPositive);
+        loader.report(source, one.raw.id.span(), &DiagnosticKind::WeightNotPositive);
     }
-    extra(one.raw, loader);
+    extra(one.raw, source, loader);
     let table = &declared.tables[one.table];
     let (levels, group) = (table.levels, one.raw.group.get_ref());
-    if group.len() + 1 != levels && !loader.faults.is_recovered(&raw.sheets[table.sheet].0, table.id.span()) {
+    if group.len() + 1 != levels && !loader.faults.is_recovered(&raw.sheets[table.sheet].source, table.id.span()) {
         let complaint = DiagnosticKind::GroupLevels { expected: levels.saturating_sub(1), found: group.len() };
-        loader.fault(source, one.raw.group.span(), &complaint);
+        loader.report(source, one.raw.group.span(), &complaint);
     }
     let weight = one.raw.weight.0;
     let mut read = |written: &Option<Str>| {
-        written.as_ref().map(|written| loader.scalar(written, source, Scope::Global, &declared.fields))
+        written.as_ref().map(|written| loader.scalar(written, source, NameScope::Global, &declared.fields))
     };
     let (value, condition) = (read(&one.raw.value), read(&one.raw.applies));
     let mut formula = None;
@@ -208,7 +218,7 @@ fn lower_one(
         } else {
             score::when_filled(expr.clone(), &numbers, &texts)
         };
-        declared.fields[field.index()].source = FieldSource::Derived(computed);
+        declared.fields[field.index()].source = ValueSource::Derived(computed);
         formula = Some(expr);
     }
     let rule = rule?;
@@ -234,20 +244,20 @@ fn lower_one(
         applies = Some(condition);
     }
     let parts = [
-        (Some(one.weight), Part::Weight),
-        (one.value, Part::Value),
-        (Some(one.recomputed), Part::Recomputed),
-        (Some(one.self_score), Part::SelfScore),
-        (Some(one.reason), Part::Reason),
-        (Some(one.evidence), Part::Evidence),
+        (Some(one.weight), IndicatorPart::Weight),
+        (one.value, IndicatorPart::Value),
+        (Some(one.recomputed), IndicatorPart::Recomputed),
+        (Some(one.self_score), IndicatorPart::SelfScore),
+        (Some(one.reason), IndicatorPart::Reason),
+        (Some(one.evidence), IndicatorPart::Evidence),
     ];
     for (field, part) in parts {
         if let Some(field) = field {
             declared.fields[field.index()].part = Some((ix, part));
         }
     }
-    declared.fields[one.weight.index()].source = FieldSource::Derived(num(printed(extra, weight)));
-    declared.fields[one.recomputed.index()].source = FieldSource::Derived(points);
+    declared.fields[one.weight.index()].source = ValueSource::Derived(num(printed_weight(extra, weight)));
+    declared.fields[one.recomputed.index()].source = ValueSource::Derived(points);
     Some(Indicator {
         id: one.raw.id.get_ref().clone(),
         label: one.raw.label.clone().unwrap_or_else(|| one.raw.id.get_ref().clone()),
@@ -272,30 +282,16 @@ fn lower_one(
     })
 }
 
-/// The least and the most that a score can be.
-pub fn bounds(extra: Option<Extra>, weight: Amount) -> (Amount, Amount) {
-    match extra {
-        Some(Extra::Penalty) => (-weight, Amount::ZERO),
-        Some(Extra::Bonus) | None => (Amount::ZERO, weight),
-    }
-}
-
-/// A weight as printed: below 0 for a penalty.
-pub fn printed(extra: Option<Extra>, weight: Amount) -> Amount {
-    if extra == Some(Extra::Penalty) { -weight } else { weight }
-}
-
 /// Complains about what an indicator outside the full mark cannot have.
-fn extra(raw: &RawIndicator, loader: &mut Loader<'_>) {
+fn extra(raw: &RawIndicator, source: &SourceFile, loader: &mut Resolver<'_>) {
     if raw.extra.is_none() {
         return;
     }
-    let source = &loader.raw.indicators_source;
     if raw.otherwise != Otherwise::Full {
-        loader.fault(source, raw.id.span(), &DiagnosticKind::ExtraWith("otherwise（不适用的一律计0分）"));
+        loader.report(source, raw.id.span(), &DiagnosticKind::ExtraWith("otherwise（不适用的一律计0分）"));
     }
     if raw.either.is_some() {
-        loader.fault(source, raw.id.span(), &DiagnosticKind::ExtraWith("either"));
+        loader.report(source, raw.id.span(), &DiagnosticKind::ExtraWith("either"));
     }
 }
 
@@ -306,7 +302,7 @@ fn needed_by_cases(cases: &[(Expr, Amount)], fields: &[Field]) -> (Vec<Ref>, Vec
     let (mut numbers, texts) = needed(&all, fields);
     crate::formula::references(&all, &mut |reference| {
         let field = &fields[reference.field.index()];
-        let computed = matches!(field.source, FieldSource::Derived(_)) && field.is_numeric();
+        let computed = matches!(field.source, ValueSource::Derived(_)) && field.is_numeric();
         if computed && reference.reach == Reach::One && !numbers.contains(&reference) {
             numbers.push(reference);
         }
@@ -315,9 +311,9 @@ fn needed_by_cases(cases: &[(Expr, Amount)], fields: &[Field]) -> (Vec<Ref>, Vec
 }
 
 /// Checks a rule and gives it its terms.
-fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Option<Rule> {
-    let file = &loader.raw.indicators_source;
+fn rule(raw: &RawIndicator, file: &SourceFile, declared: &Declarations, loader: &mut Resolver<'_>) -> Option<Rule> {
     let mut reader = RuleReader {
+        file,
         declared,
         loader,
         span: raw.rule.span(),
@@ -339,7 +335,7 @@ fn rule(raw: &RawIndicator, declared: &Declared, loader: &mut Loader<'_>) -> Opt
         complaints.push(DiagnosticKind::NeverFull { best: best.to_string(), weight: weight.to_string() });
     }
     for complaint in &complaints {
-        loader.fault(file, span.clone(), complaint);
+        loader.report(file, span.clone(), complaint);
     }
     rule.filter(|_| complaints.is_empty())
 }
@@ -366,8 +362,9 @@ fn best(rule: &Rule) -> Option<Amount> {
 
 /// Reads one indicator's rule, and collects what is wrong with it.
 struct RuleReader<'a, 'l> {
-    declared: &'a Declared,
-    loader: &'a mut Loader<'l>,
+    file: &'a SourceFile,
+    declared: &'a Declarations,
+    loader: &'a mut Resolver<'l>,
     span: Range<usize>,
     deviation: Option<&'a RawDeviation>,
     complaints: Vec<DiagnosticKind>,
@@ -418,10 +415,9 @@ impl RuleReader<'_, '_> {
             RawRule::ExecutionRate {} => Rule::ExecutionRate,
             RawRule::Checklist { of, points } => {
                 let points = within(*points, weight, complaints);
-                let Some((answers, crate::language::raw::Answer::YesNo)) = self.declared.checklists.get(of.get_ref())
-                else {
-                    let file = &self.loader.raw.indicators_source;
-                    self.loader.fault(file, of.span(), &DiagnosticKind::NoSuchChecklist(of.get_ref().clone()));
+                let Some(answers) = self.declared.yes_no_checklists.get(of.get_ref()) else {
+                    let file = self.file;
+                    self.loader.report(file, of.span(), &DiagnosticKind::NoSuchChecklist(of.get_ref().clone()));
                     return None;
                 };
                 Rule::Checklist { answers: answers.clone(), points }
@@ -460,8 +456,8 @@ impl RuleReader<'_, '_> {
 
     /// A formula within the rule.
     fn formula(&mut self, written: &Str) -> Option<Expr> {
-        let file = &self.loader.raw.indicators_source;
-        self.loader.scalar(written, file, Scope::Global, &self.declared.fields)
+        let file = self.file;
+        self.loader.scalar(written, file, NameScope::Global, &self.declared.fields)
     }
 
     fn interpolated(
@@ -524,10 +520,10 @@ impl RuleReader<'_, '_> {
         let value = match &part.value {
             None => None,
             Some(name) => {
-                let file = &self.loader.raw.indicators_source;
+                let file = self.file;
                 let field = self.loader.single(name, file)?;
                 if !self.declared.fields[field.index()].is_numeric() {
-                    self.loader.fault(file, name.span(), &DiagnosticKind::PartOfText(name.get_ref().clone()));
+                    self.loader.report(file, name.span(), &DiagnosticKind::PartOfText(name.get_ref().clone()));
                 }
                 Some(field)
             }
@@ -567,16 +563,18 @@ pub fn rule_name(rule: &RawRule) -> &'static str {
 }
 
 /// Gives every table its totals, and the form its score.
-pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loader: &mut Loader<'_>) -> Option<Score> {
+pub fn score(
+    raw: &WrittenForm,
+    declared: &mut Declarations,
+    indicators: &[Indicator],
+    loader: &mut Resolver<'_>,
+) -> Option<Score> {
     let source = &raw.head_source;
     let source_of_weights = &raw.indicators_source;
-    let tables: Vec<(String, Range<usize>, usize, usize)> = declared
-        .tables
-        .iter()
-        .map(|table| (table.id.get_ref().clone(), table.id.span(), table.sheet, table.block))
-        .collect();
+    let tables: Vec<(String, Range<usize>, usize)> =
+        declared.tables.iter().map(|table| (table.id.get_ref().clone(), table.id.span(), table.sheet)).collect();
     let mut found = None;
-    for (id, span, sheet, block) in tables {
+    for (table, (id, span, sheet)) in tables.into_iter().enumerate() {
         let main = raw.head.score.as_ref().filter(|score| *score.table.get_ref() == id);
         let own: Vec<&Indicator> = indicators.iter().filter(|indicator| indicator.table == id).collect();
         let weights = table_weight(&own);
@@ -585,7 +583,7 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
             if most.get_ref().0 < full {
                 let complaint =
                     DiagnosticKind::MostBelowFull { most: most.get_ref().0.to_string(), full: full.to_string() };
-                loader.fault(source, most.span(), &complaint);
+                loader.report(source, most.span(), &complaint);
             }
             most.get_ref().0
         });
@@ -595,14 +593,14 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
             let known = main.is_some_and(|score| !loader.faults.is_recovered(source, score.table.span()));
             if known && (limit < Amount::ZERO || limit >= most) {
                 let complaint = DiagnosticKind::CapNeverBites { cap: limit.to_string(), most: most.to_string() };
-                loader.fault(source, cap.most.span(), &complaint);
+                loader.report(source, cap.most.span(), &complaint);
             }
-            if let Some(when) = loader.scalar(&cap.when, source, Scope::Global, &declared.fields) {
+            if let Some(when) = loader.scalar(&cap.when, source, NameScope::Global, &declared.fields) {
                 caps.push(Cap { when, most: limit, message: cap.message.clone() });
             }
         }
         // The weight of a faulty indicator is not known: no sum is told.
-        let unknown = loader.faults.has(source_of_weights)
+        let unknown = loader.faults.has_faults_in(source_of_weights)
             || indicators.len() < raw.indicators.len()
             || main.is_some_and(|score| loader.faults.is_recovered(source, score.table.span()));
         if main.is_some() && weights != full && !unknown {
@@ -611,14 +609,12 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
                 full: full.to_string(),
                 difference: (weights - full).abs().to_string(),
             };
-            loader.fault(&raw.sheets[sheet].0, span, &complaint);
+            loader.report(&raw.sheets[sheet].source, span, &complaint);
         }
-        let mut totals = (FieldIx(0), FieldIx(0), FieldIx(0));
-        fill_block(declared, sheet, block, |table| {
-            totals = (table.weight_total, table.recomputed_total, table.self_total);
-        });
+        let table = &declared.tables[table];
+        let totals = (table.weight_total, table.recomputed_total, table.self_total);
         let set = |fields: &mut Vec<Field>, field: FieldIx, expr: Expr| {
-            fields[field.index()].source = FieldSource::Derived(expr);
+            fields[field.index()].source = ValueSource::Derived(expr);
             fields[field.index()].min = None;
         };
         set(&mut declared.fields, totals.0, num(full));
@@ -638,8 +634,8 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
                 ceiling: num(full),
                 recomputed: totals.1,
                 self_total: totals.2,
-                declared: optional(&main.declared, loader),
-                grade: optional(&main.grade, loader),
+                declared: optional(&main.declared, source, loader),
+                grade: optional(&main.grade, source, loader),
                 caps,
             });
         }
@@ -647,15 +643,14 @@ pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loade
     if let Some(score) = &raw.head.score
         && found.is_none()
     {
-        loader.fault(source, score.table.span(), &DiagnosticKind::NoSuchTable(score.table.get_ref().clone()));
-        optional(&score.declared, loader);
-        optional(&score.grade, loader);
+        loader.report(source, score.table.span(), &DiagnosticKind::NoSuchTable(score.table.get_ref().clone()));
+        optional(&score.declared, source, loader);
+        optional(&score.grade, source, loader);
     }
     found
 }
 
-fn optional(name: &Option<Str>, loader: &mut Loader<'_>) -> Option<FieldIx> {
-    let source = &loader.raw.head_source;
+fn optional(name: &Option<Str>, source: &SourceFile, loader: &mut Resolver<'_>) -> Option<FieldIx> {
     name.as_ref().and_then(|name| loader.single(name, source))
 }
 

@@ -1,9 +1,12 @@
-//! The language as written into the checked form: names resolved, formulas parsed, rules lowered.
+//! The language as written → the checked form: names resolved, formulas parsed, rules lowered, the self-check generated.
 
-pub(crate) mod checks;
-pub(crate) mod declare;
-pub(crate) mod indicators;
-pub(crate) mod last_year;
-pub(crate) mod load;
-pub(crate) mod scope;
+mod checks;
+mod indicators;
+mod last_year;
+mod load;
+mod resolve;
+mod sheets;
 pub mod starter;
+mod written;
+
+pub use load::load;

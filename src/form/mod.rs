@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::builder;
 use crate::formula::{Expr, render};
 use crate::layout::names::Addresses;
 use crate::layout::slots::{Slots, slots};
@@ -49,7 +50,7 @@ impl Form {
 
     /// Last year's form, where this one takes figures from it; made ready at its first use.
     pub fn last_year(&self) -> Option<&Self> {
-        let make = || Some(Box::new(Self::new(self.template.last_year.as_ref()?.template().ok()?)));
+        let make = || Some(Box::new(Self::new(builder::load(&self.template.last_year.as_ref()?.files).ok()?)));
         self.last_year.get_or_init(make).as_deref()
     }
 

@@ -57,7 +57,7 @@ pub fn locate(form: &Form, at: usize, sheet: &BookSheet, book: &Book) -> Found {
     }
     for list in 0..form.template.lists.len() {
         let list = ListIx(u32::try_from(list).unwrap_or(u32::MAX));
-        if form.template.list(list).sheet == at && form.template.list(list).lines.is_empty() {
+        if form.template.list(list).sheet == at && form.template.list(list).runs.is_empty() {
             search.refill(list, &mut found);
         }
     }

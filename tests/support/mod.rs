@@ -13,8 +13,9 @@ pub mod units;
 
 use std::path::Path;
 
+use jixiao::builder::load;
 use jixiao::form::Form;
-use jixiao::template::{Files, load};
+use jixiao::template::Files;
 
 /// A built-in form.
 pub fn built_in(id: &str) -> Form {
