@@ -1,168 +1,177 @@
-//! Consistency rules: names resolved, formulas parsed.
+//! The consistency rules: names resolved, formulas parsed.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::diagnostic::kind::DiagnosticKind;
+use crate::diagnostic::number::Str;
+use crate::diagnostic::source::SourceFile;
 use crate::formula::{self, Expr, Reach, Ref};
+use crate::language::check::{CHECK_KINDS, RawCheck, RawDemand, RawSeverity};
+use crate::template::check::{Check, CheckRule};
+use crate::template::declare::Declarations;
+use crate::template::list::ListIx;
+use crate::template::names::NameScope;
 use crate::value::Amount;
 
-use super::declare::Declared;
-use super::load::Loader;
-use super::scope::Scope;
-use crate::diagnostic::fault::DiagnosticKind;
-use crate::diagnostic::number::Str;
-use crate::diagnostic::source::Source;
-use crate::language::parse::Raw;
-use crate::language::raw::{RawCheck, RawSeverity};
-use crate::template::model::{Check, CheckRule, ListIx};
+use super::resolve::Resolver;
+use super::written::WrittenForm;
 
-/// What a consistency rule can demand, as its keys are called: exactly one of them is there.
-pub const KINDS: [&str; 5] = ["equal", "at-most", "holds", "unique", "filled"];
+/// What `message` may hold between `{` and `}`.
+const PLACEHOLDERS: [&str; 4] = ["left", "right", "difference", "row"];
 
-/// Loads every consistency rule.
-pub fn load(raw: &Raw, declared: &Declared, loader: &mut Loader<'_>) -> Vec<Check> {
-    let source = &raw.checks_source;
+/// Resolves every consistency rule; those with faults, which are reported, are left out.
+pub(super) fn resolve(written: &WrittenForm, declared: &Declarations, resolver: &mut Resolver<'_>) -> Vec<Check> {
+    let source = &written.checks_source;
     let mut checks: Vec<Check> = Vec::new();
     let mut codes: Vec<(&str, Range<usize>)> = Vec::new();
-    for written in &raw.checks {
-        let code = written.id.get_ref();
+    for check in &written.checks {
+        let code = check.id.get_ref();
         let digits = code.strip_prefix('C').unwrap_or_default();
         if !(2..=3).contains(&digits.len()) || !digits.chars().all(|c| c.is_ascii_digit()) {
-            loader.fault(source, written.id.span(), &DiagnosticKind::CheckCode(code.clone()));
+            resolver.report(source, check.id.span(), &DiagnosticKind::CheckCode(code.clone()));
         }
         // The copies of a repeated rule share its code.
-        let taken = codes.iter().find(|(other, span)| other == code && *span != written.id.span());
+        let taken = codes.iter().find(|(other, span)| other == code && *span != check.id.span());
         if let Some((_, first)) = taken {
             let (file, line, _) = source.place(first.start);
-            let complaint = DiagnosticKind::Duplicate(code.clone(), format!("{file}:{line}"));
-            loader.fault(source, written.id.span(), &complaint);
+            let kind = DiagnosticKind::Duplicate(code.clone(), format!("{file}:{line}"));
+            resolver.report(source, check.id.span(), &kind);
         }
-        codes.push((code, written.id.span()));
-        if let Some(check) = load_one(written, source, declared, loader) {
-            checks.push(check);
-        }
+        codes.push((code, check.id.span()));
+        checks.extend(resolve_check(check, source, declared, resolver));
     }
     checks
 }
 
-fn load_one(raw: &RawCheck, source: &Source, declared: &Declared, loader: &mut Loader<'_>) -> Option<Check> {
-    let each = match &raw.each {
-        None => Some(None),
-        Some(name) => {
-            let at = declared.lists.iter().position(|list| list.id == *name.get_ref());
-            if at.is_none() {
-                loader.fault(source, name.span(), &DiagnosticKind::NoSuchList(name.get_ref().clone()));
-            }
-            at.and_then(|at| u32::try_from(at).ok()).map(|at| Some(ListIx(at)))
-        }
+fn resolve_check(
+    written: &RawCheck,
+    source: &SourceFile,
+    declared: &Declarations,
+    resolver: &mut Resolver<'_>,
+) -> Option<Check> {
+    let list = written.each.as_ref().map(|name| find_list(name, source, declared, resolver));
+    let list_unknown = list == Some(None)
+        || resolver.faults.is_unread(source, written.id.span().start, "each")
+        || written.each.as_ref().is_some_and(|name| resolver.faults.is_filled(source, name.span()));
+    resolver.suppress_unknown_names = list_unknown;
+    let scope = list.flatten().map_or(NameScope::Global, NameScope::List);
+    let rule = resolve_rule(written, source, scope, declared, resolver);
+    let when = written.when.as_ref().map(|when| resolver.scalar(when, source, scope, &declared.fields));
+    report_unknown_placeholders(written, source, resolver);
+    let marked: Vec<Ref> = written.mark.iter().filter_map(|name| resolver.reference(name, source, scope)).collect();
+    resolver.suppress_unknown_names = false;
+    let each = match list {
+        None => None,
+        Some(found) => Some(found?),
     };
-    // Of a list that is not known, no column is.
-    let unread = loader.faults.is_unread(source, raw.id.span().start, "each");
-    loader.suppress_unknown_names =
-        each.is_none() || unread || raw.each.as_ref().is_some_and(|name| loader.faults.is_filled(source, name.span()));
-    let scope = each.flatten().map_or(Scope::Global, Scope::List);
-    let rule = rule(raw, source, scope, declared, loader);
-    let when = raw.when.as_ref().map(|written| loader.scalar(written, source, scope, &declared.fields));
-    judge_message(raw, source, loader);
-    let marked: Vec<Ref> = raw.mark.iter().filter_map(|name| loader.reference(name, source, scope)).collect();
-    loader.suppress_unknown_names = false;
-    let (each, rule) = (each?, rule?);
+    let rule = rule?;
     let when = match when {
         None => None,
-        Some(read) => Some(read?),
+        Some(parsed) => Some(parsed?),
     };
-    let mut named = Vec::new();
-    match &rule {
-        CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => {
-            inputs(left, &mut named);
-            inputs(right, &mut named);
-        }
-        CheckRule::Holds(expr) => inputs(expr, &mut named),
-        CheckRule::Unique(field) => named.push(Ref { field: *field, reach: Reach::All }),
-        CheckRule::Filled(refs) => named.extend(refs),
-    }
+    let named = named_cells(&rule);
     if !leads_to_input(&named, declared) {
-        loader.fault(source, raw.id.span(), &DiagnosticKind::CheckWithoutInput);
+        resolver.report(source, written.id.span(), &DiagnosticKind::CheckWithoutInput);
     }
-    let mark = if raw.mark.is_empty() { named } else { marked };
     Some(Check {
-        code: raw.id.get_ref().clone(),
-        severity: raw.severity.unwrap_or(RawSeverity::Error).into(),
-        title: raw.title.clone(),
-        message: raw.message.clone(),
-        fix: raw.fix.clone(),
-        basis: raw.basis.clone(),
+        code: written.id.get_ref().clone(),
+        severity: written.severity.unwrap_or(RawSeverity::Error).into(),
+        title: written.title.clone(),
+        message: written.message.clone(),
+        fix: written.fix.clone(),
+        basis: written.basis.clone(),
         rule,
         when,
         each,
-        rounding: raw.rounding.map_or(Amount::ZERO, |number| number.0),
-        decimals: raw.decimals.unwrap_or(if raw.percent { 4 } else { 2 }),
-        percent: raw.percent,
-        mark,
+        rounding: written.rounding.map_or(Amount::ZERO, |number| number.0),
+        decimals: written.decimals.unwrap_or(if written.percent { 4 } else { 2 }),
+        percent: written.percent,
+        mark: if written.mark.is_empty() { named } else { marked },
     })
 }
 
-fn rule(
-    raw: &RawCheck,
-    source: &Source,
-    scope: Scope,
-    declared: &Declared,
-    loader: &mut Loader<'_>,
-) -> Option<CheckRule> {
-    let given: [bool; KINDS.len()] =
-        [raw.equal.is_some(), raw.at_most.is_some(), raw.holds.is_some(), raw.unique.is_some(), raw.filled.is_some()];
-    let kinds = given.into_iter().filter(|given| *given).count();
-    if kinds != 1 {
-        loader.fault(source, raw.id.span(), &DiagnosticKind::CheckKinds(kinds));
-        return None;
+/// The list of this name.
+fn find_list(name: &Str, source: &SourceFile, declared: &Declarations, resolver: &mut Resolver<'_>) -> Option<ListIx> {
+    let found = (0u32..).zip(&declared.lists).find(|(_, list)| list.id == *name.get_ref());
+    if found.is_none() {
+        resolver.report(source, name.span(), &DiagnosticKind::NoSuchList(name.get_ref().clone()));
     }
-    let mut pair = |(left, right): &(Str, Str)| {
-        let left = loader.scalar(left, source, scope, &declared.fields);
-        let right = loader.scalar(right, source, scope, &declared.fields);
-        Some((left?, right?))
-    };
-    if let Some(sides) = &raw.equal {
-        return pair(sides).map(|(left, right)| CheckRule::Equal(left, right));
-    }
-    if let Some(sides) = &raw.at_most {
-        return pair(sides).map(|(left, right)| CheckRule::AtMost(left, right));
-    }
-    if let Some(written) = &raw.holds {
-        return loader.scalar(written, source, scope, &declared.fields).map(CheckRule::Holds);
-    }
-    if let Some(column) = &raw.unique {
-        let found = loader.reference(column, source, Scope::Global)?;
-        return Some(CheckRule::Unique(found.field));
-    }
-    let names = raw.filled.as_ref()?;
-    let found: Vec<Ref> = names.iter().filter_map(|name| loader.reference(name, source, scope)).collect();
-    (found.len() == names.len()).then_some(CheckRule::Filled(found))
+    found.map(|(at, _)| ListIx(at))
 }
 
-/// Complains about placeholders that nothing fills.
-fn judge_message(raw: &RawCheck, source: &Source, loader: &mut Loader<'_>) {
-    let mut rest = raw.message.as_str();
+fn resolve_rule(
+    written: &RawCheck,
+    source: &SourceFile,
+    scope: NameScope,
+    declared: &Declarations,
+    resolver: &mut Resolver<'_>,
+) -> Option<CheckRule> {
+    let demands = written.demands();
+    let [demand] = demands.as_slice() else {
+        let kind = DiagnosticKind::CheckKinds { allowed: CHECK_KINDS.join("、"), found: demands.len() };
+        resolver.report(source, written.id.span(), &kind);
+        return None;
+    };
+    let mut formula = |text: &Str| resolver.scalar(text, source, scope, &declared.fields);
+    let mut sides = |(left, right): &(Str, Str)| {
+        let (left, right) = (formula(left), formula(right));
+        Some((left?, right?))
+    };
+    match demand {
+        RawDemand::Equal(written) => sides(written).map(|(left, right)| CheckRule::Equal(left, right)),
+        RawDemand::AtMost(written) => sides(written).map(|(left, right)| CheckRule::AtMost(left, right)),
+        RawDemand::Holds(condition) => formula(condition).map(CheckRule::Holds),
+        RawDemand::Unique(column) => {
+            resolver.reference(column, source, NameScope::Global).map(|found| CheckRule::Unique(found.field))
+        }
+        RawDemand::Filled(names) => {
+            let found: Vec<Ref> = names.iter().filter_map(|name| resolver.reference(name, source, scope)).collect();
+            (found.len() == names.len()).then_some(CheckRule::Filled(found))
+        }
+    }
+}
+
+/// Reports placeholders in the message that nothing fills.
+fn report_unknown_placeholders(written: &RawCheck, source: &SourceFile, resolver: &mut Resolver<'_>) {
+    let mut rest = written.message.as_str();
     while let Some((_, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        if !["left", "right", "difference", "row"].contains(&name) {
-            loader.fault(source, raw.id.span(), &DiagnosticKind::Placeholder(format!("{{{name}}}")));
+        if !PLACEHOLDERS.contains(&name) {
+            resolver.report(source, written.id.span(), &DiagnosticKind::Placeholder(format!("{{{name}}}")));
         }
         rest = after;
     }
 }
 
-/// The cells named in a formula.
-fn inputs(expr: &Expr, into: &mut Vec<Ref>) {
+/// The cells that a rule names.
+fn named_cells(rule: &CheckRule) -> Vec<Ref> {
+    let mut named = Vec::new();
+    match rule {
+        CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => {
+            add_references(left, &mut named);
+            add_references(right, &mut named);
+        }
+        CheckRule::Holds(condition) => add_references(condition, &mut named),
+        CheckRule::Unique(field) => named.push(Ref { field: *field, reach: Reach::All }),
+        CheckRule::Filled(cells) => named.extend(cells),
+    }
+    named
+}
+
+/// Adds the cells that a formula names, each once.
+fn add_references(expr: &Expr, named: &mut Vec<Ref>) {
     formula::references(expr, &mut |reference| {
-        if !into.contains(&reference) {
-            into.push(reference);
+        if !named.contains(&reference) {
+            named.push(reference);
         }
     });
 }
 
-/// Whether any of the cells is filled in by the department, or leads back to one that is.
-fn leads_to_input(refs: &[Ref], declared: &Declared) -> bool {
-    let mut queue: Vec<usize> = refs.iter().map(|reference| reference.field.index()).collect();
-    let mut seen = std::collections::HashSet::new();
+/// Whether any of the cells is filled in by the department, or computed from one that is.
+fn leads_to_input(cells: &[Ref], declared: &Declarations) -> bool {
+    let mut queue: Vec<usize> = cells.iter().map(|reference| reference.field.index()).collect();
+    let mut seen = HashSet::new();
     while let Some(at) = queue.pop() {
         if !seen.insert(at) {
             continue;

@@ -1,19 +1,22 @@
 //! Indicators → fields, rules and formulas.
 
-use crate::diagnostic::fault::DiagnosticKind;
+use super::written::WrittenForm;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
+use crate::diagnostic::source::SourceFile;
 use crate::formula::build::{and, if_, num, text};
 use crate::formula::{Expr, FieldIx, Reach, Ref};
-use crate::language::parse::Raw;
-use crate::language::raw::{FieldType, RawIndicator};
+use crate::language::field::FieldType;
+use crate::language::indicator::RawIndicator;
 use crate::score::{Extra, Otherwise, Rule, Terms, ValueUse, WrittenRule, guarded, when_filled};
-use crate::template::model::{Field, Indicator, IndicatorIx, Part, Source as FieldSource};
+use crate::template::declare::{Declarations, Declarer, ScoringTable};
+use crate::template::field::{Field, IndicatorPart, ValueSource};
+use crate::template::indicator::{Indicator, IndicatorIx};
 use crate::value::Amount;
 
-use super::declare::{Declared, Declarer, Table};
-use super::load::{Loader, digits, fill_block, needed};
+use super::resolve::{Resolver, digits, needed};
 use super::rule_names::FormNames;
-use super::scope::Scope;
+use crate::template::names::NameScope;
 
 /// The fields of an indicator, declared before any formula is parsed.
 #[derive(Debug)]
@@ -29,8 +32,8 @@ pub struct IndicatorFields<'r> {
 }
 
 /// Declares the fields of every indicator and the totals of every table.
-pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<IndicatorFields<'r>> {
-    let tables = declarer.out.tables.clone();
+pub fn declare<'r>(raw: &'r WrittenForm, declarer: &mut Declarer<'_>) -> Vec<IndicatorFields<'r>> {
+    let tables = declarer.declared.tables.clone();
     let mut scored = Vec::new();
     for (index, table) in tables.iter().enumerate() {
         declarer.set_source(&raw.indicators_source, table.sheet);
@@ -39,19 +42,18 @@ pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<IndicatorFi
                 scored.push(declare_one(indicator, index, declarer));
             }
         }
-        declarer.set_source(&raw.sheets[table.sheet].0, table.sheet);
+        declarer.set_source(&raw.sheets[table.sheet].source, table.sheet);
         let mut total = |part: &str| {
             let (id, label) = (format!("{}.{part}.合计", table.id.get_ref()), format!("{part} 合计"));
-            let ix = declarer.part(id, label, FieldType::Score, &[], table.id.span());
-            declarer.out.fields[ix.index()].strong = true;
+            let ix = declarer.declare_cell(id, label, FieldType::Score, &[], table.id.span());
+            declarer.declared.fields[ix.index()].strong = true;
             ix
         };
         let (weight, recomputed, self_score) = (total("分值"), total("核算得分"), total("自评得分"));
-        fill_block(&mut declarer.out, table.sheet, table.block, |block| {
-            block.weight_total = weight;
-            block.recomputed_total = recomputed;
-            block.self_total = self_score;
-        });
+        let table = &mut declarer.declared.tables[index];
+        table.weight_total = weight;
+        table.recomputed_total = recomputed;
+        table.self_total = self_score;
     }
     if tables.is_empty() {
         for indicator in &raw.indicators {
@@ -63,7 +65,7 @@ pub fn declare<'r>(raw: &'r Raw, declarer: &mut Declarer<'_>) -> Vec<IndicatorFi
 }
 
 /// The table that an indicator belongs to, by its place among the tables.
-fn table_of(indicator: &RawIndicator, tables: &[Table], declarer: &mut Declarer<'_>) -> Option<usize> {
+fn table_of(indicator: &RawIndicator, tables: &[ScoringTable], declarer: &mut Declarer<'_>) -> Option<usize> {
     // Its names are known even where its table is not.
     let instead = || (!tables.is_empty()).then_some(0);
     match (&indicator.table, tables.len()) {
@@ -71,17 +73,17 @@ fn table_of(indicator: &RawIndicator, tables: &[Table], declarer: &mut Declarer<
         (Some(named), _) => {
             let found = tables.iter().position(|table| table.id.get_ref() == named.get_ref());
             if found.is_none() {
-                declarer.report_fault(named.span(), &DiagnosticKind::NoSuchTable(named.get_ref().clone()));
+                declarer.report(named.span(), &DiagnosticKind::NoSuchTable(named.get_ref().clone()));
             }
             found.or_else(instead)
         }
         (None, 0) => {
-            declarer.report_fault(indicator.id.span(), &DiagnosticKind::NoSuchTable(String::new()));
-            declarer.faults.mark_names_incomplete();
+            declarer.report(indicator.id.span(), &DiagnosticKind::NoSuchTable(String::new()));
+            declarer.mark_names_incomplete();
             None
         }
         (None, _) => {
-            declarer.report_fault(indicator.id.span(), &DiagnosticKind::TableNotNamed);
+            declarer.report(indicator.id.span(), &DiagnosticKind::TableNotNamed);
             instead()
         }
     }
@@ -99,7 +101,7 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
     };
     let mut part = |suffix: &str, kind: FieldType| {
         let choices: &[String] = if kind == FieldType::Choice { &levels } else { &[] };
-        declarer.part(format!("{id}.{suffix}"), format!("{name} {suffix}"), kind, choices, span.clone())
+        declarer.declare_cell(format!("{id}.{suffix}"), format!("{name} {suffix}"), kind, choices, span.clone())
     };
     let weight = part("分值", FieldType::Score);
     let value = value_type.map(|kind| part("指标值", kind));
@@ -107,7 +109,7 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
     let self_score = part("自评得分", FieldType::Score);
     let reason = part("扣分原因", FieldType::Text);
     let evidence = part("佐证材料", FieldType::Text);
-    let fields = &mut declarer.out.fields;
+    let fields = &mut declarer.declared.fields;
     if let Some(value) = value {
         let field = &mut fields[value.index()];
         field.required = raw.value.is_none();
@@ -154,13 +156,17 @@ fn value_type(value_use: &ValueUse, raw: &RawIndicator) -> Option<FieldType> {
 }
 
 /// Gives every indicator its formulas.
-pub fn lower(raw: &Raw, scored: Vec<IndicatorFields<'_>>, declared: &mut Declared, loader: &mut Loader<'_>) -> Vec<Indicator> {
+pub fn lower(
+    raw: &WrittenForm,
+    scored: Vec<IndicatorFields<'_>>,
+    declared: &mut Declarations,
+    resolver: &mut Resolver<'_>,
+) -> Vec<Indicator> {
     let mut indicators = Vec::new();
     for fields in scored {
         let ix = IndicatorIx(u32::try_from(indicators.len()).unwrap_or(u32::MAX));
-        let (sheet, block) = (declared.tables[fields.table].sheet, declared.tables[fields.table].block);
-        if let Some(indicator) = lower_one(raw, &fields, ix, declared, loader) {
-            fill_block(declared, sheet, block, |table| table.indicators.push(ix));
+        if let Some(indicator) = lower_one(raw, &fields, ix, declared, resolver) {
+            declared.tables[fields.table].indicators.push(ix);
             indicators.push(indicator);
         }
     }
@@ -168,11 +174,11 @@ pub fn lower(raw: &Raw, scored: Vec<IndicatorFields<'_>>, declared: &mut Declare
 }
 
 fn lower_one(
-    raw: &Raw,
+    raw: &WrittenForm,
     declared_fields: &IndicatorFields<'_>,
     ix: IndicatorIx,
-    declared: &mut Declared,
-    loader: &mut Loader<'_>,
+    declared: &mut Declarations,
+    resolver: &mut Resolver<'_>,
 ) -> Option<Indicator> {
     let source = &raw.indicators_source;
     let IndicatorFields { raw: written, table, weight: weight_field, value, recomputed, self_score, reason, evidence } =
@@ -185,26 +191,26 @@ fn lower_one(
         has_value: written.value.is_some(),
         deviation: written.deviation.as_ref(),
     };
-    let rule = rule.read(&mut FormNames { declared, loader });
+    let rule = rule.read(&mut FormNames { declared, resolver, source });
     if weight <= Amount::ZERO {
-        loader.fault(source, written.id.span(), &DiagnosticKind::WeightNotPositive);
+        resolver.report(source, written.id.span(), &DiagnosticKind::WeightNotPositive);
     }
-    judge_extra(written, loader);
+    judge_extra(written, source, resolver);
     let table = &declared.tables[table];
     let (table_id, levels, group) = (table.id.get_ref().clone(), table.levels, written.group.get_ref());
-    if group.len() + 1 != levels && !loader.faults.is_recovered(&raw.sheets[table.sheet].0, table.id.span()) {
+    if group.len() + 1 != levels && !resolver.faults.is_recovered(&raw.sheets[table.sheet].source, table.id.span()) {
         let kind = DiagnosticKind::GroupLevels { expected: levels.saturating_sub(1), found: group.len() };
-        loader.fault(source, written.group.span(), &kind);
+        resolver.report(source, written.group.span(), &kind);
     }
     let mut read = |formula: &Option<Str>| {
-        formula.as_ref().map(|formula| loader.scalar(formula, source, Scope::Global, &declared.fields))
+        formula.as_ref().map(|formula| resolver.scalar(formula, source, NameScope::Global, &declared.fields))
     };
     let (formula, applies) = (read(&written.value), read(&written.applies));
     let formula = match (value, formula) {
         (Some(value), Some(formula)) => {
             let formula = formula?;
             let computed = value_formula(formula.clone(), value, &declared.fields);
-            declared.fields[value.index()].source = FieldSource::Derived(computed);
+            declared.fields[value.index()].source = ValueSource::Derived(computed);
             Some(formula)
         }
         (None, _) | (_, None) => None,
@@ -221,20 +227,20 @@ fn lower_one(
         points = where_it_applies(condition, points, written, &declared.fields);
     }
     let parts = [
-        (Some(weight_field), Part::Weight),
-        (value, Part::Value),
-        (Some(recomputed), Part::Recomputed),
-        (Some(self_score), Part::SelfScore),
-        (Some(reason), Part::Reason),
-        (Some(evidence), Part::Evidence),
+        (Some(weight_field), IndicatorPart::Weight),
+        (value, IndicatorPart::Value),
+        (Some(recomputed), IndicatorPart::Recomputed),
+        (Some(self_score), IndicatorPart::SelfScore),
+        (Some(reason), IndicatorPart::Reason),
+        (Some(evidence), IndicatorPart::Evidence),
     ];
     for (field, part) in parts {
         if let Some(field) = field {
             declared.fields[field.index()].part = Some((ix, part));
         }
     }
-    declared.fields[weight_field.index()].source = FieldSource::Derived(num(Extra::printed_weight(extra, weight)));
-    declared.fields[recomputed.index()].source = FieldSource::Derived(points);
+    declared.fields[weight_field.index()].source = ValueSource::Derived(num(Extra::printed_weight(extra, weight)));
+    declared.fields[recomputed.index()].source = ValueSource::Derived(points);
     Some(Indicator {
         id: written.id.get_ref().clone(),
         label: written.label.clone().unwrap_or_else(|| written.id.get_ref().clone()),
@@ -293,16 +299,15 @@ fn where_it_applies(condition: &Expr, points: Expr, written: &RawIndicator, fiel
 }
 
 /// Notes a fault where an indicator outside the full mark has what it cannot have.
-fn judge_extra(raw: &RawIndicator, loader: &mut Loader<'_>) {
+fn judge_extra(raw: &RawIndicator, source: &SourceFile, resolver: &mut Resolver<'_>) {
     if raw.extra.is_none() {
         return;
     }
-    let source = &loader.raw.indicators_source;
     if raw.otherwise != Otherwise::Full {
-        loader.fault(source, raw.id.span(), &DiagnosticKind::ExtraWith("otherwise（不适用的一律计0分）"));
+        resolver.report(source, raw.id.span(), &DiagnosticKind::ExtraWith("otherwise（不适用的一律计0分）"));
     }
     if raw.either.is_some() {
-        loader.fault(source, raw.id.span(), &DiagnosticKind::ExtraWith("either"));
+        resolver.report(source, raw.id.span(), &DiagnosticKind::ExtraWith("either"));
     }
 }
 
@@ -313,7 +318,7 @@ fn needed_by_conditions(conditions: Vec<&Expr>, fields: &[Field]) -> (Vec<Ref>, 
     let (mut numbers, texts) = needed(&all, fields);
     crate::formula::references(&all, &mut |reference| {
         let field = &fields[reference.field.index()];
-        let computed = matches!(field.source, FieldSource::Derived(_)) && field.is_numeric();
+        let computed = matches!(field.source, ValueSource::Derived(_)) && field.is_numeric();
         if computed && reference.reach == Reach::One && !numbers.contains(&reference) {
             numbers.push(reference);
         }

@@ -1,148 +1,120 @@
-//! What a form takes from last year's: pairs resolved, on this form's side and on last year's.
+//! Resolves what a form takes from last year's: pairs of a field of this form and a formula over last year's.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
+use crate::diagnostic::collector::Collector;
+use crate::diagnostic::fault::Faults;
+use crate::diagnostic::kind::DiagnosticKind;
+use crate::diagnostic::number::Str;
+use crate::diagnostic::source::SourceFile;
 use crate::formula::{self, Expr, FieldIx, FormulaErrorKind, Reach, Ref};
+use crate::language::files::Files;
+use crate::template::field::Field;
+use crate::template::last_year::{Carried, Change, LastYear};
+use crate::template::model::Template;
+use crate::template::names::FieldNames;
 use crate::value::Amount;
 
-use super::load::{inside, load as load_form, stray_range};
-use super::scope::Names;
-use crate::diagnostic::fault::{Collector, DiagnosticKind, Faults};
-use crate::diagnostic::number::Str;
-use crate::diagnostic::source::Source;
-use crate::language::files::Files;
-use crate::language::parse::Raw;
-use crate::template::model::{Field, Template};
+use super::resolve::{offset_in_file, stray_range};
+use super::written::WrittenForm;
 
-/// What stands for the same part of an id on both sides of a pair.
+/// The sign for the same part of an id on both sides of a pair.
 const STAR: char = '*';
 
-/// What a form takes from last year's accepted return.
-#[derive(Debug)]
-pub struct LastYear {
-    /// The id of last year's form.
-    pub form: String,
-    /// The fields filled in from it.
-    pub fills: Vec<Carried>,
-    /// The figures held against it.
-    pub changes: Vec<Change>,
-    /// The files of last year's form: the same files give the same fields, to which the formulas refer.
-    files: Files,
-}
-
-impl LastYear {
-    /// Last year's form.
-    ///
-    /// # Errors
-    /// None where this form was loaded: then last year's form was, too.
-    pub fn template(&self) -> Result<Template, Faults> {
-        load_form(&self.files)
-    }
-
-    /// What fills a field, if last year's return does.
-    pub fn fill(&self, field: FieldIx) -> Option<&Carried> {
-        self.fills.iter().find(|fill| fill.field == field)
-    }
-}
-
-/// A field of this form and where last year's form has the figure.
-#[derive(Debug)]
-pub struct Carried {
-    /// The field of this form.
-    pub field: FieldIx,
-    /// A formula over last year's form.
-    pub from: Expr,
-}
-
-/// A figure that may not change much without an explanation.
-#[derive(Debug)]
-pub struct Change {
-    /// The figure of this year, and of last year.
-    pub carried: Carried,
-    /// The share of last year's figure from which on a change must be explained.
-    pub bound: Amount,
-    /// The document and article it rests on.
-    pub basis: String,
-    /// The field of the self-check that shows last year's figure.
-    pub recalled: FieldIx,
-}
-
 /// This year's form, as far as its pairs need it.
-#[derive(Debug, Clone, Copy)]
-pub struct ThisYear<'a> {
+#[derive(Clone, Copy)]
+pub(super) struct ThisYear<'a> {
     /// Its fields.
-    pub fields: &'a [Field],
+    pub(super) fields: &'a [Field],
     /// Their names.
-    pub names: &'a Names,
+    pub(super) names: &'a FieldNames,
     /// Its budget year.
-    pub fiscal_year: i32,
+    pub(super) fiscal_year: i32,
 }
 
-/// Loads what a form takes from last year's; the faults are in `faults`.
-pub fn load(raw: &Raw, files: &Files, own: ThisYear<'_>, faults: &mut Collector) -> Option<LastYear> {
-    let written = raw.last_year.as_ref().filter(|_| !files.is_past())?;
-    let source = &raw.last_year_source;
-    let form = written.form.get_ref();
-    let refuse = |faults: &mut Collector, complaint: &DiagnosticKind| faults.at(source, written.form.span(), complaint);
-    let Some(past) = files.last_year() else {
-        refuse(faults, &DiagnosticKind::NoLastYear(form.clone()));
+/// Whether the form takes anything from last year's.
+pub(super) fn is_taken(written: &WrittenForm, files: &Files) -> bool {
+    written.last_year.is_some() && !files.is_past()
+}
+
+/// Resolves what a form takes from last year's, of which `last_form` holds the files and what became of loading them. `None`
+/// where it takes nothing, or last year's form cannot be used, which is reported.
+pub(super) fn resolve(
+    written: &WrittenForm,
+    files: &Files,
+    last_form: Option<(&Files, Result<Template, Faults>)>,
+    this_year: ThisYear<'_>,
+    faults: &mut Collector,
+) -> Option<LastYear> {
+    let keys = written.last_year.as_ref().filter(|_| is_taken(written, files))?;
+    let source = &written.last_year_source;
+    let form = keys.form.get_ref();
+    let report = |faults: &mut Collector, kind: &DiagnosticKind| faults.add_at(source, keys.form.span(), kind);
+    let Some((last_files, last)) = last_form else {
+        report(faults, &DiagnosticKind::NoLastYear(form.clone()));
         return None;
     };
-    let last = match load_form(past) {
+    let last = match last {
         Ok(last) => last,
-        // The faults of a form that this one extends are told as they are.
-        Err(_) if !faults.is_empty() && files.base().is_some_and(|base| base.name() == past.name()) => return None,
+        // Where it is the form that this one extends, its faults have been reported with this one's.
+        Err(_) if !faults.is_empty() && files.base().is_some_and(|base| base.name() == last_files.name()) => {
+            return None;
+        }
         Err(Faults(found)) => {
             let first = found.first().map(ToString::to_string).unwrap_or_default();
-            refuse(faults, &DiagnosticKind::LastYearFaulty { id: form.clone(), count: found.len(), first });
+            report(faults, &DiagnosticKind::LastYearFaulty { id: form.clone(), count: found.len(), first });
             return None;
         }
     };
-    let known = !faults.is_recovered(&raw.head_source, raw.head.id.span());
-    if known && last.fiscal_year >= own.fiscal_year {
-        refuse(faults, &DiagnosticKind::NotEarlier { id: form.clone(), found: last.fiscal_year, own: own.fiscal_year });
+    let known = !faults.is_recovered(&written.head_source, written.head.id.span());
+    if known && last.fiscal_year >= this_year.fiscal_year {
+        let (found, this_year) = (last.fiscal_year, this_year.fiscal_year);
+        report(faults, &DiagnosticKind::NotEarlier { id: form.clone(), found, this_year });
     }
-    let mut pairs = Pairs { own, last: &last, last_names: names(&last), source, faults };
+    let mut pairs = PairResolver { this_year, last: &last, last_names: names(&last), source, faults };
     let mut taken = HashSet::new();
-    let fills = pairs.read(&written.fill, What::Fill, &mut taken);
+    let fills = pairs.resolve(&keys.fill, PairUse::Fill, &mut taken);
     let mut changes = Vec::new();
-    for change in &written.change {
+    for change in &keys.change {
         let bound = change.bound.get_ref().0;
         if bound <= Amount::ZERO {
-            pairs.faults.at(source, change.bound.span(), &DiagnosticKind::BoundNotPositive);
+            pairs.faults.add_at(source, change.bound.span(), &DiagnosticKind::BoundNotPositive);
         }
-        let carried = pairs.read(&change.fields, What::Change, &mut taken);
+        let carried = pairs.resolve(&change.fields, PairUse::Change, &mut taken);
         changes.extend(carried.into_iter().map(|carried| {
-            // The self-check has no field for it yet.
+            // The self-check declares the field that shows last year's figure, and puts it here.
             Change { recalled: carried.field, carried, bound, basis: change.basis.clone() }
         }));
     }
-    Some(LastYear { form: form.clone(), fills, changes, files: past.clone() })
+    Some(LastYear { form: form.clone(), fills, changes, files: last_files.clone() })
 }
 
 /// The names of a loaded form.
-fn names(template: &Template) -> Names {
-    let ranges: HashMap<_, _> = template.indexed().filter_map(|(ix, field)| Some((ix, field.list?))).collect();
-    Names { fields: template.names.clone(), ranges, ..Names::default() }
+fn names(template: &Template) -> FieldNames {
+    let list_columns: HashMap<_, _> = template.indexed().filter_map(|(ix, field)| Some((ix, field.list?))).collect();
+    FieldNames { fields: template.names.clone(), list_columns, ..FieldNames::default() }
 }
 
-/// What a table of pairs is for.
+/// What the pairs of a table are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+enum PairUse {
+    /// The field is filled in from last year's return.
     Fill,
+    /// The field is compared with last year's figure.
     Change,
 }
 
-impl What {
-    /// Why a field cannot stand on the left side.
+impl PairUse {
+    /// The reason why a field cannot stand on the left side, if there is one.
     fn refuse(self, field: &Field) -> Option<DiagnosticKind> {
         let id = || field.id.clone();
+        if field.list.is_some() {
+            return Some(DiagnosticKind::ColumnWhereCell(id()));
+        }
         match self {
-            _ if field.list.is_some() => Some(DiagnosticKind::ColumnWhereCell(id())),
-            Self::Fill if field.formula().is_some() => Some(DiagnosticKind::NotFilledIn(id())),
-            Self::Change if !field.is_numeric() => Some(DiagnosticKind::NotNumeric(id())),
-            _ => None,
+            Self::Fill => field.formula().map(|_| DiagnosticKind::NotFilledIn(id())),
+            Self::Change => (!field.is_numeric()).then(|| DiagnosticKind::NotNumeric(id())),
         }
     }
 
@@ -156,129 +128,127 @@ impl What {
 }
 
 /// Resolves pairs.
-struct Pairs<'a> {
-    own: ThisYear<'a>,
+struct PairResolver<'a> {
+    this_year: ThisYear<'a>,
     last: &'a Template,
-    last_names: Names,
-    source: &'a Source,
+    last_names: FieldNames,
+    source: &'a SourceFile,
     faults: &'a mut Collector,
 }
 
-impl Pairs<'_> {
+impl PairResolver<'_> {
     fn field(&self, ix: FieldIx) -> &Field {
-        &self.own.fields[ix.index()]
+        &self.this_year.fields[ix.index()]
     }
 
-    /// The pairs of a table, in the order of this form's fields. `taken` are the fields that other tables have.
-    fn read(&mut self, table: &BTreeMap<Str, Str>, what: What, taken: &mut HashSet<FieldIx>) -> Vec<Carried> {
-        let mut read = Vec::new();
-        let (stars, plain): (Vec<_>, Vec<_>) = table.iter().partition(|(own, _)| own.get_ref().contains(STAR));
+    /// Resolves the pairs of a table, in the order of this form's fields. `taken` are the fields of the tables before it.
+    fn resolve(&mut self, table: &BTreeMap<Str, Str>, pair_use: PairUse, taken: &mut HashSet<FieldIx>) -> Vec<Carried> {
+        let mut resolved = Vec::new();
+        let (patterns, plain): (Vec<_>, Vec<_>) = table.iter().partition(|(left, _)| left.get_ref().contains(STAR));
         let mut named = HashSet::new();
-        for (own, from) in plain {
-            let Some(field) = self.own(own, what) else { continue };
+        for (left, right) in plain {
+            let Some(field) = self.left_side(left, pair_use) else { continue };
             named.insert(field);
-            self.claim(field, own.span(), taken);
-            if !from.get_ref().trim().is_empty() {
-                let expr = self.from(from.get_ref(), from, field);
-                read.extend(expr.map(|from| Carried { field, from }));
+            self.claim(field, left.span(), taken);
+            if !right.get_ref().trim().is_empty() {
+                let expr = self.right_side(right.get_ref(), right, field);
+                resolved.extend(expr.map(|from| Carried { field, from }));
             }
         }
-        for (own, from) in stars {
-            for (field, text) in self.matching(own, from, what) {
+        for (left, right) in patterns {
+            for (field, text) in self.matching(left, right, pair_use) {
                 if named.contains(&field) {
                     continue;
                 }
-                self.claim(field, own.span(), taken);
-                let expr = self.from(&text, from, field);
-                read.extend(expr.map(|from| Carried { field, from }));
+                self.claim(field, left.span(), taken);
+                let expr = self.right_side(&text, right, field);
+                resolved.extend(expr.map(|from| Carried { field, from }));
             }
         }
-        read.sort_by_key(|carried| carried.field);
-        read
+        resolved.sort_by_key(|carried| carried.field);
+        resolved
     }
 
+    /// Notes that a field has a pair, and reports a second one.
     fn claim(&mut self, field: FieldIx, span: Range<usize>, taken: &mut HashSet<FieldIx>) {
         if !taken.insert(field) {
             let id = self.field(field).id.clone();
-            self.faults.at(self.source, span, &DiagnosticKind::TakenTwice(id));
+            self.faults.add_at(self.source, span, &DiagnosticKind::TakenTwice(id));
         }
     }
 
-    /// The field on the left side.
-    fn own(&mut self, name: &Str, what: What) -> Option<FieldIx> {
-        let complaint = match self.own.names.fields.get(name.get_ref()) {
-            Some(&field) => match what.refuse(self.field(field)) {
+    /// The field that a left side without a star names.
+    fn left_side(&mut self, name: &Str, pair_use: PairUse) -> Option<FieldIx> {
+        let names = self.this_year.names;
+        let kind = match names.fields.get(name.get_ref()) {
+            Some(&field) => match pair_use.refuse(self.field(field)) {
                 None => return Some(field),
-                Some(complaint) => complaint,
+                Some(kind) => kind,
             },
-            None => {
-                DiagnosticKind::NoSuchField { name: name.get_ref().clone(), hint: self.own.names.hint(name.get_ref()) }
-            }
+            None => DiagnosticKind::NoSuchField { name: name.get_ref().clone(), hint: names.hint(name.get_ref()) },
         };
-        self.faults.at(self.source, name.span(), &complaint);
+        self.faults.add_at(self.source, name.span(), &kind);
         None
     }
 
     /// The fields that a left side with a star means, each with its right side.
-    fn matching(&mut self, own: &Str, from: &Str, what: What) -> Vec<(FieldIx, String)> {
-        let one = |text: &str| text.split_once(STAR).filter(|(_, rest)| !rest.contains(STAR)).is_some();
+    fn matching(&mut self, left: &Str, right: &Str, pair_use: PairUse) -> Vec<(FieldIx, String)> {
+        let has_one_star = |text: &str| text.split_once(STAR).filter(|(_, rest)| !rest.contains(STAR)).is_some();
         let (Some((before, after)), true, true) =
-            (own.get_ref().split_once(STAR), one(own.get_ref()), one(from.get_ref()))
+            (left.get_ref().split_once(STAR), has_one_star(left.get_ref()), has_one_star(right.get_ref()))
         else {
-            self.faults.at(self.source, own.span(), &DiagnosticKind::Stars);
+            self.faults.add_at(self.source, left.span(), &DiagnosticKind::Stars);
             return Vec::new();
         };
-        let part = |id: &str| id.strip_prefix(before)?.strip_suffix(after).map(str::to_owned);
-        let found: Vec<(FieldIx, String)> = self
-            .own
-            .fields
-            .iter()
-            .enumerate()
-            .filter_map(|(at, field)| Some((FieldIx(u32::try_from(at).ok()?), field)))
-            .filter(|(_, field)| what.refuse(field).is_none())
-            .filter_map(|(ix, field)| Some((ix, from.get_ref().replace(STAR, &part(&field.id)?))))
+        let starred = |id: &str| id.strip_prefix(before)?.strip_suffix(after).map(str::to_owned);
+        let found: Vec<(FieldIx, String)> = (0u32..)
+            .map(FieldIx)
+            .zip(self.this_year.fields)
+            .filter(|(_, field)| pair_use.refuse(field).is_none())
+            .filter_map(|(ix, field)| Some((ix, right.get_ref().replace(STAR, &starred(&field.id)?))))
             .collect();
         if found.is_empty() {
-            let complaint = DiagnosticKind::NothingMatches { pattern: own.get_ref().clone(), what: what.word() };
-            self.faults.at(self.source, own.span(), &complaint);
+            let kind = DiagnosticKind::NothingMatches { pattern: left.get_ref().clone(), what: pair_use.word() };
+            self.faults.add_at(self.source, left.span(), &kind);
         }
         found
     }
 
-    /// The right side, which may have had a star.
-    fn from(&mut self, text: &str, written: &Str, field: FieldIx) -> Option<Expr> {
+    /// The formula of a right side. `text` is what it says for this field, `written` how it stands in the file.
+    fn right_side(&mut self, text: &str, written: &Str, field: FieldIx) -> Option<Expr> {
         let names = &self.last_names;
         let expr = match formula::parse(text, &|name| names.global(name)) {
             Ok(expr) => expr,
             Err(errors) => {
                 for error in errors {
                     let offset = if text == written.get_ref() { error.span.start } else { 0 };
-                    let complaint = match &error.kind {
-                        FormulaErrorKind::UnknownName(name) => {
-                            let hint = names.hint(name);
-                            DiagnosticKind::NotInLastYear { form: self.last.id.clone(), name: name.clone(), hint }
-                        }
-                        _ => DiagnosticKind::Formula(error),
+                    let kind = if let FormulaErrorKind::UnknownName(name) = &error.kind {
+                        let hint = names.hint(name);
+                        DiagnosticKind::NotInLastYear { form: self.last.id.clone(), name: name.clone(), hint }
+                    } else {
+                        DiagnosticKind::Formula(error)
                     };
-                    let start = inside(&self.source.text, written, offset);
-                    self.faults.at(self.source, start..start, &complaint);
+                    let start = offset_in_file(&self.source.text, written, offset);
+                    self.faults.add_at(self.source, start..start, &kind);
                 }
                 return None;
             }
         };
-        let own = self.field(field);
-        let complaint = match &expr {
-            Expr::Ref(Ref { field: last, reach: Reach::One })
-                if self.last.field(*last).is_numeric() != own.is_numeric() =>
-            {
-                DiagnosticKind::OtherType(own.id.clone(), self.last.field(*last).id.clone())
-            }
-            expr => match stray_range(expr) {
-                Some(range) => DiagnosticKind::RangeWhereCell(self.last.field(range.field).id.clone()),
-                None => return Some(expr.clone()),
-            },
-        };
-        self.faults.at(self.source, written.span(), &complaint);
-        None
+        let kind = self.misfit(&expr, self.field(field));
+        if let Some(kind) = &kind {
+            self.faults.add_at(self.source, written.span(), kind);
+        }
+        kind.is_none().then_some(expr)
+    }
+
+    /// The reason why a formula cannot give the value of a field, if there is one.
+    fn misfit(&self, expr: &Expr, field: &Field) -> Option<DiagnosticKind> {
+        if let Expr::Ref(Ref { field: last, reach: Reach::One }) = expr
+            && self.last.field(*last).is_numeric() != field.is_numeric()
+        {
+            return Some(DiagnosticKind::OtherType(field.id.clone(), self.last.field(*last).id.clone()));
+        }
+        let range = stray_range(expr)?;
+        Some(DiagnosticKind::RangeWhereCell(self.last.field(range.field).id.clone()))
     }
 }

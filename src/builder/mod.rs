@@ -1,11 +1,14 @@
-//! The language as written into the checked form: names resolved, formulas parsed, rules lowered.
+//! The language as written → the checked form: names resolved, formulas parsed, rules lowered, the self-check generated.
 
-pub(crate) mod checks;
-pub(crate) mod declare;
-pub(crate) mod indicators;
-pub(crate) mod last_year;
-pub(crate) mod load;
+mod checks;
+mod indicators;
+mod last_year;
+mod load;
+mod resolve;
 mod rule_names;
-pub(crate) mod scope;
+mod sheets;
 pub mod starter;
 mod totals;
+mod written;
+
+pub use load::load;

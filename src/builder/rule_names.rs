@@ -2,44 +2,40 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
+use crate::diagnostic::source::SourceFile;
 use crate::formula::{Expr, FieldIx};
-use crate::language::raw::Answer;
 use crate::score::{NamedField, RuleNames};
 
-use super::declare::Declared;
-use super::load::Loader;
-use super::scope::Scope;
+use super::resolve::Resolver;
+use crate::template::declare::Declarations;
+use crate::template::names::NameScope;
 
-/// What is declared, and the loader that parses formulas and notes faults.
+/// What is declared, and the resolver that parses formulas and notes faults.
 pub struct FormNames<'a, 'l> {
-    pub declared: &'a Declared,
-    pub loader: &'a mut Loader<'l>,
+    pub declared: &'a Declarations,
+    pub resolver: &'a mut Resolver<'l>,
+    /// The file of the indicators.
+    pub source: &'a SourceFile,
 }
 
 impl RuleNames for FormNames<'_, '_> {
     fn formula(&mut self, written: &Str) -> Option<Expr> {
-        let source = &self.loader.raw.indicators_source;
-        self.loader.scalar(written, source, Scope::Global, &self.declared.fields)
+        self.resolver.scalar(written, self.source, NameScope::Global, &self.declared.fields)
     }
 
     fn field(&mut self, name: &Str) -> Option<NamedField> {
-        let source = &self.loader.raw.indicators_source;
-        let ix = self.loader.single(name, source)?;
+        let ix = self.resolver.single(name, self.source)?;
         let field = &self.declared.fields[ix.index()];
         Some(NamedField { field: ix, label: field.label.clone(), is_numeric: field.is_numeric() })
     }
 
     fn checklist(&self, id: &str) -> Option<Vec<FieldIx>> {
-        match self.declared.checklists.get(id)? {
-            (answers, Answer::YesNo) => Some(answers.clone()),
-            (_, Answer::Count) => None,
-        }
+        self.declared.yes_no_checklists.get(id).cloned()
     }
 
     fn fault(&mut self, span: Range<usize>, kind: &DiagnosticKind) {
-        let source = &self.loader.raw.indicators_source;
-        self.loader.fault(source, span, kind);
+        self.resolver.report(self.source, span, kind);
     }
 }

@@ -8,7 +8,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::files::system::reason;
 
-use crate::language::schema::{KINDS, schema};
+use crate::template::schema::{KINDS, schema};
 
 /// The files of the starter form.
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/builder/starter");

@@ -2,47 +2,54 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::fault::DiagnosticKind;
+use super::written::WrittenForm;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
+use crate::diagnostic::source::SourceFile;
 use crate::formula::build::{cell, if_, num};
 use crate::formula::{Expr, FieldIx};
-use crate::language::parse::Raw;
-use crate::language::raw::RawScore;
+use crate::language::head::RawScore;
 use crate::score::{Cap, Limits, Otherwise, Rescaled, TableScores};
-use crate::template::model::{Field, Indicator, Score, Source as FieldSource};
+use crate::template::declare::{Declarations, ScoringTable};
+use crate::template::field::{Field, ValueSource};
+use crate::template::indicator::{Indicator, Score};
 use crate::value::Amount;
 
-use super::declare::{Declared, Table};
-use super::load::{Loader, digits, fill_block};
-use super::scope::Scope;
+use super::resolve::{Resolver, digits};
+use crate::template::names::NameScope;
 
 /// Gives every table its totals, and the form its score, where `[score]` names a table.
-pub fn score(raw: &Raw, declared: &mut Declared, indicators: &[Indicator], loader: &mut Loader<'_>) -> Option<Score> {
+pub fn score(
+    raw: &WrittenForm,
+    declared: &mut Declarations,
+    indicators: &[Indicator],
+    resolver: &mut Resolver<'_>,
+) -> Option<Score> {
     let source = &raw.head_source;
     let mut found = None;
     for table in declared.tables.clone() {
         let main = raw.head.score.as_ref().filter(|score| score.table.get_ref() == table.id.get_ref());
-        let score = totals(raw, main, &table, declared, indicators, loader);
+        let score = totals(raw, main, &table, declared, indicators, resolver);
         found = found.or(score);
     }
     if let Some(score) = &raw.head.score
         && found.is_none()
     {
-        loader.fault(source, score.table.span(), &DiagnosticKind::NoSuchTable(score.table.get_ref().clone()));
-        single_if_written(&score.declared, loader);
-        single_if_written(&score.grade, loader);
+        resolver.report(source, score.table.span(), &DiagnosticKind::NoSuchTable(score.table.get_ref().clone()));
+        single_if_written(&score.declared, source, resolver);
+        single_if_written(&score.grade, source, resolver);
     }
     found
 }
 
 /// Gives a table its totals; gives the score of the form where `main` says that it is the one that counts.
 fn totals(
-    raw: &Raw,
+    raw: &WrittenForm,
     main: Option<&RawScore>,
-    table: &Table,
-    declared: &mut Declared,
+    table: &ScoringTable,
+    declared: &mut Declarations,
     indicators: &[Indicator],
-    loader: &mut Loader<'_>,
+    resolver: &mut Resolver<'_>,
 ) -> Option<Score> {
     let source = &raw.head_source;
     let in_table: Vec<&Indicator> =
@@ -52,24 +59,21 @@ fn totals(
     let most = main.and_then(|score| score.most.as_ref()).map_or(full, |most| {
         if most.get_ref().0 < full {
             let kind = DiagnosticKind::MostBelowFull { most: most.get_ref().0.to_string(), full: full.to_string() };
-            loader.fault(source, most.span(), &kind);
+            resolver.report(source, most.span(), &kind);
         }
         most.get_ref().0
     });
-    let caps = main.map_or_else(Vec::new, |score| caps(score, most, declared, raw, loader));
+    let caps = main.map_or_else(Vec::new, |score| caps(score, most, declared, raw, resolver));
     // The weight of a faulty indicator is not known: no sum is told.
-    let unknown = loader.faults.has(&raw.indicators_source)
+    let unknown = resolver.faults.has_faults_in(&raw.indicators_source)
         || indicators.len() < raw.indicators.len()
-        || main.is_some_and(|score| loader.faults.is_recovered(source, score.table.span()));
+        || main.is_some_and(|score| resolver.faults.is_recovered(source, score.table.span()));
     if main.is_some() && weights != full && !unknown {
-        judge_weights(weights, full, &raw.sheets[table.sheet].0, table.id.span(), loader);
+        judge_weights(weights, full, &raw.sheets[table.sheet].source, table.id.span(), resolver);
     }
-    let [mut weight_total, mut recomputed_total, mut self_total] = [FieldIx(0); 3];
-    fill_block(declared, table.sheet, table.block, |block| {
-        (weight_total, recomputed_total, self_total) = (block.weight_total, block.recomputed_total, block.self_total);
-    });
+    let ScoringTable { weight_total, recomputed_total, self_total, .. } = *table;
     let set = |fields: &mut Vec<Field>, field: FieldIx, expr: Expr| {
-        fields[field.index()].source = FieldSource::Derived(expr);
+        fields[field.index()].source = ValueSource::Derived(expr);
         fields[field.index()].min = None;
     };
     let digits = digits(&declared.fields[recomputed_total.index()]);
@@ -88,24 +92,30 @@ fn totals(
         ceiling: num(full),
         recomputed: recomputed_total,
         self_total,
-        declared: single_if_written(&main.declared, loader),
-        grade: single_if_written(&main.grade, loader),
+        declared: single_if_written(&main.declared, source, resolver),
+        grade: single_if_written(&main.grade, source, resolver),
         caps,
     })
 }
 
 /// The limits of the total.
-fn caps(score: &RawScore, most: Amount, declared: &Declared, raw: &Raw, loader: &mut Loader<'_>) -> Vec<Cap> {
+fn caps(
+    score: &RawScore,
+    most: Amount,
+    declared: &Declarations,
+    raw: &WrittenForm,
+    resolver: &mut Resolver<'_>,
+) -> Vec<Cap> {
     let source = &raw.head_source;
     let mut caps = Vec::new();
     for cap in &score.cap {
         let limit = cap.most.get_ref().0;
-        let known = !loader.faults.is_recovered(source, score.table.span());
+        let known = !resolver.faults.is_recovered(source, score.table.span());
         if known && (limit < Amount::ZERO || limit >= most) {
             let kind = DiagnosticKind::CapNeverBites { cap: limit.to_string(), most: most.to_string() };
-            loader.fault(source, cap.most.span(), &kind);
+            resolver.report(source, cap.most.span(), &kind);
         }
-        if let Some(when) = loader.scalar(&cap.when, source, Scope::Global, &declared.fields) {
+        if let Some(when) = resolver.scalar(&cap.when, source, NameScope::Global, &declared.fields) {
             caps.push(Cap { when, most: limit, message: cap.message.clone() });
         }
     }
@@ -113,25 +123,18 @@ fn caps(score: &RawScore, most: Amount, declared: &Declared, raw: &Raw, loader: 
 }
 
 /// Notes that the weights do not add up to the full mark.
-fn judge_weights(
-    weights: Amount,
-    full: Amount,
-    source: &crate::diagnostic::source::Source,
-    span: Range<usize>,
-    loader: &mut Loader<'_>,
-) {
+fn judge_weights(weights: Amount, full: Amount, source: &SourceFile, span: Range<usize>, resolver: &mut Resolver<'_>) {
     let kind = DiagnosticKind::Weights {
         found: weights.to_string(),
         full: full.to_string(),
         difference: (weights - full).abs().to_string(),
     };
-    loader.fault(source, span, &kind);
+    resolver.report(source, span, &kind);
 }
 
 /// The single field of a name in the head of the form, where one is written.
-fn single_if_written(name: &Option<Str>, loader: &mut Loader<'_>) -> Option<FieldIx> {
-    let source = &loader.raw.head_source;
-    name.as_ref().and_then(|name| loader.single(name, source))
+fn single_if_written(name: &Option<Str>, source: &SourceFile, resolver: &mut Resolver<'_>) -> Option<FieldIx> {
+    name.as_ref().and_then(|name| resolver.single(name, source))
 }
 
 /// The weights of a table: of indicators of which only one counts, the greatest; of those outside the full mark nothing.
@@ -159,9 +162,8 @@ fn table_weight(indicators: &[&Indicator]) -> Amount {
 fn table_scores(indicators: &[&Indicator], column: impl Fn(&Indicator) -> FieldIx) -> TableScores {
     let (extras, counted): (Vec<&Indicator>, Vec<&Indicator>) =
         indicators.iter().partition(|indicator| indicator.extra.is_some());
-    let may_be_left_out = |indicator: &Indicator| {
-        indicator.applies.clone().filter(|_| indicator.otherwise == Otherwise::Rescale)
-    };
+    let may_be_left_out =
+        |indicator: &Indicator| indicator.applies.clone().filter(|_| indicator.otherwise == Otherwise::Rescale);
     let score = |indicator: &Indicator| {
         let score = cell(column(indicator));
         may_be_left_out(indicator).map_or(score.clone(), |applies| if_(applies, score, num(0)))
@@ -176,11 +178,15 @@ fn table_scores(indicators: &[&Indicator], column: impl Fn(&Indicator) -> FieldI
         let members = counted.iter().filter(|indicator| indicator.either.as_ref() == Some(*group));
         members.map(|indicator| score(indicator)).collect()
     };
-    let rescaled = counted.iter().filter_map(|indicator| {
-        Some(Rescaled { applies: may_be_left_out(indicator)?, weight: indicator.weight })
-    });
+    let rescaled = counted
+        .iter()
+        .filter_map(|indicator| Some(Rescaled { applies: may_be_left_out(indicator)?, weight: indicator.weight }));
     TableScores {
-        plain: counted.iter().filter(|indicator| indicator.either.is_none()).map(|indicator| score(indicator)).collect(),
+        plain: counted
+            .iter()
+            .filter(|indicator| indicator.either.is_none())
+            .map(|indicator| score(indicator))
+            .collect(),
         either: groups.iter().map(in_group).collect(),
         rescaled: rescaled.collect(),
         extras: extras.into_iter().map(|indicator| cell(column(indicator))).collect(),

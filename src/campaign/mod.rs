@@ -29,10 +29,11 @@ pub mod status;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::builder::load;
 use crate::engine::checker::read_file;
 use crate::engine::pipeline::write_whole;
 use crate::form::Form;
-use crate::template::{Files, load};
+use crate::template::Files;
 
 pub use config::{Bureau, Config, Day};
 pub use error::CampaignError;

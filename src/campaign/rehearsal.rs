@@ -9,7 +9,7 @@ use crate::engine::filling::Filling;
 use crate::engine::pipeline::{emit_stamped, write_whole};
 use crate::form::Form;
 use crate::template::identity::Identity;
-use crate::template::{Field, FieldType, Source};
+use crate::template::{Field, FieldType, ValueSource};
 use crate::value::{Amount, Value};
 
 use super::folder::ROSTER;
@@ -203,7 +203,7 @@ fn make(form: &Form, filling: &mut Filling, mistake: Mistake) {
         }
         Mistake::TypedOver => {
             let derived = |field: &&Field| {
-                matches!(field.source, Source::Derived(_))
+                matches!(field.source, ValueSource::Derived(_))
                     && field.kind == FieldType::Amount
                     && field.list.is_none()
                     && !field.checking

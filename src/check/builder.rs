@@ -44,7 +44,7 @@ impl<'a> Findings<'a> {
     pub fn location(&self, field: FieldIx, row: u32) -> Location {
         let declared = self.form.template.field(field);
         let place = &self.form.layout.places[field.index()];
-        Location { sheet: self.form.template.sheets[declared.sheet].name.clone(), cell: Some(place.at(row)) }
+        Location { sheet: self.form.template.sheets[declared.sheet].name.clone(), cell: Some(place.cell_of_row(row)) }
     }
 
     /// The cells of a reference, as seen from a list row.

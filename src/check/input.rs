@@ -6,7 +6,7 @@ use crate::compute::used_rows;
 use crate::finding::{Finding, Severity};
 use crate::formula::FieldIx;
 use crate::intake::{Entry, Reading, Refusal, Submission};
-use crate::template::{Field, FieldType, List, ListIx, Part, Template};
+use crate::template::{Field, FieldType, IndicatorPart, List, ListIx, Template};
 use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
@@ -53,7 +53,7 @@ fn judge_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
         finding.fix = "从第一行起逐行填写。".to_owned();
         findings.push(finding);
     }
-    for line in &list.lines {
+    for line in &list.runs {
         let rows = &used[line.start as usize..(line.start + line.rows) as usize];
         if too_few(rows, line.min_rows) {
             let name = line.labels.join("—");
@@ -64,10 +64,10 @@ fn judge_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
             findings.push(finding);
         }
     }
-    let runs: Vec<(u32, u32)> = if list.lines.is_empty() {
+    let runs: Vec<(u32, u32)> = if list.runs.is_empty() {
         vec![(0, list.capacity)]
     } else {
-        list.lines.iter().map(|line| (line.start, line.rows)).collect()
+        list.runs.iter().map(|line| (line.start, line.rows)).collect()
     };
     for (start, rows) in runs {
         let run = &used[start as usize..(start + rows) as usize];
@@ -150,7 +150,7 @@ pub fn missing(ix: FieldIx, field: &Field, row: u32, findings: &Findings<'_>) ->
 fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option<Amount>, findings: &mut Findings<'_>) {
     let name = display::name(field, row);
     let shown = display::shown(field, &Value::Number(number));
-    let own_score = matches!(field.part, Some((_, Part::SelfScore)));
+    let own_score = matches!(field.part, Some((_, IndicatorPart::SelfScore)));
     let below = field.min.is_some_and(|min| number < min);
     let above = field.max.is_some_and(|max| number > max);
     let hundredth = field.kind == FieldType::Percent && above && number <= Amount::ONE_HUNDRED;

@@ -59,8 +59,8 @@ fn place(form: &Form, fill: &Carried) -> String {
         let place = &last.layout.places[reference.field.index()];
         let rows = last.template.field(reference.field).rows;
         let cell = match reference.reach {
-            Reach::All if rows > 1 => format!("{}:{}", place.at(0), place.at(rows - 1)),
-            _ => place.at(0).to_string(),
+            Reach::All if rows > 1 => format!("{}:{}", place.cell_of_row(0), place.cell_of_row(rows - 1)),
+            _ => place.cell_of_row(0).to_string(),
         };
         match sheets.iter_mut().find(|(sheet, _)| *sheet == place.sheet) {
             Some((_, cells)) if cells.contains(&cell) => {}

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+use crate::builder::load;
 use crate::builder::starter;
-use crate::language::schema;
-use crate::template::{Files, Template, describe, load};
+use crate::template::schema;
+use crate::template::{Files, Template, describe};
 
 use super::{FAILED, PASSED};
 

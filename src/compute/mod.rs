@@ -127,7 +127,7 @@ fn list_lacks(template: &Template, ix: ListIx, values: &[Value], lacking: &mut [
         }
     }
     let wanted = std::iter::once((0, list.capacity, list.min_rows))
-        .chain(list.lines.iter().map(|line| (line.start, line.rows, line.min_rows)));
+        .chain(list.runs.iter().map(|line| (line.start, line.rows, line.min_rows)));
     wanted
         .filter(|(start, rows, min_rows)| {
             let run = &used[*start as usize..(start + rows) as usize];

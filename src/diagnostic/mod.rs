@@ -1,7 +1,9 @@
 //! Faults in the files of a form: what is wrong, and where, by file, line and column.
 
+pub(crate) mod collector;
 pub mod fault;
-pub mod number;
-pub mod placed;
-pub mod source;
-pub mod syntax;
+pub(crate) mod kind;
+pub(crate) mod number;
+pub(crate) mod placed;
+pub(crate) mod source;
+pub(crate) mod syntax;

@@ -7,14 +7,14 @@ use serde::{Deserialize, Deserializer, de};
 use super::placed::Placed;
 
 /// A string with its place in the file.
-pub type Str = Placed<String>;
+pub(crate) type Str = Placed<String>;
 
 /// An exact number: a TOML integer, a float (taken at 15 significant digits) or a string of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Number(pub Decimal);
+pub(crate) struct Number(pub(crate) Decimal);
 
-/// What serde says of a text that is no number.
-pub const NO_NUMBER: &str = "no number";
+/// The error message for a text that is not a number.
+pub(crate) const NO_NUMBER: &str = "no number";
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,7 +1,7 @@
-//! A value with its place in the file, for which a schema can be made.
+//! A value with its place in the file. Unlike `toml::Spanned`, it has a JSON schema: that of the value.
 
 use std::borrow::Cow;
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
@@ -9,14 +9,7 @@ use toml::Spanned;
 
 /// A value with its place in the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Placed<T>(Spanned<T>);
-
-impl<T> Placed<T> {
-    /// A value that stands here.
-    pub fn new(span: Range<usize>, value: T) -> Self {
-        Self(Spanned::new(span, value))
-    }
-}
+pub(crate) struct Placed<T>(Spanned<T>);
 
 impl<T> Deref for Placed<T> {
     type Target = Spanned<T>;

@@ -1,28 +1,31 @@
-//! The text of a file of a form, and places in it.
+//! The text of one file of a form, and positions in it.
 
-/// A file's name and text, for pointing into it.
+/// A file of a form: its name and text, so that a fault can point into it.
+///
+/// A form that extends another has two texts of each file. They stand behind one another in `text`, so that one offset says
+/// which of the two is meant and where.
 #[derive(Debug, Clone, Default)]
-pub struct Source {
+pub(crate) struct SourceFile {
     /// The name within the template folder.
-    pub name: String,
-    /// The text without faults of syntax; behind that of the form it extends, where it does.
-    pub text: String,
-    /// The name and the length of what is inherited.
-    pub inherited: Option<(String, usize)>,
-    /// The form's own text behind as many blanks as are inherited, so that its spans are those in `text`.
-    pub padded: String,
+    pub(crate) name: String,
+    /// The inherited text (if any), then the form's own, both without their faults of syntax.
+    pub(crate) text: String,
+    /// The name and the length of the inherited text.
+    pub(crate) inherited: Option<(String, usize)>,
+    /// The form's own text behind as many blanks as the inherited text is long, so that its spans are those in `text`.
+    pub(crate) padded: String,
 }
 
-impl Source {
-    /// The file, line and column (both from 1) of an offset.
-    pub fn place(&self, offset: usize) -> (&str, usize, usize) {
+impl SourceFile {
+    /// The file, the line and the column (both from 1) of an offset.
+    pub(crate) fn place(&self, offset: usize) -> (&str, usize, usize) {
         let (file, text, offset) = self.within(offset);
         let (line, column) = position(text, offset);
         (file, line, column)
     }
 
     /// The file and its text that an offset points into, and the line (from 1).
-    pub fn part(&self, offset: usize) -> (&str, &str, usize) {
+    pub(crate) fn part(&self, offset: usize) -> (&str, &str, usize) {
         let (file, text, offset) = self.within(offset);
         (file, text, position(text, offset).0)
     }
@@ -36,7 +39,7 @@ impl Source {
     }
 }
 
-/// Line and column, both from 1, of a byte offset.
+/// The line and the column in characters, both from 1, of a byte offset.
 pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
@@ -46,4 +49,15 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::position;
+
+    #[test]
+    fn a_column_counts_characters_not_bytes() {
+        assert_eq!(position("甲乙\n丙丁", "甲乙\n丙".len()), (2, 2));
+        assert_eq!(position("", 5), (1, 1));
+    }
 }

@@ -1,75 +1,75 @@
-//! TOML text that can be read, out of text with faults of syntax, so that they do not hide what else is wrong.
+//! Repairs TOML text with faults of syntax so that the rest of it can be read and checked.
 //!
-//! The text is mended section by section — a header and the lines to the next — so that an unclosed bracket harms no other
-//! section: a header gets its brackets, a line that cannot be read is blanked. Nothing moves but what stands behind a bracket
-//! on a header's line.
+//! The text is repaired section by section (a header and the lines to the next header), so that an unclosed bracket does no
+//! harm beyond its section: a header gets its brackets, a line that cannot be read is replaced by blanks. All text keeps its
+//! position, except behind a bracket added to a header.
 
 use std::ops::Range;
 
 use toml::de::DeTable;
 
+use super::source::position;
 use crate::text::toml_messages;
-
-use crate::diagnostic::source::position;
 
 /// A fault of syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxFault {
+pub(crate) struct SyntaxFault {
     /// The line and the column in characters, both from 1.
-    pub place: (usize, usize),
+    pub(crate) place: (usize, usize),
     /// What is wrong, in Chinese.
-    pub message: String,
-    /// What cannot be read because of it.
-    pub lost: Lost,
+    pub(crate) message: String,
+    /// What could not be read because of it.
+    pub(crate) lost: Lost,
 }
 
-/// What a fault of syntax has taken away.
+/// What could not be read because of a fault of syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lost {
+pub(crate) enum Lost {
     /// Nothing.
     Nothing,
     /// The value of a key.
     Key(String),
-    /// Nobody knows what.
+    /// It is not known what.
     Something,
 }
 
-/// The text without its faults of syntax, and the faults.
-pub fn recover(text: &str) -> (String, Vec<SyntaxFault>) {
-    if fault(text).is_none() {
+/// Repairs a text. Gives the text without its faults of syntax, and the faults.
+pub(crate) fn recover(text: &str) -> (String, Vec<SyntaxFault>) {
+    if first_fault(text).is_none() {
         return (text.to_owned(), Vec::new());
     }
     let mut faults = Vec::new();
     let mut recovered = String::with_capacity(text.len());
     for section in sections(text) {
         let above = text[..section.start].matches('\n').count();
-        recovered.push_str(&mend_section(&text[section], above, &mut faults));
+        recovered.push_str(&recover_section(&text[section], above, &mut faults));
     }
-    mend_whole(&mut recovered, &mut faults);
+    recover_whole(&mut recovered, &mut faults);
     (recovered, faults)
 }
 
-/// The sections of a text: what stands before the first header, then each header with the lines to the next.
-pub fn sections(text: &str) -> Vec<Range<usize>> {
+/// The sections of a text as byte ranges: the lines before the first header, then each header with the lines to the next.
+pub(crate) fn sections(text: &str) -> Vec<Range<usize>> {
     let mut starts = vec![0];
-    let mut at = 0;
-    // Within a text of several lines there are no headers; unless it is not closed, and so seems to have no end.
+    let mut offset = 0;
+    // A string over several lines holds no headers. If its quotes are not closed, it would seem to go on to the end of the
+    // file; headers count then.
     let quotes = |text: &str| text.matches("\"\"\"").count() + text.matches("'''").count();
     let closed = quotes(text) % 2 == 0;
     let mut within = false;
     for line in text.split_inclusive('\n') {
-        if at > 0 && !within && Header::read(line).is_some() {
-            starts.push(at);
+        if offset > 0 && !within && Header::read(line).is_some() {
+            starts.push(offset);
         }
         within ^= closed && quotes(line) % 2 == 1;
-        at += line.len();
+        offset += line.len();
     }
     starts.push(text.len());
     starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
-/// Where the first fault is, and what the reader says.
-fn fault(text: &str) -> Option<(Range<usize>, String)> {
+/// The place of the first fault of syntax, and the TOML reader's message.
+fn first_fault(text: &str) -> Option<(Range<usize>, String)> {
     let (_, errors) = DeTable::parse_recoverable(text);
     errors.first().map(|error| (error.span().unwrap_or_default(), error.message().to_owned()))
 }
@@ -79,7 +79,7 @@ struct Header<'t> {
     opening: usize,
     name: &'t str,
     closing: usize,
-    /// What is written, without what stands around and behind it.
+    /// The bytes of the line that the header covers, without the blanks and the comment around it.
     written: Range<usize>,
 }
 
@@ -103,7 +103,7 @@ impl<'t> Header<'t> {
         is_header.then_some(Self { opening, name, closing, written: start..end })
     }
 
-    /// What it should be, where its brackets are not right.
+    /// The header with the right brackets; `None` where it has them.
     fn recovered(&self) -> Option<String> {
         let wanted = self.opening.max(self.closing).min(2);
         let right = self.opening == wanted && self.closing == wanted;
@@ -111,9 +111,9 @@ impl<'t> Header<'t> {
     }
 }
 
-fn mend_section(section: &str, above: usize, faults: &mut Vec<SyntaxFault>) -> String {
-    let mut tell = |text: &str, at: usize, message: String, lost: Lost| {
-        let (line, column) = position(text, at);
+fn recover_section(section: &str, above: usize, faults: &mut Vec<SyntaxFault>) -> String {
+    let mut report = |text: &str, offset: usize, message: String, lost: Lost| {
+        let (line, column) = position(text, offset);
         faults.push(SyntaxFault { place: (above + line, column), message, lost });
     };
     let first = section.split_inclusive('\n').next().unwrap_or_default();
@@ -121,26 +121,26 @@ fn mend_section(section: &str, above: usize, faults: &mut Vec<SyntaxFault>) -> S
     if let Some(header) = Header::read(first)
         && let Some(recovered) = header.recovered()
     {
-        tell(section, header.written.end, format!("表头应写成 {recovered}"), Lost::Nothing);
+        report(section, header.written.end, format!("表头应写成 {recovered}"), Lost::Nothing);
         text.replace_range(header.written, &recovered);
     }
     let mut blanked: Vec<usize> = Vec::new();
-    while let Some((span, said)) = fault(&text) {
+    while let Some((span, message)) = first_fault(&text) {
         let lines = lines(&text);
-        let at = lines.iter().rposition(|line| line.start <= span.start).unwrap_or_default();
-        let culprit = culprit(&text, &lines, at, &said);
-        // What an unclosed bracket draws in with it is not told again.
-        let drawn_in = culprit != at || key(&text[lines[at].clone()]).is_none();
+        let found_on = lines.iter().rposition(|line| line.start <= span.start).unwrap_or_default();
+        let culprit = culprit(&text, &lines, found_on, &message);
+        // An unclosed bracket makes the lines below it unreadable too; they are no faults of their own.
+        let drawn_in = culprit != found_on || key(&text[lines[found_on].clone()]).is_none();
         let line = &text[lines[culprit].clone()];
-        // A line with a key of its own is drawn in by what is below it alone.
+        // Only a bracket below it can make a line with a key unreadable.
         let beside = blanked.iter().any(|other| *other == culprit + 1 || key(line).is_none() && *other + 1 == culprit);
         if !(drawn_in && beside) {
-            let place = if culprit == at { span.start } else { lines[culprit].start + line.trim_end().len() };
+            let place = if culprit == found_on { span.start } else { lines[culprit].start + line.trim_end().len() };
             let lost = key(line).map_or(Lost::Something, Lost::Key);
-            tell(&text, place, toml_messages::syntax(&said), lost);
+            report(&text, place, toml_messages::syntax(&message), lost);
         }
         if blanked.contains(&culprit) {
-            // Nothing is left of the section but blanks where it cannot be mended line by line.
+            // The section cannot be repaired line by line: all of it is blanked.
             return blank(&text, 0..text.len());
         }
         text = blank(&text, lines[culprit].clone());
@@ -149,14 +149,14 @@ fn mend_section(section: &str, above: usize, faults: &mut Vec<SyntaxFault>) -> S
     text
 }
 
-/// The line to blame for what was found on another: one that reads well on its own shows that the fault is before it.
-fn culprit(text: &str, lines: &[Range<usize>], at: usize, said: &str) -> usize {
-    let own = &text[lines[at].clone()];
-    if said.starts_with("duplicate") || fault(own).is_some() && !own.trim().is_empty() {
-        return at;
+/// The line to blame for a fault found on another. If the line can be read alone, the line above it is to blame.
+fn culprit(text: &str, lines: &[Range<usize>], found_on: usize, message: &str) -> usize {
+    let line = &text[lines[found_on].clone()];
+    if message.starts_with("duplicate") || first_fault(line).is_some() && !line.trim().is_empty() {
+        return found_on;
     }
-    let before = lines[..at].iter().rposition(|line| !text[line.clone()].trim().is_empty());
-    before.unwrap_or(at)
+    let before = lines[..found_on].iter().rposition(|line| !text[line.clone()].trim().is_empty());
+    before.unwrap_or(found_on)
 }
 
 /// The key at the start of a line.
@@ -166,10 +166,10 @@ fn key(line: &str) -> Option<String> {
     line.starts_with(char::is_alphabetic).then(|| line[..end].to_owned())
 }
 
-/// Blanks what the sections do wrong only together, such as a table that is there twice.
-fn mend_whole(text: &mut String, faults: &mut Vec<SyntaxFault>) {
-    while let Some((span, said)) = fault(text) {
-        let (place, message) = (position(text, span.start), toml_messages::syntax(&said));
+/// Blanks the sections that are wrong only together, such as two tables of one name.
+fn recover_whole(text: &mut String, faults: &mut Vec<SyntaxFault>) {
+    while let Some((span, message)) = first_fault(text) {
+        let (place, message) = (position(text, span.start), toml_messages::syntax(&message));
         faults.push(SyntaxFault { place, message, lost: Lost::Something });
         let section = sections(text).into_iter().rfind(|section| section.start <= span.start);
         let section = section.filter(|section| !text[section.clone()].trim().is_empty()).unwrap_or(0..text.len());
@@ -177,17 +177,18 @@ fn mend_whole(text: &mut String, faults: &mut Vec<SyntaxFault>) {
     }
 }
 
+/// The lines of a text as byte ranges.
 fn lines(text: &str) -> Vec<Range<usize>> {
-    let mut at = 0;
+    let mut offset = 0;
     let mut lines: Vec<Range<usize>> = Vec::new();
     for line in text.split_inclusive('\n') {
-        lines.push(at..at + line.len());
-        at += line.len();
+        lines.push(offset..offset + line.len());
+        offset += line.len();
     }
     lines
 }
 
-/// The text with a part of it blanked, so that nothing else moves.
+/// The text with a part of it replaced by blanks; the rest keeps its position.
 fn blank(text: &str, part: Range<usize>) -> String {
     let blanks: String = text[part.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
     [&text[..part.start], &blanks, &text[part.end..]].concat()
@@ -195,12 +196,12 @@ fn blank(text: &str, part: Range<usize>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{SyntaxFault, fault, recover};
+    use super::{SyntaxFault, first_fault, recover};
 
-    /// What is left of a text, without blanks, and its faults.
+    /// The repaired text without blank lines, and its faults.
     fn recovered(text: &str) -> (String, Vec<SyntaxFault>) {
         let (recovered, faults) = recover(text);
-        assert!(fault(&recovered).is_none(), "{recovered}");
+        assert!(first_fault(&recovered).is_none(), "{recovered}");
         assert_eq!(recovered.matches('\n').count(), text.matches('\n').count());
         let left: Vec<&str> = recovered.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
         (left.join("\n"), faults)

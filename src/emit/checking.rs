@@ -111,9 +111,9 @@ fn cells(form: &Form, cells: Ref) -> Cells {
     let place = &form.layout.places[cells.field.index()];
     let rows = form.template.field(cells.field).rows;
     match cells.reach {
-        Reach::One => (place.at(0), place.at(0)),
-        Reach::ThisRow | Reach::All => (place.at(0), place.at(rows - 1)),
-        Reach::Rows { start, len } => (place.at(start), place.at(start + len.max(1) - 1)),
+        Reach::One => (place.cell_of_row(0), place.cell_of_row(0)),
+        Reach::ThisRow | Reach::All => (place.cell_of_row(0), place.cell_of_row(rows - 1)),
+        Reach::Rows { start, len } => (place.cell_of_row(start), place.cell_of_row(start + len.max(1) - 1)),
     }
 }
 

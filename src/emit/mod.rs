@@ -101,7 +101,7 @@ fn define_names(form: &Form, workbook: &mut Workbook) -> Result<(), XlsxError> {
         }
         let from = absolute(place.cell);
         let range = if field.rows > 1 {
-            format!("={}!{from}:{}", sheets[place.sheet], absolute(place.at(field.rows - 1)))
+            format!("={}!{from}:{}", sheets[place.sheet], absolute(place.cell_of_row(field.rows - 1)))
         } else {
             format!("={}!{from}", sheets[place.sheet])
         };

@@ -7,9 +7,9 @@ use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Worksheet, 
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::formula::Expr;
-use crate::layout::{LIST_ROW, Label, LabelText, Place, row_height};
+use crate::layout::{FieldPlace, LIST_ROW, Label, LabelText, row_height};
 use crate::template::prefill::matches_prefill;
-use crate::template::{Block, Field, Part, Source};
+use crate::template::{Block, Field, IndicatorPart, ValueSource};
 use crate::value::CellRef;
 use crate::value::Value;
 use crate::value::cell::{absolute, quoted};
@@ -145,7 +145,7 @@ fn merge(worksheet: &mut Worksheet, cell: CellRef, rows: u32, cols: u16, format:
 }
 
 /// Where a field's cell stands, told by the labels that name it.
-pub(super) fn setting(field: &Field, place: &Place) -> Setting {
+pub(super) fn setting(field: &Field, place: &FieldPlace) -> Setting {
     match (place.row_label, place.column_label) {
         _ if field.checking || field.list.is_some() => Setting::Table,
         (None, _) if !field.is_numeric() => Setting::Narrative,
@@ -158,7 +158,7 @@ pub(super) fn setting(field: &Field, place: &Place) -> Setting {
 fn write_field(
     form: &Form,
     field: &Field,
-    place: &Place,
+    place: &FieldPlace,
     content: &Content<'_>,
     marks: &Marks,
     choices: &[Vec<String>],
@@ -168,7 +168,7 @@ fn write_field(
     let setting = setting(field, place);
     let mut unlocked = false;
     for row in 0..field.rows {
-        let cell = place.at(row);
+        let cell = place.cell_of_row(row);
         let given = || content.identity.given(&crate::template::display::id(field, row));
         let role = match is_locked(field) {
             true => Role::Derived,
@@ -199,7 +199,7 @@ fn write_field(
     if unlocked {
         let range = identity::choice_range(&field.choices, choices);
         let validation = validation(field, range.as_deref())?;
-        let last = place.at(field.rows - 1);
+        let last = place.cell_of_row(field.rows - 1);
         let (row, col) = (place.cell.row, place.cell.col);
         worksheet.add_data_validation(row, col, last.row, col, &validation)?;
     }
@@ -209,8 +209,8 @@ fn write_field(
 /// Whether a field's cells are locked, whatever stands in them.
 pub(super) fn is_locked(field: &Field) -> bool {
     match field.source {
-        Source::Derived(_) | Source::Recalled => true,
-        Source::Prefilled | Source::Input => false,
+        ValueSource::Derived(_) | ValueSource::Recalled => true,
+        ValueSource::Prefilled | ValueSource::Input => false,
     }
 }
 
@@ -303,8 +303,8 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
         worksheet.group_rows(*first, *last)?;
     }
     let fields = || form.template.fields.iter().filter(|field| field.sheet == at);
-    let scored = fields().any(|field| matches!(field.part, Some((_, Part::Recomputed))));
-    let filled = fields().any(|field| !matches!(field.source, Source::Derived(_)));
+    let scored = fields().any(|field| matches!(field.part, Some((_, IndicatorPart::Recomputed))));
+    let filled = fields().any(|field| !matches!(field.source, ValueSource::Derived(_)));
     let own = at == form.template.self_check.sheet;
     worksheet.set_tab_color(match (scored, filled) {
         _ if own => 0x0063_BE7B,
@@ -352,7 +352,7 @@ pub(super) fn heights(form: &Form, at: usize, values: &[Value]) -> Vec<f64> {
     let declared = &form.template.sheets[at];
     let mut heights = form.layout.sheets[at].heights.clone();
     let mut free = vec![false; heights.len()];
-    let width = |place: &Place| -> f64 {
+    let width = |place: &FieldPlace| -> f64 {
         let from = usize::from(place.cell.col);
         declared.columns.iter().skip(from).take(usize::from(place.cols)).map(|column| to_double(*column)).sum()
     };
@@ -361,7 +361,7 @@ pub(super) fn heights(form: &Form, at: usize, values: &[Value]) -> Vec<f64> {
             continue;
         }
         for row in 0..field.rows {
-            let line = place.at(row).row as usize;
+            let line = place.cell_of_row(row).row as usize;
             match &values[field.cell(row)] {
                 Value::Text(text) => heights[line] = heights[line].max(row_height(text, width(place))),
                 _ if field.list.is_some() && place.cols == 1 && heights[line] <= LIST_ROW => free[line] = true,

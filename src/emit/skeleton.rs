@@ -363,7 +363,7 @@ fn owners(form: &Form, sheet: usize) -> (HashMap<CellRef, Owner>, HashSet<u32>) 
         form.template.indexed().zip(&form.layout.places).filter(|(_, place)| place.sheet == sheet)
     {
         for row in 0..field.rows {
-            let (cell, first) = (field.cell(row), place.at(row));
+            let (cell, first) = (field.cell(row), place.cell_of_row(row));
             if !field.is_numeric() {
                 rows.insert(first.row);
             }
@@ -497,7 +497,7 @@ impl Cutter<'_> {
         let mut fields: HashMap<String, FieldIx> = HashMap::new();
         for ((ix, field), place) in form.template.indexed().zip(&form.layout.places) {
             if place.sheet == sheet {
-                let (first, last) = (place.at(0), place.at(field.rows - 1));
+                let (first, last) = (place.cell_of_row(0), place.cell_of_row(field.rows - 1));
                 fields.insert(if first == last { first.to_string() } else { format!("{first}:{last}") }, ix);
             }
         }

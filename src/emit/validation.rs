@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::template::display::shown;
-use crate::template::{Field, FieldType, Part};
+use crate::template::{Field, FieldType, IndicatorPart};
 use crate::value::number::to_double;
 use crate::value::{Amount, Value};
 
@@ -78,7 +78,7 @@ fn refusal(field: &Field) -> String {
             let (_, most) = bounds(field);
             format!("请连同百分号填写，如95%（不是95）；不能大于{}。", shown(field, &Value::Number(most)))
         }
-        FieldType::Score if matches!(field.part, Some((_, Part::SelfScore))) => {
+        FieldType::Score if matches!(field.part, Some((_, IndicatorPart::SelfScore))) => {
             let (_, most) = bounds(field);
             format!("请填0到{}之间的分数。", most.normalize())
         }

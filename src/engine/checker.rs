@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::builder::load;
 use crate::check::{Outcome, Verdict, judge};
 use crate::engine::last_year::LastReturns;
 use crate::engine::pipeline::{WriteError, write_whole};
@@ -16,7 +17,7 @@ use crate::intake::recognise::{identity, likeness};
 use crate::intake::{Book, Submission, Unreadable, read};
 use crate::returned;
 use crate::template::identity::Identity;
-use crate::template::{Faults, Files, load};
+use crate::template::{Faults, Files};
 
 /// The share of a form's sheets from which a file without its identity is taken for the form.
 pub const LIKE_ENOUGH: f64 = 0.5;

@@ -12,7 +12,7 @@ use crate::emit::{self, Content};
 use crate::engine::filling::Filling;
 use crate::files::system::reason;
 use crate::form::Form;
-use crate::template::Source;
+use crate::template::ValueSource;
 use crate::template::identity::Identity;
 use crate::value::Value;
 
@@ -72,7 +72,7 @@ pub fn identity(form: &Form, filling: &Filling) -> Identity {
     identity.compared.clone_from(&filling.last_year.compared);
     for ix in &filling.given {
         let field = template.field(*ix);
-        if field.source != Source::Prefilled {
+        if field.source != ValueSource::Prefilled {
             continue;
         }
         for row in 0..field.rows {

@@ -47,17 +47,6 @@ impl Severity {
     }
 }
 
-impl From<crate::language::raw::RawSeverity> for Severity {
-    fn from(raw: crate::language::raw::RawSeverity) -> Self {
-        use crate::language::raw::RawSeverity;
-        match raw {
-            RawSeverity::Error => Self::Error,
-            RawSeverity::Warning => Self::Warning,
-            RawSeverity::Notice => Self::Notice,
-        }
-    }
-}
-
 /// The cell that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {

@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::builder;
 use crate::compute::compute;
 use crate::formula::{Expr, render};
 use crate::layout::names::Addresses;
@@ -90,7 +91,7 @@ impl Form {
 
     /// Last year's form, where this one takes figures from it; made ready at its first use.
     pub fn last_year(&self) -> Option<&Self> {
-        let make = || Some(Box::new(Self::new(self.template.last_year.as_ref()?.template().ok()?)));
+        let make = || Some(Box::new(Self::new(builder::load(&self.template.last_year.as_ref()?.files).ok()?)));
         self.last_year.get_or_init(make).as_deref()
     }
 

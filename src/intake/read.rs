@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
         let targets = name_targets(self.book, &sheet.name, |name| self.unlabelled[at].contains(name));
         self.form.template.indexed().all(|(ix, field)| {
             let place = &self.form.layout.places[ix.index()];
-            let (first, last) = (place.at(0), place.at(field.rows - 1));
+            let (first, last) = (place.cell_of_row(0), place.cell_of_row(field.rows - 1));
             place.sheet != at
                 || targets.get(field.id.as_str()).is_none_or(|(from, to)| {
                     *from == (first.row, u32::from(first.col)) && *to == (last.row, u32::from(last.col))

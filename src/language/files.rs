@@ -11,7 +11,9 @@ use toml::de::DeTable;
 use crate::files::system::reason;
 use crate::text::digest::of_parts;
 
-use crate::diagnostic::fault::{Collector, DiagnosticKind, Fault, Faults};
+use crate::diagnostic::collector::Collector;
+use crate::diagnostic::fault::{Fault, Faults};
+use crate::diagnostic::kind::DiagnosticKind;
 
 /// The forms inside the binary, as `build.rs` gathers them.
 static BUILT_IN: Dir<'static> = include_dir!("$OUT_DIR/workbook-templates");

@@ -7,33 +7,36 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::fault::{Collector, DiagnosticKind};
-use crate::diagnostic::source::Source;
+use crate::diagnostic::collector::Collector;
+use crate::diagnostic::kind::DiagnosticKind;
+use crate::diagnostic::source::SourceFile;
 
-/// The keys that together tell the tables of an array apart, the first of these that a table has.
-const NAMES: [&[&str]; 6] = [&["id"], &["name"], &["title"], &["row", "column"], &["labels"], &["when"]];
+/// The keys that tell the tables of an array apart: the first group of which a table has all.
+const NAMING_KEYS: [&[&str]; 6] = [&["id"], &["name"], &["title"], &["row", "column"], &["labels"], &["when"]];
 
-/// Puts a form's own table over the one it inherits.
-pub fn merge<'a>(base: &mut DeTable<'a>, own: DeTable<'a>, source: &Source, faults: &mut Collector) {
-    for (key, value) in own {
-        let Some(there) = base.get_mut(key.get_ref().as_ref()) else {
+/// Merges a table into the inherited one of the same name, which it overrides.
+pub(super) fn merge<'a>(base: &mut DeTable<'a>, overriding: DeTable<'a>, source: &SourceFile, faults: &mut Collector) {
+    for (key, value) in overriding {
+        let Some(inherited) = base.get_mut(key.get_ref().as_ref()) else {
             base.insert(key, value);
             continue;
         };
         let span = value.span();
-        match (there.get_mut(), value.into_inner()) {
-            (DeValue::Table(there), DeValue::Table(value)) => merge(there, value, source, faults),
-            (DeValue::Array(there), DeValue::Array(value)) if tables(there) && value.iter().all(is_table) => {
+        match (inherited.get_mut(), value.into_inner()) {
+            (DeValue::Table(inherited), DeValue::Table(value)) => merge(inherited, value, source, faults),
+            (DeValue::Array(inherited), DeValue::Array(value))
+                if holds_tables(inherited) && value.iter().all(is_table) =>
+            {
                 for item in value {
-                    merge_item(there, item, source, faults);
+                    merge_item(inherited, item, source, faults);
                 }
             }
-            (_, value) => *there = Spanned::new(span, value),
+            (_, value) => *inherited = Spanned::new(span, value),
         }
     }
 }
 
-fn tables(array: &[Spanned<DeValue<'_>>]) -> bool {
+fn holds_tables(array: &[Spanned<DeValue<'_>>]) -> bool {
     !array.is_empty() && array.iter().all(is_table)
 }
 
@@ -41,16 +44,16 @@ fn is_table(value: &Spanned<DeValue<'_>>) -> bool {
     matches!(value.get_ref(), DeValue::Table(_))
 }
 
-/// What tells a table of an array from the others: its words under the keys that do, and which keys these are.
+/// What tells a table of an array from the others: the keys that do, and their texts in this table.
 fn name(table: &DeTable<'_>) -> Option<(&'static [&'static str], Vec<String>)> {
-    NAMES.iter().find_map(|keys| {
-        let words: Option<Vec<_>> = keys.iter().map(|key| words(table.get(*key)?.get_ref())).collect();
-        Some((*keys, words?.concat()))
+    NAMING_KEYS.iter().find_map(|keys| {
+        let values: Option<Vec<_>> = keys.iter().map(|key| texts(table.get(*key)?.get_ref())).collect();
+        Some((*keys, values?.concat()))
     })
 }
 
-/// A text as one word, an array of texts as its words.
-fn words(value: &DeValue<'_>) -> Option<Vec<String>> {
+/// A text alone, or the texts of an array.
+fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
     match value {
         DeValue::String(text) => Some(vec![text.to_string()]),
         DeValue::Array(texts) => texts.iter().map(|text| text.get_ref().as_str().map(str::to_owned)).collect(),
@@ -58,34 +61,35 @@ fn words(value: &DeValue<'_>) -> Option<Vec<String>> {
     }
 }
 
+/// Merges a table of an array into the inherited one of the same name, adds it, or removes the inherited one.
 fn merge_item<'a>(
     base: &mut toml::de::DeArray<'a>,
     item: Spanned<DeValue<'a>>,
-    source: &Source,
+    source: &SourceFile,
     faults: &mut Collector,
 ) {
     let span = item.span();
-    let DeValue::Table(mut own) = item.into_inner() else { return };
-    let remove = own.remove("remove").is_some_and(|remove| remove.get_ref().as_bool() == Some(true));
-    let same = |other: &Spanned<DeValue<'_>>| match other.get_ref() {
-        DeValue::Table(other) => name(&own).is_some() && name(other) == name(&own),
+    let DeValue::Table(mut table) = item.into_inner() else { return };
+    let remove = table.remove("remove").is_some_and(|remove| remove.get_ref().as_bool() == Some(true));
+    let same_name = |other: &Spanned<DeValue<'_>>| match other.get_ref() {
+        DeValue::Table(other) => name(&table).is_some() && name(other) == name(&table),
         _ => false,
     };
-    let at = base.iter().position(same);
-    match (at, remove) {
-        (Some(at), true) => {
-            let kept = base.iter().enumerate().filter(|(other, _)| *other != at);
+    let inherited = base.iter().position(same_name);
+    match (inherited, remove) {
+        (Some(inherited), true) => {
+            let kept = base.iter().enumerate().filter(|(other, _)| *other != inherited);
             *base = kept.map(|(_, item)| item.clone()).collect();
         }
         (None, true) => {
-            let named = name(&own).map_or_else(String::new, |(_, words)| words.join("."));
-            faults.at(source, span, &DiagnosticKind::NothingToRemove(named));
+            let named = name(&table).map_or_else(String::new, |(_, texts)| texts.join("."));
+            faults.add_at(source, span, &DiagnosticKind::NothingToRemove(named));
         }
-        (Some(at), false) => {
-            if let Some(DeValue::Table(there)) = base.get_mut(at).map(Spanned::get_mut) {
-                merge(there, own, source, faults);
+        (Some(inherited), false) => {
+            if let Some(DeValue::Table(inherited)) = base.get_mut(inherited).map(Spanned::get_mut) {
+                merge(inherited, table, source, faults);
             }
         }
-        (None, false) => base.push(Spanned::new(span, DeValue::Table(own))),
+        (None, false) => base.push(Spanned::new(span, DeValue::Table(table))),
     }
 }

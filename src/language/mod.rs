@@ -1,10 +1,18 @@
-//! The template language as written: TOML files into raw types, with every fault by file, line and column.
+//! The template language as written: a form's TOML files are read into types of keys and values, and every fault of shape is
+//! reported by file, line and column.
+//!
+//! Nothing here is checked beyond its shape. What a sheet's blocks are, [`parse`] is told by its caller.
 
+pub(crate) mod check;
+pub(crate) mod field;
 pub mod files;
-pub mod inherit;
-pub mod parse;
-pub mod raw;
-pub mod recover;
-pub mod repeat;
-pub mod schema;
-pub mod tagged;
+pub(crate) mod head;
+pub(crate) mod indicator;
+mod inherit;
+pub(crate) mod last_year;
+pub(crate) mod parse;
+pub(crate) mod recover;
+mod repeat;
+pub(crate) mod sheet;
+mod tagged;
+mod translate;

@@ -1,7 +1,7 @@
-//! Raw types out of a faulty table, so that its first fault does not hide the others.
+//! Reads a table with every fault of its shape.
 //!
-//! Serde stops at the first fault. Here that fault is told and put out of the way — an unknown key is dropped, a wrong or missing
-//! value is filled with one that fits — and the table is tried again, until it can be read.
+//! Serde stops at the first fault. Here that fault is reported and repaired (an unknown key is dropped, a wrong or missing
+//! value is replaced by one that fits), and the table is read again, until it can be read.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,67 +11,71 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::parse::translate;
-use crate::diagnostic::fault::{Collector, DiagnosticKind, Recovered, UNNAMED};
-use crate::diagnostic::source::Source;
+use super::translate::ShapeFault;
+use crate::diagnostic::collector::{Collector, UNNAMED};
+use crate::diagnostic::kind::Recovered;
+use crate::diagnostic::source::SourceFile;
 
-/// What is put for a wrong or missing value, the first that fits.
+/// The values tried in the place of a wrong or missing one, until one fits.
 const FILLERS: [&str; 7] = ["\"1\"", "1", "true", "[]", "{}", "[\"1\", \"1\"]", "[\"1\", \"1\", \"1\"]"];
-/// What a table is called by.
+/// The key of a table's name.
 const ID: &str = "id";
-/// The most faults of a table: behind them it is given up, so that nothing goes on for ever.
-const MOST: usize = 1_000;
+/// The most attempts to read a table before it is given up.
+const MOST_ATTEMPTS: usize = 1_000;
 
-/// Reads a value with every fault of its shape in `faults`; `None` where it cannot be mended.
-pub fn convert<T: DeserializeOwned>(
+/// Reads a value, with every fault of its shape in `faults`. `None` where it cannot be repaired.
+pub(crate) fn convert<T: DeserializeOwned>(
     mut value: Spanned<DeValue<'_>>,
-    source: &Source,
+    source: &SourceFile,
     faults: &mut Collector,
 ) -> Option<T> {
     let whole = value.span();
-    // Where a filler stands, and which.
+    // The spans that hold a filler, and which filler.
     let mut filled: HashMap<Range<usize>, usize> = HashMap::new();
-    for _ in 0..MOST {
+    for _ in 0..MOST_ATTEMPTS {
         let error = match T::deserialize(value.clone().into_deserializer()) {
             Ok(read) => return Some(read),
             Err(error) => error,
         };
         let span = error.span().unwrap_or_else(|| whole.clone());
-        let complaint = translate(error.message());
-        // What a line that could not be read said is not missing.
-        let unread = matches!(&complaint, DiagnosticKind::MissingKey(key) if faults.is_unread(source, span.start, key));
+        let fault = ShapeFault::from_message(error.message());
+        // A key on a line that could not be read is not missing.
+        let unread = matches!(&fault, ShapeFault::MissingKey(key) if faults.is_unread(source, span.start, key));
         if !filled.contains_key(&span) && !unread {
-            faults.shape(source, span.clone(), &complaint);
+            faults.add_shape(source, span.clone(), &fault.kind());
         }
         if !filled.contains_key(&span) {
-            mark(&mut value, &span, &complaint, source, faults);
+            mark_recovered(&mut value, &span, &fault, source, faults);
         }
-        if !recover(&mut value, &span, &complaint, &mut filled, source, faults) {
+        if !repair(&mut value, &span, &fault, &mut filled, source, faults) {
             return None;
         }
     }
     None
 }
 
-/// Notes what is mended, in both files where the table is inherited.
-fn mark(
+/// Notes which keys are about to be repaired, in both files where the table is inherited.
+fn mark_recovered(
     value: &mut Spanned<DeValue<'_>>,
     span: &Range<usize>,
-    complaint: &DiagnosticKind,
-    source: &Source,
+    fault: &ShapeFault,
+    source: &SourceFile,
     faults: &mut Collector,
 ) {
     each_value(value, &mut |value| {
         let here = value.span() == *span;
         let DeValue::Table(table) = value.get_ref() else { return };
         let within = |outer: Range<usize>| outer.start <= span.start && span.end <= outer.end;
-        let recovered: Vec<Recovered> = match complaint {
-            DiagnosticKind::UnknownKey { .. } if table.iter().any(|(key, _)| key.span() == *span) => {
+        let recovered: Vec<Recovered> = match fault {
+            ShapeFault::UnknownKey { .. } if table.iter().any(|(key, _)| key.span() == *span) => {
                 vec![Recovered::Dropped]
             }
-            DiagnosticKind::MissingKey(key) if here => vec![Recovered::Key(key.clone())],
-            DiagnosticKind::UnknownKey { .. } => Vec::new(),
-            _ => table
+            ShapeFault::MissingKey(key) if here => vec![Recovered::Key(key.clone())],
+            ShapeFault::UnknownKey { .. } => Vec::new(),
+            ShapeFault::MissingKey(_)
+            | ShapeFault::UnknownVariant { .. }
+            | ShapeFault::WrongType(_)
+            | ShapeFault::Other(_) => table
                 .iter()
                 .filter(|(key, value)| within(key.span()) || within(value.span()))
                 .map(|(key, _)| Recovered::Key(key.get_ref().to_string()))
@@ -79,33 +83,33 @@ fn mark(
         };
         for (key, _) in table.iter().filter(|(_, value)| !matches!(value.get_ref(), DeValue::Table(_))) {
             for recovered in &recovered {
-                faults.recover(source, key.span().start, recovered.clone());
+                faults.mark_recovered(source, key.span().start, recovered.clone());
             }
         }
     });
-    // The table may have no key of its own to tell where it stands.
-    if let DiagnosticKind::MissingKey(key) = complaint {
-        faults.recover(source, span.start, Recovered::Key(key.clone()));
+    // A table without keys is known by its own place alone.
+    if let ShapeFault::MissingKey(key) = fault {
+        faults.mark_recovered(source, span.start, Recovered::Key(key.clone()));
     }
 }
 
-/// Puts a fault out of the way, in each copy of what was written there; false where that cannot be done.
-fn recover(
+/// Repairs a fault in every copy of the table that was written there. Gives whether anything was changed.
+fn repair(
     value: &mut Spanned<DeValue<'_>>,
     span: &Range<usize>,
-    complaint: &DiagnosticKind,
+    fault: &ShapeFault,
     filled: &mut HashMap<Range<usize>, usize>,
-    source: &Source,
+    source: &SourceFile,
     faults: &mut Collector,
 ) -> bool {
     let mut done = false;
-    match complaint {
-        DiagnosticKind::UnknownKey { key, .. } => each_value(value, &mut |value| {
+    match fault {
+        ShapeFault::UnknownKey { key, .. } => each_value(value, &mut |value| {
             let here = value.span() == *span;
             if let DeValue::Table(table) = value.get_mut() {
                 let there = table.get_key_value(key.as_str());
                 if there.is_some_and(|(name, _)| here || name.span() == *span) {
-                    // With tables go the names of what is in them.
+                    // The names declared in dropped tables are no longer known.
                     if table.remove(key.as_str()).is_some_and(|dropped| holds_tables(dropped.get_ref())) {
                         faults.mark_names_incomplete();
                     }
@@ -113,11 +117,11 @@ fn recover(
                 }
             }
         }),
-        DiagnosticKind::MissingKey(key) => {
-            // A place of its own behind the text, as no two fillers may be taken for one another.
+        ShapeFault::MissingKey(key) => {
+            // Each filler has a span that nothing else has, so that no two are taken for one another.
             let place = faults.synthetic_span(source);
             filled.insert(place.clone(), 0);
-            let mut name = || faults.unnamed();
+            let mut name = || faults.placeholder_name();
             each_value(value, &mut |value| {
                 let here = value.span() == *span;
                 if let DeValue::Table(table) = value.get_mut()
@@ -128,10 +132,10 @@ fn recover(
                 }
             });
         }
-        DiagnosticKind::UnknownVariant { found, allowed } => {
+        ShapeFault::UnknownVariant { found, allowed } => {
             let first = allowed.split('、').next().unwrap_or_default();
             filled.entry(span.clone()).or_insert(0);
-            faults.fill(source, span.start);
+            faults.mark_filled(source, span.start);
             each_value(value, &mut |value| {
                 if value.span() == *span {
                     *value.get_mut() = DeValue::String(Cow::Owned(first.to_owned()));
@@ -139,17 +143,17 @@ fn recover(
                 }
             });
         }
-        _ => {
+        ShapeFault::WrongType(_) | ShapeFault::Other(_) => {
             let next = filled.get(span).map_or(0, |last| last + 1);
             filled.insert(span.clone(), next);
-            faults.fill(source, span.start);
+            faults.mark_filled(source, span.start);
             let Some(filler) = FILLERS.get(next).and_then(|text| DeValue::parse(text).ok()) else { return false };
             each_value(value, &mut |value| {
                 if let DeValue::Table(table) = value.get_mut()
                     && let Some(id) = table.get_mut(ID)
                     && id.span() == *span
                 {
-                    *id.get_mut() = DeValue::String(Cow::Owned(faults.unnamed()));
+                    *id.get_mut() = DeValue::String(Cow::Owned(faults.placeholder_name()));
                     done = next == 0;
                 } else if value.span() == *span
                     && !matches!(value.get_ref(), DeValue::String(text) if text.starts_with(UNNAMED))
@@ -163,10 +167,10 @@ fn recover(
     done
 }
 
-/// Puts a filler for a missing key.
-fn insert(table: &mut DeTable<'_>, key: &str, place: Range<usize>, unnamed: &mut dyn FnMut() -> String) -> bool {
+/// Inserts a filler for a missing key.
+fn insert(table: &mut DeTable<'_>, key: &str, place: Range<usize>, new_name: &mut dyn FnMut() -> String) -> bool {
     let Ok(filler) = DeValue::parse(FILLERS[0]) else { return false };
-    let filler = if key == ID { DeValue::String(Cow::Owned(unnamed())) } else { filler.into_inner() };
+    let filler = if key == ID { DeValue::String(Cow::Owned(new_name())) } else { filler.into_inner() };
     let key = Spanned::new(place.clone(), Cow::Owned(key.to_owned()));
     table.insert(key, Spanned::new(place, filler));
     true
@@ -180,7 +184,7 @@ fn holds_tables(value: &DeValue<'_>) -> bool {
     }
 }
 
-/// Visits a value and all within it.
+/// Visits a value and every value within it.
 fn each_value<'a>(value: &mut Spanned<DeValue<'a>>, visit: &mut dyn FnMut(&mut Spanned<DeValue<'a>>)) {
     visit(value);
     match value.get_mut() {

@@ -1,30 +1,31 @@
-//! `repeat`: what is written once and stands many times.
+//! `repeat`: a table written once that stands for several.
 //!
 //! A table of an array (`[[block]]`, `[[block.row]]`, `[[check]]`, …) with `repeat = 20` stands for 20 tables, in whose texts `{i}`
 //! is 1 to 20. A sheet's file with `repeat = 20` at its head stands for 20 sheets, in whose texts `{n}` is 1 to 20. Each copy keeps
-//! the places of what was written, so that faults point there.
+//! the spans of what was written, so that faults point there.
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use crate::diagnostic::fault::{Collector, DiagnosticKind};
-use crate::diagnostic::source::Source;
+use crate::diagnostic::collector::Collector;
+use crate::diagnostic::kind::DiagnosticKind;
+use crate::diagnostic::source::SourceFile;
 
-/// The most copies.
-const MOST: u32 = 200;
-/// What the number of a repeated table stands for.
-const ITEM: &str = "{i}";
-/// What the number of a repeated sheet stands for.
-const SHEET: &str = "{n}";
+/// The most copies of a table.
+const MOST_COPIES: u32 = 200;
+/// The sign for the number of a copied table.
+const TABLE_NUMBER: &str = "{i}";
+/// The sign for the number of a copied sheet.
+const SHEET_NUMBER: &str = "{n}";
 
-/// Puts the copies of every repeated table in its place.
-pub fn unroll(table: &mut DeTable<'_>, source: &Source, faults: &mut Collector) {
+/// Replaces every table that has `repeat` by its copies.
+pub(super) fn unroll(table: &mut DeTable<'_>, source: &SourceFile, faults: &mut Collector) {
     for (_, value) in table.iter_mut() {
         unroll_value(value, source, faults);
     }
 }
 
-fn unroll_value(value: &mut Spanned<DeValue<'_>>, source: &Source, faults: &mut Collector) {
+fn unroll_value(value: &mut Spanned<DeValue<'_>>, source: &SourceFile, faults: &mut Collector) {
     match value.get_mut() {
         DeValue::Table(table) => unroll(table, source, faults),
         DeValue::Array(array) if array.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))) => {
@@ -35,7 +36,7 @@ fn unroll_value(value: &mut Spanned<DeValue<'_>>, source: &Source, faults: &mut 
                     all.push(item);
                     continue;
                 };
-                for copy in copies(table, ITEM, source, faults) {
+                for copy in copies(table, TABLE_NUMBER, source, faults) {
                     let mut copy = Spanned::new(span.clone(), DeValue::Table(copy));
                     unroll_value(&mut copy, source, faults);
                     all.push(copy);
@@ -48,19 +49,19 @@ fn unroll_value(value: &mut Spanned<DeValue<'_>>, source: &Source, faults: &mut 
 }
 
 /// The sheets that a sheet's file stands for.
-pub fn sheets<'a>(table: &mut DeTable<'a>, source: &Source, faults: &mut Collector) -> Vec<DeTable<'a>> {
-    copies(table, SHEET, source, faults)
+pub(super) fn sheets<'a>(table: &mut DeTable<'a>, source: &SourceFile, faults: &mut Collector) -> Vec<DeTable<'a>> {
+    copies(table, SHEET_NUMBER, source, faults)
 }
 
-/// The copies of a table: itself, where it is not repeated.
-fn copies<'a>(table: &mut DeTable<'a>, sign: &str, source: &Source, faults: &mut Collector) -> Vec<DeTable<'a>> {
+/// The copies of a table; the table alone where it has no `repeat`.
+fn copies<'a>(table: &mut DeTable<'a>, sign: &str, source: &SourceFile, faults: &mut Collector) -> Vec<DeTable<'a>> {
     let Some(repeat) = table.remove("repeat") else { return vec![table.clone()] };
     let count = match repeat.get_ref() {
         DeValue::Integer(number) => number.as_str().parse().ok(),
         _ => None,
     };
-    let Some(count) = count.filter(|count| (1..=MOST).contains(count)) else {
-        faults.shape(source, repeat.span(), &DiagnosticKind::Repeat(MOST));
+    let Some(count) = count.filter(|count| (1..=MOST_COPIES).contains(count)) else {
+        faults.add_shape(source, repeat.span(), &DiagnosticKind::Repeat(MOST_COPIES));
         return vec![table.clone()];
     };
     let numbered = |number: u32| {

@@ -1,19 +1,21 @@
-//! Each kind of block on the canvas.
+//! Places each kind of block on its sheet.
 
 use crate::formula::FieldIx;
-use crate::template::{
-    Block, ChecklistBlock, FormBlock, GridBlock, Heading, IndicatorsBlock, List, ListBlock, ProseBlock, Template,
+use crate::template::blocks::{
+    Block, ChecklistBlock, ContentsBlock, FormBlock, FormPair, GridBlock, IndicatorsBlock, ListBlock, ProseBlock,
     TextBlock,
 };
-
-use super::canvas::{Canvas, Span};
-use super::text;
+use crate::template::heading::Heading;
+use crate::template::list::List;
+use crate::template::model::Template;
 use crate::value::CellRef;
 
-use super::{LabelStyle, LabelText};
+use super::canvas::{Canvas, Span, joined};
+use super::model::{LabelStyle, LabelText};
+use super::{self_check, text};
 
-/// Puts a block on the canvas.
-pub fn place(block: &Block, template: &Template, canvas: &mut Canvas<'_>) {
+/// Places a block below what is on the canvas.
+pub(super) fn place(block: &Block, template: &Template, canvas: &mut Canvas<'_>) {
     match block {
         Block::Form(form) => place_form(form, template, canvas),
         Block::Grid(grid) => place_grid(grid, canvas),
@@ -22,8 +24,8 @@ pub fn place(block: &Block, template: &Template, canvas: &mut Canvas<'_>) {
         Block::Checklist(checklist) => place_checklist(checklist, canvas),
         Block::Text(text) => place_text(text, canvas),
         Block::Prose(prose) => place_prose(prose, canvas),
-        Block::Contents { title } => place_contents(title, template, canvas),
-        Block::SelfCheck => super::checking::place(template, canvas),
+        Block::Contents(contents) => place_contents(contents, template, canvas),
+        Block::SelfCheck => self_check::place(template, canvas),
     }
 }
 
@@ -31,14 +33,14 @@ fn place_form(form: &FormBlock, template: &Template, canvas: &mut Canvas<'_>) {
     canvas.block_title(&form.title);
     let spans = canvas.spans(&form.spans);
     let mut pair = 0;
-    for (words, field, own) in &form.fields {
-        let rest = *own == Some(0);
+    for FormPair { label: words, field, span } in &form.pairs {
+        let rest = *span == Some(0);
         if rest && pair > 0 {
             canvas.row += 1;
             pair = 0;
         }
         let (label, mut value) = (spans[2 * pair], spans[2 * pair + 1]);
-        match own {
+        match span {
             Some(0) => value.cols = canvas.columns().saturating_sub(value.col).max(1),
             Some(cols) => value.cols = u16::try_from(*cols).unwrap_or(1),
             None => {}
@@ -81,28 +83,23 @@ fn place_grid(grid: &GridBlock, canvas: &mut Canvas<'_>) {
             }
         }
     }
-    canvas.shared(top, &groups, &stub[..grid.levels], LabelStyle::Stub);
+    canvas.shared_headings(top, &groups, &stub[..grid.levels], LabelStyle::Stub);
     canvas.row = top + u32::try_from(grid.rows.len()).unwrap_or(0);
 }
 
-/// Neighbouring spans as one.
-pub fn joined(spans: &[Span]) -> Span {
-    Span { col: spans.first().map_or(0, |span| span.col), cols: spans.iter().map(|span| span.cols).sum::<u16>().max(1) }
-}
+/// How many rows of a list stay outside the group that can be folded. A list of no more rows has no such group.
+pub(super) const OPEN_ROWS: u32 = 8;
 
-/// How many rows of a list stand outside the group that can be folded. Shorter lists have no such group.
-pub const OPEN_ROWS: u32 = 8;
+/// The same in each run of rows under fixed headings.
+const OPEN_RUN_ROWS: u32 = 2;
 
-/// The same under each of a list's fixed headings.
-const OPEN_LINE_ROWS: u32 = 2;
-
-/// The rows of a list that can be folded as long as they are unused, first and last.
+/// The groups of rows of a list that can be folded: the first and the last row of each.
 fn foldable(list: &List) -> Vec<(u32, u32)> {
     if list.capacity <= OPEN_ROWS {
         return Vec::new();
     }
-    let whole = list.lines.is_empty().then_some((0, list.capacity, OPEN_ROWS.max(list.min_rows)));
-    let runs = list.lines.iter().map(|line| (line.start, line.rows, OPEN_LINE_ROWS.max(line.min_rows)));
+    let whole = list.runs.is_empty().then_some((0, list.capacity, OPEN_ROWS.max(list.min_rows)));
+    let runs = list.runs.iter().map(|run| (run.start, run.rows, OPEN_RUN_ROWS.max(run.min_rows)));
     let folded = |(start, rows, open): (u32, u32, u32)| (open < rows).then(|| (start + open, start + rows - 1));
     whole.into_iter().chain(runs).filter_map(folded).collect()
 }
@@ -116,7 +113,7 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
     let mut plain: Vec<(String, Span)> = block.heads.iter().cloned().zip(heads.iter().copied()).collect();
     plain.extend(block.number.iter().cloned().zip(number.iter().copied()));
     let columns: Vec<(&Heading, Span)> =
-        block.columns.iter().map(|(heading, ..)| heading).zip(body.iter().copied()).collect();
+        block.columns.iter().map(|column| &column.heading).zip(body.iter().copied()).collect();
     let labels = canvas.header(&plain, &columns);
     let top = canvas.row;
     for row in 0..list.capacity {
@@ -125,14 +122,13 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
         }
         canvas.raise(top + row, text::LIST_ROW);
     }
-    for (at, ((_, field, _), span)) in block.columns.iter().zip(body).enumerate() {
+    for (at, (column, span)) in block.columns.iter().zip(body).enumerate() {
         let named = number.first().map(|span| CellRef { row: top, col: span.col });
-        canvas.field(*field, top, *span, named, labels.get(plain.len() + at).copied());
+        canvas.field(column.field, top, *span, named, labels.get(plain.len() + at).copied());
     }
     canvas.groups.extend(foldable(list).into_iter().map(|(first, last)| (top + first, top + last)));
-    let groups: Vec<Vec<String>> =
-        list.lines.iter().flat_map(|line| (0..line.rows).map(|_| line.labels.clone())).collect();
-    canvas.shared(top, &groups, heads, LabelStyle::Stub);
+    let groups: Vec<Vec<String>> = list.runs.iter().flat_map(|run| (0..run.rows).map(|_| run.labels.clone())).collect();
+    canvas.shared_headings(top, &groups, heads, LabelStyle::Stub);
     canvas.row = top + list.capacity;
     if let Some(words) = &block.total {
         place_total(block, words, &spans, body, &labels[plain.len()..], canvas);
@@ -148,13 +144,13 @@ fn place_total(
     canvas: &mut Canvas<'_>,
 ) {
     let row = canvas.row;
-    let first = block.columns.iter().position(|(.., total)| total.is_some()).unwrap_or(block.columns.len());
+    let first = block.columns.iter().position(|column| column.total.is_some()).unwrap_or(block.columns.len());
     let before = spans.len() - body.len() + first;
-    // Where the first column has a total there is no room for the label; the row is then named by nothing.
+    // Where the first column has a total, there is no room for a label.
     let named = (before > 0).then(|| canvas.label(row, 1, joined(&spans[..before]), words, LabelStyle::StrongStub));
-    for (at, ((.., total), span)) in block.columns.iter().zip(body).enumerate().skip(first) {
-        match total {
-            Some(field) => canvas.field(*field, row, *span, named, labels.get(at).copied()),
+    for (at, (column, span)) in block.columns.iter().zip(body).enumerate().skip(first) {
+        match column.total {
+            Some(total) => canvas.field(total, row, *span, named, labels.get(at).copied()),
             None => {
                 canvas.label(row, 1, *span, "", LabelStyle::Filler);
             }
@@ -164,7 +160,7 @@ fn place_total(
 }
 
 /// The headings of a scoring table behind its levels.
-pub const SCORE_HEADS: [&str; 8] =
+const SCORE_HEADS: [&str; 8] =
     ["分值", "指标解释", "评分标准", "指标值", "核算得分", "自评得分", "扣分原因", "佐证材料"];
 
 fn place_indicators(table: &IndicatorsBlock, template: &Template, canvas: &mut Canvas<'_>) {
@@ -180,8 +176,8 @@ fn place_indicators(table: &IndicatorsBlock, template: &Template, canvas: &mut C
     for (row, ix) in (top..).zip(&table.indicators) {
         let indicator = &template.indicators[ix.0 as usize];
         groups.push(indicator.group.clone());
-        let own = levels.last().copied().unwrap_or(Span { col: 0, cols: 1 });
-        let named = canvas.label(row, 1, own, &indicator.label, LabelStyle::Stub);
+        let label_span = levels.last().copied().unwrap_or(Span { col: 0, cols: 1 });
+        let named = canvas.label(row, 1, label_span, &indicator.label, LabelStyle::Stub);
         canvas.label(row, 1, body[1], &indicator.definition, LabelStyle::Standard);
         canvas.label(row, 1, body[2], &indicator.standard, LabelStyle::Standard);
         let mut field = |at: usize, field: FieldIx| canvas.field(field, row, body[at], Some(named), Some(labels[at]));
@@ -197,7 +193,7 @@ fn place_indicators(table: &IndicatorsBlock, template: &Template, canvas: &mut C
             }
         }
     }
-    canvas.shared(top, &groups, &levels[..levels.len().saturating_sub(1)], LabelStyle::Stub);
+    canvas.shared_headings(top, &groups, &levels[..levels.len().saturating_sub(1)], LabelStyle::Stub);
     let row = top + u32::try_from(table.indicators.len()).unwrap_or(0);
     let named = canvas.label(row, 1, joined(levels), "合计", LabelStyle::StrongStub);
     for (at, field) in [(0, table.weight_total), (4, table.recomputed_total), (5, table.self_total)] {
@@ -214,12 +210,12 @@ fn place_checklist(checklist: &ChecklistBlock, canvas: &mut Canvas<'_>) {
     let spans = canvas.spans(&checklist.spans);
     let plain: Vec<(String, Span)> = checklist.heads.iter().cloned().zip(spans.iter().copied()).collect();
     let labels = canvas.header(&plain, &[]);
-    for (number, (requirement, answer, evidence)) in (1..).zip(&checklist.items) {
+    for (number, item) in (1..).zip(&checklist.items) {
         let row = canvas.row;
         canvas.put(row, 1, spans[0], LabelText::Number(number), LabelStyle::Filler);
-        let named = canvas.label(row, 1, spans[1], requirement, LabelStyle::Standard);
-        canvas.field(*answer, row, spans[2], Some(named), Some(labels[2]));
-        canvas.field(*evidence, row, spans[3], Some(named), Some(labels[3]));
+        let named = canvas.label(row, 1, spans[1], &item.requirement, LabelStyle::Standard);
+        canvas.field(item.answer, row, spans[2], Some(named), Some(labels[2]));
+        canvas.field(item.evidence, row, spans[3], Some(named), Some(labels[3]));
         canvas.raise(row, text::ROW + 6.0);
         canvas.row += 1;
     }
@@ -249,8 +245,8 @@ fn place_prose(prose: &ProseBlock, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn place_contents(title: &str, template: &Template, canvas: &mut Canvas<'_>) {
-    canvas.block_title(title);
+fn place_contents(contents: &ContentsBlock, template: &Template, canvas: &mut Canvas<'_>) {
+    canvas.block_title(&contents.title);
     let whole = canvas.whole();
     for sheet in template.tabs() {
         if sheet == canvas.sheet {

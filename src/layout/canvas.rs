@@ -1,44 +1,52 @@
-//! A sheet while it is laid out: labels and places are put on it from top to bottom.
+//! A sheet while it is laid out: labels and fields are put on it from top to bottom.
 
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::formula::FieldIx;
-use crate::template::{Heading, Sheet};
-
-use super::text;
+use crate::template::heading::Heading;
+use crate::template::model::Sheet;
 use crate::value::CellRef;
 
-use super::{Label, LabelStyle, LabelText, Place};
+use super::model::{FieldPlace, Label, LabelStyle, LabelText};
+use super::text;
 
-/// The columns that a block column covers.
+/// Neighbouring sheet columns.
 #[derive(Debug, Clone, Copy)]
-pub struct Span {
+pub(super) struct Span {
     /// The first sheet column.
-    pub col: u16,
+    pub(super) col: u16,
     /// How many.
-    pub cols: u16,
+    pub(super) cols: u16,
+}
+
+/// Spans side by side as one.
+pub(super) fn joined(spans: &[Span]) -> Span {
+    Span { col: spans.first().map_or(0, |span| span.col), cols: spans.iter().map(|span| span.cols).sum::<u16>().max(1) }
 }
 
 /// A sheet while it is laid out.
-pub struct Canvas<'a> {
+pub(super) struct Canvas<'a> {
     /// The sheet, counted from 0.
-    pub sheet: usize,
+    pub(super) sheet: usize,
     /// The next free row.
-    pub row: u32,
-    pub labels: Vec<Label>,
-    pub heights: Vec<f64>,
+    pub(super) row: u32,
+    /// The labels so far.
+    pub(super) labels: Vec<Label>,
+    /// The height of each row in points.
+    pub(super) heights: Vec<f64>,
     /// Header rows of each table: first and last.
-    pub headers: Vec<(u32, u32)>,
+    pub(super) headers: Vec<(u32, u32)>,
     /// Rows that are grouped, first and last.
-    pub groups: Vec<(u32, u32)>,
+    pub(super) groups: Vec<(u32, u32)>,
     /// The first row that is not printed, where not all are.
-    pub unprinted: Option<u32>,
+    pub(super) unprinted: Option<u32>,
     widths: Vec<f64>,
-    places: &'a mut Vec<Option<Place>>,
+    places: &'a mut Vec<Option<FieldPlace>>,
 }
 
 impl<'a> Canvas<'a> {
-    pub fn new(sheet: usize, declared: &Sheet, places: &'a mut Vec<Option<Place>>) -> Self {
+    /// An empty sheet. `places` receives the places of the fields put on it.
+    pub(super) fn new(sheet: usize, declared: &Sheet, places: &'a mut Vec<Option<FieldPlace>>) -> Self {
         let widths = declared.columns.iter().map(|width| width.to_f64().unwrap_or(8.0)).collect();
         Self {
             sheet,
@@ -54,24 +62,24 @@ impl<'a> Canvas<'a> {
     }
 
     /// How many columns the sheet has.
-    pub fn columns(&self) -> u16 {
+    pub(super) fn columns(&self) -> u16 {
         u16::try_from(self.widths.len()).unwrap_or(u16::MAX)
     }
 
     /// All columns of the sheet.
-    pub fn whole(&self) -> Span {
+    pub(super) fn whole(&self) -> Span {
         Span { col: 0, cols: self.columns() }
     }
 
     /// The width of some columns in characters.
-    pub fn width(&self, span: Span) -> f64 {
+    pub(super) fn width(&self, span: Span) -> f64 {
         let from = usize::from(span.col).min(self.widths.len());
         let to = (from + usize::from(span.cols)).min(self.widths.len());
         self.widths[from..to].iter().sum()
     }
 
     /// Block columns side by side from the left edge.
-    pub fn spans(&self, counts: &[u32]) -> Vec<Span> {
+    pub(super) fn spans(&self, counts: &[u32]) -> Vec<Span> {
         let mut col = 0;
         counts
             .iter()
@@ -85,7 +93,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// Makes a row at least this high.
-    pub fn raise(&mut self, row: u32, height: f64) {
+    pub(super) fn raise(&mut self, row: u32, height: f64) {
         let row = row as usize;
         if self.heights.len() <= row {
             self.heights.resize(row + 1, text::ROW);
@@ -96,15 +104,15 @@ impl<'a> Canvas<'a> {
     }
 
     /// Puts a label over `rows` rows from `row`, and makes a single row high enough for it.
-    pub fn label(&mut self, row: u32, rows: u32, span: Span, words: &str, style: LabelStyle) -> CellRef {
+    pub(super) fn label(&mut self, row: u32, rows: u32, span: Span, words: &str, style: LabelStyle) -> CellRef {
         if rows == 1 {
             self.raise(row, text::height(words, self.width(span)));
         }
         self.put(row, rows, span, LabelText::Text(words.to_owned()), style)
     }
 
-    /// Puts any label.
-    pub fn put(&mut self, row: u32, rows: u32, span: Span, words: LabelText, style: LabelStyle) -> CellRef {
+    /// Puts a label of any kind over `rows` rows from `row`.
+    pub(super) fn put(&mut self, row: u32, rows: u32, span: Span, words: LabelText, style: LabelStyle) -> CellRef {
         let cell = CellRef { row, col: span.col };
         self.raise(row + rows - 1, text::ROW);
         self.labels.push(Label { cell, rows, cols: span.cols, text: words, style });
@@ -112,7 +120,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// Puts a field, with the labels that name its row and its column.
-    pub fn field(
+    pub(super) fn field(
         &mut self,
         field: FieldIx,
         row: u32,
@@ -121,7 +129,7 @@ impl<'a> Canvas<'a> {
         column_label: Option<CellRef>,
     ) {
         self.raise(row, text::ROW);
-        self.places[field.index()] = Some(Place {
+        self.places[field.index()] = Some(FieldPlace {
             sheet: self.sheet,
             cell: CellRef { row, col: span.col },
             cols: span.cols,
@@ -131,8 +139,8 @@ impl<'a> Canvas<'a> {
         });
     }
 
-    /// A heading over a block, if it has one.
-    pub fn block_title(&mut self, title: &str) {
+    /// Puts the heading over a block, if it has one.
+    pub(super) fn block_title(&mut self, title: &str) {
         if !title.is_empty() {
             let row = self.row;
             let whole = self.whole();
@@ -141,17 +149,17 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A narrow blank row between blocks.
-    pub fn gap(&mut self) {
+    /// Puts a narrow blank row between blocks.
+    pub(super) fn gap(&mut self) {
         let row = self.row as usize;
         self.raise(self.row, 0.0);
         self.heights[row] = 9.0;
         self.row += 1;
     }
 
-    /// A table's header: plain headings first (over all header rows), then headings with groups above them.
-    /// Leaves the cursor on the first row of the body, and gives the label of each column.
-    pub fn header(&mut self, plain: &[(String, Span)], columns: &[(&Heading, Span)]) -> Vec<CellRef> {
+    /// Puts a table's header: the plain headings, each over all header rows, then headings with groups above them. The next
+    /// free row is then the first of the body. Gives the label of each column.
+    pub(super) fn header(&mut self, plain: &[(String, Span)], columns: &[(&Heading, Span)]) -> Vec<CellRef> {
         let depth = columns.iter().map(|(heading, _)| heading.group.len()).max().unwrap_or(0);
         let rows = u32::try_from(depth + 1).unwrap_or(1);
         let top = self.row;
@@ -187,7 +195,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// Makes some rows together high enough for a text.
-    pub fn spread(&mut self, row: u32, rows: u32, span: Span, words: &str) {
+    pub(super) fn spread(&mut self, row: u32, rows: u32, span: Span, words: &str) {
         let needed = text::height(words, self.width(span));
         let there: f64 =
             (row..row + rows).map(|row| self.heights.get(row as usize).copied().unwrap_or(text::ROW)).sum();
@@ -200,8 +208,9 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Labels of headings that neighbouring rows share, merged over them. `groups` holds a path a row, each row one high.
-    pub fn shared(&mut self, top: u32, groups: &[Vec<String>], spans: &[Span], style: LabelStyle) {
+    /// Puts the headings that neighbouring rows share, merged over these rows. `groups` holds the headings of each row,
+    /// outermost first.
+    pub(super) fn shared_headings(&mut self, top: u32, groups: &[Vec<String>], spans: &[Span], style: LabelStyle) {
         for (level, span) in spans.iter().enumerate() {
             let mut at = 0;
             while at < groups.len() {

@@ -1,12 +1,12 @@
-//! How formulas in the workbook write cells: defined names, or addresses where a row is meant.
+//! How the workbook's formulas write cells: as defined names, or as addresses where a row is meant.
 
 use std::fmt::Write;
 
 use crate::formula::{Names, Reach, Ref};
-use crate::template::Template;
+use crate::template::model::Template;
 use crate::value::cell::{absolute, quoted};
 
-use super::Layout;
+use super::model::Layout;
 
 /// The cells of a form as Excel formulas write them.
 pub struct Addresses<'a> {
@@ -37,7 +37,7 @@ impl Names for Addresses<'_> {
             }
             Reach::All if field.checking => {
                 prefix(elsewhere);
-                write!(out, "{}:{}", absolute(place.cell), absolute(place.at(field.rows - 1)))
+                write!(out, "{}:{}", absolute(place.cell), absolute(place.cell_of_row(field.rows - 1)))
             }
             Reach::One | Reach::All => {
                 out.push_str(&field.id);
@@ -45,10 +45,10 @@ impl Names for Addresses<'_> {
             }
             Reach::ThisRow => {
                 prefix(elsewhere);
-                write!(out, "{}", place.at(row))
+                write!(out, "{}", place.cell_of_row(row))
             }
             Reach::Rows { start, len } => {
-                let (from, to) = (place.at(start), place.at(start + len.max(1) - 1));
+                let (from, to) = (place.cell_of_row(start), place.cell_of_row(start + len.max(1) - 1));
                 prefix(true);
                 write!(out, "{}:{}", absolute(from), absolute(to))
             }

@@ -1,20 +1,19 @@
-//! Which cell of a sheet holds what: the layout turned round, for reading.
+//! What each cell of a sheet is, for reading: the inverse of the layout.
 
-use crate::template::Template;
+use crate::template::model::Template;
 use crate::text::normalize::normalize_label;
-
 use crate::value::CellRef;
 
-use super::{Label, LabelText, Layout};
+use super::model::{Label, LabelText, Layout};
 
 /// What a cell of the form is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
-    /// Nothing of the form's.
+    /// Outside the form.
     Free,
-    /// A label, by its place in the sheet's list.
+    /// A label, by its index in the sheet's list.
     Label(u32),
-    /// A field's cell, by its place in the flat vector of all cells.
+    /// A field's cell, by its index in the flat vector of all cells.
     Field(u32),
     /// Under a label or field that covers more than one cell.
     Covered,
@@ -25,12 +24,12 @@ pub enum Slot {
 pub struct Slots {
     columns: u32,
     cells: Vec<Slot>,
-    /// The labels that name a row or a column: place in the list, and the text without what may vary.
+    /// The labels that name a row or a column: the index in the sheet's list, and the normalised text.
     pub anchors: Vec<(u32, String)>,
 }
 
 impl Slots {
-    /// What stands at an address.
+    /// What the cell at an address is.
     pub fn at(&self, row: u32, col: u32) -> Slot {
         if col >= self.columns {
             return Slot::Free;
@@ -50,7 +49,7 @@ impl Slots {
     }
 }
 
-/// The cells of every sheet.
+/// Says of every cell of every sheet what it is.
 pub fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
     let mut sheets: Vec<Slots> = layout
         .sheets
@@ -69,7 +68,7 @@ pub fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
         let slots = &mut sheets[place.sheet];
         for row in 0..field.rows {
             let cell = u32::try_from(field.cell(row)).unwrap_or(u32::MAX);
-            slots.set(place.at(row), place.rows, place.cols, Slot::Field(cell));
+            slots.set(place.cell_of_row(row), place.rows, place.cols, Slot::Field(cell));
         }
         let named = [place.row_label, place.column_label];
         let labels = &layout.sheets[place.sheet].labels;
@@ -85,6 +84,7 @@ pub fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
     sheets
 }
 
+/// The text by which a label is found again, if it has one.
 fn anchor_text(label: &Label) -> Option<String> {
     match &label.text {
         LabelText::Text(text) => Some(normalize_label(text)).filter(|text| !text.is_empty()),

@@ -8,12 +8,12 @@ pub const LINE: f64 = 15.0;
 pub const ROW: f64 = 19.0;
 /// The height of a list's row, in points.
 pub const LIST_ROW: f64 = 22.0;
-/// The most that Excel allows.
+/// The greatest height of a row that Excel allows.
 const HIGHEST: f64 = 405.0;
 
-/// How many lines a text takes in a cell this wide (in characters of half width).
+/// How many lines a text takes in a cell of this width, in characters of half width.
 pub fn lines(text: &str, width: f64) -> u32 {
-    // Padding takes about a character; a line of Chinese breaks up to one character early.
+    // The padding is about a character wide, and a line of Chinese breaks up to one character early.
     let usable = (width - 1.0).max(2.0);
     text.split('\n')
         .map(|line| {

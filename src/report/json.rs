@@ -8,7 +8,7 @@ use crate::engine::checker::{CheckFailure, Checked};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::template::display;
-use crate::template::{Field, Source};
+use crate::template::{Field, ValueSource};
 use crate::value::Value;
 
 /// The version of the contract.
@@ -156,7 +156,7 @@ pub fn values(form: &Form, outcome: &Outcome) -> Map<String, Json> {
 /// Every value that is not blank: its field's id and its text, in the order of the form.
 pub fn texts<'a>(form: &'a Form, outcome: &'a Outcome) -> impl Iterator<Item = (String, String)> + 'a {
     let cells = |field: &'a Field| (0..field.rows).map(move |row| (field, row));
-    let told = |field: &&Field| !field.checking && field.source != Source::Recalled;
+    let told = |field: &&Field| !field.checking && field.source != ValueSource::Recalled;
     form.template.fields.iter().filter(told).flat_map(cells).filter_map(|(field, row)| {
         let value = &outcome.values[field.cell(row)];
         (*value != Value::Blank).then(|| (display::id(field, row), value.to_string()))

@@ -15,9 +15,9 @@ use super::terms::STEP_DIGITS;
 #[serde(deny_unknown_fields)]
 pub struct RawDeviation {
     /// The share of the target, such as 0.3.
-    pub share: Number,
+    pub(crate) share: Number,
     /// The points lost.
-    pub points: Number,
+    pub(crate) points: Number,
 }
 
 /// Points off for an overshoot, checked.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
 use crate::formula::{Expr, FieldIx};
 use crate::value::Amount;
@@ -10,7 +10,7 @@ use crate::value::Amount;
 use super::deviation::RawDeviation;
 
 /// The names of a form that a rule may use, and where the faults of its keys go.
-pub trait RuleNames {
+pub(crate) trait RuleNames {
     /// Parses a formula. Its faults are noted.
     fn formula(&mut self, written: &Str) -> Option<Expr>;
 

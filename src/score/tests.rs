@@ -95,21 +95,28 @@ fn steps_beyond_a_standard_cost_points() {
 
 #[test]
 fn proportional_scores_follow_the_target() {
-    let rule = |reverse, deviation| {
-        Rule::Proportional(Proportional { target: build::num(dec!(0.9)), reverse, deviation })
-    };
+    let rule =
+        |reverse, deviation| Rule::Proportional(Proportional { target: build::num(dec!(0.9)), reverse, deviation });
     table(
         &rule(false, None),
         dec!(8),
         &[(dec!(0.9), dec!(8)), (dec!(1.2), dec!(8)), (dec!(0.45), dec!(4)), (dec!(-1), dec!(0))],
     );
     table(&rule(true, None), dec!(8), &[(dec!(0.9), dec!(8)), (dec!(1.8), dec!(4)), (dec!(0), dec!(8))]);
-    table(&rule(false, Some(Deviation { share: dec!(0.3), points: dec!(2) })), dec!(8), &[(dec!(1.17), dec!(6)), (dec!(1.1699), dec!(8))]);
+    table(
+        &rule(false, Some(Deviation { share: dec!(0.3), points: dec!(2) })),
+        dec!(8),
+        &[(dec!(1.17), dec!(6)), (dec!(1.1699), dec!(8))],
+    );
 }
 
 #[test]
 fn rates_and_counts_score() {
-    table(&Rule::ExecutionRate(ExecutionRate), dec!(10), &[(dec!(0.8765), dec!(8.77)), (dec!(1.2), dec!(10)), (dec!(-0.5), dec!(0))]);
+    table(
+        &Rule::ExecutionRate(ExecutionRate),
+        dec!(10),
+        &[(dec!(0.8765), dec!(8.77)), (dec!(1.2), dec!(10)), (dec!(-0.5), dec!(0))],
+    );
     table(
         &Rule::CountDeduction(CountDeduction { points: dec!(1) }),
         dec!(6),
@@ -166,7 +173,8 @@ fn what_a_condition_computes_is_rounded_before_it_is_compared() {
 #[test]
 fn parts_add_up_once_all_are_there() {
     let part = |value, rule, weight| RulePart { label: String::new(), value: Some(FieldIx(value)), weight, rule };
-    let proportional = Rule::Proportional(Proportional { target: build::num(dec!(0.4)), reverse: false, deviation: None });
+    let proportional =
+        Rule::Proportional(Proportional { target: build::num(dec!(0.4)), reverse: false, deviation: None });
     let banded = bands([(dec!(0.9), dec!(4))], dec!(1), Direction::AtLeast);
     let rule = Rule::Parts(Parts { parts: vec![part(0, proportional, dec!(3)), part(1, banded, dec!(4))] });
     let points = |one: Value, other: Value| score(&rule, dec!(7), &[one, other]);

@@ -1,47 +1,47 @@
-//! Groups of fields to fill in → lines.
+//! The fields to fill in, in groups → lines of the self-check.
 
 use std::collections::BTreeMap;
 
 use crate::formula::build::{
-    add, and, count, count_a, count_if, eq, gt, if_, iferror, lt, max, min, num, or, refer, sub, sum, text,
+    add, and, count, count_a, count_if, eq, gt, if_, iferror, lt, max, min, mul, num, or, refer, sub, sum, text,
 };
 use crate::formula::{Expr, FieldIx, Reach, Ref};
-use crate::language::raw::FieldType;
-use crate::template::ListIx;
-use crate::template::model::{Block, Field, Part, SelfLine, SelfMark, Subject};
+use crate::language::field::FieldType;
+use crate::template::field::IndicatorPart;
+use crate::template::list::ListIx;
+use crate::template::self_check::{SelfLine, SelfMark, Subject};
 use crate::value::Amount;
 
-use super::missing::{run, runs, sum_of};
-use super::{Builder, Own, messages, one, this};
+use super::builder::{LineField, SelfCheckBuilder, one, this_row};
+use super::messages;
+use super::missing::{MOST_ARGUMENTS, run, runs, sum_of};
 
 /// The most characters that the choices of a field may have together for a formula to name them all.
 const MOST_CHOICES: usize = 1_500;
-/// The most arguments of a function.
-const MOST_ARGUMENTS: usize = 200;
 
 /// Fields that are filled in together.
-struct Group {
+struct FieldGroup {
     title: String,
     fields: Vec<FieldIx>,
 }
 
-impl Builder<'_> {
-    /// A line for each group of fields to fill in.
-    pub(super) fn filling(&mut self) {
+impl SelfCheckBuilder<'_> {
+    /// Adds a line for each group of fields to fill in.
+    pub(super) fn add_filling(&mut self) {
         for (number, group) in (1..).zip(self.groups()) {
             let id = format!("填报{number}");
             let (required, filled) = self.required(&group.fields);
-            let required = self.own(Own::count(&id, "应填"), required);
-            let filled = self.own(Own::count(&id, "已填"), filled);
-            let missing = self.own(Own::count(&id, "未填格数"), sub(one(required), one(filled)));
+            let required = self.derived(LineField::count(&id, "应填"), required);
+            let filled = self.derived(LineField::count(&id, "已填"), filled);
+            let missing = self.derived(LineField::count(&id, "未填格数"), sub(one(required), one(filled)));
             let invalid = self.invalid(&group.fields);
-            let invalid = self.own(Own::count(&id, "不规范"), invalid);
+            let invalid = self.derived(LineField::count(&id, "不规范"), invalid);
             let verdict = if_(
                 gt(one(invalid), num(0)),
                 text(messages::WRONG),
                 if_(gt(one(missing), num(0)), text(messages::OPEN), text(messages::PASS)),
             );
-            let verdict = self.own(Own::verdict(&id), verdict);
+            let verdict = self.derived(LineField::verdict(&id), verdict);
             let reach =
                 |field: &FieldIx| if self.declared.fields[field.index()].rows > 1 { Reach::All } else { Reach::One };
             let target = group.fields.first().map(|field| Ref { field: *field, reach: reach(field) });
@@ -65,15 +65,17 @@ impl Builder<'_> {
         }
     }
 
-    /// The inputs of each titled block; those of a sheet's other blocks together.
-    fn groups(&self) -> Vec<Group> {
+    /// The inputs of each block with a title, and those of a sheet's other blocks together.
+    fn groups(&self) -> Vec<FieldGroup> {
         let mut groups = Vec::new();
-        for sheet in &self.declared.sheets {
-            let mut rest = Group { title: sheet.name.clone(), fields: Vec::new() };
+        for sheet in self.sheets {
+            let mut rest = FieldGroup { title: sheet.name.clone(), fields: Vec::new() };
             let mut titled = Vec::new();
             for block in &sheet.blocks {
-                let (title, fields) = self.inputs(block);
-                // A line about words that may stay away would have nothing to say.
+                let title = block.title();
+                let mut fields = block.fields(&self.declared.fields);
+                fields.retain(|field| self.declared.fields[field.index()].formula().is_none());
+                // A line about nothing but optional words would never say anything.
                 let matters = |field: &FieldIx| {
                     let field = &self.declared.fields[field.index()];
                     field.required || field.kind != FieldType::Text
@@ -84,7 +86,7 @@ impl Builder<'_> {
                 if title.is_empty() {
                     rest.fields.extend(fields);
                 } else {
-                    titled.push(Group { title: format!("{}：{title}", sheet.name), fields });
+                    titled.push(FieldGroup { title: format!("{}：{title}", sheet.name), fields });
                 }
             }
             if !rest.fields.is_empty() {
@@ -95,30 +97,7 @@ impl Builder<'_> {
         groups
     }
 
-    /// The title of a block and the fields that the department fills in there.
-    fn inputs<'b>(&self, block: &'b Block) -> (&'b str, Vec<FieldIx>) {
-        let (title, fields): (&str, Vec<FieldIx>) = match block {
-            Block::Form(form) => (&form.title, form.fields.iter().map(|(_, field, _)| *field).collect()),
-            Block::Grid(grid) => {
-                (&grid.title, grid.rows.iter().flat_map(|row| row.cells.iter().flatten().copied()).collect())
-            }
-            Block::List(list) => (&list.title, list.columns.iter().map(|(_, field, _)| *field).collect()),
-            Block::Indicators(table) => {
-                let mine = |field: &Field| matches!(field.part, Some((ix, _)) if table.indicators.contains(&ix));
-                let parts = (0u32..).zip(&self.declared.fields).filter(|(_, field)| mine(field));
-                (&table.title, parts.map(|(at, _)| FieldIx(at)).collect())
-            }
-            Block::Checklist(list) => {
-                (&list.title, list.items.iter().flat_map(|(_, answer, evidence)| [*answer, *evidence]).collect())
-            }
-            Block::Text(text) => ("", vec![text.field]),
-            Block::Prose(_) | Block::Contents { .. } | Block::SelfCheck => ("", Vec::new()),
-        };
-        let open = |field: &FieldIx| self.declared.fields[field.index()].formula().is_none();
-        (title, fields.into_iter().filter(open).collect())
-    }
-
-    /// How many cells of the fields must be filled, and how many of them are.
+    /// The formulas for how many cells of the fields must be filled, and how many of these are.
     fn required(&self, fields: &[FieldIx]) -> (Expr, Expr) {
         let declared = |field: &FieldIx| &self.declared.fields[field.index()];
         let single: Vec<FieldIx> =
@@ -147,20 +126,20 @@ impl Builder<'_> {
         let mut lists: Vec<ListIx> = fields.iter().filter_map(|field| declared(field).list).collect();
         lists.dedup();
         for list in lists {
-            self.required_rows(list, &mut required, &mut filled);
+            self.add_required_rows(list, &mut required, &mut filled);
         }
         (sum_of(required), sum_of(filled))
     }
 
-    /// The same for a list: in each row used, and in as many rows as there must be.
-    fn required_rows(&self, ix: ListIx, required: &mut Vec<Expr>, filled: &mut Vec<Expr>) {
+    /// Adds the same for a list: its required columns count in each used row, and in as many rows as must be filled.
+    fn add_required_rows(&self, ix: ListIx, required: &mut Vec<Expr>, filled: &mut Vec<Expr>) {
         let list = &self.declared.lists[ix.0 as usize];
         let flag = self.used[ix.0 as usize];
         let used = |start: u32, rows: u32| sum([refer(run(flag, list, start, rows))]);
         let columns: Vec<FieldIx> =
             list.columns.iter().filter(|column| self.declared.fields[column.index()].required).copied().collect();
         let all = |field: FieldIx| refer(Ref { field, reach: Reach::All });
-        // Rows that are there, and rows that are missing on top of them, in each run that must have some.
+        // The used rows, and the rows that are missing besides them in the run that lacks the most.
         let missing = runs(list).filter(|(.., wanted)| *wanted > 0).map(|(start, rows, wanted)| {
             let wanted = self.missing_inputs().where_used(list.sheet, num(wanted));
             max([num(0), sub(wanted, used(start, rows))])
@@ -176,11 +155,11 @@ impl Builder<'_> {
             filled.push(used(0, list.capacity));
             return;
         }
-        required.push(crate::formula::build::mul(rows, num(Amount::from(each))));
+        required.push(mul(rows, num(Amount::from(each))));
         filled.extend(columns.into_iter().map(|column| count_a([all(column)])));
     }
 
-    /// How many cells of the fields hold what they may not: at least 1 where any does.
+    /// The formula for how many cells of the fields hold what they may not. It is at least 1 where any does.
     fn invalid(&self, fields: &[FieldIx]) -> Expr {
         let mut numbers = Vec::new();
         let mut least: BTreeMap<Amount, Vec<Expr>> = BTreeMap::new();
@@ -192,8 +171,8 @@ impl Builder<'_> {
             let cells = Ref { field: *ix, reach };
             if field.is_numeric() || field.kind == FieldType::Date {
                 numbers.push(refer(cells));
-                // A score beyond its weight is said where the scores are judged.
-                if field.is_numeric() && !matches!(field.part, Some((_, Part::SelfScore))) {
+                // A score beyond its weight is reported with the scores.
+                if field.is_numeric() && !matches!(field.part, Some((_, IndicatorPart::SelfScore))) {
                     for (bounds, bound) in [(&mut least, field.min), (&mut most, field.max)] {
                         if let Some(bound) = bound {
                             bounds.entry(bound).or_default().push(refer(cells));
@@ -226,13 +205,13 @@ impl Builder<'_> {
         if terms.is_empty() { num(0) } else { iferror(sum_of(terms), num(1)) }
     }
 
-    /// Colours a number that is none, or out of its range, as it is typed.
+    /// Notes that a numeric field changes colour where it holds no number, or one out of its range.
     fn mark_invalid(&mut self, ix: FieldIx) {
         let field = &self.declared.fields[ix.index()];
         if !field.is_numeric() && field.kind != FieldType::Date {
             return;
         }
-        let cell = || this(ix);
+        let cell = || this_row(ix);
         let mut faults = Vec::new();
         faults.extend(field.min.map(|bound| lt(cell(), num(bound))));
         faults.extend(field.max.map(|bound| gt(cell(), num(bound))));
@@ -247,12 +226,12 @@ impl Builder<'_> {
     }
 }
 
-/// The condition, only where there is a number at all: of none the least and the greatest is 0.
+/// The condition, but false where the cells hold no number: Excel gives 0 for the least and the greatest of none.
 fn where_any(cells: &[Expr], needed: bool, condition: Expr) -> Expr {
     if needed { and([gt(count(cells.to_vec()), num(0)), condition]) } else { condition }
 }
 
-/// Whether a formula can name all the choices.
+/// Whether a formula has room to name all the choices.
 fn fits(choices: &[String]) -> bool {
     choices.iter().map(|choice| choice.chars().count() + 30).sum::<usize>() <= MOST_CHOICES
 }

@@ -4,8 +4,6 @@ use crate::value::Amount;
 
 /// The sheet's name.
 pub const SHEET: &str = "填报自检";
-/// The first part of the names of its fields, which no form may use.
-pub const PREFIX: &str = "自检";
 /// A line with nothing to say.
 pub const PASS: &str = "通过";
 /// Something required is still blank, so that nothing can be said yet.

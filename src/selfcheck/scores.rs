@@ -1,50 +1,88 @@
-//! Scores → lines: what the department gave itself against what the figures support.
+//! The scores → lines of the self-check: what the department gave itself against what the figures support.
 
 use crate::formula::build::{
-    and, count, count_a, eq, gt, if_, iferror, lt, min, ne, not, num, or, round, sub, text, truth,
+    and, count, count_a, eq, ge, gt, if_, iferror, lt, min, ne, not, num, or, round, sub, text, truth,
 };
 use crate::formula::{Expr, FieldIx, Reach, Ref};
-use crate::language::raw::FieldType;
+use crate::language::field::FieldType;
 use crate::score::{Extra, Otherwise};
-use crate::template::model::{Grade, Indicator, IndicatorIx, Score, SelfLine, SelfMark, Subject};
+use crate::template::indicator::{Grade, Indicator, IndicatorIx, Score};
+use crate::template::self_check::{SelfLine, SelfMark, Subject};
+use crate::value::Amount;
 
-use super::{Builder, Own, messages, one};
+use super::builder::{LineField, SelfCheckBuilder, one};
+use super::messages;
 
 /// The decimals of points.
 const POINTS: u32 = 2;
 
-/// Where a score and its words stand wrong: the code of the finding, when, and the cell to colour.
-type Fault = (&'static str, Expr, FieldIx);
+/// A fault that a line can show.
+struct LineFault {
+    /// The code of the finding.
+    code: &'static str,
+    /// The condition.
+    when: Expr,
+    /// The cell that changes colour.
+    field: FieldIx,
+}
 
-impl Builder<'_> {
-    /// A line for each indicator, the total and the grade; the score gets its ceiling.
-    pub(super) fn scores(&mut self, indicators: &[Indicator], score: Option<&mut Score>, grades: &[Grade]) {
+/// A line about scores, before its verdict is declared.
+struct ScoreLine {
+    id: String,
+    title: String,
+    subject: Subject,
+    /// The cell to go to.
+    target: FieldIx,
+    faults: Vec<LineFault>,
+    /// Whether nothing can be said yet.
+    open: Expr,
+    left: Option<FieldIx>,
+    right: Option<FieldIx>,
+    difference: Option<FieldIx>,
+    missing: Option<FieldIx>,
+}
+
+/// An indicator's score that may still be unknown.
+struct OpenScore {
+    /// The recomputed score.
+    field: FieldIx,
+    /// Whether it is unknown.
+    unknown: Expr,
+    /// The most that it can be.
+    most: Amount,
+}
+
+impl SelfCheckBuilder<'_> {
+    /// Adds a line for each indicator, the total and the grade, and gives the score the formula of the most that it can be.
+    pub(super) fn add_scores(&mut self, indicators: &[Indicator], score: Option<&mut Score>, grades: &[Grade]) {
         let mut beyond = Vec::new();
         let mut open = Vec::new();
         for (at, indicator) in (0u32..).zip(indicators) {
-            let missing = self.indicator(IndicatorIx(at), indicator);
+            let missing = self.add_indicator(IndicatorIx(at), indicator);
             let counted = score.as_ref().is_some_and(|score| score.table == indicator.table);
             if counted {
                 beyond.push(out_of_range(indicator));
                 if let Some(left_out) = self.left_out(indicator) {
-                    // Its score is asked for only where it applies; without it there is no sum yet.
+                    // Where it applies, the sum needs its score too.
                     let given = eq(count([one(indicator.self_score)]), num(1));
                     beyond.push(and([not(left_out), not(given)]));
                 }
-                open.push((indicator.recomputed, self.is_open(indicator, missing), indicator.most()));
+                let unknown = self.is_unknown(indicator, missing);
+                open.push(OpenScore { field: indicator.recomputed, unknown, most: indicator.most() });
             }
         }
         let Some(score) = score else { return };
         score.ceiling = self.ceiling(score, &open);
         let declared = score.declared.unwrap_or(score.self_total);
-        self.total(score, declared, beyond);
+        let ceiling_verdict = self.add_ceiling(score, declared);
+        self.add_total(score, declared, ceiling_verdict, beyond);
         if let Some(grade) = score.grade {
-            self.grade(declared, grade, grades);
+            self.add_grade(declared, grade, grades);
         }
     }
 
-    /// Whether a score cannot be told yet.
-    fn is_open(&self, indicator: &Indicator, missing: FieldIx) -> Expr {
+    /// The formula for whether a score cannot be known yet.
+    fn is_unknown(&self, indicator: &Indicator, missing: FieldIx) -> Expr {
         let unknown = or([gt(one(missing), num(0)), eq(count([one(indicator.recomputed)]), num(0))]);
         match self.left_out(indicator) {
             None => unknown,
@@ -52,206 +90,228 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether an indicator is known not to apply and is left out of the total; `None` where it never is.
+    /// The formula for whether an indicator is known not to apply and is left out of the total. `None` where it is never left
+    /// out.
     pub(super) fn left_out(&self, indicator: &Indicator) -> Option<Expr> {
         let applies = indicator.applies.as_ref().filter(|_| indicator.otherwise == Otherwise::Rescale)?;
-        let lacks = self.missing_inputs().shortfall(&[applies]);
-        Some(and([eq(lacks, num(0)), iferror(eq(applies.clone(), truth(false)), truth(false))]))
+        let missing = self.missing_inputs().shortfall(&[applies]);
+        Some(and([eq(missing, num(0)), iferror(eq(applies.clone(), truth(false)), truth(false))]))
     }
 
-    /// The line of an indicator; gives the field that counts what its score lacks.
-    fn indicator(&mut self, ix: IndicatorIx, indicator: &Indicator) -> FieldIx {
+    /// Adds the line of an indicator. Gives the field that counts the inputs that its score still needs.
+    fn add_indicator(&mut self, ix: IndicatorIx, indicator: &Indicator) -> FieldIx {
         let id = &indicator.id;
-        let (own, supported) = (indicator.self_score, indicator.recomputed);
+        let (self_score, supported) = (indicator.self_score, indicator.recomputed);
         let missing = self.missing_inputs().shortfall(&[&one(supported)]);
-        let missing = self.own(Own::count(id, "未填格数"), missing);
-        let given = eq(count([one(own)]), num(1));
+        let missing = self.derived(LineField::count(id, "未填格数"), missing);
+        let given = eq(count([one(self_score)]), num(1));
         let known = and([given.clone(), eq(one(missing), num(0)), eq(count([one(supported)]), num(1))]);
-        let out = out_of_range(indicator);
+        let out_of_range = out_of_range(indicator);
         let left_out = self.left_out(indicator);
-        let counts = |fault: Expr| match &left_out {
-            Some(left_out) => and([not(left_out.clone()), fault]),
-            None => fault,
+        let unless_left_out = |condition: Expr| match &left_out {
+            Some(left_out) => and([not(left_out.clone()), condition]),
+            None => condition,
         };
-        let sound = |fault: Expr| counts(and([given.clone(), not(out.clone()), fault]));
-        let mut faults: Vec<Fault> = vec![("S002", out.clone(), own)];
+        let in_range = |condition: Expr| unless_left_out(and([given.clone(), not(out_of_range.clone()), condition]));
+        let mut faults = vec![LineFault { code: "S002", when: out_of_range.clone(), field: self_score }];
         if indicator.rule.is_recomputed() {
-            // A score that comes out as an error supports nothing and contradicts nothing.
-            let differs = iferror(ne(one(own), one(supported)), truth(false));
-            faults.push(("S001", and([known.clone(), not(out.clone()), differs]), own));
+            // A recomputed score that is an error supports nothing and contradicts nothing.
+            let differs = iferror(ne(one(self_score), one(supported)), truth(false));
+            let when = and([known.clone(), not(out_of_range.clone()), differs]);
+            faults.push(LineFault { code: "S001", when, field: self_score });
         }
-        let blank = |field: FieldIx| eq(count_a([one(field)]), num(0));
+        let is_blank = |field: FieldIx| eq(count_a([one(field)]), num(0));
         if indicator.extra != Some(Extra::Bonus) {
-            let lost = sound(and([lt(one(own), num(indicator.most())), blank(indicator.reason)]));
-            faults.push(("S003", lost, indicator.reason));
+            let lost = and([lt(one(self_score), num(indicator.most())), is_blank(indicator.reason)]);
+            faults.push(LineFault { code: "S003", when: in_range(lost), field: indicator.reason });
         }
         if indicator.needs_evidence {
-            let counts =
-                if indicator.extra == Some(Extra::Penalty) { lt(one(own), num(0)) } else { gt(one(own), num(0)) };
-            let unproven = sound(and([counts, blank(indicator.evidence)]));
-            faults.push(("S007", unproven, indicator.evidence));
+            let counts = match indicator.extra {
+                Some(Extra::Penalty) => lt(one(self_score), num(0)),
+                Some(Extra::Bonus) | None => gt(one(self_score), num(0)),
+            };
+            let unproven = and([counts, is_blank(indicator.evidence)]);
+            faults.push(LineFault { code: "S007", when: in_range(unproven), field: indicator.evidence });
         }
-        let shown = |field: FieldIx| if_(eq(count([one(field)]), num(1)), one(field), text(""));
-        let left = self.own(Own::new(id, "自评", FieldType::Score, POINTS), shown(own));
-        let right = self.own(Own::new(id, "核算", FieldType::Score, POINTS), shown(supported));
-        let difference = if_(known, round(sub(one(own), one(supported)), 2), text(""));
-        let difference = self.own(Own::new(id, "相差", FieldType::Score, POINTS), difference);
-        let open = counts(or([not(given.clone()), gt(one(missing), num(0))]));
-        self.judged(
-            id,
-            format!("评分 {}", indicator.label),
-            Subject::Indicator(ix),
-            own,
+        let number_or_blank = |field: FieldIx| if_(eq(count([one(field)]), num(1)), one(field), text(""));
+        let left = self.derived(LineField::new(id, "自评", FieldType::Score, POINTS), number_or_blank(self_score));
+        let right = self.derived(LineField::new(id, "核算", FieldType::Score, POINTS), number_or_blank(supported));
+        let difference = if_(known, round(sub(one(self_score), one(supported)), 2), text(""));
+        let difference = self.derived(LineField::new(id, "相差", FieldType::Score, POINTS), difference);
+        let open = unless_left_out(or([not(given.clone()), gt(one(missing), num(0))]));
+        self.add_score_line(ScoreLine {
+            id: id.clone(),
+            title: format!("评分 {}", indicator.label),
+            subject: Subject::Indicator(ix),
+            target: self_score,
             faults,
             open,
-            [Some(left), Some(right), Some(difference), Some(missing)],
-        );
+            left: Some(left),
+            right: Some(right),
+            difference: Some(difference),
+            missing: Some(missing),
+        });
         missing
     }
 
-    /// The line of faults: wrong where any is, open before anything can be said.
-    #[expect(clippy::too_many_arguments, reason = "a line is where everything comes together")]
-    fn judged(
-        &mut self,
-        id: &str,
-        title: String,
-        subject: Subject,
-        target: FieldIx,
-        faults: Vec<Fault>,
-        open: Expr,
-        [left, right, difference, missing]: [Option<FieldIx>; 4],
-    ) {
-        let any = faults.iter().map(|(_, when, _)| when.clone());
-        let verdict = if_(or(any), text(messages::WRONG), if_(open, text(messages::OPEN), text(messages::PASS)));
-        let verdict = self.own(Own::verdict(id), verdict);
-        for (_, when, field) in &faults {
-            // The wrong line decides; what tells its faults apart is short enough for a rule of its own.
-            let when = and([eq(one(verdict), text(messages::WRONG)), when.clone()]);
-            self.marks.push(SelfMark { cells: Ref { field: *field, reach: Reach::One }, wrong: true, when });
+    /// Adds a line: wrong where any of its faults is there, else open where nothing can be said yet. Gives its verdict.
+    fn add_score_line(&mut self, line: ScoreLine) -> FieldIx {
+        let any = line.faults.iter().map(|fault| fault.when.clone());
+        let verdict = if_(or(any), text(messages::WRONG), if_(line.open, text(messages::OPEN), text(messages::PASS)));
+        let verdict = self.derived(LineField::verdict(&line.id), verdict);
+        for fault in &line.faults {
+            // The rule that colours the cell first asks for the verdict, which is short, and then which fault it is.
+            let when = and([eq(one(verdict), text(messages::WRONG)), fault.when.clone()]);
+            self.marks.push(SelfMark { cells: Ref { field: fault.field, reach: Reach::One }, wrong: true, when });
         }
         self.lines.push(SelfLine {
             section: messages::SCORES,
-            subject,
-            title,
-            target: Some(Ref { field: target, reach: Reach::One }),
-            left,
-            right,
-            difference,
-            missing,
+            subject: line.subject,
+            title: line.title,
+            target: Some(Ref { field: line.target, reach: Reach::One }),
+            left: line.left,
+            right: line.right,
+            difference: line.difference,
+            missing: line.missing,
             verdict,
             rows: None,
             explanation: None,
-            faults: faults.into_iter().map(|(code, when, _)| (code, when)).collect(),
+            faults: line.faults.into_iter().map(|fault| (fault.code, fault.when)).collect(),
         });
+        verdict
     }
 
-    /// The most the total can be: the total's own formula with the most of every score that is not known yet, and
-    /// with those limits that are known to hold.
-    fn ceiling(&self, score: &Score, open: &[(FieldIx, Expr, crate::value::Amount)]) -> Expr {
+    /// The formula of the most that the total can be: that of the total with the most of every score that is not known yet,
+    /// and with those limits that are known to hold.
+    fn ceiling(&self, score: &Score, open: &[OpenScore]) -> Expr {
         let free = score.uncapped.map(&|expr| match expr {
             Expr::Ref(reference) => {
-                let (_, open, weight) = open.iter().find(|(field, ..)| *field == reference.field)?;
-                Some(if_(open.clone(), num(*weight), one(reference.field)))
+                let score = open.iter().find(|score| score.field == reference.field)?;
+                Some(if_(score.unknown.clone(), num(score.most), one(reference.field)))
             }
             _ => None,
         });
-        let limits = score.caps.iter().map(|cap| if_(self.known(&cap.when), num(cap.most), num(score.most)));
+        let limits = score.caps.iter().map(|cap| if_(self.is_known(&cap.when), num(cap.most), num(score.most)));
         let limits: Vec<Expr> = limits.collect();
         min(std::iter::once(free).chain(limits))
     }
 
-    /// Whether a condition is known to hold.
-    fn known(&self, when: &Expr) -> Expr {
-        let lacks = self.missing_inputs().shortfall(&[when]);
-        and([eq(lacks, num(0)), iferror(eq(when.clone(), truth(true)), truth(false))])
+    /// The formula for whether a condition is known to hold.
+    fn is_known(&self, when: &Expr) -> Expr {
+        let missing = self.missing_inputs().shortfall(&[when]);
+        and([eq(missing, num(0)), iferror(eq(when.clone(), truth(true)), truth(false))])
     }
 
-    /// The lines of the declared total: against the most it can be, and against the sum of the department's own scores.
-    fn total(&mut self, score: &Score, declared: FieldIx, beyond: Vec<Expr>) {
-        let given = eq(count([one(declared)]), num(1));
-        let shown = if_(given.clone(), one(declared), text(""));
-        let points = |id: &str, label: &str| Own::new(id, label, FieldType::Score, POINTS);
-        let apart = |left: FieldIx, right: FieldIx| {
-            let both = eq(count([one(left), one(right)]), num(2));
-            if_(both, round(sub(one(left), one(right)), 2), text(""))
-        };
-
-        let left = self.own(points("上限", "自评"), shown.clone());
-        let right = self.own(points("上限", "最多可得"), score.ceiling.clone());
-        let difference = self.own(points("上限", "相差"), apart(left, right));
+    /// Adds the line of the declared total against the most that it can be. Gives its verdict.
+    fn add_ceiling(&mut self, score: &Score, declared: FieldIx) -> FieldIx {
+        let given = is_given(declared);
+        let left = self.derived(points("上限", "自评"), declared_or_blank(declared));
+        let right = self.derived(points("上限", "最多可得"), score.ceiling.clone());
+        let difference = self.derived(points("上限", "相差"), difference(left, right));
         let above = and([given.clone(), gt(one(left), one(right))]);
-        let mut faults: Vec<Fault> = vec![("S008", above, declared)];
+        let mut faults = vec![LineFault { code: "S008", when: above, field: declared }];
         for cap in &score.caps {
-            let over = and([given.clone(), gt(one(declared), num(cap.most)), self.known(&cap.when)]);
-            faults.push(("S006", over, declared));
+            let when = and([given.clone(), gt(one(declared), num(cap.most)), self.is_known(&cap.when)]);
+            faults.push(LineFault { code: "S006", when, field: declared });
         }
-        let figures = [Some(left), Some(right), Some(difference), None];
-        self.judged(
-            "上限",
-            messages::CEILING.to_owned(),
-            Subject::Ceiling,
-            declared,
+        self.add_score_line(ScoreLine {
+            id: "上限".to_owned(),
+            title: messages::CEILING.to_owned(),
+            subject: Subject::Ceiling,
+            target: declared,
             faults,
-            not(given.clone()),
-            figures,
-        );
-        let Some(ceiling) = self.lines.last().map(|line| line.verdict) else { return };
-
-        let lacks = self.missing_inputs().shortfall(&[&one(score.self_total)]);
-        let missing = self.own(Own::count("总分", "未填格数"), lacks);
-        let own = if_(eq(one(missing), num(0)), one(score.self_total), text(""));
-        let left = self.own(points("总分", "自评"), shown);
-        let right = self.own(points("总分", "合计"), own);
-        let difference = self.own(points("总分", "相差"), apart(left, right));
-        let both = eq(count([one(left), one(right)]), num(2));
-        // A score or a total that cannot be is said where it stands; the sum is judged once it is mended.
-        let sound = ne(one(ceiling), text(messages::WRONG));
-        let clean = if beyond.is_empty() { truth(true) } else { not(or(beyond)) };
-        let differs = and([both, sound, clean, ne(one(left), one(right))]);
-        let open = or([not(given), gt(one(missing), num(0))]);
-        let figures = [Some(left), Some(right), Some(difference), Some(missing)];
-        self.judged(
-            "总分",
-            messages::TOTAL.to_owned(),
-            Subject::Total,
-            declared,
-            vec![("S004", differs, declared)],
-            open,
-            figures,
-        );
+            open: not(given),
+            left: Some(left),
+            right: Some(right),
+            difference: Some(difference),
+            missing: None,
+        })
     }
 
-    /// The line of the declared grade.
-    fn grade(&mut self, declared: FieldIx, grade: FieldIx, grades: &[Grade]) {
-        let id = "等级";
-        let given = eq(count([one(declared)]), num(1));
-        let fits = grades.iter().rev().fold(text(""), |rest, grade| {
-            if_(crate::formula::build::ge(one(declared), num(grade.min)), text(&*grade.name), rest)
+    /// Adds the line of the declared total against the sum of the department's own scores. `beyond` are the conditions under
+    /// which one of these scores is out of its range or missing.
+    fn add_total(&mut self, score: &Score, declared: FieldIx, ceiling_verdict: FieldIx, beyond: Vec<Expr>) {
+        let missing = self.missing_inputs().shortfall(&[&one(score.self_total)]);
+        let missing = self.derived(LineField::count("总分", "未填格数"), missing);
+        let sum = if_(eq(one(missing), num(0)), one(score.self_total), text(""));
+        let left = self.derived(points("总分", "自评"), declared_or_blank(declared));
+        let right = self.derived(points("总分", "合计"), sum);
+        let difference = self.derived(points("总分", "相差"), difference(left, right));
+        let both = eq(count([one(left), one(right)]), num(2));
+        // A score or a total out of its range is reported where it stands; the sum is judged once it is corrected.
+        let total_possible = ne(one(ceiling_verdict), text(messages::WRONG));
+        let scores_possible = if beyond.is_empty() { truth(true) } else { not(or(beyond)) };
+        let differs = and([both, total_possible, scores_possible, ne(one(left), one(right))]);
+        let open = or([not(is_given(declared)), gt(one(missing), num(0))]);
+        self.add_score_line(ScoreLine {
+            id: "总分".to_owned(),
+            title: messages::TOTAL.to_owned(),
+            subject: Subject::Total,
+            target: declared,
+            faults: vec![LineFault { code: "S004", when: differs, field: declared }],
+            open,
+            left: Some(left),
+            right: Some(right),
+            difference: Some(difference),
+            missing: Some(missing),
         });
-        let fits = if_(given.clone(), fits, text(""));
-        let right = self.own(Own::new(id, "应为", FieldType::Text, 0), fits);
-        let left = self.own(
-            Own::new(id, "填的", FieldType::Text, 0),
+    }
+
+    /// Adds the line of the declared grade.
+    fn add_grade(&mut self, declared: FieldIx, grade: FieldIx, grades: &[Grade]) {
+        let id = "等级";
+        let earned = grades
+            .iter()
+            .rev()
+            .fold(text(""), |rest, grade| if_(ge(one(declared), num(grade.min)), text(&*grade.name), rest));
+        let earned = if_(is_given(declared), earned, text(""));
+        let right = self.derived(LineField::new(id, "应为", FieldType::Text, 0), earned);
+        let left = self.derived(
+            LineField::new(id, "填的", FieldType::Text, 0),
             if_(eq(count_a([one(grade)]), num(0)), text(""), one(grade)),
         );
-        // Another word than a grade's is said where it stands.
-        let a_grade = or(grades.iter().map(|known| eq(one(left), text(&*known.name))));
-        let wrong = and([a_grade, ne(one(right), text("")), ne(one(left), one(right))]);
-        let open = or([not(given), eq(one(left), text(""))]);
-        self.judged(
-            id,
-            messages::GRADE.to_owned(),
-            Subject::Grade,
-            grade,
-            vec![("S005", wrong, grade)],
+        // A word that is no grade is reported as a wrong choice.
+        let is_a_grade = or(grades.iter().map(|known| eq(one(left), text(&*known.name))));
+        let wrong = and([is_a_grade, ne(one(right), text("")), ne(one(left), one(right))]);
+        let open = or([not(is_given(declared)), eq(one(left), text(""))]);
+        self.add_score_line(ScoreLine {
+            id: id.to_owned(),
+            title: messages::GRADE.to_owned(),
+            subject: Subject::Grade,
+            target: grade,
+            faults: vec![LineFault { code: "S005", when: wrong, field: grade }],
             open,
-            [Some(left), Some(right), None, None],
-        );
+            left: Some(left),
+            right: Some(right),
+            difference: None,
+            missing: None,
+        });
     }
 }
 
-/// Whether the department's own score is below the least or above the most that it can be.
+/// A field for points.
+fn points(id: &str, label: &str) -> LineField {
+    LineField::new(id, label, FieldType::Score, POINTS)
+}
+
+/// The formula for whether the total is declared.
+fn is_given(declared: FieldIx) -> Expr {
+    eq(count([one(declared)]), num(1))
+}
+
+/// The declared total, or blank text.
+fn declared_or_blank(declared: FieldIx) -> Expr {
+    if_(is_given(declared), one(declared), text(""))
+}
+
+/// The difference of two figures, or blank text where one is missing.
+fn difference(left: FieldIx, right: FieldIx) -> Expr {
+    let both = eq(count([one(left), one(right)]), num(2));
+    if_(both, round(sub(one(left), one(right)), 2), text(""))
+}
+
+/// The formula for whether the department's own score is below the least or above the most that it can be.
 fn out_of_range(indicator: &Indicator) -> Expr {
-    let own = || one(indicator.self_score);
-    and([eq(count([own()]), num(1)), or([lt(own(), num(indicator.least())), gt(own(), num(indicator.most()))])])
+    let score = || one(indicator.self_score);
+    and([eq(count([score()]), num(1)), or([lt(score(), num(indicator.least())), gt(score(), num(indicator.most()))])])
 }

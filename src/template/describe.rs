@@ -1,28 +1,30 @@
-//! A form in words, for `jixiao template list` and `show`.
+//! Describes a form in words, for `jixiao template list` and `show`.
 
 use std::fmt::Write;
 
-use crate::template::display::points;
+use super::blocks::Block;
+use super::display::points;
+use super::field::ValueSource;
+use super::model::Template;
+use crate::score::Extra;
 use crate::value::Amount;
 
-use super::model::{Block, Extra, Source, Template};
-
-/// One line: id, title, place, size.
+/// The form on one line: id, title, place and size.
 pub fn line(template: &Template) -> String {
-    let own = template.self_check.sheet;
-    let inputs = template.fields.iter().filter(|field| field.formula().is_none() && field.sheet != own).count();
+    let sheets = template.self_check.sheet;
+    let inputs = template.fields.iter().filter(|field| field.formula().is_none() && field.sheet != sheets).count();
     format!(
         "{}  {}（{}，{}张表，{inputs}个填报项，{}个指标，{}条勾稽关系）",
         template.id,
         template.title,
         template.place,
-        own,
+        sheets,
         template.indicators.len(),
         template.checks.len(),
     )
 }
 
-/// Everything about a form that a clerk may ask.
+/// Everything about a form that a clerk may ask, on many lines.
 pub fn whole(template: &Template) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
@@ -53,7 +55,7 @@ fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
             template
                 .fields
                 .iter()
-                .filter(|field| field.sheet == at && matches!(field.source, Source::Derived(_)) == derived)
+                .filter(|field| field.sheet == at && matches!(field.source, ValueSource::Derived(_)) == derived)
                 .map(|field| field.rows as usize)
                 .sum::<usize>()
         };

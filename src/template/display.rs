@@ -1,6 +1,7 @@
-//! How values and findings are put into words: the one place for the sentences of families I, D, S and P.
+//! How values, fields and cells are shown to people.
 
-use crate::template::{Field, FieldType};
+use super::field::Field;
+use crate::language::field::FieldType;
 use crate::value::date;
 use crate::value::{Amount, Value};
 
@@ -8,24 +9,27 @@ pub use crate::text::figures::{fixed, percent, points};
 
 /// A value as its field shows it.
 pub fn shown(field: &Field, value: &Value) -> String {
-    match (value, field.kind) {
-        (Value::Blank, _) => "（空）".to_owned(),
-        (Value::Text(text), _) if text.is_empty() => "（空）".to_owned(),
-        (Value::Number(number), FieldType::Percent) => percent(*number, field.decimals.saturating_sub(2)),
-        (Value::Number(number), FieldType::Score) => points(*number),
-        (Value::Number(number), FieldType::Amount | FieldType::Count) => exact(*number, field.decimals),
-        (Value::Number(number), FieldType::Date) => date::shown(*number),
-        (value, _) => value.to_string(),
+    match value {
+        Value::Blank => "（空）".to_owned(),
+        Value::Text(text) if text.is_empty() => "（空）".to_owned(),
+        Value::Number(number) => match field.kind {
+            FieldType::Percent => percent(*number, field.decimals.saturating_sub(2)),
+            FieldType::Score => points(*number),
+            FieldType::Amount | FieldType::Count => exact(*number, field.decimals),
+            FieldType::Date => date::shown(*number),
+            FieldType::Text | FieldType::Choice => value.to_string(),
+        },
+        Value::Text(_) | Value::Bool(_) | Value::Error(_) => value.to_string(),
     }
 }
 
-/// A number with at least these decimals, and more where it has more.
+/// A number with at least these decimals, and with all that it has.
 fn exact(number: Amount, decimals: u32) -> String {
     let number = number.normalize();
     if number.scale() > decimals { number.to_string() } else { fixed(number, decimals) }
 }
 
-/// What a field is called in a sentence: with its row in a list.
+/// What a cell is called in a sentence: the field's label, in a list with the row.
 pub fn name(field: &Field, row: u32) -> String {
     if field.list.is_some() { format!("第{}行 {}", row + 1, field.label) } else { field.label.clone() }
 }

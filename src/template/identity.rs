@@ -45,8 +45,8 @@ mod key {
 }
 
 impl Identity {
-    /// The stamp of a form as it goes out, for no unit in particular.
-    pub fn of(template: &crate::template::Template) -> Self {
+    /// The identity of a form as it goes out, for no unit in particular.
+    pub fn of(template: &super::model::Template) -> Self {
         Self {
             template: template.id.clone(),
             revision: template.revision,
@@ -56,7 +56,7 @@ impl Identity {
         }
     }
 
-    /// What the bureau filled into a cell before the form went out.
+    /// The value that was filled into a cell before the form went out, if one was.
     pub fn given(&self, id: &str) -> Option<&str> {
         self.prefilled.get(id).or_else(|| self.last_year.get(id)).map(String::as_str)
     }
@@ -116,7 +116,7 @@ mod tests {
     use super::Identity;
 
     #[test]
-    fn a_stamp_survives_its_sheet() {
+    fn an_identity_survives_its_sheet() {
         let mut identity =
             Identity { template: "mini".to_owned(), revision: 2, fiscal_year: 2021, ..Identity::default() };
         identity.prefilled.insert("年初".to_owned(), "12.5".to_owned());

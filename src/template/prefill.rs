@@ -1,18 +1,19 @@
-//! What was filled in before a form went out, held as text by field id: read back and compared.
+//! The values that the bureau filled in before a form went out. The workbook's identity sheet holds them as text by field id.
 
+use super::field::Field;
+use super::model::Template;
 use crate::formula::FieldIx;
+use crate::language::field::FieldType;
 use crate::value::Value;
 
-use super::{Field, FieldType, Template};
-
-/// The value that the bureau filled in, in the type that its field holds.
+/// A prefilled value, in the type that its field holds.
 pub fn prefilled_value(field: &Field, given: &str) -> Value {
     let number = || given.parse().ok().map(Value::Number);
     let is_number = field.is_numeric() || field.kind == FieldType::Date;
     is_number.then(number).flatten().unwrap_or_else(|| Value::Text(given.to_owned()))
 }
 
-/// Whether a cell holds the value that the bureau filled in.
+/// Whether a cell still holds its prefilled value.
 pub fn matches_prefill(given: &str, found: &Value) -> bool {
     match (given.parse(), found) {
         (Ok(given), Value::Number(found)) => *found == given,

@@ -15,3 +15,15 @@ pub fn distance(a: &str, b: &str) -> usize {
     }
     row[b.len()]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn distance_counts_changed_characters() {
+        assert_eq!(distance("年初预算", "年初预算"), 0);
+        assert_eq!(distance("年初予算", "年初预算"), 1);
+        assert_eq!(distance("", "甲乙"), 2);
+    }
+}

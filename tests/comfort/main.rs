@@ -132,7 +132,7 @@ fn unused_rows_of_long_lists_can_be_folded() {
     let form = support::built_in("hunan-department-2021");
     let parts = parts(&form);
     let long =
-        form.template.lists.iter().filter(|list| list.lines.is_empty() && list.capacity > 8.max(list.min_rows)).count();
+        form.template.lists.iter().filter(|list| list.runs.is_empty() && list.capacity > 8.max(list.min_rows)).count();
     assert!(long > 0);
     let grouped = sheets(&parts).iter().filter(|sheet| sheet.contains("outlineLevel=\"1\"")).count();
     assert!(grouped > 1, "{grouped}");
@@ -141,11 +141,11 @@ fn unused_rows_of_long_lists_can_be_folded() {
 #[test]
 fn unused_rows_under_fixed_headings_can_be_folded_but_for_those_that_must_be_filled() {
     for form in every_form() {
-        for list in form.template.lists.iter().filter(|list| list.capacity > 8 && !list.lines.is_empty()) {
+        for list in form.template.lists.iter().filter(|list| list.capacity > 8 && !list.runs.is_empty()) {
             let top = form.layout.places[list.columns[0].index()].cell.row;
             let groups = &form.layout.sheets[list.sheet].groups;
             let folds = |row: u32| groups.iter().any(|(first, last)| (*first..=*last).contains(&(top + row)));
-            for line in &list.lines {
+            for line in &list.runs {
                 let open = (line.start..line.start + line.rows).take_while(|row| !folds(*row)).count() as u32;
                 assert_eq!(open, line.rows.min(line.min_rows.max(2)), "{} {:?}", list.id, line.labels);
                 assert!((line.start + open..line.start + line.rows).all(folds), "{} {:?}", list.id, line.labels);

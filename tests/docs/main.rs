@@ -6,9 +6,10 @@ mod support;
 
 use std::fs;
 
+use jixiao::builder::load;
 use jixiao::finding::registry;
-use jixiao::language::schema;
-use jixiao::template::{Files, describe, load};
+use jixiao::template::schema;
+use jixiao::template::{Files, describe};
 
 fn current(path: &str, made: &str) {
     if std::env::var_os("JIXIAO_BLESS").is_some() {

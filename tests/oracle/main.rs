@@ -127,7 +127,7 @@ fn compare(form: &Form, fillings: u64) {
         for (ix, field) in derived_fields(form) {
             let place = &form.layout.places[ix.index()];
             for row in 0..field.rows {
-                let cell = place.at(row);
+                let cell = place.cell_of_row(row);
                 let theirs = cells[field.sheet].get(&(cell.row, u32::from(cell.col))).unwrap_or(&Data::Empty);
                 let ours = &computed.values[field.cell(row)];
                 if !agrees(field, ours, theirs) {

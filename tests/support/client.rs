@@ -25,7 +25,7 @@ pub enum Client {
 pub fn edit(form: &Form, id: &str, value: impl Into<Json>) -> Json {
     let (ix, row) = prefilled_cell(&form.template, id).unwrap_or_else(|| panic!("no field {id}"));
     let place = &form.layout.places[ix.index()];
-    let cell = place.at(row);
+    let cell = place.cell_of_row(row);
     let sheet = &form.template.sheets[place.sheet].name;
     let date = form.template.field(ix).kind == FieldType::Date;
     json!({"sheet": sheet, "cell": cell.to_string(), "value": value.into(), "date": date})

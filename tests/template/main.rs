@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use jixiao::builder::load;
 use jixiao::check::judge;
 use jixiao::compute::compute;
 use jixiao::engine::filling::Filling;
 use jixiao::engine::pipeline::emit_filled;
 use jixiao::finding::Severity;
 use jixiao::intake::{self, Book};
-use jixiao::template::{Files, Source, Template, load};
+use jixiao::template::{Files, Template, ValueSource};
 use jixiao::value::Value;
 
 const FILES: [&str; 6] = [
@@ -49,7 +50,7 @@ fn the_smallest_form_loads() {
     let template = loaded(&mini()).unwrap_or_else(|faults| panic!("{faults:?}"));
     assert_eq!(template.id, "mini");
     let total = template.find("支出合计.决算").unwrap();
-    assert!(matches!(template.field(total).source, Source::Derived(_)));
+    assert!(matches!(template.field(total).source, ValueSource::Derived(_)));
     assert!(template.order.contains(&total));
 }
 
@@ -968,7 +969,7 @@ rows = 1
 "#;
     let template = extending_more(sheet, "").unwrap_or_else(|faults| panic!("{faults:#?}"));
     let list = template.lists.iter().find(|list| list.id == "指标").unwrap();
-    let lines: Vec<(String, u32)> = list.lines.iter().map(|line| (line.labels.join("/"), line.rows)).collect();
+    let lines: Vec<(String, u32)> = list.runs.iter().map(|line| (line.labels.join("/"), line.rows)).collect();
     assert_eq!(lines, [("产出/质量".to_owned(), 4), ("产出/时效".to_owned(), 1)]);
 }
 
@@ -1096,7 +1097,7 @@ fn a_star_stands_for_every_field_filled_in_and_a_plain_pair_goes_before_it() {
     )
     .unwrap_or_else(|faults| panic!("{faults:#?}"));
     let last = template.last_year.as_ref().unwrap();
-    let past = last.template().unwrap();
+    let past = load(&last.files).unwrap();
     let taken: Vec<(&str, String)> = last
         .fills
         .iter()

@@ -10,7 +10,7 @@ mod write;
 use std::collections::HashMap;
 
 use crate::formula::FieldIx;
-use crate::template::{FieldType, Source, Template};
+use crate::template::{FieldType, Template, ValueSource};
 use crate::value::Value;
 
 use crate::text::normalize::normalize_key;
@@ -55,9 +55,9 @@ impl Column {
 
 /// The fields that the form means the bureau to fill in, apart from whose it is; a column each.
 pub fn fields(template: &Template) -> Vec<FieldIx> {
-    let fields = template
-        .indexed()
-        .filter(|(ix, field)| field.source == Source::Prefilled && field.list.is_none() && !identifies(template, *ix));
+    let fields = template.indexed().filter(|(ix, field)| {
+        field.source == ValueSource::Prefilled && field.list.is_none() && !identifies(template, *ix)
+    });
     fields.map(|(ix, _)| ix).collect()
 }
 

@@ -108,7 +108,7 @@ impl<'a> Evidence<'a> {
             }
             for list_row in 0..field.rows {
                 let named = self.named_row(ix, field.rows, list_row);
-                let row = self.rows.entry(place.at(list_row).row).or_default();
+                let row = self.rows.entry(place.cell_of_row(list_row).row).or_default();
                 if field.is_entered() {
                     row.entered.push(place.cell.col);
                 } else if form.formula(field.cell(list_row)).is_some() {

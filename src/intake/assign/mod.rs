@@ -117,10 +117,10 @@ impl Assigner<'_> {
             if list.sheet != self.index || list.columns.is_empty() {
                 continue;
             }
-            let runs: Vec<Range<u32>> = if list.lines.is_empty() {
+            let runs: Vec<Range<u32>> = if list.runs.is_empty() {
                 vec![0..list.capacity]
             } else {
-                list.lines.iter().map(|line| line.start..line.start + line.rows).collect()
+                list.runs.iter().map(|run| run.start..run.start + run.rows).collect()
             };
             let top = self.form.layout.places[list.columns[0].index()].cell.row;
             if runs.iter().all(|run| self.is_in_order(top, run)) {
@@ -198,7 +198,7 @@ impl Assigner<'_> {
                 unplaced.push((ix, field));
             }
             for (row, position) in positions {
-                let own = place.at(row);
+                let own = place.cell_of_row(row);
                 self.assignment.moved |= position != (own.row, u32::from(own.col));
                 taken.insert(position);
                 self.assignment.cells.insert(field.cell(row), position);

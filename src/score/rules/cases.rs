@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
 use crate::formula::build::{if_, iferror, num, text};
 use crate::formula::{Expr, evaluate};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
 use crate::formula::Expr;
 use crate::formula::build::{add, div, if_, le, lt, mul, num, round, sub};

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::placed::Placed;
 use crate::formula::Expr;
 use crate::value::Amount;
@@ -169,7 +169,7 @@ pub fn kind_by_keys(has: &dyn Fn(&str) -> bool) -> &'static str {
 
 /// What an indicator writes about its score.
 #[derive(Debug, Clone, Copy)]
-pub struct WrittenRule<'a> {
+pub(crate) struct WrittenRule<'a> {
     /// The rule, and where it stands.
     pub rule: &'a Placed<RawRule>,
     /// The most points.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::diagnostic::fault::DiagnosticKind;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
 use crate::formula::build::{abs, div, max, mul, num, round, round_down, round_up, sub};
 use crate::formula::{Expr, evaluate};

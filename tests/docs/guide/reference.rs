@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use jixiao::formula::Function;
-use jixiao::language::schema::{KINDS, complete, schema};
+use jixiao::template::schema::{KINDS, complete, schema};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -152,7 +152,7 @@ impl Reference {
             self.choices.iter().flat_map(|(name, all)| all.iter().map(move |(value, it)| (name, value, it.clone())));
         let silent = keys.chain(values).filter(|(.., meaning)| meaning.is_empty());
         silent
-            .map(|(table, key, _)| format!("src/language/raw.rs: `{key}` of {table} has no doc comment"))
+            .map(|(table, key, _)| format!("src: `{key}` of {table} has no doc comment"))
             .collect::<Vec<_>>()
             .into_iter()
     }

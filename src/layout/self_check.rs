@@ -1,19 +1,19 @@
-//! The sheet 填报自检 on the canvas.
+//! Places the sheet 填报自检.
 
 use crate::selfcheck::messages;
-use crate::template::{ListIx, SelfLine, SelfSection, Template};
-
-use super::blocks::joined;
-use super::canvas::{Canvas, Span};
+use crate::template::list::ListIx;
+use crate::template::model::Template;
+use crate::template::self_check::{SelfLine, SelfSection};
 use crate::value::CellRef;
 
-use super::{LabelStyle, LabelText, Swatch};
+use super::canvas::{Canvas, Span, joined};
+use super::model::{LabelStyle, LabelText, Swatch};
 
-/// How many rules' rows stand side by side.
+/// How many columns of verdicts on a list's rows stand side by side.
 const ABREAST: usize = 5;
 
-/// Puts the self-check on the canvas.
-pub fn place(template: &Template, canvas: &mut Canvas<'_>) {
+/// Places the self-check below what is on the canvas.
+pub(super) fn place(template: &Template, canvas: &mut Canvas<'_>) {
     let whole = canvas.whole();
     for line in messages::GUIDE {
         canvas.label(canvas.row, 1, whole, line, LabelStyle::Prose);
@@ -27,7 +27,7 @@ pub fn place(template: &Template, canvas: &mut Canvas<'_>) {
     place_rows(template, canvas);
 }
 
-/// What the colours mean.
+/// Places the meaning of the colours.
 fn place_legend(canvas: &mut Canvas<'_>) {
     let swatches = [Swatch::Input, Swatch::Derived, Swatch::Prefilled, Swatch::Error, Swatch::Warning, Swatch::Notice];
     let spans = canvas.spans(&[1, 1, 1, 2, 2, 1, 1]);
@@ -39,11 +39,11 @@ fn place_legend(canvas: &mut Canvas<'_>) {
     canvas.row += 1;
 }
 
-/// The verdict and the figures behind it.
+/// Places the verdict and the figures behind it.
 fn place_figures(template: &Template, canvas: &mut Canvas<'_>) {
-    let own = &template.self_check;
+    let check = &template.self_check;
     let spans = canvas.spans(&[3, 2, 1, 1, 1, 1]);
-    let fields = [own.verdict, own.progress, own.required, own.filled, own.wrong, own.unexplained];
+    let fields = [check.verdict, check.progress, check.required, check.filled, check.wrong, check.unexplained];
     let row = canvas.row;
     for ((head, span), field) in messages::SUMMARY.into_iter().zip(&spans).zip(fields) {
         let named = canvas.label(row, 1, *span, head, LabelStyle::Head);
@@ -104,7 +104,8 @@ fn place_line(number: u32, line: &SelfLine, spans: &[Span], labels: &[CellRef], 
     canvas.row += 1;
 }
 
-/// What the lines about lists rest on, row by row: below everything else, and not printed.
+/// Places the verdicts on the rows of lists, and whether rows and optional sheets are used: below everything else, and not
+/// printed.
 fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
     if template.lists.is_empty() && template.self_check.used_sheets.is_empty() {
         return;
@@ -125,7 +126,7 @@ fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
     }
     for (at, list) in (0u32..).map(ListIx).zip(&template.lists) {
         let used = template.self_check.used[at.0 as usize];
-        let own: Vec<&SelfLine> = template
+        let lines: Vec<&SelfLine> = template
             .self_check
             .lines
             .iter()
@@ -133,7 +134,7 @@ fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
                 line.rows.is_some() && line.target.is_some_and(|target| template.field(target.field).list == Some(at))
             })
             .collect();
-        let groups: Vec<&[&SelfLine]> = if own.is_empty() { vec![&[]] } else { own.chunks(ABREAST).collect() };
+        let groups: Vec<&[&SelfLine]> = if lines.is_empty() { vec![&[]] } else { lines.chunks(ABREAST).collect() };
         for (part, lines) in groups.into_iter().enumerate() {
             let spans = canvas.spans(&[1; 9]);
             let row = canvas.row;

@@ -2,21 +2,25 @@
 
 use std::collections::HashMap;
 
+use super::list::ListIx;
+use crate::diagnostic::collector::UNNAMED;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::formula::{FieldIx, Reach, Ref};
+use crate::text::distance::distance;
 
-use crate::diagnostic::fault::{DiagnosticKind, UNNAMED};
-use crate::template::model::ListIx;
+/// The first part of the names of the self-check's fields, which no form may use.
+pub(crate) const SELF_CHECK_PREFIX: &str = "自检";
 
-/// Where a formula stands.
+/// Where a formula stands, which decides what its short names mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Where only full names are known.
+pub(crate) enum NameScope {
+    /// Outside grids and lists: only full names are known.
     Global,
     /// In a grid column: bare column ids mean the same row.
     GridColumn { grid: usize, row: usize },
     /// In a grid row: bare row ids mean the same column.
     GridRow { grid: usize, column: usize },
-    /// In one grid cell: first as in a column, then as in a row.
+    /// In a single grid cell: bare column ids as in a column, else bare row ids as in a row.
     GridCell { grid: usize, row: usize, column: usize },
     /// In a list: bare column ids mean the row's cell.
     List(ListIx),
@@ -24,31 +28,36 @@ pub enum Scope {
 
 /// The local names of a grid.
 #[derive(Debug, Default)]
-pub struct GridNames {
-    pub rows: HashMap<String, usize>,
-    pub columns: HashMap<String, usize>,
-    /// By row, then column.
-    pub cells: Vec<Vec<Option<FieldIx>>>,
+pub(crate) struct GridNames {
+    /// The rows by their ids.
+    pub(crate) rows: HashMap<String, usize>,
+    /// The columns by their ids.
+    pub(crate) columns: HashMap<String, usize>,
+    /// The fields, by row, then column; `None` for a skipped cell.
+    pub(crate) cells: Vec<Vec<Option<FieldIx>>>,
 }
 
-/// Every name of a form.
+/// Every name of a form's fields.
 #[derive(Debug, Default)]
-pub struct Names {
+pub(crate) struct FieldNames {
     /// Fields by full id.
-    pub fields: HashMap<String, FieldIx>,
-    /// Which fields are list columns.
-    pub ranges: HashMap<FieldIx, ListIx>,
-    /// Parts of list columns.
-    pub slices: HashMap<String, Ref>,
+    pub(crate) fields: HashMap<String, FieldIx>,
+    /// The fields that are list columns, and their lists.
+    pub(crate) list_columns: HashMap<FieldIx, ListIx>,
+    /// The parts of list columns under fixed headings.
+    pub(crate) slices: HashMap<String, Ref>,
     /// Grids, in order of declaration.
-    pub grids: Vec<GridNames>,
+    pub(crate) grids: Vec<GridNames>,
     /// The columns of each list by their bare ids.
-    pub lists: Vec<HashMap<String, FieldIx>>,
+    pub(crate) lists: Vec<HashMap<String, FieldIx>>,
 }
 
-impl Names {
-    /// What a name means in a scope.
-    pub fn resolve(&self, name: &str, scope: Scope) -> Result<Ref, DiagnosticKind> {
+impl FieldNames {
+    /// The cells that a name means in a scope.
+    ///
+    /// # Errors
+    /// Where nothing bears the name, or the cell that it means is skipped.
+    pub(crate) fn resolve(&self, name: &str, scope: NameScope) -> Result<Ref, DiagnosticKind> {
         match self.local(name, scope) {
             Some(found) => found,
             None => self
@@ -57,67 +66,67 @@ impl Names {
         }
     }
 
-    /// What a full name means.
-    pub fn global(&self, name: &str) -> Option<Ref> {
+    /// The cells that a full name means.
+    pub(crate) fn global(&self, name: &str) -> Option<Ref> {
         if let Some(&field) = self.fields.get(name) {
-            let reach = if self.ranges.contains_key(&field) { Reach::All } else { Reach::One };
+            let reach = if self.list_columns.contains_key(&field) { Reach::All } else { Reach::One };
             return Some(Ref { field, reach });
         }
         self.slices.get(name).copied()
     }
 
-    fn local(&self, name: &str, scope: Scope) -> Option<Result<Ref, DiagnosticKind>> {
+    fn local(&self, name: &str, scope: NameScope) -> Option<Result<Ref, DiagnosticKind>> {
         let (grid, row, column) = match scope {
-            Scope::Global => return None,
-            Scope::List(list) => {
+            NameScope::Global => return None,
+            NameScope::List(list) => {
                 let field = *self.lists.get(list.0 as usize)?.get(name)?;
                 return Some(Ok(Ref { field, reach: Reach::ThisRow }));
             }
-            Scope::GridColumn { grid, row } => (grid, Some(row), None),
-            Scope::GridRow { grid, column } => (grid, None, Some(column)),
-            Scope::GridCell { grid, row, column } => (grid, Some(row), Some(column)),
+            NameScope::GridColumn { grid, row } => (grid, Some(row), None),
+            NameScope::GridRow { grid, column } => (grid, None, Some(column)),
+            NameScope::GridCell { grid, row, column } => (grid, Some(row), Some(column)),
         };
         let grid = self.grids.get(grid)?;
-        let place = row
+        let cell = row
             .and_then(|row| grid.columns.get(name).map(|&column| (row, column)))
             .or_else(|| column.and_then(|column| grid.rows.get(name).map(|&row| (row, column))))?;
-        Some(match grid.cells[place.0][place.1] {
+        Some(match grid.cells[cell.0][cell.1] {
             Some(field) => Ok(Ref { field, reach: Reach::One }),
             None => {
-                let named = |names: &HashMap<String, usize>, at: usize| {
+                let id_of = |names: &HashMap<String, usize>, at: usize| {
                     names.iter().find(|(_, index)| **index == at).map(|(name, _)| name.clone()).unwrap_or_default()
                 };
                 Err(DiagnosticKind::SkippedCell {
-                    row: named(&grid.rows, place.0),
-                    column: named(&grid.columns, place.1),
+                    row: id_of(&grid.rows, cell.0),
+                    column: id_of(&grid.columns, cell.1),
                 })
             }
         })
     }
 
-    /// `；是不是“…”？` where a name is near.
-    pub fn hint(&self, name: &str) -> String {
+    /// `；是不是“…”？` with the known name that is most like this one; empty where none is like it.
+    pub(crate) fn hint(&self, name: &str) -> String {
         let near = self
             .fields
             .keys()
             .chain(self.slices.keys())
             .filter(|known| !known.contains(UNNAMED))
-            .map(|known| (crate::text::distance::distance(name, known), known))
+            .map(|known| (distance(name, known), known))
             .filter(|(distance, known)| *distance * 3 <= known.chars().count().max(3))
             .min();
         near.map(|(_, known)| format!("；是不是“{known}”？")).unwrap_or_default()
     }
 }
 
-/// Why a name cannot be an id, if it cannot: Excel refuses it as a defined name, or the language does.
-pub fn refuse_id(id: &str) -> Option<&'static str> {
+/// The reason why a name cannot be an id, if there is one: Excel refuses it as a defined name, or the language does.
+pub(crate) fn refuse_id(id: &str) -> Option<&'static str> {
     if id.is_empty() {
         return Some("名字不能为空");
     }
     if id.chars().count() > 200 {
         return Some("太长（最多200个字）");
     }
-    if id.split('.').next() == Some(crate::selfcheck::messages::PREFIX) {
+    if id.split('.').next() == Some(SELF_CHECK_PREFIX) {
         return Some("“自检”开头的名字留给填报自检表");
     }
     if !id.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
@@ -161,12 +170,5 @@ mod tests {
         for good in ["单位名称", "支出.基本支出.决算", "_x", "三公经费2021", "abcd1", "R1.甲"] {
             assert_eq!(refuse_id(good), None, "{good}");
         }
-    }
-
-    #[test]
-    fn distance_counts_changed_characters() {
-        assert_eq!(crate::text::distance::distance("年初预算", "年初预算"), 0);
-        assert_eq!(crate::text::distance::distance("年初予算", "年初预算"), 1);
-        assert_eq!(crate::text::distance::distance("", "甲乙"), 2);
     }
 }

@@ -1,59 +1,37 @@
-//! JSON Schemas of a form's files, by which editors complete and check them.
+//! JSON Schemas of a form's files, with which editors complete and check what an author types.
 //!
-//! A form that extends another says only what differs, so the schemas demand no key; the linter tells what is missing.
+//! A form that extends another says only what differs, so the schemas demand no key; the linter reports what is missing.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::raw::{
-    RawCheck, RawChecklist, RawContents, RawForm, RawGrid, RawIndicator, RawIndicators, RawLastYear, RawList, RawProse,
-    RawSheet, RawTemplate, RawText,
-};
+use super::blocks::RawBlock;
+use crate::language::check::RawCheck;
+use crate::language::head::RawTemplate;
+use crate::language::indicator::RawIndicator;
+use crate::language::last_year::RawLastYear;
+use crate::language::sheet::RawSheet;
 
 /// The kinds of files, as `jixiao template schema` names them.
 pub const KINDS: [&str; 5] = ["template", "sheet", "indicators", "checks", "last-year"];
 
-/// `[[block]]` of a sheet.
-#[derive(Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only its schema is wanted")]
-enum Block {
-    /// Label and value pairs.
-    Form(RawForm),
-    /// Fixed rows and columns.
-    Grid(RawGrid),
-    /// Repeating rows.
-    List(RawList),
-    /// The scoring table.
-    Indicators(RawIndicators),
-    /// Items with an answer and evidence.
-    Checklist(RawChecklist),
-    /// Long narrative.
-    Text(RawText),
-    /// Printed paragraphs, nothing to fill.
-    Prose(RawProse),
-    /// The list of sheets, with links.
-    Contents(RawContents),
-}
-
-/// The schema of a kind of file, by which every file of every form is right; `None` where there is no such kind.
+/// The schema of a kind of file, which every right file of every form fits. `None` where there is no such kind.
 pub fn schema(kind: &str) -> Option<Value> {
     let mut schema = complete(kind)?;
     relax(&mut schema, kind != "sheet");
     Some(schema)
 }
 
-/// The schema of a kind of file in a form that extends no other: it tells which keys must be there. What any table may have
-/// besides, `repeat` and `remove`, is not in it. `None` where there is no such kind.
+/// The schema of a kind of file in a form that extends no other, with the keys that must be there. It leaves out `repeat` and
+/// `remove`, which any table may have. `None` where there is no such kind.
 pub fn complete(kind: &str) -> Option<Value> {
     let generator = || SchemaGenerator::new(SchemaSettings::draft07());
     let schema: Schema = match kind {
         "template" => generator().into_root_schema_for::<RawTemplate>(),
         "sheet" => {
             let mut generator = generator();
-            let block = generator.subschema_for::<Block>();
+            let block = generator.subschema_for::<RawBlock>();
             let mut schema = generator.into_root_schema_for::<RawSheet>();
             let properties = schema.ensure_object().entry("properties").or_insert_with(|| json!({}));
             properties["block"] =
@@ -83,21 +61,21 @@ fn array<T: JsonSchema>(key: &str, mut generator: SchemaGenerator) -> Schema {
     schema
 }
 
-/// Lets keys be left out, and tables be repeated or removed; the outermost one only where it may be.
+/// Makes every key optional, and allows `repeat` and `remove` in every table but the `outermost`.
 fn relax(value: &mut Value, outermost: bool) {
     match value {
         Value::Object(object) => {
-            // The keyword is a list; a property of that name is not.
+            // `required` with a list is the keyword; otherwise it is a property of that name.
             if object.get("required").is_some_and(Value::is_array) {
                 object.remove("required");
             }
-            // A table that leaves its kind to the form it extends may be of several.
+            // Without its kind, a table fits the schemas of several kinds.
             if let Some(choices) = object.remove("oneOf") {
                 object.insert("anyOf".to_owned(), choices);
             }
             let closed = object.get("additionalProperties") == Some(&Value::Bool(false));
             if closed && !outermost {
-                allow(object);
+                allow_repeat_and_remove(object);
             }
             object.iter_mut().for_each(|(_, value)| relax(value, false));
         }
@@ -106,7 +84,8 @@ fn relax(value: &mut Value, outermost: bool) {
     }
 }
 
-fn allow(object: &mut Map<String, Value>) {
+/// Allows `repeat` and `remove` in a table.
+fn allow_repeat_and_remove(object: &mut Map<String, Value>) {
     let properties = object.entry("properties").or_insert_with(|| json!({}));
     properties["repeat"] = json!({
         "type": "integer", "minimum": 1, "maximum": 200,

@@ -1,0 +1,177 @@
+//! Resolves names and parses formulas for every part of a form, and reports what is wrong with them.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use crate::diagnostic::collector::Collector;
+use crate::diagnostic::kind::DiagnosticKind;
+use crate::diagnostic::number::Str;
+use crate::diagnostic::source::SourceFile;
+use crate::formula::{self, Expr, FieldIx, FormulaErrorKind, Reach, Ref};
+use crate::language::field::FieldType;
+use crate::template::field::{Field, ValueSource};
+use crate::template::names::{FieldNames, NameScope};
+
+/// Resolves names and parses formulas.
+pub(super) struct Resolver<'a> {
+    /// Where faults are reported.
+    pub(super) faults: &'a mut Collector,
+    /// Every name.
+    pub(super) names: FieldNames,
+    /// Whether unknown names are passed over, as the list that they would be columns of is not known.
+    pub(super) suppress_unknown_names: bool,
+}
+
+impl Resolver<'_> {
+    /// Reports a fault.
+    pub(super) fn report(&mut self, source: &SourceFile, span: Range<usize>, kind: &DiagnosticKind) {
+        self.faults.add_at(source, span, kind);
+    }
+
+    /// Parses a formula. `None` where it has faults, which are reported.
+    fn formula(&mut self, text: &Str, source: &SourceFile, scope: NameScope) -> Option<Expr> {
+        let names = &self.names;
+        match formula::parse(text.get_ref(), &|name| names.resolve(name, scope).ok()) {
+            Ok(expr) => Some(expr),
+            Err(errors) => {
+                for error in errors {
+                    let unknown = match &error.kind {
+                        FormulaErrorKind::UnknownName(_) if self.suppress_unknown_names => continue,
+                        FormulaErrorKind::UnknownName(name) => self.names.resolve(name, scope).err(),
+                        FormulaErrorKind::Syntax(_)
+                        | FormulaErrorKind::UnknownFunction(_)
+                        | FormulaErrorKind::ArgumentCount { .. }
+                        | FormulaErrorKind::CellsNeeded { .. }
+                        | FormulaErrorKind::Unsupported(_)
+                        | FormulaErrorKind::TooComplex => None,
+                    };
+                    let start = offset_in_file(&source.text, text, error.span.start);
+                    self.faults.add_at(source, start..start, &unknown.unwrap_or(DiagnosticKind::Formula(error)));
+                }
+                None
+            }
+        }
+    }
+
+    /// Parses a formula that gives one value: a list column may stand only in functions that take ranges.
+    pub(super) fn scalar(
+        &mut self,
+        text: &Str,
+        source: &SourceFile,
+        scope: NameScope,
+        fields: &[Field],
+    ) -> Option<Expr> {
+        let expr = self.formula(text, source, scope)?;
+        if let Some(range) = stray_range(&expr) {
+            let kind = DiagnosticKind::RangeWhereCell(fields[range.field.index()].id.clone());
+            self.report(source, text.span(), &kind);
+            return None;
+        }
+        Some(expr)
+    }
+
+    /// The field of one cell that bears this name.
+    pub(super) fn single(&mut self, name: &Str, source: &SourceFile) -> Option<FieldIx> {
+        match self.names.global(name.get_ref()) {
+            Some(Ref { field, reach: Reach::One }) => Some(field),
+            Some(_) => {
+                self.report(source, name.span(), &DiagnosticKind::RangeWhereCell(name.get_ref().clone()));
+                None
+            }
+            None => {
+                self.report_unknown(name, source);
+                None
+            }
+        }
+    }
+
+    /// The cells that a name means.
+    pub(super) fn reference(&mut self, name: &Str, source: &SourceFile, scope: NameScope) -> Option<Ref> {
+        let found = self.names.resolve(name.get_ref(), scope).ok();
+        if found.is_none() {
+            self.report_unknown(name, source);
+        }
+        found
+    }
+
+    fn report_unknown(&mut self, name: &Str, source: &SourceFile) {
+        if self.suppress_unknown_names {
+            return;
+        }
+        let hint = self.names.hint(name.get_ref());
+        self.report(source, name.span(), &DiagnosticKind::NoSuchField { name: name.get_ref().clone(), hint });
+    }
+}
+
+/// The decimals that a field is rounded to.
+pub(super) fn digits(field: &Field) -> i32 {
+    i32::try_from(field.decimals).unwrap_or(8)
+}
+
+/// A range that stands where one value is wanted, if there is one.
+pub(super) fn stray_range(expr: &Expr) -> Option<Ref> {
+    match expr {
+        Expr::Ref(reference) => range(reference),
+        Expr::Unary(_, operand) => stray_range(operand),
+        Expr::Binary(_, left, right) => stray_range(left).or_else(|| stray_range(right)),
+        Expr::Call(function, arguments) => arguments.iter().find_map(|argument| match argument {
+            Expr::Ref(reference) if function.takes_ranges() && range(reference).is_some() => None,
+            argument => stray_range(argument),
+        }),
+        Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => None,
+    }
+}
+
+/// The reference where it means a range.
+fn range(reference: &Ref) -> Option<Ref> {
+    match reference.reach {
+        Reach::All | Reach::Rows { .. } => Some(*reference),
+        Reach::One | Reach::ThisRow => None,
+    }
+}
+
+/// The offset in the file of an offset in a formula. The formula begins behind the opening quote of its string; escapes in the
+/// string are not counted.
+pub(super) fn offset_in_file(text: &str, formula: &Spanned<String>, offset: usize) -> usize {
+    if formula.span().is_empty() {
+        return formula.span().start;
+    }
+    let written = text.get(formula.span()).unwrap_or_default();
+    let quotes =
+        ["\"\"\"", "'''", "\"", "'"].iter().find(|quote| written.starts_with(**quote)).map_or(0, |quote| quote.len());
+    formula.span().start + quotes + offset
+}
+
+/// The required inputs that a formula leads back to, without which it means nothing: those that hold numbers, and the others.
+pub(super) fn needed(expr: &Expr, fields: &[Field]) -> (Vec<Ref>, Vec<Ref>) {
+    let mut seen = HashSet::new();
+    let mut queue = Vec::new();
+    formula::references(expr, &mut |reference| queue.push(reference));
+    let (mut numbers, mut texts) = (Vec::new(), Vec::new());
+    while let Some(mut reference) = queue.pop() {
+        let field = &fields[reference.field.index()];
+        if reference.reach == Reach::ThisRow {
+            reference.reach = Reach::All;
+        }
+        if !seen.insert(reference) {
+            continue;
+        }
+        match &field.source {
+            ValueSource::Derived(inner) => formula::references(inner, &mut |reference| queue.push(reference)),
+            ValueSource::Input | ValueSource::Prefilled if field.required => {
+                if field.is_numeric() || field.kind == FieldType::Date {
+                    numbers.push(reference);
+                } else {
+                    texts.push(reference);
+                }
+            }
+            ValueSource::Input | ValueSource::Prefilled | ValueSource::Recalled => {}
+        }
+    }
+    let sort = |refs: &mut Vec<Ref>| refs.sort_by_key(|reference| reference.field);
+    sort(&mut numbers);
+    sort(&mut texts);
+    (numbers, texts)
+}

@@ -1,0 +1,53 @@
+//! The keys of `[[indicator]]` in `indicators.toml`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::field::FieldType;
+use crate::diagnostic::number::{Number, Str};
+use crate::diagnostic::placed::Placed;
+use crate::score::{Extra, Otherwise, RawDeviation, RawRule};
+
+/// `[[indicator]]` of `indicators.toml`. Its fields are `ID.指标值`, `ID.核算得分`, `ID.自评得分`, `ID.扣分原因` and `ID.佐证材料`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawIndicator {
+    /// The id, which is also the label unless one is given.
+    pub(crate) id: Str,
+    /// The printed name.
+    pub(crate) label: Option<String>,
+    /// The table it belongs to; needed only where the form has more than one.
+    pub(crate) table: Option<Str>,
+    /// The headings above it, outermost first: `["过程", "预算执行"]`.
+    pub(crate) group: Placed<Vec<String>>,
+    /// The most points it can give; of a penalty the most it can take.
+    pub(crate) weight: Number,
+    /// Whether it stands outside the full mark, and adds to the total or takes from it.
+    pub(crate) extra: Option<Extra>,
+    /// What it measures.
+    #[serde(default)]
+    pub(crate) definition: String,
+    /// How it is scored, as printed.
+    pub(crate) standard: String,
+    /// The formula of the value that is scored; left out where the rule takes none.
+    pub(crate) value: Option<Str>,
+    /// The type of the value; `percent` unless told.
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<FieldType>,
+    /// The decimals that the value is rounded to before it is scored.
+    pub(crate) decimals: Option<u32>,
+    /// How the score comes from the value.
+    pub(crate) rule: Placed<RawRule>,
+    /// A condition under which the indicator applies at all.
+    pub(crate) applies: Option<Str>,
+    /// What an indicator that does not apply counts; `full` unless told.
+    #[serde(default)]
+    pub(crate) otherwise: Otherwise,
+    /// Of the indicators with the same word here, only the one with the most points counts.
+    pub(crate) either: Option<String>,
+    /// Whether points need evidence (佐证材料).
+    #[serde(default)]
+    pub(crate) evidence: bool,
+    /// Points off where the value overshoots its target (`proportional` rules only).
+    pub(crate) deviation: Option<RawDeviation>,
+}

@@ -1,0 +1,52 @@
+//! The consistency rules of a form.
+
+use super::list::ListIx;
+use crate::finding::Severity;
+use crate::formula::{Expr, FieldIx, Ref};
+use crate::value::Amount;
+
+/// A consistency rule.
+#[derive(Debug)]
+pub struct Check {
+    /// The code.
+    pub code: String,
+    /// The severity of the finding where it is broken.
+    pub severity: Severity,
+    /// A short name.
+    pub title: String,
+    /// What is wrong, with `{left}`, `{right}`, `{difference}` and `{row}` to fill in.
+    pub message: String,
+    /// How to put it right.
+    pub fix: String,
+    /// The document and article it rests on.
+    pub basis: String,
+    /// What must hold.
+    pub rule: CheckRule,
+    /// The condition under which it applies.
+    pub when: Option<Expr>,
+    /// The list for whose used rows it is made, row by row.
+    pub each: Option<ListIx>,
+    /// The greatest difference that is still a 尾差.
+    pub rounding: Amount,
+    /// The decimals at which the sides are compared.
+    pub decimals: u32,
+    /// Whether the sides are shown as percentages.
+    pub percent: bool,
+    /// The cells to mark.
+    pub mark: Vec<Ref>,
+}
+
+/// What a consistency rule demands.
+#[derive(Debug)]
+pub enum CheckRule {
+    /// Both sides are the same.
+    Equal(Expr, Expr),
+    /// The left side is not greater than the right.
+    AtMost(Expr, Expr),
+    /// The formula is true.
+    Holds(Expr),
+    /// No text stands twice in the column.
+    Unique(FieldIx),
+    /// The cells are filled.
+    Filled(Vec<Ref>),
+}
