@@ -10,7 +10,6 @@ pub mod styles;
 mod validation;
 
 pub use sheet::note;
-pub use validation::cut;
 
 use std::collections::BTreeMap;
 

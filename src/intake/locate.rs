@@ -1,71 +1,89 @@
-//! Finds the cells of a sheet that was changed: rows inserted or deleted, columns moved.
+//! Finds the cells of a form on a sheet whose rows or columns were moved.
 //!
-//! A field is looked for at its own address, then where its defined name points, then by its labels; each time the labels
-//! around must be the form's.
+//! A field is looked for at its address in the form, then where its defined name points, then by its labels. A cell counts as
+//! found only if the labels around it are the form's.
 
 use std::collections::HashMap;
 
 use crate::form::Form;
 use crate::formula::FieldIx;
 use crate::layout::LabelText;
+use crate::layout::slots::Slot;
 use crate::template::{Field, ListIx};
 use crate::text::normalize::normalize_label;
+use crate::value::CellRef;
 
 use super::book::{Book, BookSheet};
 
-/// An address in the file.
-pub type At = (u32, u32);
+/// The most pairs of rows, one of the form and one of the file, that are compared to align them.
+const MOST_ROW_PAIRS: usize = 4_000_000;
+/// The most rows from a row of the form up to the next row above that was found in the file.
+const MOST_ROWS_UP: usize = 60;
+/// The rows under the label of a narrative in which its text is looked for.
+const NARRATIVE_ROWS: u32 = 4;
 
-/// Where the cells of a sheet's fields were found.
+/// A cell of the file: row and column, from 0.
+pub(super) type Address = (u32, u32);
+
+/// Where the cells of a sheet of the form stand in the file.
 #[derive(Debug, Default)]
-pub struct Found {
-    /// By flat cell.
-    pub cells: HashMap<usize, At>,
-    /// Fields that were not found.
+pub(super) struct LocatedSheet {
+    /// The address of each cell, by its place in the template's flat order.
+    pub cells: HashMap<usize, Address>,
+    /// The fields that were not found.
     pub missing: Vec<FieldIx>,
-    /// Whether any was found elsewhere than at its address.
+    /// Whether any field was found elsewhere than at its address in the form.
     pub moved: bool,
-    /// Lists with more filled rows than they have: list, rows in the file that have no place.
-    pub overfull: Vec<(ListIx, Vec<u32>)>,
+    /// The lists with more filled rows than the form has room for.
+    pub overfull: Vec<OverfullList>,
 }
 
-/// Looks for every field of a sheet.
-pub fn locate(form: &Form, at: usize, sheet: &BookSheet, book: &Book) -> Found {
-    let texts: HashMap<At, String> = sheet
+/// A list with more filled rows than the form has room for.
+#[derive(Debug)]
+pub(super) struct OverfullList {
+    /// The list.
+    pub list: ListIx,
+    /// The rows of the file that are left over, from 0.
+    pub rows: Vec<u32>,
+}
+
+/// Looks for every field of a sheet of the form, which is counted from 0, on a sheet of the file.
+pub(super) fn locate(form: &Form, index: usize, sheet: &BookSheet, book: &Book) -> LocatedSheet {
+    let texts: HashMap<Address, String> = sheet
         .cells
         .iter()
         .map(|cell| ((cell.row, cell.col), normalize_label(&sheet.text(cell.row, cell.col))))
         .collect();
-    let search = Search { form, at, sheet, texts, rows: HashMap::new() };
-    let search = Search { rows: search.align(), ..search };
+    let search = Search { form, index, sheet, texts, rows: HashMap::new() };
+    let search = Search { rows: search.align_rows(), ..search };
     let names = defined_name_targets(book, &sheet.name);
-    let mut found = Found::default();
+    let mut located = LocatedSheet::default();
     for (ix, field) in form.template.indexed() {
-        if form.layout.places[ix.index()].sheet != at {
+        if form.layout.places[ix.index()].sheet != index {
             continue;
         }
         match search.first_cell(ix, field, &names) {
             Some(first) => {
-                let own = form.layout.places[ix.index()].cell;
-                found.moved |= first != (own.row, u32::from(own.col));
+                let place = form.layout.places[ix.index()].cell;
+                located.moved |= first != (place.row, u32::from(place.col));
                 for row in 0..field.rows {
-                    found.cells.insert(field.cell(row), (search.list_row(ix, row, first), first.1));
+                    located.cells.insert(field.cell(row), (search.list_row(ix, row, first), first.1));
                 }
             }
-            None => found.missing.push(ix),
+            None => located.missing.push(ix),
         }
     }
     for list in 0..form.template.lists.len() {
         let list = ListIx(u32::try_from(list).unwrap_or(u32::MAX));
-        if form.template.list(list).sheet == at && form.template.list(list).lines.is_empty() {
-            search.refill(list, &mut found);
+        if form.template.list(list).sheet == index && form.template.list(list).lines.is_empty() {
+            search.relocate_list(list, &mut located);
         }
     }
-    found
+    located
 }
 
-/// Where defined names point within a sheet.
-fn defined_name_targets(book: &Book, sheet: &str) -> HashMap<String, At> {
+/// The cells of a sheet that defined names refer to, by name; of a range, its first cell.
+fn defined_name_targets(book: &Book, sheet: &str) -> HashMap<String, Address> {
     book.names
         .iter()
         .filter_map(|(name, target)| {
@@ -77,8 +95,8 @@ fn defined_name_targets(book: &Book, sheet: &str) -> HashMap<String, At> {
         .collect()
 }
 
-/// The address `$F$7` as row and column.
-pub fn address(text: &str) -> Option<At> {
+/// Parses an address such as `$F$7`.
+fn address(text: &str) -> Option<Address> {
     let text = text.replace('$', "");
     let letters = text.chars().take_while(char::is_ascii_alphabetic).count();
     if letters == 0 || letters > 3 {
@@ -92,19 +110,22 @@ pub fn address(text: &str) -> Option<At> {
 
 struct Search<'a> {
     form: &'a Form,
-    at: usize,
+    /// The sheet of the form.
+    index: usize,
+    /// The sheet of the file.
     sheet: &'a BookSheet,
-    /// The bare text of every cell of the file's sheet.
-    texts: HashMap<At, String>,
-    /// Which row of the file a row of the form became.
+    /// The normalised text of every cell of the file's sheet.
+    texts: HashMap<Address, String>,
+    /// The row of the file for each row of the form that has labels and was found.
     rows: HashMap<u32, u32>,
 }
 
 impl Search<'_> {
-    /// Aligns the form's labelled rows with the file's: the longest run of rows, in order, that share their labels.
-    fn align(&self) -> HashMap<u32, u32> {
-        let mut own: Vec<(u32, Vec<String>)> = Vec::new();
-        for label in &self.form.layout.sheets[self.at].labels {
+    /// Aligns the form's labelled rows with the file's: finds the longest sequence of rows, in order, that share half of their
+    /// labels at least.
+    fn align_rows(&self) -> HashMap<u32, u32> {
+        let mut form_rows: Vec<(u32, Vec<String>)> = Vec::new();
+        for label in &self.form.layout.sheets[self.index].labels {
             let text = match &label.text {
                 LabelText::Text(text) => normalize_label(text),
                 LabelText::Number(number) => number.to_string(),
@@ -113,44 +134,46 @@ impl Search<'_> {
             if text.is_empty() || text == "—" {
                 continue;
             }
-            match own.iter_mut().find(|(row, _)| *row == label.cell.row) {
+            match form_rows.iter_mut().find(|(row, _)| *row == label.cell.row) {
                 Some((_, texts)) => texts.push(text),
-                None => own.push((label.cell.row, vec![text])),
+                None => form_rows.push((label.cell.row, vec![text])),
             }
         }
-        own.sort_by_key(|(row, _)| *row);
-        let mut theirs: Vec<(u32, Vec<&str>)> = Vec::new();
+        form_rows.sort_by_key(|(row, _)| *row);
+        let mut file_rows: Vec<(u32, Vec<&str>)> = Vec::new();
         for cell in &self.sheet.cells {
             let Some(text) = self.texts.get(&(cell.row, cell.col)) else { continue };
-            match theirs.last_mut() {
+            match file_rows.last_mut() {
                 Some((row, texts)) if *row == cell.row => texts.push(text),
-                _ => theirs.push((cell.row, vec![text])),
+                _ => file_rows.push((cell.row, vec![text])),
             }
         }
-        let alike = |own: &[String], theirs: &[&str]| {
-            let shared = own.iter().filter(|text| theirs.contains(&text.as_str())).count();
-            shared * 2 >= own.len()
+        let is_alike = |i: usize, j: usize| {
+            let (form_row, file_row) = (&form_rows[i].1, &file_rows[j].1);
+            let shared = form_row.iter().filter(|text| file_row.contains(&text.as_str())).count();
+            shared * 2 >= form_row.len()
         };
-        let (n, m) = (own.len(), theirs.len());
-        if n.saturating_mul(m) > 4_000_000 {
+        let (n, m) = (form_rows.len(), file_rows.len());
+        if n.saturating_mul(m) > MOST_ROW_PAIRS {
             return HashMap::new();
         }
-        let mut best = vec![0_u32; (n + 1) * (m + 1)];
+        // The length of the longest common sequence of the rows from i of the form and from j of the file on.
+        let mut longest = vec![0_u32; (n + 1) * (m + 1)];
         for i in (0..n).rev() {
             for j in (0..m).rev() {
-                let here = if alike(&own[i].1, &theirs[j].1) { best[(i + 1) * (m + 1) + j + 1] + 1 } else { 0 };
-                best[i * (m + 1) + j] = here.max(best[(i + 1) * (m + 1) + j]).max(best[i * (m + 1) + j + 1]);
+                let paired = if is_alike(i, j) { longest[(i + 1) * (m + 1) + j + 1] + 1 } else { 0 };
+                longest[i * (m + 1) + j] = paired.max(longest[(i + 1) * (m + 1) + j]).max(longest[i * (m + 1) + j + 1]);
             }
         }
         let mut rows = HashMap::new();
         let (mut i, mut j) = (0, 0);
         while i < n && j < m {
-            let value = best[i * (m + 1) + j];
-            if alike(&own[i].1, &theirs[j].1) && value == best[(i + 1) * (m + 1) + j + 1] + 1 {
-                rows.insert(own[i].0, theirs[j].0);
+            let length = longest[i * (m + 1) + j];
+            if is_alike(i, j) && length == longest[(i + 1) * (m + 1) + j + 1] + 1 {
+                rows.insert(form_rows[i].0, file_rows[j].0);
                 i += 1;
                 j += 1;
-            } else if value == best[(i + 1) * (m + 1) + j] {
+            } else if length == longest[(i + 1) * (m + 1) + j] {
                 i += 1;
             } else {
                 j += 1;
@@ -159,112 +182,115 @@ impl Search<'_> {
         rows
     }
 
-    /// The first cell of a field: by address, by defined name, by labels.
-    fn first_cell(&self, ix: FieldIx, field: &Field, names: &HashMap<String, At>) -> Option<At> {
+    /// Looks for the first cell of a field: at its address, by its defined name, by its labels.
+    fn first_cell(&self, ix: FieldIx, field: &Field, names: &HashMap<String, Address>) -> Option<Address> {
         let place = &self.form.layout.places[ix.index()];
-        let own = (place.cell.row, u32::from(place.cell.col));
+        let declared = (place.cell.row, u32::from(place.cell.col));
         if let Some(label) = place.column_label.filter(|_| place.row_label.is_none() && field.list.is_none()) {
-            return self.below(label, names.get(&field.id).copied());
+            return self.narrative_cell(label, names.get(&field.id).copied());
         }
-        if self.fits(ix, own) {
-            return Some(own);
+        if self.fits(ix, declared) {
+            return Some(declared);
         }
         if let Some(named) = names.get(&field.id).copied().filter(|named| self.fits(ix, *named)) {
             return Some(named);
         }
         let by_labels = self.by_labels(ix);
-        by_labels.filter(|at| self.fits(ix, *at)).or_else(|| {
-            // A narrative or a field with no label of its own: its row's neighbours tell.
-            (place.row_label.is_none() && place.column_label.is_none()).then_some(own)
+        by_labels.filter(|address| self.fits(ix, *address)).or_else(|| {
+            // Nothing can be said against the address of a field without labels.
+            (place.row_label.is_none() && place.column_label.is_none()).then_some(declared)
         })
     }
 
-    /// The cell of a narrative: the first under its label that holds something, as nothing else tells the box from a row
-    /// inserted above it; where none does, the one its name points to, or the next.
-    fn below(&self, label: crate::value::CellRef, named: Option<At>) -> Option<At> {
+    /// Looks for the cell of a narrative. It is the first filled cell under its label, as nothing else tells it from a row
+    /// inserted above it; if none is filled, the cell that its defined name refers to, or the one under the label.
+    fn narrative_cell(&self, label: CellRef, named: Option<Address>) -> Option<Address> {
         let wanted = self.label(label)?;
-        let ((top, col), _) = self.texts.iter().filter(|(_, text)| **text == wanted).min_by_key(|(at, _)| **at)?;
-        let labels: Vec<&String> = self.form.slots[self.at].anchors.iter().map(|(_, text)| text).collect();
-        let filled = (top + 1..top + 5)
+        let ((top, col), _) =
+            self.texts.iter().filter(|(_, text)| **text == wanted).min_by_key(|(address, _)| **address)?;
+        let labels: Vec<&String> = self.form.slots[self.index].anchors.iter().map(|(_, text)| text).collect();
+        let filled = (top + 1..=top + NARRATIVE_ROWS)
             .map(|row| (row, *col))
-            .map_while(|at| match self.texts.get(&at) {
+            .map_while(|address| match self.texts.get(&address) {
                 Some(text) if labels.contains(&text) => None,
-                other => Some((at, other.is_some_and(|text| !text.is_empty()))),
+                other => Some((address, other.is_some_and(|text| !text.is_empty()))),
             })
-            .find_map(|(at, filled)| filled.then_some(at));
+            .find_map(|(address, filled)| filled.then_some(address));
         filled.or(named.filter(|named| named.0 > *top && named.1 == *col)).or(Some((top + 1, *col)))
     }
 
-    /// The text that a label of the form has.
-    fn label(&self, cell: crate::value::CellRef) -> Option<String> {
-        let slots = &self.form.slots[self.at];
-        let crate::layout::slots::Slot::Label(at) = slots.at(cell.row, u32::from(cell.col)) else { return None };
-        slots.anchors.iter().find(|(anchor, _)| *anchor == at).map(|(_, text)| text.clone())
+    /// The normalised text of the label in a cell of the form.
+    fn label(&self, cell: CellRef) -> Option<String> {
+        let slots = &self.form.slots[self.index];
+        let Slot::Label(label) = slots.at(cell.row, u32::from(cell.col)) else { return None };
+        slots.anchors.iter().find(|(anchor, _)| *anchor == label).map(|(_, text)| text.clone())
     }
 
-    /// Whether the labels around an address are those of a field.
-    fn fits(&self, ix: FieldIx, (row, col): At) -> bool {
+    /// Whether the labels around an address of the file are those of a field.
+    fn fits(&self, ix: FieldIx, (row, col): Address) -> bool {
         let place = &self.form.layout.places[ix.index()];
         let field = self.form.template.field(ix);
-        let same = |text: &String, wanted: &str| {
+        let is_label = |text: &String, wanted: &str| {
             text == wanted || field.aliases.iter().any(|alias| normalize_label(alias) == *text)
         };
         let row_fits =
             place.row_label.and_then(|label| Some((label, self.label(label)?))).is_none_or(|(label, wanted)| {
                 let left = u32::from(place.cell.col.saturating_sub(label.col));
-                let at = col.checked_sub(left).map(|col| (row, col));
-                at.and_then(|at| self.texts.get(&at)).is_some_and(|text| same(text, &wanted))
-                    || (0..col).any(|col| self.texts.get(&(row, col)).is_some_and(|text| same(text, &wanted)))
+                let address = col.checked_sub(left).map(|col| (row, col));
+                address.and_then(|address| self.texts.get(&address)).is_some_and(|text| is_label(text, &wanted))
+                    || (0..col).any(|col| self.texts.get(&(row, col)).is_some_and(|text| is_label(text, &wanted)))
             });
         let column_fits = place.column_label.and_then(|label| self.label(label)).is_none_or(|wanted| {
-            (0..row).rev().any(|row| self.texts.get(&(row, col)).is_some_and(|text| same(text, &wanted)))
+            (0..row).rev().any(|row| self.texts.get(&(row, col)).is_some_and(|text| is_label(text, &wanted)))
         });
         row_fits && column_fits
     }
 
-    /// The address that a field's labels give.
-    fn by_labels(&self, ix: FieldIx) -> Option<At> {
+    /// The address at which a field's row and column labels cross.
+    fn by_labels(&self, ix: FieldIx) -> Option<Address> {
         let place = &self.form.layout.places[ix.index()];
         let row = self.row(place.cell.row)?;
         let col = match place.column_label {
             Some(label) => {
                 let header = self.row(label.row)?;
                 let wanted = self.label(label)?;
-                let near = |col: &u32| col.abs_diff(u32::from(label.col));
+                let distance = |col: &u32| col.abs_diff(u32::from(label.col));
                 self.texts
                     .iter()
                     .filter(|((row, _), text)| *row == header && **text == wanted)
                     .map(|((_, col), _)| *col)
-                    .min_by_key(near)?
+                    .min_by_key(distance)?
             }
             None => {
                 let label = place.row_label?;
                 let wanted = self.label(label)?;
                 let left = u32::from(place.cell.col.saturating_sub(label.col));
-                let found = self.texts.iter().filter(|((at, _), text)| *at == row && **text == wanted);
+                let found = self.texts.iter().filter(|((label_row, _), text)| *label_row == row && **text == wanted);
                 found.map(|((_, col), _)| *col + left).min()?
             }
         };
         Some((row, col))
     }
 
-    /// The row of the file that a row of the form became: aligned, or as far from an aligned row above as in the form.
-    fn row(&self, own: u32) -> Option<u32> {
-        (0..=own).rev().take(60).find_map(|above| self.rows.get(&above).map(|row| row + (own - above)))
+    /// The row of the file for a row of the form: the one aligned with it, or as far below an aligned row as in the form.
+    fn row(&self, form_row: u32) -> Option<u32> {
+        let mut above = (0..=form_row).rev().take(MOST_ROWS_UP);
+        above.find_map(|above| self.rows.get(&above).map(|row| row + (form_row - above)))
     }
 
     /// The row of the file for a list row.
-    fn list_row(&self, ix: FieldIx, row: u32, first: At) -> u32 {
+    fn list_row(&self, ix: FieldIx, row: u32, first: Address) -> u32 {
         let top = self.form.layout.places[ix.index()].cell.row;
         self.rows.get(&(top + row)).copied().unwrap_or(first.0 + row)
     }
 
-    /// Reads a list of which rows were inserted or deleted as what stands between its header and its total.
-    fn refill(&self, list: ListIx, found: &mut Found) {
+    /// Locates anew a list in which rows were inserted or deleted: its rows are the filled rows between its header and its
+    /// total.
+    fn relocate_list(&self, list: ListIx, located: &mut LocatedSheet) {
         let declared = self.form.template.list(list);
         let Some(first) = declared.columns.first() else { return };
         let place = &self.form.layout.places[first.index()];
-        let Some(top) = found.cells.get(&self.form.template.field(*first).cell(0)).map(|at| at.0) else { return };
+        let Some(top) = located.cells.get(&self.form.template.field(*first).cell(0)).map(|address| address.0) else { return };
         let below = place.cell.row + declared.capacity;
         let Some(end) = self.rows.get(&below).copied() else { return };
         if end <= top || end - top == declared.capacity {
@@ -273,7 +299,7 @@ impl Search<'_> {
         let columns: Vec<(FieldIx, u32)> = declared
             .columns
             .iter()
-            .filter_map(|ix| found.cells.get(&self.form.template.field(*ix).cell(0)).map(|at| (*ix, at.1)))
+            .filter_map(|ix| located.cells.get(&self.form.template.field(*ix).cell(0)).map(|address| (*ix, address.1)))
             .collect();
         let filled = |row: &u32| {
             columns.iter().any(|(ix, col)| {
@@ -287,14 +313,14 @@ impl Search<'_> {
             let field = self.form.template.field(*ix);
             for row in 0..declared.capacity {
                 match rows.get(row as usize) {
-                    Some(at) => found.cells.insert(field.cell(row), (*at, *col)),
-                    None => found.cells.remove(&field.cell(row)),
+                    Some(file_row) => located.cells.insert(field.cell(row), (*file_row, *col)),
+                    None => located.cells.remove(&field.cell(row)),
                 };
             }
         }
-        found.moved = true;
+        located.moved = true;
         if rows.len() > capacity {
-            found.overfull.push((list, rows[capacity..].to_vec()));
+            located.overfull.push(OverfullList { list, rows: rows[capacity..].to_vec() });
         }
     }
 }

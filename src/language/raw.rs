@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::number::{Number, Str};
 use crate::diagnostic::placed::Placed;
+use crate::finding::Severity;
 
 /// `template.toml`: the head of a form.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -732,6 +733,16 @@ pub enum RawSeverity {
     Warning,
     /// To be known.
     Notice,
+}
+
+impl From<RawSeverity> for Severity {
+    fn from(written: RawSeverity) -> Self {
+        match written {
+            RawSeverity::Error => Self::Error,
+            RawSeverity::Warning => Self::Warning,
+            RawSeverity::Notice => Self::Notice,
+        }
+    }
 }
 
 /// `[[check]]` of `checks.toml`. Exactly one of `equal`, `at-most`, `holds`, `unique` and `filled` says what is checked.

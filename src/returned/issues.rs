@@ -8,9 +8,10 @@ use crate::emit::styles::{bordered, head, input, mark_fill, title};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::layout::row_height;
+use crate::template::generated::{EXPLANATION, ISSUES, KEY};
+use crate::text::shorten::shorten;
 use crate::value::cell::quoted;
 
-use super::{EXPLANATION, ISSUES, KEY};
 
 /// Headings and widths in characters.
 const COLUMNS: [(&str, f64); 12] = [
@@ -48,7 +49,7 @@ pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<()
         (head(), bordered().set_text_wrap(), bordered().set_align(FormatAlign::Center).set_text_wrap());
     let link = centre.clone().set_font_color(0x0005_63C1).set_underline(rust_xlsxwriter::FormatUnderline::Single);
     let words = input();
-    let severities = [Severity::Fatal, Severity::Error, Severity::Warning, Severity::Notice]
+    let severities = Severity::ALL
         .map(|severity| (severity, centre.clone().set_background_color(mark_fill(severity))));
     for (col, (heading, _)) in (0..).zip(COLUMNS) {
         sheet.write_string_with_format(HEADS, col, heading, &head)?;
@@ -59,7 +60,7 @@ pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<()
         let severity =
             severities.iter().find(|(severity, _)| *severity == finding.severity).map_or(&centre, |(_, format)| format);
         sheet.write_string_with_format(row, 1, finding.severity.word(), severity)?;
-        sheet.write_string_with_format(row, 2, &finding.code, &centre)?;
+        sheet.write_string_with_format(row, 2, finding.code.as_str(), &centre)?;
         match place(form, finding) {
             Some((shown, target)) => sheet.write_url_with_format(row, 3, Url::new(target).set_text(shown), &link)?,
             None => sheet.write_string_with_format(row, 3, "整个文件", &centre)?,
@@ -67,7 +68,7 @@ pub fn add(workbook: &mut Workbook, form: &Form, outcome: &Outcome) -> Result<()
         let texts =
             [&finding.item, &finding.entered, &finding.expected, &finding.message, &finding.fix, &finding.basis];
         for (col, content) in (4..).zip(texts) {
-            sheet.write_string_with_format(row, col, crate::emit::cut(content, 2_000), &text)?;
+            sheet.write_string_with_format(row, col, shorten(content, 2_000), &text)?;
         }
         let explanation = finding.explanation.as_deref().unwrap_or_default();
         if finding.severity == Severity::Warning {

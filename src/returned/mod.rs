@@ -1,14 +1,5 @@
 //! The workbook that goes back: the form again, plus marks, notes, 校验汇总 and 问题清单.
 
-/// The name of the summary sheet.
-pub const SUMMARY: &str = "校验汇总";
-/// The name of the list of findings.
-pub const ISSUES: &str = "问题清单";
-/// The heading of the column in which the department explains warnings.
-pub const EXPLANATION: &str = "单位说明";
-/// The heading of the hidden column with each finding's key.
-pub const KEY: &str = "键";
-
 mod issues;
 mod marks;
 mod summary;
@@ -18,7 +9,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::check::Outcome;
-use crate::check::last_year::remembered;
+use crate::check::last_year::compared_figures;
 use crate::emit::{Content, emit};
 use crate::form::Form;
 use crate::intake::Submission;
@@ -65,7 +56,7 @@ fn identity(form: &Form, submission: &Submission, outcome: &Outcome) -> Identity
             identity.unit.clone_from(&found.unit);
         }
     } else {
-        identity.compared = remembered(&form.template, &outcome.values);
+        identity.compared = compared_figures(&form.template, &outcome.values);
     }
     identity
 }

@@ -1,5 +1,6 @@
 //! Figures that may not change much against last year's → lines.
 
+use crate::finding::Code;
 use crate::formula::build::{abs, and, count, div, eq, gt, if_, ne, num, round, sub, text};
 use crate::formula::{Reach, Ref};
 use crate::language::raw::FieldType;
@@ -10,7 +11,7 @@ use super::rules::explained;
 use super::{Builder, Own, messages, one};
 
 /// The code of the finding.
-const CODE: &str = "Y002";
+const CODE: Code = Code::Y002;
 /// The decimals at which the share of a change is compared and shown.
 pub const DECIMALS: u32 = 4;
 

@@ -1,4 +1,4 @@
-//! What is still missing, as a formula: the live twin of [`Computed::lacking`](crate::compute::Computed::lacking).
+//! What is still missing, as a formula: the live twin of `Computed::missing` of the room `compute`.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,6 @@
 //! Scores → lines: what the department gave itself against what the figures support.
 
+use crate::finding::Code;
 use crate::formula::build::{
     and, count, count_a, eq, gt, if_, iferror, lt, min, ne, not, num, or, round, sub, text, truth,
 };
@@ -14,7 +15,7 @@ use super::{Builder, Own, messages, one};
 const POINTS: u32 = 2;
 
 /// Where a score and its words stand wrong: the code of the finding, when, and the cell to colour.
-type Fault = (&'static str, Expr, FieldIx);
+type Fault = (Code, Expr, FieldIx);
 
 impl Builder<'_> {
     /// A line for each indicator, the total and the grade; the score gets its ceiling.
@@ -74,22 +75,22 @@ impl Builder<'_> {
             None => fault,
         };
         let sound = |fault: Expr| counts(and([given.clone(), not(out.clone()), fault]));
-        let mut faults: Vec<Fault> = vec![("S002", out.clone(), own)];
+        let mut faults: Vec<Fault> = vec![(Code::S002, out.clone(), own)];
         if !matches!(indicator.rule, Rule::Judged) {
             // A score that comes out as an error supports nothing and contradicts nothing.
             let differs = iferror(ne(one(own), one(supported)), truth(false));
-            faults.push(("S001", and([known.clone(), not(out.clone()), differs]), own));
+            faults.push((Code::S001, and([known.clone(), not(out.clone()), differs]), own));
         }
         let blank = |field: FieldIx| eq(count_a([one(field)]), num(0));
         if indicator.extra != Some(Extra::Bonus) {
             let lost = sound(and([lt(one(own), num(indicator.most())), blank(indicator.reason)]));
-            faults.push(("S003", lost, indicator.reason));
+            faults.push((Code::S003, lost, indicator.reason));
         }
         if indicator.needs_evidence {
             let counts =
                 if indicator.extra == Some(Extra::Penalty) { lt(one(own), num(0)) } else { gt(one(own), num(0)) };
             let unproven = sound(and([counts, blank(indicator.evidence)]));
-            faults.push(("S007", unproven, indicator.evidence));
+            faults.push((Code::S007, unproven, indicator.evidence));
         }
         let shown = |field: FieldIx| if_(eq(count([one(field)]), num(1)), one(field), text(""));
         let left = self.own(Own::new(id, "自评", FieldType::Score, POINTS), shown(own));
@@ -180,10 +181,10 @@ impl Builder<'_> {
         let right = self.own(points("上限", "最多可得"), score.ceiling.clone());
         let difference = self.own(points("上限", "相差"), apart(left, right));
         let above = and([given.clone(), gt(one(left), one(right))]);
-        let mut faults: Vec<Fault> = vec![("S008", above, declared)];
+        let mut faults: Vec<Fault> = vec![(Code::S008, above, declared)];
         for cap in &score.caps {
             let over = and([given.clone(), gt(one(declared), num(cap.most)), self.known(&cap.when)]);
-            faults.push(("S006", over, declared));
+            faults.push((Code::S006, over, declared));
         }
         let figures = [Some(left), Some(right), Some(difference), None];
         self.judged(
@@ -215,7 +216,7 @@ impl Builder<'_> {
             messages::TOTAL.to_owned(),
             Subject::Total,
             declared,
-            vec![("S004", differs, declared)],
+            vec![(Code::S004, differs, declared)],
             open,
             figures,
         );
@@ -243,7 +244,7 @@ impl Builder<'_> {
             messages::GRADE.to_owned(),
             Subject::Grade,
             grade,
-            vec![("S005", wrong, grade)],
+            vec![(Code::S005, wrong, grade)],
             open,
             [Some(left), Some(right), None, None],
         );

@@ -2,6 +2,7 @@
 
 pub mod describe;
 pub mod display;
+pub mod generated;
 pub mod identity;
 pub mod model;
 pub mod prefill;

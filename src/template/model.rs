@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::Severity;
+use crate::finding::{Code, Severity};
 use crate::formula::{Expr, FieldIx, Ref};
 use crate::value::Amount;
 
@@ -498,13 +498,13 @@ pub struct SelfLine {
     /// What the department says of something unusual.
     pub explanation: Option<FieldIx>,
     /// What can be wrong: the code of the finding and the condition.
-    pub faults: Vec<(&'static str, Expr)>,
+    pub faults: Vec<(Code, Expr)>,
 }
 
 impl SelfLine {
     /// The condition of a fault.
-    pub fn fault(&self, code: &str) -> Option<&Expr> {
-        self.faults.iter().find(|(known, _)| *known == code).map(|(_, when)| when)
+    pub fn fault(&self, code: &Code) -> Option<&Expr> {
+        self.faults.iter().find(|(known, _)| known == code).map(|(_, when)| when)
     }
 }
 

@@ -1,8 +1,9 @@
-//! Text as people write it: normalised spellings, file names, quotation marks, digests of bytes.
+//! Text as people write it: normalised spellings, file names, quotation marks, shortening, digests of bytes.
 
 pub mod digest;
 pub mod distance;
 pub mod file_name;
 pub mod normalize;
 pub mod quote;
+pub mod shorten;
 pub mod toml_messages;

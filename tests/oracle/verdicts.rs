@@ -13,7 +13,7 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
     let id = |field: FieldIx| template.field(field).id.clone();
     let of = |finding: &Finding, field: FieldIx| finding.field.split('[').next() == Some(&id(field));
     let any = |wanted: &dyn Fn(&Finding) -> bool| outcome.findings.iter().any(wanted);
-    let lacking = |field: FieldIx| computed.lacking[template.field(field).first];
+    let lacking = |field: FieldIx| computed.missing[template.field(field).first];
     match &line.subject {
         Subject::Filling(fields) => {
             let mine = |finding: &Finding| fields.iter().any(|field| of(finding, *field));
@@ -102,7 +102,7 @@ fn waits(form: &Form, check: &Check, computed: &Computed) -> bool {
         CheckRule::Holds(expr) => vec![expr],
         CheckRule::Unique(_) | CheckRule::Filled(_) => Vec::new(),
     };
-    let lacks = |expr: &Expr, row: u32| computed.is_lacking(template, expr, row);
+    let lacks = |expr: &Expr, row: u32| computed.is_missing(template, expr, row);
     let waits = |row: u32| match &check.when {
         Some(when) if lacks(when, row) => true,
         Some(when) => {

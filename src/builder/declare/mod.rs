@@ -20,6 +20,7 @@ use crate::diagnostic::source::Source;
 use crate::language::parse::{Raw, RawBlock};
 use crate::language::raw::{Answer, FieldType, RawField, RawIndicators, RawSheet};
 use crate::selfcheck;
+use crate::template::generated;
 use crate::template::model::{Block, Field, IndicatorsBlock, List, ListIx, ProseBlock, Sheet, Source as FieldSource};
 
 /// The greatest percentage that may be entered where the form does not say: 1000%.
@@ -450,7 +451,7 @@ fn refuse_sheet_name(name: &str) -> Option<&'static str> {
     if name.contains(['\\', '/', '?', '*', '[', ']', ':']) {
         return Some("不能含有 \\ / ? * [ ] :");
     }
-    if [selfcheck::messages::SHEET, crate::returned::SUMMARY, crate::returned::ISSUES].contains(&name) {
+    if [selfcheck::messages::SHEET, generated::SUMMARY, generated::ISSUES].contains(&name) {
         return Some("这个名字留给程序自己的工作表");
     }
     if name.starts_with('\'') || name.ends_with('\'') || name.starts_with('_') {
