@@ -1,84 +1,102 @@
-//! Family C: the form's own rules, as the self-check judged them.
+//! Family C: the form's own consistency rules.
+//!
+//! Whether a rule is broken is not computed here: the live self-check of the form computes it, and the findings say what its
+//! lines say. The department and the bureau can therefore never see two answers.
 
 use crate::compute::Computed;
-use crate::finding::{Finding, Severity};
-use crate::formula::{Expr, Reach, Ref, evaluate};
+use crate::finding::{Code, Finding, Severity};
+use crate::formula::{Expr, FieldIx, Reach, Ref, evaluate};
 use crate::selfcheck::{self, messages as verdicts};
+use crate::template::display;
 use crate::template::{Check, CheckRule, SelfLine, Subject, Template};
 use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
-use super::builder::Findings;
-use crate::template::display;
+use super::findings::Findings;
 
-/// How a rule came out for one row (or for the form).
-enum Judged {
+/// The verdict of a rule on one row of a list, or on the form.
+enum RuleVerdict {
+    /// The rule is kept.
     Kept,
-    /// Two sides apart; the difference is a 尾差 or not.
-    Apart {
+    /// The two sides differ.
+    Different {
         left: Amount,
         right: Amount,
-        rounding: bool,
+        /// Whether the difference is a 尾差, which the rule tolerates.
+        is_rounding: bool,
     },
-    /// Broken without two sides to show.
+    /// The rule is broken, and has no two sides to show. The text says what was found instead; it may be empty.
     Broken(String),
 }
 
-/// Judges every consistency rule by its line of the self-check.
-pub fn judge(computed: &Computed, findings: &mut Findings<'_>) {
+/// A rule's verdict with the cells that its finding marks.
+struct Judged {
+    verdict: RuleVerdict,
+    cells: Vec<Ref>,
+}
+
+impl Judged {
+    fn kept() -> Self {
+        Self { verdict: RuleVerdict::Kept, cells: Vec::new() }
+    }
+}
+
+/// Reports every consistency rule that the self-check finds broken, and every tolerated rounding difference.
+pub(super) fn check(computed: &Computed, findings: &mut Findings<'_>) {
     let template = &findings.form.template;
-    for (at, check) in template.checks.iter().enumerate() {
-        let Some(line) = template.self_check.line(&Subject::Check(at)) else { continue };
+    for (index, check) in template.checks.iter().enumerate() {
+        let Some(line) = template.self_check.line(&Subject::Check(index)) else { continue };
         if let CheckRule::Unique(field) = check.rule {
-            unique(check, line, field, computed, findings);
+            report_repeated(check, line, field, computed, findings);
             continue;
         }
         let rows = line.rows.map_or(1, |rows| template.field(rows).rows);
         for row in 0..rows {
-            let (judged, refs) = judge_one(check, line, template, computed, row);
-            if let Some(finding) = word(check, judged, refs, row, findings) {
+            let judged = judge_row(check, line, template, computed, row);
+            if let Some(finding) = finding(check, judged, row, findings) {
                 findings.push(finding);
             }
         }
     }
 }
 
-/// What the self-check says of a row, or of the form.
+/// The self-check's verdict on a row of a list, or on the form where the rule is about no list.
 fn verdict<'c>(line: &SelfLine, template: &Template, computed: &'c Computed, row: u32) -> &'c Value {
     let field = template.field(line.rows.unwrap_or(line.verdict));
     &computed.values[field.cell(row)]
 }
 
-/// Whether a verdict is that of a broken rule.
+/// Whether a verdict of the self-check says that the rule is broken.
 fn is_broken(verdict: &Value) -> bool {
     let broken = [verdicts::WRONG, verdicts::EXPLAIN, verdicts::EXPLAINED, verdicts::HINT];
     matches!(verdict, Value::Text(word) if broken.contains(&word.as_str()))
 }
 
-fn judge_one(check: &Check, line: &SelfLine, template: &Template, computed: &Computed, row: u32) -> (Judged, Vec<Ref>) {
+fn judge_row(check: &Check, line: &SelfLine, template: &Template, computed: &Computed, row: u32) -> Judged {
     let view = computed.view(template);
     let side = |expr: &Expr| evaluate(&selfcheck::side(check, expr), &view, row).as_number();
     let verdict = verdict(line, template, computed, row);
     let broken = is_broken(verdict);
     if !broken && *verdict != Value::Text(verdicts::PASS.to_owned()) {
-        return (Judged::Kept, Vec::new());
+        return Judged::kept();
     }
-    let marked = || check.mark.clone();
-    let apart = |sides: Option<(Amount, Amount)>, apart: fn(&Amount, &Amount) -> bool| match sides {
-        Some((left, right)) if broken || apart(&left, &right) => {
-            (Judged::Apart { left, right, rounding: !broken }, marked())
+    let compare = |left: &Expr, right: &Expr, differ: fn(&Amount, &Amount) -> bool| match side(left).zip(side(right)) {
+        Some((left, right)) if broken || differ(&left, &right) => {
+            Judged { verdict: RuleVerdict::Different { left, right, is_rounding: !broken }, cells: check.mark.clone() }
         }
-        _ => (Judged::Kept, Vec::new()),
+        _ => Judged::kept(),
     };
     match &check.rule {
-        CheckRule::Equal(left, right) => apart(side(left).zip(side(right)), Amount::ne),
-        CheckRule::AtMost(left, right) => apart(side(left).zip(side(right)), Amount::gt),
+        CheckRule::Equal(left, right) => compare(left, right, Amount::ne),
+        CheckRule::AtMost(left, right) => compare(left, right, Amount::gt),
         CheckRule::Filled(refs) if broken => {
             let blank = refs.iter().copied().filter(|reference| is_blank(template, computed, *reference, row));
-            (Judged::Broken("（空）".to_owned()), blank.collect())
+            Judged { verdict: RuleVerdict::Broken("（空）".to_owned()), cells: blank.collect() }
         }
-        CheckRule::Holds(_) if broken => (Judged::Broken(String::new()), marked()),
-        CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) => (Judged::Kept, Vec::new()),
+        CheckRule::Holds(_) if broken => {
+            Judged { verdict: RuleVerdict::Broken(String::new()), cells: check.mark.clone() }
+        }
+        CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) => Judged::kept(),
     }
 }
 
@@ -93,7 +111,8 @@ fn is_blank(template: &Template, computed: &Computed, reference: Ref, row: u32) 
     computed.values[cells].iter().all(Value::is_empty)
 }
 
-fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Findings<'_>) -> Option<Finding> {
+/// Makes the finding of a rule that is not kept.
+fn finding(check: &Check, judged: Judged, row: u32, findings: &Findings<'_>) -> Option<Finding> {
     let show = |number: Amount| {
         if check.percent {
             display::percent(number, check.decimals.saturating_sub(2))
@@ -101,22 +120,20 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
             display::fixed(number, check.decimals)
         }
     };
-    let (entered, expected, difference, rounding) = match judged {
-        Judged::Kept => return None,
-        Judged::Apart { left, right, rounding } => {
-            (show(left), show(right), show(left.saturating_sub(right).abs()), rounding)
+    let (sides, is_rounding) = match judged.verdict {
+        RuleVerdict::Kept => return None,
+        RuleVerdict::Different { left, right, is_rounding } => {
+            let difference = left.saturating_sub(right).abs();
+            (Sides { left: show(left), right: show(right), difference: show(difference) }, is_rounding)
         }
-        Judged::Broken(shown) => (shown, String::new(), String::new(), false),
+        RuleVerdict::Broken(found) => (Sides { left: found, ..Sides::default() }, false),
     };
-    let mut message = told(check, [&entered, &expected, &difference], row);
-    if rounding {
+    let mut message = fill_in(&check.message, &sides, row);
+    if is_rounding {
         message.push_str("（四舍五入的尾差，不用处理）");
     }
-    let mut locations = refs.iter().flat_map(|reference| findings.locations(*reference, row));
-    let location = locations.next();
-    let related_cells: Vec<_> = locations.collect();
-    let severity = if rounding { Severity::Notice } else { check.severity };
-    let field = refs.first().map(|reference| {
+    let mut locations = judged.cells.iter().flat_map(|reference| findings.locations(*reference, row));
+    let field = judged.cells.first().map(|reference| {
         let row = match reference.reach {
             Reach::ThisRow => row,
             Reach::Rows { start, .. } => start,
@@ -124,49 +141,56 @@ fn word(check: &Check, judged: Judged, refs: Vec<Ref>, row: u32, findings: &Find
         };
         display::id(findings.form.template.field(reference.field), row)
     });
-    let mut finding = Finding::new(&check.code, severity, message);
-    finding.location = location;
-    finding.related_cells = if rounding { Vec::new() } else { related_cells };
-    finding.field = field.unwrap_or_default();
-    finding.item.clone_from(&check.title);
-    finding.entered = entered;
-    finding.expected = expected;
-    finding.fix = if rounding { "不用处理。".to_owned() } else { check.fix.clone() };
-    finding.basis.clone_from(&check.basis);
-    Some(finding)
-}
-
-/// A check's message with the two sides and the difference put in.
-fn told(check: &Check, [left, right, difference]: [&str; 3], row: u32) -> String {
-    let row = (row + 1).to_string();
-    let parts = [("{left}", left), ("{right}", right), ("{difference}", difference), ("{row}", &row)];
-    parts.into_iter().fold(check.message.clone(), |message, (place, text)| {
-        message.replace(&format!("“{place}”"), &quote(text)).replace(place, text)
+    let severity = if is_rounding { Severity::Notice } else { check.severity };
+    Some(Finding {
+        location: locations.next(),
+        related_cells: if is_rounding { Vec::new() } else { locations.collect() },
+        field: field.unwrap_or_default(),
+        item: check.title.clone(),
+        entered: sides.left,
+        expected: sides.right,
+        fix: if is_rounding { "不用处理。".to_owned() } else { check.fix.clone() },
+        basis: check.basis.clone(),
+        ..Finding::new(Code::rule(&check.code), message).with_severity(severity)
     })
 }
 
-/// A text that stands twice in a column: said where it stands again.
-fn unique(
-    check: &Check,
-    line: &SelfLine,
-    column: crate::formula::FieldIx,
-    computed: &Computed,
-    findings: &mut Findings<'_>,
-) {
+/// The two sides of a rule and their difference, as shown to people; each may be empty.
+#[derive(Default)]
+struct Sides {
+    left: String,
+    right: String,
+    difference: String,
+}
+
+/// Fills the placeholders of a rule's message: `{left}`, `{right}`, `{difference}` and `{row}`. A placeholder within “…” is
+/// quoted anew, as the text that replaces it may have quotation marks of its own.
+fn fill_in(message: &str, sides: &Sides, row: u32) -> String {
+    let row = (row + 1).to_string();
+    let parts =
+        [("{left}", &sides.left), ("{right}", &sides.right), ("{difference}", &sides.difference), ("{row}", &row)];
+    parts.into_iter().fold(message.to_owned(), |message, (placeholder, text)| {
+        message.replace(&format!("“{placeholder}”"), &quote(text)).replace(placeholder, text)
+    })
+}
+
+/// Reports a text that stands more than once in a column, in each row after the first that has it.
+fn report_repeated(check: &Check, line: &SelfLine, column: FieldIx, computed: &Computed, findings: &mut Findings<'_>) {
     let template = &findings.form.template;
     let field = template.field(column);
     let text = |row: u32| computed.values[field.cell(row)].to_string();
-    let twice: Vec<u32> = (0..field.rows).filter(|row| is_broken(verdict(line, template, computed, *row))).collect();
-    for &row in &twice {
-        let same = |other: &&u32| text(**other).to_lowercase() == text(row).to_lowercase();
-        let first = twice.iter().find(same).copied().unwrap_or(row);
+    let repeated: Vec<u32> = (0..field.rows).filter(|row| is_broken(verdict(line, template, computed, *row))).collect();
+    for &row in &repeated {
+        let has_same_text = |other: &&u32| text(**other).to_lowercase() == text(row).to_lowercase();
+        let first = repeated.iter().find(has_same_text).copied().unwrap_or(row);
         if first == row {
             continue;
         }
-        let message = told(check, [&text(row), &format!("第{}行", first + 1), ""], row);
-        let mut finding = findings.at(&check.code, check.severity, column, row, message);
+        let sides = Sides { left: text(row), right: format!("第{}行", first + 1), ..Sides::default() };
+        let message = fill_in(&check.message, &sides, row);
+        let mut finding = findings.about(Code::rule(&check.code), column, row, message).with_severity(check.severity);
         finding.item.clone_from(&check.title);
-        finding.entered = text(row);
+        finding.entered = sides.left;
         finding.fix.clone_from(&check.fix);
         finding.basis.clone_from(&check.basis);
         findings.push(finding);

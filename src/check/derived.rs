@@ -1,110 +1,155 @@
-//! Family D: what stands in derived cells against the recomputation.
+//! Family D: the values found in derived cells against the recomputation.
 
 use crate::compute::Computed;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp};
-use crate::intake::{Formulas, Submission};
+use crate::intake::{EnteredCell, Formulas, Submission};
+use crate::template::display;
 use crate::template::{Field, Template};
 use crate::text::quote::quote_all;
 use crate::value::number::round;
 use crate::value::{Amount, Value};
 
-use super::builder::Findings;
-use crate::template::display;
+use super::findings::Findings;
 
-/// Judges every derived cell.
-pub fn judge(submission: &Submission, computed: &Computed, findings: &mut Findings<'_>) {
+/// A derived cell: what the file has in it, and what it should be.
+#[derive(Clone, Copy)]
+struct DerivedCell<'a> {
+    ix: FieldIx,
+    field: &'a Field,
+    row: u32,
+    entry: &'a EnteredCell,
+    expected: &'a Value,
+}
+
+impl DerivedCell<'_> {
+    fn name(self) -> String {
+        display::name(self.field, self.row)
+    }
+
+    /// Makes a finding that shows the value found and the value expected.
+    fn finding(self, code: Code, message: String, findings: &Findings<'_>) -> Finding {
+        Finding {
+            entered: display::shown(self.field, &self.entry.value),
+            expected: display::shown(self.field, self.expected),
+            ..findings.about(code, self.ix, self.row, message)
+        }
+    }
+
+    fn differs(self) -> bool {
+        differs(self.field, &self.entry.value, self.expected)
+    }
+}
+
+/// The result of checking a derived cell.
+enum CellResult {
+    /// The cell is as it should be.
+    Sound,
+    /// The formula is the form's, but the result saved beside it is out of date.
+    Stale,
+    /// Something is wrong with the cell.
+    Wrong(Box<Finding>),
+}
+
+/// Checks every derived cell but those of the self-check, which the program writes anew.
+pub(super) fn check(submission: &Submission, computed: &Computed, findings: &mut Findings<'_>) {
     let template = &findings.form.template;
     let mut stale = 0_u32;
     for (ix, field) in template.indexed() {
         let Some(expr) = field.formula().filter(|_| !field.checking) else { continue };
-        let constant = matches!(expr, Expr::Number(_));
         for row in 0..field.rows {
-            let cell = field.cell(row);
-            let entry = &submission.entries[cell];
-            let expected = &computed.values[cell];
-            match &entry.formula {
-                None if constant => {
-                    if !entry.value.is_empty() && differs(field, &entry.value, expected) {
-                        findings.push(wrong("D006", ix, field, row, &entry.value, expected, findings));
-                    }
-                }
-                None if submission.formulas == Formulas::Partial && unremarkable(field, &entry.value, expected) => {}
-                None => {
-                    if let Some(finding) = typed_over(ix, field, row, &entry.value, computed, findings) {
-                        findings.push(finding);
-                    }
-                }
-                Some(found) => {
-                    let altered = submission.formulas == Formulas::Excel && findings.form.alters(cell, found);
-                    let lacking = computed.lacking[cell];
-                    if altered && !lacking && differs(field, &entry.value, expected) && !submission.uncalculated {
-                        findings.push(wrong("D004", ix, field, row, &entry.value, expected, findings));
-                    } else if altered {
-                        let message = format!("{}的公式被改过，已恢复。", display::name(field, row));
-                        let mut finding = findings.at("D004", Severity::Notice, ix, row, message);
-                        finding.entered = format!("={found}");
-                        finding.expected = display::shown(field, expected);
-                        finding.fix = "不用处理。".to_owned();
-                        findings.push(finding);
-                    } else if differs(field, &entry.value, expected) {
-                        stale += 1;
-                    }
-                }
+            let flat = field.cell(row);
+            let cell =
+                DerivedCell { ix, field, row, entry: &submission.entries[flat], expected: &computed.values[flat] };
+            match check_cell(cell, expr, submission, computed, findings) {
+                CellResult::Sound => {}
+                CellResult::Stale => stale += 1,
+                CellResult::Wrong(finding) => findings.push(*finding),
             }
         }
     }
-    let overwritten = findings.list.iter().any(|finding| finding.code.starts_with('D') || finding.code == "I003");
-    if submission.uncalculated || (stale > 0 && !overwritten) {
+    // A cell that was typed over, or a text that counts as a number here, makes the results of other formulas differ.
+    let is_explained = findings.list.iter().any(|finding| finding.code.is_of_family('D') || finding.code == Code::I003);
+    if submission.uncalculated || (stale > 0 && !is_explained) {
         let message = if submission.uncalculated {
             "保存这个文件的程序没有保存公式的计算结果，已重新计算。".to_owned()
         } else {
             format!("有{stale}个公式单元格的结果不是最新的，已重新计算。")
         };
-        let mut finding = Finding::new("D005", Severity::Notice, message);
+        let mut finding = Finding::new(Code::D005, message);
         finding.item = "公式".to_owned();
         finding.fix = "不用处理。用 Excel 或 WPS 打开后保存即会更新。".to_owned();
         findings.push(finding);
     }
 }
 
-/// Whether a value may well be the result of the form's own formula: the same, or 0 for a blank text.
-fn unremarkable(field: &Field, found: &Value, expected: &Value) -> bool {
-    let blank = expected.is_empty() && found.as_number().is_some_and(|number| number.is_zero());
-    blank || !differs(field, found, expected)
-}
-
-/// A value found where the form has a formula.
-fn typed_over(
-    ix: FieldIx,
-    field: &Field,
-    row: u32,
-    found: &Value,
+fn check_cell(
+    cell: DerivedCell<'_>,
+    expr: &Expr,
+    submission: &Submission,
     computed: &Computed,
     findings: &Findings<'_>,
-) -> Option<Finding> {
+) -> CellResult {
+    let is_constant = matches!(expr, Expr::Number(_));
+    match &cell.entry.formula {
+        None if is_constant => {
+            if cell.entry.value.is_empty() || !cell.differs() {
+                return CellResult::Sound;
+            }
+            CellResult::Wrong(Box::new(changed_constant(cell, findings)))
+        }
+        None if submission.formulas == Formulas::Partial && may_be_formula_result(cell) => CellResult::Sound,
+        None => check_typed_over(cell, computed, findings)
+            .map_or(CellResult::Sound, |finding| CellResult::Wrong(Box::new(finding))),
+        Some(formula) => {
+            let flat = cell.field.cell(cell.row);
+            let is_altered = submission.formulas == Formulas::Excel && findings.form.alters(flat, formula);
+            let has_effect = !computed.missing[flat] && cell.differs() && !submission.uncalculated;
+            match (is_altered, has_effect) {
+                (true, true) => CellResult::Wrong(Box::new(altered_formula(cell, findings))),
+                (true, false) => {
+                    let message = format!("{}的公式被改过，已恢复。", cell.name());
+                    let mut finding = cell.finding(Code::D004, message, findings).with_severity(Severity::Notice);
+                    finding.entered = format!("={formula}");
+                    finding.fix = "不用处理。".to_owned();
+                    CellResult::Wrong(Box::new(finding))
+                }
+                (false, _) if cell.differs() => CellResult::Stale,
+                (false, _) => CellResult::Sound,
+            }
+        }
+    }
+}
+
+/// Whether a value without a formula may be the result of the form's formula, which some programs do not save: it is the
+/// value expected, or 0 for a blank text.
+fn may_be_formula_result(cell: DerivedCell<'_>) -> bool {
+    let found = cell.entry.value.as_number();
+    let is_zero_for_blank = cell.expected.is_empty() && found.is_some_and(|number| number.is_zero());
+    is_zero_for_blank || !cell.differs()
+}
+
+/// Checks a value that stands where the form has a formula.
+fn check_typed_over(cell: DerivedCell<'_>, computed: &Computed, findings: &Findings<'_>) -> Option<Finding> {
+    let DerivedCell { field, row, entry, expected, .. } = cell;
     let template = &findings.form.template;
-    let cell = field.cell(row);
-    let expected = &computed.values[cell];
+    let found = &entry.value;
     if found.is_empty() && (field.list.is_some() || expected.to_string().is_empty()) {
         return None;
     }
-    let name = display::name(field, row);
-    let notice = |code: &str, message: String| {
-        let mut finding = findings.at(code, Severity::Notice, ix, row, message);
-        finding.entered = display::shown(field, found);
-        finding.expected = display::shown(field, expected);
-        finding.fix = "公式已恢复，不用处理。".to_owned();
-        finding
+    let name = cell.name();
+    let restored = |code: Code, message: String| Finding {
+        fix: "公式已恢复，不用处理。".to_owned(),
+        ..cell.finding(code, message, findings)
     };
     if found.is_empty() {
-        return Some(notice("D002", format!("{name}的公式被删掉了，已恢复。")));
+        return Some(restored(Code::D002, format!("{name}的公式被删掉了，已恢复。")));
     }
-    if !differs(field, found, expected) {
-        return Some(notice("D002", format!("{name}的公式被数值盖掉了，数值与核算一致，公式已恢复。")));
+    if !cell.differs() {
+        return Some(restored(Code::D002, format!("{name}的公式被数值盖掉了，数值与核算一致，公式已恢复。")));
     }
-    if computed.lacking[cell] {
-        return Some(notice("D002", format!("{name}的公式被数值盖掉了，公式已恢复；所需的数据填齐后再核对。")));
+    if computed.missing[field.cell(row)] {
+        return Some(restored(Code::D002, format!("{name}的公式被数值盖掉了，公式已恢复；所需的数据填齐后再核对。")));
     }
     if let (Some(found), Some(number)) = (found.as_number(), expected.as_number()) {
         let difference = (round(found, field.decimals) - round(number, field.decimals)).abs();
@@ -115,63 +160,69 @@ fn typed_over(
                 display::shown(field, expected),
                 display::fixed(difference, field.decimals)
             );
-            return Some(notice("D003", message));
+            return Some(restored(Code::D003, message));
         }
     }
-    Some(wrong("D001", ix, field, row, found, expected, findings))
+    let (entered, expected) = (display::shown(field, found), display::shown(field, expected));
+    let message = format!("{name}填报{entered}，按公式应为{expected}{}。", difference(cell));
+    let mut finding = cell.finding(Code::D001, message, findings);
+    finding.fix = fix_of_wrong_result(cell, findings);
+    Some(finding)
 }
 
-fn wrong(
-    code: &str,
-    ix: FieldIx,
-    field: &Field,
-    row: u32,
-    found: &Value,
-    expected: &Value,
-    findings: &Findings<'_>,
-) -> Finding {
-    let (entered, should) = (display::shown(field, found), display::shown(field, expected));
-    let name = display::name(field, row);
-    let difference = match (found.as_number(), expected.as_number()) {
-        (Some(found), Some(expected)) => {
-            let difference = Value::Number(found.saturating_sub(expected).abs());
-            format!("，相差{}", display::shown(field, &difference).replace('%', "个百分点"))
-        }
-        _ => String::new(),
-    };
-    let message = match code {
-        "D006" => format!("{name}是固定的{should}，被改成了{entered}。"),
-        "D004" => format!("{name}的公式被改过，结果是{entered}，按原公式应为{should}{difference}。"),
-        _ => format!("{name}填报{entered}，按公式应为{should}{difference}。"),
-    };
-    let mut finding = findings.at(code, Severity::Error, ix, row, message);
-    finding.entered = entered;
-    finding.expected = should;
-    finding.fix = match code {
-        "D006" => "退回的表里已恢复，不用再改。".to_owned(),
-        _ => format!(
-            "退回的表里已恢复公式。结果不对的，请改{}；报告等材料中的数字请一并更正。",
-            sources(&findings.form.template, field)
-        ),
-    };
+/// Makes the finding of a printed number that was changed.
+fn changed_constant(cell: DerivedCell<'_>, findings: &Findings<'_>) -> Finding {
+    let (entered, expected) =
+        (display::shown(cell.field, &cell.entry.value), display::shown(cell.field, cell.expected));
+    let message = format!("{}是固定的{expected}，被改成了{entered}。", cell.name());
+    let mut finding = cell.finding(Code::D006, message, findings);
+    finding.fix = "退回的表里已恢复，不用再改。".to_owned();
     finding
 }
 
-/// The figures filled in that a formula leads back to, in words.
-fn sources(template: &Template, field: &Field) -> String {
+/// Makes the finding of a formula that was changed and gives another result.
+fn altered_formula(cell: DerivedCell<'_>, findings: &Findings<'_>) -> Finding {
+    let (entered, expected) =
+        (display::shown(cell.field, &cell.entry.value), display::shown(cell.field, cell.expected));
+    let message = format!("{}的公式被改过，结果是{entered}，按原公式应为{expected}{}。", cell.name(), difference(cell));
+    let mut finding = cell.finding(Code::D004, message, findings);
+    finding.fix = fix_of_wrong_result(cell, findings);
+    finding
+}
+
+/// Says by how much two numbers differ: `，相差0.02`; empty where one of them is no number.
+fn difference(cell: DerivedCell<'_>) -> String {
+    match (cell.entry.value.as_number(), cell.expected.as_number()) {
+        (Some(found), Some(expected)) => {
+            let difference = Value::Number(found.saturating_sub(expected).abs());
+            format!("，相差{}", display::shown(cell.field, &difference).replace('%', "个百分点"))
+        }
+        (Some(_) | None, _) => String::new(),
+    }
+}
+
+fn fix_of_wrong_result(cell: DerivedCell<'_>, findings: &Findings<'_>) -> String {
+    format!(
+        "退回的表里已恢复公式。结果不对的，请改{}；报告等材料中的数字请一并更正。",
+        input_labels(&findings.form.template, cell.field)
+    )
+}
+
+/// The labels of the input fields that a derived field is computed from, in the end.
+fn input_labels(template: &Template, field: &Field) -> String {
     let mut labels: Vec<&str> = Vec::new();
     let mut seen: Vec<FieldIx> = Vec::new();
     let mut queue: Vec<&Expr> = field.formula().into_iter().collect();
     while let Some(expr) = queue.pop() {
         crate::formula::references(expr, &mut |reference| {
-            let taken = template.field(reference.field);
+            let field = template.field(reference.field);
             if seen.contains(&reference.field) {
                 return;
             }
             seen.push(reference.field);
-            match taken.formula() {
-                Some(inner) => queue.push(inner),
-                None => labels.push(&taken.label),
+            match field.formula() {
+                Some(expr) => queue.push(expr),
+                None => labels.push(&field.label),
             }
         });
     }
@@ -182,8 +233,8 @@ fn sources(template: &Template, field: &Field) -> String {
     }
 }
 
-/// Whether a value found is another than the one computed, at the field's decimals.
-pub fn differs(field: &Field, found: &Value, expected: &Value) -> bool {
+/// Whether a value found differs from the one computed, both rounded to the field's decimals.
+pub(super) fn differs(field: &Field, found: &Value, expected: &Value) -> bool {
     match (found, expected) {
         (Value::Number(found), Value::Number(expected)) => {
             round(*found, field.decimals) != round(*expected, field.decimals)
@@ -194,10 +245,10 @@ pub fn differs(field: &Field, found: &Value, expected: &Value) -> bool {
     }
 }
 
-/// How far a typed value may be off: as the form says, or half a unit of the last place for each term of a sum.
+/// How far a typed value may be off: as the form says, or half a unit of the last decimal for each number of a sum.
 fn tolerance(template: &Template, field: &Field, values: &[Value], row: u32) -> Amount {
-    if let Some(given) = field.rounding {
-        return given;
+    if let Some(rounding) = field.rounding {
+        return rounding;
     }
     let terms = field.formula().map_or(0, |expr| terms(template, expr, values, row));
     if terms < 2 {
@@ -237,6 +288,13 @@ fn terms(template: &Template, expr: &Expr, values: &[Value], row: u32) -> u32 {
         Expr::Call(Function::If, arguments) if matches!(arguments.get(1), Some(Expr::Text(_))) => {
             arguments.get(2).map_or(0, |argument| terms(template, argument, values, row))
         }
-        _ => 0,
+        Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Bool(_)
+        | Expr::Error(_)
+        | Expr::Omitted
+        | Expr::Unary(UnaryOp::Percent, _)
+        | Expr::Binary(..)
+        | Expr::Call(..) => 0,
     }
 }

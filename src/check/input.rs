@@ -1,30 +1,57 @@
-//! Family I: what was filled in, cell by cell.
+//! Family I: the values that were filled in, cell by cell and list by list.
 
 use std::collections::HashMap;
 
 use crate::compute::used_rows;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding};
 use crate::formula::FieldIx;
-use crate::intake::{Entry, Reading, Refusal, Submission};
+use crate::intake::{EnteredCell, Reading, Refusal, Submission};
+use crate::template::display;
 use crate::template::{Field, FieldType, IndicatorPart, List, ListIx, Template};
 use crate::text::quote::quote;
+use crate::value::number::round;
 use crate::value::{Amount, Value};
 
-use super::builder::Findings;
-use crate::template::display;
+use super::findings::Findings;
 
-/// Judges every input cell.
-pub fn judge(submission: &Submission, values: &[Value], findings: &mut Findings<'_>) {
-    let template = &findings.form.template;
-    let mut used: HashMap<u32, Vec<bool>> = HashMap::new();
-    for at in (0u32..).take(template.lists.len()) {
-        let rows = used_rows(template, ListIx(at), values);
-        if template.asks(template.list(ListIx(at)).sheet, values) {
-            judge_list(template, template.list(ListIx(at)), &rows, findings);
-        }
-        used.insert(at, rows);
+/// How many amounts a form must have before one of them can look out of place.
+const FEWEST_AMOUNTS: usize = 8;
+
+/// One cell of a field.
+#[derive(Clone, Copy)]
+pub(super) struct FieldCell<'t> {
+    ix: FieldIx,
+    field: &'t Field,
+    row: u32,
+}
+
+impl<'t> FieldCell<'t> {
+    pub(super) fn new(template: &'t Template, ix: FieldIx, row: u32) -> Self {
+        Self { ix, field: template.field(ix), row }
     }
-    let asks: Vec<bool> = (0..template.sheets.len()).map(|sheet| template.asks(sheet, values)).collect();
+
+    fn name(self) -> String {
+        display::name(self.field, self.row)
+    }
+
+    fn finding(self, code: Code, message: String, findings: &Findings<'_>) -> Finding {
+        findings.about(code, self.ix, self.row, message)
+    }
+}
+
+/// Checks every input cell and every list.
+pub(super) fn check(submission: &Submission, values: &[Value], findings: &mut Findings<'_>) {
+    let template = &findings.form.template;
+    let mut used: HashMap<ListIx, Vec<bool>> = HashMap::new();
+    for ix in (0u32..).map(ListIx).take(template.lists.len()) {
+        let list = template.list(ix);
+        let rows = used_rows(template, ix, values);
+        if template.asks(list.sheet, values) {
+            check_list(template, list, &rows, findings);
+        }
+        used.insert(ix, rows);
+    }
+    let asked: Vec<bool> = (0..template.sheets.len()).map(|sheet| template.asks(sheet, values)).collect();
     let typical = typical_amount(template, values);
     for (ix, field) in template.indexed() {
         if !field.is_entered() {
@@ -32,22 +59,22 @@ pub fn judge(submission: &Submission, values: &[Value], findings: &mut Findings<
         }
         for row in 0..field.rows {
             let entry = &submission.entries[field.cell(row)];
-            let asked = match field.list {
-                None => asks[field.sheet],
-                Some(list) => used[&list.0][row as usize],
+            let is_asked = match field.list {
+                None => asked[field.sheet],
+                Some(list) => used[&list][row as usize],
             };
-            judge_cell(ix, field, row, entry, asked, typical, findings);
+            check_cell(FieldCell { ix, field, row }, entry, is_asked, typical, findings);
         }
     }
 }
 
-fn judge_list(template: &Template, list: &List, used: &[bool], findings: &mut Findings<'_>) {
+fn check_list(template: &Template, list: &List, used: &[bool], findings: &mut Findings<'_>) {
     let Some(&first) = list.columns.iter().find(|column| template.field(**column).formula().is_none()) else { return };
     let filled = used.iter().filter(|used| **used).count();
-    let too_few = |rows: &[bool], wanted: u32| rows.iter().filter(|used| **used).count() < wanted as usize;
+    let too_few = |rows: &[bool], min_rows: u32| rows.iter().filter(|used| **used).count() < min_rows as usize;
     if too_few(used, list.min_rows) {
         let message = format!("{}至少要填{}行，现填{filled}行。", quote(&list.label), list.min_rows);
-        let mut finding = findings.at("I014", Severity::Error, first, 0, message);
+        let mut finding = findings.about(Code::I014, first, 0, message);
         finding.entered = format!("{filled}行");
         finding.expected = format!("至少{}行", list.min_rows);
         finding.fix = "从第一行起逐行填写。".to_owned();
@@ -58,7 +85,7 @@ fn judge_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
         if too_few(rows, line.min_rows) {
             let name = line.labels.join("—");
             let message = format!("{}的{name}至少要填{}行。", quote(&list.label), line.min_rows);
-            let mut finding = findings.at("I014", Severity::Error, first, line.start, message);
+            let mut finding = findings.about(Code::I014, first, line.start, message);
             finding.expected = format!("至少{}行", line.min_rows);
             finding.fix = format!("在{name}下填写指标。");
             findings.push(finding);
@@ -71,41 +98,42 @@ fn judge_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
     };
     for (start, rows) in runs {
         let run = &used[start as usize..(start + rows) as usize];
-        let last = run.iter().rposition(|used| *used);
-        let gap = run.iter().position(|used| !*used);
-        if let (Some(last), Some(gap)) = (last, gap)
-            && gap < last
+        let last_used = run.iter().rposition(|used| *used);
+        let first_blank = run.iter().position(|used| !*used);
+        if let (Some(last_used), Some(first_blank)) = (last_used, first_blank)
+            && first_blank < last_used
         {
-            let row = start + u32::try_from(gap).unwrap_or(0);
+            let row = start + u32::try_from(first_blank).unwrap_or(0);
             let message = format!("{}第{}行空着，后面还有内容。", quote(&list.label), row + 1);
-            let mut finding = findings.at("I010", Severity::Notice, first, row, message);
+            let mut finding = findings.about(Code::I010, first, row, message);
             finding.fix = "不影响核算；如是漏填请补上，否则可把后面的内容上移。".to_owned();
             findings.push(finding);
         }
     }
 }
 
-fn judge_cell(
-    ix: FieldIx,
-    field: &Field,
-    row: u32,
-    entry: &Entry,
-    asked: bool,
+/// Checks one input cell. `is_asked` says whether a required cell must be filled: its sheet is asked for, or its list row is
+/// used. `typical` is the form's typical amount.
+fn check_cell(
+    cell: FieldCell<'_>,
+    entry: &EnteredCell,
+    is_asked: bool,
     typical: Option<Amount>,
     findings: &mut Findings<'_>,
 ) {
-    if findings.is_changed(field.cell(row)) {
+    let field = cell.field;
+    if findings.is_corrected(field.cell(cell.row)) {
         return;
     }
     match &entry.reading {
         Reading::Refused(refusal) => {
-            refused(ix, field, row, entry, refusal, findings);
+            findings.push(refused(cell, entry, refusal, findings));
             return;
         }
         Reading::Converted { typed } => {
             let shown = display::shown(field, &entry.value);
-            let message = format!("{}填的是文本{}，已按{shown}读取。", display::name(field, row), quote(typed));
-            let mut finding = findings.at("I003", Severity::Notice, ix, row, message);
+            let message = format!("{}填的是文本{}，已按{shown}读取。", cell.name(), quote(typed));
+            let mut finding = cell.finding(Code::I003, message, findings);
             finding.entered.clone_from(typed);
             finding.expected = shown;
             finding.fix = "退回的表里已改为数字，核对无误即可。".to_owned();
@@ -115,27 +143,32 @@ fn judge_cell(
     }
     match &entry.value {
         value if value.is_empty() => {
-            let needed = field.required && asked;
-            let missing = needed.then(|| missing(ix, field, row, findings));
-            findings.list.extend(missing);
+            if field.required && is_asked {
+                findings.push(blank(cell, findings));
+            }
         }
-        Value::Number(number) if field.is_numeric() => numeric(ix, field, row, *number, typical, findings),
+        Value::Number(number) if field.is_numeric() => {
+            if let Some(finding) = check_number(cell, *number, typical, findings) {
+                findings.push(finding);
+            }
+        }
         Value::Text(text) if !field.choices.is_empty() && !field.choices.contains(text) => {
-            let message = format!("{}填的是{}，不在可选项之内。", display::name(field, row), quote(text));
-            let mut finding = findings.at("I005", Severity::Error, ix, row, message);
+            let message = format!("{}填的是{}，不在可选项之内。", cell.name(), quote(text));
+            let mut finding = cell.finding(Code::I005, message, findings);
             finding.entered.clone_from(text);
             finding.expected = field.choices.join("、");
             finding.fix = "请从下拉框中选择。".to_owned();
             findings.push(finding);
         }
-        _ => {}
+        Value::Number(_) | Value::Text(_) | Value::Blank | Value::Bool(_) | Value::Error(_) => {}
     }
 }
 
-/// A required cell that is blank.
-pub fn missing(ix: FieldIx, field: &Field, row: u32, findings: &Findings<'_>) -> Finding {
-    let message = format!("{}没有填。", display::name(field, row));
-    let mut finding = findings.at("I001", Severity::Error, ix, row, message);
+/// Makes the finding of a required cell that is blank.
+pub(super) fn blank(cell: FieldCell<'_>, findings: &Findings<'_>) -> Finding {
+    let field = cell.field;
+    let message = format!("{}没有填。", cell.name());
+    let mut finding = cell.finding(Code::I001, message, findings);
     finding.entered = "（空）".to_owned();
     finding.fix = if field.is_numeric() {
         "请填写；确实没有的填0，不要留空。".to_owned()
@@ -147,22 +180,31 @@ pub fn missing(ix: FieldIx, field: &Field, row: u32, findings: &Findings<'_>) ->
     finding
 }
 
-fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option<Amount>, findings: &mut Findings<'_>) {
-    let name = display::name(field, row);
+/// Checks a number against its field: range, percent sign, unit and decimals. At most one of them is reported.
+fn check_number(
+    cell: FieldCell<'_>,
+    number: Amount,
+    typical: Option<Amount>,
+    findings: &Findings<'_>,
+) -> Option<Finding> {
+    let field = cell.field;
+    let name = cell.name();
     let shown = display::shown(field, &Value::Number(number));
-    let own_score = matches!(field.part, Some((_, IndicatorPart::SelfScore)));
-    let below = field.min.is_some_and(|min| number < min);
-    let above = field.max.is_some_and(|max| number > max);
-    let hundredth = field.kind == FieldType::Percent && above && number <= Amount::ONE_HUNDRED;
-    if hundredth {
+    // A self-score out of range is reported by the family S.
+    let is_self_score = matches!(field.part, Some((_, IndicatorPart::SelfScore)));
+    let is_below = field.min.is_some_and(|min| number < min);
+    let is_above = field.max.is_some_and(|max| number > max);
+    let lacks_percent_sign = field.kind == FieldType::Percent && is_above && number <= Amount::ONE_HUNDRED;
+    if lacks_percent_sign {
         let meant = display::percent(number / Amount::ONE_HUNDRED, field.decimals.saturating_sub(2));
         let message = format!("{name}填的是{}，即{shown}；是不是少了百分号，应为{meant}？", number.normalize());
-        let mut finding = findings.at("I011", Severity::Error, ix, row, message);
+        let mut finding = cell.finding(Code::I011, message, findings);
         finding.entered = number.normalize().to_string();
-        finding.expected = meant.clone();
         finding.fix = format!("请连同百分号填写：{meant}。");
-        findings.push(finding);
-    } else if !own_score && (below || above) {
+        finding.expected = meant;
+        return Some(finding);
+    }
+    if !is_self_score && (is_below || is_above) {
         let bound = |bound: Option<Amount>| bound.map(|bound| display::shown(field, &Value::Number(bound)));
         let range = match (bound(field.min), bound(field.max)) {
             (Some(min), Some(max)) => format!("{min}至{max}"),
@@ -171,104 +213,125 @@ fn numeric(ix: FieldIx, field: &Field, row: u32, number: Amount, typical: Option
             (None, None) => String::new(),
         };
         let message = format!("{name}填的是{shown}，超出允许的范围（{range}）。");
-        let mut finding = findings.at("I004", Severity::Error, ix, row, message);
+        let mut finding = cell.finding(Code::I004, message, findings);
         finding.entered = shown;
         finding.expected = range;
         finding.fix = "请核对数字、正负号和单位。".to_owned();
-        findings.push(finding);
-    } else if field.kind == FieldType::Amount && typical.is_some_and(|typical| suspicious(number, typical)) {
+        return Some(finding);
+    }
+    if field.kind == FieldType::Amount && typical.is_some_and(|typical| looks_like_yuan(number, typical)) {
         let meant = number / Amount::from(10_000);
         let message = format!(
             "{name}填的是{shown}{unit}，比本表其他金额大出许多；是不是把元当成了{unit}（应为{}{unit}）？",
             display::fixed(meant, field.decimals),
             unit = field.unit
         );
-        let mut finding = findings.at("I009", Severity::Warning, ix, row, message);
+        let mut finding = cell.finding(Code::I009, message, findings);
         finding.entered = shown;
         finding.expected = display::fixed(meant, field.decimals);
         finding.fix = format!("金额单位是{}。填错的请改正，确实如此的请在单位说明中说明。", field.unit);
-        findings.push(finding);
-    } else if number.normalize().scale() > field.decimals {
+        return Some(finding);
+    }
+    if number.normalize().scale() > field.decimals {
         let decimals = if field.kind == FieldType::Percent { field.decimals.saturating_sub(2) } else { field.decimals };
         let message = format!("{name}填的是{}，多于{decimals}位小数。", number.normalize());
-        let mut finding = findings.at("I006", Severity::Notice, ix, row, message);
+        let mut finding = cell.finding(Code::I006, message, findings);
         finding.entered = number.normalize().to_string();
-        finding.expected = display::shown(field, &Value::Number(crate::value::number::round(number, field.decimals)));
+        finding.expected = display::shown(field, &Value::Number(round(number, field.decimals)));
         finding.fix = "按实际数核算，不影响结论；打印时只显示规定的位数。".to_owned();
-        findings.push(finding);
+        return Some(finding);
+    }
+    None
+}
+
+/// What a finding says of a value that is not of its field's type.
+struct RefusalTexts {
+    code: Code,
+    message: String,
+    expected: String,
+    fix: String,
+}
+
+/// Makes the finding of a value that is not of its field's type.
+fn refused(cell: FieldCell<'_>, entry: &EnteredCell, refusal: &Refusal, findings: &Findings<'_>) -> Finding {
+    let typed = match (&entry.formula, entry.value.is_empty()) {
+        (Some(formula), true) => format!("={formula}"),
+        (Some(_) | None, _) => entry.value.to_string(),
+    };
+    let texts = refusal_texts(cell, &typed, refusal);
+    Finding {
+        entered: typed,
+        expected: texts.expected,
+        fix: texts.fix,
+        ..cell.finding(texts.code, texts.message, findings)
     }
 }
 
-fn refused(ix: FieldIx, field: &Field, row: u32, entry: &Entry, refusal: &Refusal, findings: &mut Findings<'_>) {
-    let name = display::name(field, row);
-    let typed = match (&entry.formula, entry.value.is_empty()) {
-        (Some(formula), true) => format!("={formula}"),
-        _ => entry.value.to_string(),
-    };
-    let (code, message, expected, fix) = match refusal {
-        Refusal::NotNumber => (
-            "I002",
-            format!("{name}要填数字，填的是{}。", quote(&typed)),
-            "数字".to_owned(),
-            "只填数字，文字写到说明栏。".to_owned(),
-        ),
+fn refusal_texts(cell: FieldCell<'_>, typed: &str, refusal: &Refusal) -> RefusalTexts {
+    let field = cell.field;
+    let name = cell.name();
+    match refusal {
+        Refusal::NotNumber => RefusalTexts {
+            code: Code::I002,
+            message: format!("{name}要填数字，填的是{}。", quote(typed)),
+            expected: "数字".to_owned(),
+            fix: "只填数字，文字写到说明栏。".to_owned(),
+        },
         Refusal::OtherUnit { unit, meant } => {
             let meant = meant.map(|meant| display::fixed(meant, field.decimals.max(meant.normalize().scale().min(6))));
-            let should = meant.map_or_else(String::new, |meant| format!("{meant}{}", field.unit));
-            let hint = if should.is_empty() { String::new() } else { format!("，折合{should}") };
-            (
-                "I012",
-                format!("{name}填的是{}，单位是{unit}，本表单位是{}{hint}。", quote(&typed), field.unit),
-                should,
-                format!("请换算成{}，只填数字。", field.unit),
-            )
+            let expected = meant.map_or_else(String::new, |meant| format!("{meant}{}", field.unit));
+            let hint = if expected.is_empty() { String::new() } else { format!("，折合{expected}") };
+            RefusalTexts {
+                code: Code::I012,
+                message: format!("{name}填的是{}，单位是{unit}，本表单位是{}{hint}。", quote(typed), field.unit),
+                expected,
+                fix: format!("请换算成{}，只填数字。", field.unit),
+            }
         }
-        Refusal::Placeholder => (
-            "I013",
-            format!("{name}要填数字，填的是{}。", quote(&typed)),
-            "0或空白".to_owned(),
-            if field.required {
+        Refusal::Placeholder => RefusalTexts {
+            code: Code::I013,
+            message: format!("{name}要填数字，填的是{}。", quote(typed)),
+            expected: "0或空白".to_owned(),
+            fix: if field.required {
                 "没有发生的填0。".to_owned()
             } else {
                 "没有发生的填0或留空。".to_owned()
             },
-        ),
-        Refusal::NotDate => (
-            "I007",
-            format!("{name}要填日期，填的是{}。", quote(&typed)),
-            "日期，如2022-04-14".to_owned(),
-            "请按 年-月-日 填写，如2022-04-14。".to_owned(),
-        ),
-        Refusal::TooLarge => {
-            ("I016", format!("{name}的数字太大，无法核算。"), String::new(), "请核对数字和单位。".to_owned())
-        }
-        Refusal::ErrorValue => (
-            "I008",
-            format!("{name}显示为错误值{typed}。"),
-            "数字或文字".to_owned(),
-            "请直接填写数字，不要引用已失效的单元格。".to_owned(),
-        ),
-        Refusal::Uncalculated => (
-            "I018",
-            format!("{name}填的是公式，保存时没有保存计算结果。"),
-            "数字".to_owned(),
-            "请直接填数字，或用 Excel、WPS 打开后保存一次再发送。".to_owned(),
-        ),
-        Refusal::ExternalFormula => (
-            "I015",
-            format!("{name}的公式引用了别的工作簿，收表方打不开。"),
-            "数字".to_owned(),
-            "请把结果直接填成数字。".to_owned(),
-        ),
-    };
-    let mut finding = findings.at(code, Severity::Error, ix, row, message);
-    finding.entered = typed;
-    finding.expected = expected;
-    finding.fix = fix;
-    findings.push(finding);
+        },
+        Refusal::NotDate => RefusalTexts {
+            code: Code::I007,
+            message: format!("{name}要填日期，填的是{}。", quote(typed)),
+            expected: "日期，如2022-04-14".to_owned(),
+            fix: "请按 年-月-日 填写，如2022-04-14。".to_owned(),
+        },
+        Refusal::TooLarge => RefusalTexts {
+            code: Code::I016,
+            message: format!("{name}的数字太大，无法核算。"),
+            expected: String::new(),
+            fix: "请核对数字和单位。".to_owned(),
+        },
+        Refusal::ErrorValue => RefusalTexts {
+            code: Code::I008,
+            message: format!("{name}显示为错误值{typed}。"),
+            expected: "数字或文字".to_owned(),
+            fix: "请直接填写数字，不要引用已失效的单元格。".to_owned(),
+        },
+        Refusal::Uncalculated => RefusalTexts {
+            code: Code::I018,
+            message: format!("{name}填的是公式，保存时没有保存计算结果。"),
+            expected: "数字".to_owned(),
+            fix: "请直接填数字，或用 Excel、WPS 打开后保存一次再发送。".to_owned(),
+        },
+        Refusal::ExternalFormula => RefusalTexts {
+            code: Code::I015,
+            message: format!("{name}的公式引用了别的工作簿，收表方打不开。"),
+            expected: "数字".to_owned(),
+            fix: "请把结果直接填成数字。".to_owned(),
+        },
+    }
 }
 
-/// The middle one of all amounts filled in, where there are enough to say.
+/// The median of all amounts filled in, without zeros and signs; `None` where they are too few to tell what is typical.
 fn typical_amount(template: &Template, values: &[Value]) -> Option<Amount> {
     let mut amounts: Vec<Amount> = template
         .fields
@@ -279,15 +342,15 @@ fn typical_amount(template: &Template, values: &[Value]) -> Option<Amount> {
         .filter(|amount| !amount.is_zero())
         .map(|amount| amount.abs())
         .collect();
-    if amounts.len() < 8 {
+    if amounts.len() < FEWEST_AMOUNTS {
         return None;
     }
     amounts.sort_unstable();
     Some(amounts[amounts.len() / 2])
 }
 
-/// Whether an amount looks ten thousand times too large beside the typical one.
-fn suspicious(amount: Amount, typical: Amount) -> bool {
+/// Whether an amount is so large beside the typical one that it was probably typed in 元 instead of 万元.
+fn looks_like_yuan(amount: Amount, typical: Amount) -> bool {
     let bound = typical.checked_mul(Amount::from(2_000)).unwrap_or(Amount::MAX);
     amount.abs() >= Amount::from(10_000) && amount.abs() > bound
 }

@@ -18,7 +18,7 @@ pub fn explain_score(template: &Template, indicator: &Indicator, computed: &Comp
         return "本指标不适用，不计入总分，其余指标按比例折算。".to_owned();
     }
     let earned = computed.values[score].as_number();
-    let Some(earned) = earned.filter(|_| !computed.lacking[score]) else {
+    let Some(earned) = earned.filter(|_| !computed.missing[score]) else {
         return format!("数据未填全，暂不能核算（{}）。", at_most(indicator));
     };
     let closing = match indicator.extra {

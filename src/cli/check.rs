@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
-use crate::engine::checker::{Checked, Checker, Outputs};
-use crate::report;
+use crate::engine::checker::{CheckFailure, Checked, Checker, Outputs};
+use crate::report::{FileReport, FileResult, Format};
 
-use super::{FAILED, Format, PASSED, RETURNED};
+use super::{FAILED, PASSED, RETURNED};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -46,9 +47,33 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, String> {
         None => FAILED,
     });
     let code = code.max().unwrap_or(PASSED);
-    match args.format {
-        Format::Json => println!("{}", report::json::render(&checked)),
-        Format::Text => print!("{}", report::text::render(&checked)),
-    }
+    let reports: Vec<FileReport<'_>> = checked.iter().map(report).collect();
+    print!("{}", args.format.render(&reports));
     Ok(code)
+}
+
+fn report<'a>(checked: &'a Checked<'_>) -> FileReport<'a> {
+    FileReport {
+        file: checked.file.display().to_string(),
+        name: checked.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        form: checked.form,
+        result: match &checked.result {
+            Ok(outcome) => FileResult::Checked {
+                outcome,
+                returned: checked.returned.as_ref().map(|path| path.display().to_string()),
+            },
+            Err(CheckFailure::Rejected(finding)) => FileResult::Rejected(finding),
+            Err(CheckFailure::Failed(reason)) => FileResult::Failed(reason.clone()),
+        },
+    }
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.help()))
+    }
 }

@@ -19,8 +19,8 @@ pub(super) struct ExplainArgs {
 
 pub(super) fn run(args: ExplainArgs) -> Result<u8, String> {
     let code = args.code.trim().to_ascii_uppercase();
-    if let Some(entry) = registry::entry(&code) {
-        print!("{}", explain::entry(entry));
+    if let Some(description) = registry::describe(&code) {
+        print!("{}", explain::code(description));
         return Ok(PASSED);
     }
     let selectors = args.template.map_or_else(Files::built_in_ids, |one| vec![one]);

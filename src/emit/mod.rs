@@ -16,7 +16,6 @@ mod validation;
 
 pub use sheet::note;
 pub(crate) use skeleton::{Front, register};
-pub use validation::cut;
 
 use std::collections::BTreeMap;
 

@@ -10,13 +10,14 @@ use crate::formula::Expr;
 use crate::layout::{FieldPlace, LIST_ROW, Label, LabelText, row_height};
 use crate::template::prefill::matches_prefill;
 use crate::template::{Block, Field, IndicatorPart, ValueSource};
+use crate::text::shorten::shorten;
 use crate::value::CellRef;
 use crate::value::Value;
 use crate::value::cell::{absolute, quoted};
 use crate::value::number::to_double;
 
 use super::styles::{Role, Setting, Styles};
-use super::validation::{cut, validation};
+use super::validation::validation;
 use super::{Content, identity, messages};
 
 /// The most characters of a cell.
@@ -229,7 +230,7 @@ fn write_value(cell: CellRef, value: &Value, format: &Format, worksheet: &mut Wo
         Value::Number(number) => worksheet.write_number_with_format(row, col, to_double(*number), format)?,
         Value::Bool(value) => worksheet.write_boolean_with_format(row, col, *value, format)?,
         Value::Text(text) if text.is_empty() => worksheet.write_blank(row, col, format)?,
-        Value::Text(text) => worksheet.write_string_with_format(row, col, cut(text, LONGEST), format)?,
+        Value::Text(text) => worksheet.write_string_with_format(row, col, shorten(text, LONGEST), format)?,
         Value::Error(kind) => worksheet.write_string_with_format(row, col, kind.text(), format)?,
     };
     Ok(())
@@ -268,7 +269,7 @@ pub(super) fn write_notes(form: &Form, at: usize, marks: &Marks, worksheet: &mut
 pub fn note(text: &str) -> Note {
     let lines: usize = text.split('\n').map(|line| line.chars().count().div_ceil(18).max(1)).sum();
     let height = u32::try_from(lines * 18 + 16).unwrap_or(400).clamp(60, 500);
-    Note::new(cut(text, 2_000))
+    Note::new(shorten(text, 2_000))
         .set_author(messages::AUTHOR)
         .add_author_prefix(false)
         .set_width(300)

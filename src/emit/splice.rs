@@ -19,6 +19,7 @@ use crate::value::cell::column;
 use crate::value::number::to_double;
 use crate::value::{CellRef, Value};
 
+use super::Content;
 use super::package::Packer;
 use super::sheet::{LONGEST, cached, gather, heights, is_locked, unit_line, write_notes};
 use super::skeleton::{
@@ -26,7 +27,7 @@ use super::skeleton::{
     Skeleton, ValueLabel, WORKBOOK, attribute, belongs_to_notes, elements, end_of, parts, relations_part, sheet_part,
 };
 use super::styles::{Role, shade_index};
-use super::{Content, cut};
+use crate::text::shorten::shorten;
 
 /// The workbook of a form with this content.
 pub(super) fn splice(
@@ -399,7 +400,7 @@ impl Renderer<'_, '_> {
                 out.push_str(if *value { "\" t=\"b\"><v>1</v></c>" } else { "\" t=\"b\"><v>0</v></c>" });
                 return;
             }
-            Value::Text(text) => cut(text, LONGEST),
+            Value::Text(text) => shorten(text, LONGEST),
             Value::Error(kind) => kind.text().to_owned(),
         };
         let number = self.strings.cell(&text);

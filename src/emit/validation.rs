@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
 
 use crate::template::display::shown;
 use crate::template::{Field, FieldType, IndicatorPart};
+use crate::text::shorten::shorten;
 use crate::value::number::to_double;
 use crate::value::{Amount, Value};
 
@@ -35,11 +36,11 @@ pub fn validation(field: &Field, choices: Option<&str>) -> Result<DataValidation
             DataValidation::new().allow_decimal_number(rule)
         }
     };
-    rule.set_input_title(cut(&field.label, TITLE))?
-        .set_input_message(cut(&prompt(field), TEXT))?
+    rule.set_input_title(shorten(&field.label, TITLE))?
+        .set_input_message(shorten(&prompt(field), TEXT))?
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_error_title(messages::REFUSED)?
-        .set_error_message(cut(&refusal(field), TEXT))
+        .set_error_message(shorten(&refusal(field), TEXT))
 }
 
 /// The least and the greatest number that a field takes.
@@ -93,14 +94,4 @@ fn refusal(field: &Field) -> String {
             }
         }
     }
-}
-
-/// The start of a text, as far as it may go.
-pub fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let mut cut: String = text.chars().take(most - 1).collect();
-    cut.push('…');
-    cut
 }

@@ -197,8 +197,8 @@ impl Checker {
         }
         let likely = self.forms.iter().filter_map(Candidate::form).map(|form| (likeness(form, book), form));
         likely
-            .filter(|((sheets, _), _)| *sheets >= LIKE_ENOUGH)
-            .max_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)))
+            .filter(|(likeness, _)| likeness.sheets >= LIKE_ENOUGH)
+            .max_by(|(a, _), (b, _)| a.sheets.total_cmp(&b.sheets).then(a.labels.total_cmp(&b.labels)))
             .map(|(_, form)| form)
             .ok_or(Unreadable::Unknown)
     }
@@ -233,7 +233,7 @@ pub fn read_as(form: &Form, bytes: &[u8]) -> Result<Submission, Refused> {
     let identity = identity(&book);
     let why = match &identity {
         Some(identity) => other(form, identity),
-        None => (likeness(form, &book).0 < LIKE_ENOUGH).then_some(Unreadable::Unknown),
+        None => (likeness(form, &book).sheets < LIKE_ENOUGH).then_some(Unreadable::Unknown),
     };
     match why {
         Some(why) => Err(Refused { why, identity: identity.map(Box::new) }),

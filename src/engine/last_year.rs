@@ -221,7 +221,7 @@ fn other_form(form: &Form, last: &Form, book: &Book, identity: Option<&Identity>
         Some(identity) => Some(format!("（它是 {}）", identity.template)),
         None => {
             let (past, own) = (likeness(last, book), likeness(form, book));
-            (past.0 < LIKE_ENOUGH || past < own).then(String::new)
+            (past.sheets < LIKE_ENOUGH || past < own).then(String::new)
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::XlsxError;
 
-use crate::check::last_year::remembered;
+use crate::check::last_year::compared_figures;
 use crate::compute::compute;
 use crate::emit::{self, Content};
 use crate::engine::filling::Filling;
@@ -51,7 +51,7 @@ pub fn emit_stamped(form: &Form, filling: &Filling, identity: &Identity) -> Resu
 /// Where the form does not fit into a workbook.
 pub fn emit_uncalculated(form: &Form, values: &[Value]) -> Result<Vec<u8>, WriteError> {
     let filling = Filling::empty(&form.template);
-    let compared = remembered(&form.template, values);
+    let compared = compared_figures(&form.template, values);
     let identity = Identity { compared, ..Identity::of(&form.template) };
     emit_with(form, values, &filling, &identity)
 }

@@ -1,4 +1,4 @@
-//! What was found in a file: the data of a finding, and the registry that explains every code.
+//! What a check found: the data of a finding, and the registry that explains every code.
 
 pub mod registry;
 
@@ -6,22 +6,27 @@ use serde::Serialize;
 
 use crate::value::CellRef;
 
-/// How grave a finding is.
+pub use registry::Code;
+
+/// How serious a finding is, the most serious first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The file cannot be read as this form.
     Fatal,
-    /// To be corrected.
+    /// Must be corrected.
     Error,
-    /// To be corrected or explained.
+    /// Must be corrected or explained.
     Warning,
-    /// To be known; nothing to do.
+    /// For information; nothing needs to be done.
     Notice,
 }
 
 impl Severity {
-    /// The word of the output contract.
+    /// Every severity, the most serious first.
+    pub const ALL: [Self; 4] = [Self::Fatal, Self::Error, Self::Warning, Self::Notice];
+
+    /// The English word of the output contract.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Fatal => "fatal",
@@ -33,10 +38,10 @@ impl Severity {
 
     /// The severity with this word of the output contract.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Fatal, Self::Error, Self::Warning, Self::Notice].into_iter().find(|severity| severity.key() == key)
+        Self::ALL.into_iter().find(|severity| severity.key() == key)
     }
 
-    /// The word people see.
+    /// The Chinese word that people see.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Fatal => "退件",
@@ -47,50 +52,50 @@ impl Severity {
     }
 }
 
-/// The cell that a finding is about.
+/// A sheet of the form, or a cell on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     /// The sheet's name in the form.
     pub sheet: String,
-    /// The cell in the form (where the returned workbook has it).
+    /// The cell's address in the form, which is also its address in the returned workbook; `None` for the whole sheet.
     pub cell: Option<CellRef>,
 }
 
-/// One thing found, ready to be shown.
+/// One problem, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The stable code: `D001`, `C02`.
-    pub code: String,
-    /// How grave it is.
+    /// The stable code.
+    pub code: Code,
+    /// How serious it is.
     pub severity: Severity,
-    /// The cell it is about, if it is about one.
+    /// The sheet or cell it is about; `None` for the whole file.
     pub location: Option<Location>,
-    /// Other cells to mark.
+    /// Further cells that the returned workbook marks.
     pub related_cells: Vec<Location>,
-    /// The id of the field, with `[n]` for row n (from 1) of a list; empty if it is about no field.
+    /// The field's id, with `[n]` for row n (from 1) of a list; empty if the finding is about no field.
     pub field: String,
-    /// What people call the field or the rule.
+    /// The label of the field, or the title of the rule.
     pub item: String,
-    /// What was found, as shown.
+    /// The value found, as shown to people.
     pub entered: String,
-    /// What was expected, as shown; may be empty.
+    /// The value expected, as shown to people; may be empty.
     pub expected: String,
-    /// What is wrong, in a sentence.
+    /// One sentence that says what is wrong.
     pub message: String,
-    /// How to put it right.
+    /// How to fix it.
     pub fix: String,
-    /// The document and article it rests on.
+    /// The document and article that the rule rests on; may be empty.
     pub basis: String,
-    /// What the department wrote about it in the returned workbook.
+    /// The department's explanation, from the returned workbook.
     pub explanation: Option<String>,
 }
 
 impl Finding {
-    /// A finding that is about no cell, with nothing but its sentence.
-    pub fn new(code: &str, severity: Severity, message: String) -> Self {
+    /// Makes a finding about the whole file, with the severity that the registry gives its code. Every other text is empty.
+    pub fn new(code: Code, message: String) -> Self {
         Self {
-            code: code.to_owned(),
-            severity,
+            severity: code.default_severity(),
+            code,
             location: None,
             related_cells: Vec::new(),
             field: String::new(),
@@ -104,8 +109,23 @@ impl Finding {
         }
     }
 
-    /// What identifies the finding from round to round: its code and field.
+    /// Replaces the severity: a rule's is the form's to say, and some codes are milder where the mistake has no effect.
+    #[must_use]
+    pub fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// The text that identifies the finding from round to round: its code and field.
     pub fn key(&self) -> String {
         format!("{}|{}", self.code, self.field)
+    }
+
+    /// Whether the department still has to act: an error, or a warning that it has not explained.
+    pub fn is_open(&self) -> bool {
+        match self.severity {
+            Severity::Fatal | Severity::Error => true,
+            Severity::Warning => self.explanation.is_none(),
+            Severity::Notice => false,
+        }
     }
 }

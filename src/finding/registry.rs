@@ -1,15 +1,25 @@
-//! What every code means: the one place that `explain` and the documentation read.
+//! Every finding code: the type, and what each code means.
 //!
-//! The codes of family `C` are the forms' own and stand in their `checks.toml`.
+//! [`Code`] is made from the table below, one entry a code. The severity of a finding, `jixiao explain`, the documentation and
+//! the titles in roll-ups all come from it. To add a code, add its entry here and make the finding with [`Finding::new`].
+//!
+//! The codes of family `C` are not here: they belong to each form and stand in its `checks.toml`.
+//!
+//! [`Finding::new`]: super::Finding::new
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 
 use super::Severity;
 
-/// What a code means.
+/// What a registered code means, in the words that people read.
 #[derive(Debug)]
-pub struct Entry {
-    /// The code.
+pub struct CodeDescription {
+    /// The code as written: `D001`.
     pub code: &'static str,
-    /// How grave it usually is.
+    /// The severity of a finding with this code, unless the check that makes it says otherwise.
     pub severity: Severity,
     /// A short name.
     pub title: &'static str,
@@ -23,363 +33,440 @@ pub struct Entry {
     pub example: &'static str,
 }
 
-/// The families with their names.
-pub const FAMILIES: [(char, &str); 8] = [
-    ('T', "文件和表格"),
-    ('I', "填报内容"),
-    ('D', "公式格"),
-    ('C', "勾稽关系"),
-    ('S', "自评得分"),
-    ('P', "财政部门预填的内容"),
-    ('Y', "与上年比较"),
-    ('R', "各单位汇总"),
+/// A group of codes with the same first letter.
+#[derive(Debug)]
+pub struct Family {
+    /// The first letter of its codes.
+    pub letter: char,
+    /// What its codes are about.
+    pub title: &'static str,
+}
+
+const fn family(letter: char, title: &'static str) -> Family {
+    Family { letter, title }
+}
+
+/// The families, in the order of the documentation.
+pub const FAMILIES: [Family; 8] = [
+    family('T', "文件和表格"),
+    family('I', "填报内容"),
+    family('D', "公式格"),
+    family('C', "勾稽关系"),
+    family('S', "自评得分"),
+    family('P', "财政部门预填的内容"),
+    family('Y', "与上年比较"),
+    family('R', "各单位汇总"),
 ];
 
-macro_rules! entries {
-    ($($code:literal $severity:ident $title:literal
+/// Makes [`Code`] from a table. An entry is: code, severity, title, meaning, why it matters, how to fix it, an example.
+macro_rules! codes {
+    ($($code:ident $severity:ident $title:literal
         $meaning:literal $why:literal $fix:literal $example:literal)*) => {
-        &[$(Entry {
-            code: $code,
-            severity: Severity::$severity,
-            title: $title,
-            meaning: $meaning,
-            why: $why,
-            fix: $fix,
-            example: $example,
-        }),*]
+        /// The stable code of a finding.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $code,)*
+            /// A consistency rule of a form: `C02`.
+            Rule(Arc<str>),
+        }
+
+        impl Code {
+            /// Every code of the registry, by family and number.
+            pub const REGISTERED: &[Self] = &[$(Self::$code),*];
+
+            /// The code as written: `D001`.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$code => stringify!($code),)*
+                    Self::Rule(code) => code,
+                }
+            }
+
+            /// What the code means; `None` for a rule of a form, which only the form explains.
+            pub fn description(&self) -> Option<&'static CodeDescription> {
+                match self {
+                    $(Self::$code => {
+                        static DESCRIPTION: CodeDescription = CodeDescription {
+                            code: stringify!($code),
+                            severity: Severity::$severity,
+                            title: $title,
+                            meaning: $meaning,
+                            why: $why,
+                            fix: $fix,
+                            example: $example,
+                        };
+                        Some(&DESCRIPTION)
+                    })*
+                    Self::Rule(_) => None,
+                }
+            }
+        }
     };
 }
 
-/// Every code, by family and number.
-pub const ENTRIES: &[Entry] = entries! {
-    "T001" Fatal "不是工作簿"
+codes! {
+    T001 Fatal "不是工作簿"
         "文件不是 Excel 工作簿，或者已经损坏，打不开。"
         "读不出内容，就无从核对。"
         "用 Excel 或 WPS 打开原表，另存为 xlsx 后重新发送；不要改扩展名，不要截图或打包。"
         "把 Word 文档改名为 自评表.xlsx 发来。"
-    "T002" Fatal "设了打开密码"
+    T002 Fatal "设了打开密码"
         "文件要密码才能打开。"
         "程序和收表人都读不了。"
         "打开后在“另存为—工具—常规选项”里去掉打开密码，再保存发送。"
         "单位按保密习惯给表格设了密码。"
-    "T003" Fatal "不是本次下发的表格"
+    T003 Fatal "不是本次下发的表格"
         "文件是工作簿，但不是本次下发的表。"
         "换了表，格子的位置和公式都对不上。"
         "把数据填进财政部门下发的表格。"
         "把数据抄到自己新建的表里发来。"
-    "T004" Fatal "是别的年度的表格"
+    T004 Fatal "是别的年度的表格"
         "表格的年度与本次不符。"
         "指标和分值逐年调整，旧年度的表不能用。"
         "把数据填进本年度的表格。"
         "2021年度的自评交来了2020年度的表。"
-    "T005" Error "是旧版表格"
-        "表格下发后又修订过，交来的是修订前的版本。"
+    T005 Error "是旧版表格"
+        "表格下发后又修订过，交来的是修订前的版本。版本号没有变、只是模板改过的，只作提示。"
         "修订常改动公式或评分标准，按旧版算会出错。"
         "退回的表已换成现行版本，数据已带入，核对后在里面修改。"
         "第1版下发后发现漏列一项，又发了第2版。"
-    "T006" Error "缺少工作表"
+    T006 Error "缺少工作表"
         "表格里少了一张应有的工作表。"
         "少一张表，与它有关的合计、勾稽和得分都核不了。"
         "在退回的表里补填这张表。"
         "整理文件时误删了“资产情况表”。"
-    "T007" Notice "行或列移动过"
+    T007 Notice "行或列移动过"
         "表里插入、删除过行列，格子不在原位，程序按名称和标题找到了它们。"
         "这次读对了，但再移动可能就找不到。"
         "不用处理；以后请在原有的行里填写。"
         "在项目表中间插了两行。"
-    "T008" Error "找不到填报格"
+    T008 Error "找不到填报格"
         "按位置、名称、标题都找不到某些格子。"
         "找不到就当作没有填。"
         "在退回的表里补填。"
         "把“年末结余”那一行删掉了。"
-    "T009" Notice "填报格以外有内容"
+    T009 Notice "填报格以外有内容"
         "在不该填的地方写了东西，或者多了一张工作表。"
         "这些内容不参与核算，可能是填错了位置。"
         "要填报的请填到对应的格子；只是备注的不用处理。"
         "在表的右边写了“以上为含税金额”。"
-    "T010" Notice "带有宏"
+    T010 Notice "带有宏"
         "文件里有宏代码。"
         "宏不会被运行，退回的表里也不再有。"
         "不用处理。"
         "用了单位自己的带宏模板复制数据。"
-    "T011" Notice "引用了别的工作簿"
+    T011 Notice "引用了别的工作簿"
         "有公式引用了另一个文件。"
         "收表方没有那个文件，数会变成错误值。"
         "把引用改成数字。"
         "=[决算报表.xlsx]Z01!C8"
-    "T012" Notice "标识没有了"
+    T012 Notice "标识没有了"
         "表格里隐藏的标识被删掉了，程序按内容认出了表。"
         "没有标识，就认不出是哪次下发、哪个单位的表。"
         "不用处理；请不要把内容复制到新的工作簿里。"
         "用在线文档转存了一次。"
-    "T013" Notice "工作表改了名"
+    T013 Notice "工作表改了名"
         "工作表的名称变了，程序按内容认出了它。"
         "名称不对会给汇总带来麻烦。"
         "不用处理，退回的表里已改回原名。"
         "“收支决算表”改成了“收支决算表(2)”。"
-    "T014" Notice "有批注"
+    T014 Notice "有批注"
         "单位在格子里加了批注。"
         "批注不参与核算，也不会随表汇总。"
         "要说明的写在说明栏或“单位说明”里。"
         "在金额上批注“含上年结转”。"
-    "T015" Notice "工作表被隐藏"
+    T015 Notice "工作表被隐藏"
         "表格里的一张工作表被隐藏了。"
         "隐藏的表容易漏填。"
         "不用处理，退回的表里已取消隐藏。"
         "为了打印隐藏了几张表。"
-    "T016" Error "清单的行数超出"
+    T016 Error "清单的行数超出"
         "清单里填的行数超过了表格的容量。"
         "多出的行没有读入，合计会偏小。"
         "合并较小的项目，或与财政部门联系加行。"
         "项目表30行，填了34个项目。"
-    "T017" Fatal "文件太大"
+    T017 Fatal "文件太大"
         "文件大得不像填好的表格。"
         "过大的文件会拖垮收表，也可能有问题。"
         "删去图片、附件和多余的工作表后重新发送。"
         "在表里插入了几十张扫描件。"
-    "T018" Fatal "空文件"
+    T018 Fatal "空文件"
         "文件是0字节。"
         "多半是没有传完。"
         "重新发送。"
         "网络中断，只传了文件名。"
-    "T019" Fatal "认不出是哪个单位的"
+    T019 Fatal "认不出是哪个单位的"
         "表格读得出来，但里面的单位名称、单位代码都不在财政部门的名单里。"
         "不知道是谁报的，就记不到账上，也不知道退给谁。"
         "在封面填写单位全称和单位代码，与财政部门的名单一致；名单漏了的与财政部门联系。"
         "单位名称填的是“局机关”，单位代码空着。"
 
-    "I001" Error "必填项没有填"
+    I001 Error "必填项没有填"
         "必填的格子空着。"
         "缺了它，有关的合计、勾稽和得分都核不了。"
         "补填；确实没有的填0。"
         "实际在职人数没有填。"
-    "I002" Error "应填数字"
+    I002 Error "应填数字"
         "数字格里填了文字。"
         "文字不能参加计算。"
         "只填数字，文字写到说明栏。"
         "年末结余填“见附件”。"
-    "I003" Notice "数字是文本格式"
+    I003 Notice "数字是文本格式"
         "填的是数字，但存成了文本（全角、带逗号、带空格、带单位），已按数字读取。"
         "文本数字在 Excel 里不参加合计，所以表里的“填报自检”显示有误；核对时按所填的数读取。"
         "退回的表里已改为数字，核对无误即可。"
         "１，９４０．６５"
-    "I004" Error "超出允许的范围"
+    I004 Error "超出允许的范围"
         "数字小于最小值或大于最大值。"
         "多半是负号、小数点或单位错了。"
         "核对后改正。"
         "在职人数填 -18。"
-    "I005" Error "不在可选项之内"
+    I005 Error "不在可选项之内"
         "下拉选择的格子里填了别的内容。"
         "不在选项里的内容无法核算和汇总。"
         "从下拉框里选择。"
         "“是否”填了“基本符合”。"
-    "I006" Notice "小数位数过多"
+    I006 Notice "小数位数过多"
         "小数位数超过规定。"
         "打印时只显示规定的位数，看起来可能与合计有出入。"
         "不用处理，或按规定位数四舍五入。"
         "386.2134"
-    "I007" Error "日期不对"
+    I007 Error "日期不对"
         "日期格里不是日期。"
         "无法判断时间先后。"
         "按 年-月-日 填写。"
         "填报日期填“四月”。"
-    "I008" Error "是错误值"
+    I008 Error "是错误值"
         "格子里显示 #REF!、#DIV/0! 之类。"
         "错误值会让所有引用它的格子都出错。"
         "直接填数字。"
         "引用的表被删掉，变成 #REF!。"
-    "I009" Warning "可能把元当成了万元"
+    I009 Warning "可能把元当成了万元"
         "金额比本表其他金额大出几千倍。"
         "单位填错会放大一万倍，合计、比率和得分全都会错。"
         "填错的改正；确实如此的写明原因。"
         "19406500（应为1940.65万元）"
-    "I010" Notice "清单中间有空行"
+    I010 Notice "清单中间有空行"
         "清单中间空了一行。"
         "不影响核算，但可能漏填。"
         "漏填的补上，否则把后面的内容上移。"
         "第3行空着，第4行有项目。"
-    "I011" Error "少了百分号"
+    I011 Error "少了百分号"
         "百分比格里填了95这样的数，即9500%。"
         "差一百倍。"
         "连同百分号填写：95%。"
         "满意率填95。"
-    "I012" Error "带了别的单位"
+    I012 Error "带了别的单位"
         "数字后面写了单位，且与本表的单位不同。"
         "照抄会差成千上万倍。"
         "换算成本表的单位，只填数字。"
         "3862100元（应填386.21）"
-    "I013" Error "数字格里填了“无”"
+    I013 Error "数字格里填了“无”"
         "数字格里填了“无”“/”“-”之类。"
         "文字不能参加计算，也分不清是没有发生还是没有填。"
         "没有发生的填0。"
         "因公出国费填“无”。"
-    "I014" Error "清单行数不够"
+    I014 Error "清单行数不够"
         "清单至少要填的行没有填够。"
         "缺了内容，有关的指标核不了。"
         "补填。"
         "项目支出明细一行也没有填。"
-    "I015" Error "引用了别的工作簿"
+    I015 Error "引用了别的工作簿"
         "填报格里的公式引用了另一个文件。"
         "收表方打不开那个文件，无法确认数字。"
         "把结果直接填成数字。"
         "=[决算报表.xlsx]Z01!C8"
-    "I016" Error "数字太大"
+    I016 Error "数字太大"
         "数字超出能精确计算的范围。"
         "不可能是真实的金额。"
         "核对数字和单位。"
         "1E+30"
-    "I018" Error "公式没有结果"
+    I018 Error "公式没有结果"
         "填报格里填的是公式，而保存文件的程序没有保存计算结果。"
         "看不到结果，就不知道填的是多少。"
         "直接填数字，或用 Excel、WPS 打开后保存一次再发送。"
         "=B5+B6，用网页工具导出后没有结果。"
 
-    "D001" Error "公式格的数与核算不符"
+    D001 Error "公式格的数与核算不符"
         "公式被手填的数盖掉了，且与按公式重新计算的结果不同。"
         "合计、比率以核算为准；手填的数说明底稿或报告可能也错了。"
         "退回的表里已恢复公式；结果不对的改公式所用的数，报告中的数一并更正。"
         "固定资产增长率填3.93%，按公式应为7.79%。"
-    "D002" Notice "公式被盖掉"
+    D002 Notice "公式被盖掉"
         "公式被手填的数盖掉或删掉了，数没有错，公式已恢复。"
         "盖掉公式后，再改别的数它不会跟着变。"
         "不用处理。"
         "合计格里直接填了1940.65。"
-    "D003" Notice "尾差"
+    D003 Notice "尾差"
         "手填的合计与核算相差在四舍五入的范围内。"
         "各项分别四舍五入后相加，差一两分钱是正常的。"
         "不用处理。"
         "416.12＋1524.54＝1940.66，填报1940.65。"
-    "D004" Error "公式被改过"
+    D004 Error "公式被改过"
         "格子里是别的公式。"
         "口径变了，得数不能比较。结果相同的只作提示。"
         "退回的表里已恢复原公式。"
         "=SUM(C5:C8) 改成了 =SUM(C5:C7)。"
-    "D005" Notice "公式结果不是最新的"
+    D005 Notice "公式结果不是最新的"
         "保存文件的程序没有计算公式，或结果没有更新。"
         "打开时看到的数可能是旧的。"
         "不用处理，已重新计算。"
         "用手机或网页工具保存过。"
-    "D006" Error "固定内容被改动"
+    D006 Error "固定内容被改动"
         "表里印好的数（如分值）被改了。"
         "分值由财政部门规定，单位不能改。"
         "退回的表里已恢复，不用再改。"
         "把分值5改成了8。"
 
-    "S001" Error "自评得分与核算不符"
+    S001 Error "自评得分与核算不符"
         "按填报的数据和评分标准，应得的分与自评不同。"
         "自评以数据为准，虚高虚低都要改。"
         "按核算得分改自评得分并写扣分原因；数据填错的先改数据。"
         "预算控制率71.64%，按标准0分，自评5分。"
-    "S002" Error "自评得分超出分值"
+    S002 Error "自评得分超出分值"
         "自评得分高于分值或低于0；扣分项高于0，或者扣得比最多扣的分还多。"
         "不可能的分数。"
         "按评分标准重新打分。"
         "满分5分，自评8分。"
-    "S003" Error "扣了分没有写原因"
+    S003 Error "扣了分没有写原因"
         "自评得分低于分值，扣分原因空着。"
         "扣分要说明问题在哪里，这是整改的依据。"
         "写明扣分原因。"
         "自评3分（满分5分），原因一栏空白。"
-    "S004" Error "自评总分不等于各项之和"
+    S004 Error "自评总分不等于各项之和"
         "封面的总分与评分表各项自评得分之和不同。"
         "总分用来定等级、排名，必须与明细一致。"
         "改成各项之和。"
         "各项合计95分，封面填98分。"
-    "S005" Error "等级与总分不符"
+    S005 Error "等级与总分不符"
         "自评等级不是总分对应的等级。"
         "等级按总分划定：90分以上优，80分以上良，60分以上中，以下差。"
         "按总分选择等级。"
         "总分85，等级选“优”。"
-    "S006" Error "总分超过上限"
+    S006 Error "总分超过上限"
         "按规定总分有上限，自评总分超过了它。"
         "执行率过低等情形限定最高得分。"
         "按上限填写。"
         "执行率65%，总分最高79，填了88。"
-    "S007" Error "没有写佐证"
+    S007 Error "没有写佐证"
         "得分或答“是”的项目要有佐证，佐证一栏空着。"
         "没有佐证的得分复核时会被扣掉。"
         "写明佐证材料的名称、文号。"
         "社会效益自评10分，佐证材料空白。"
-    "S008" Error "自评总分高于最多可得的分"
+    S008 Error "自评总分高于最多可得的分"
         "按已填的数据，有的指标已经扣分，总分不可能这么高。"
         "总分与数据矛盾。"
         "先改各指标的自评得分，再改总分和等级。"
         "预算控制率0分（满分5分），总分最多95，填报98。"
 
-    "P001" Error "预填的数被改动"
+    P001 Error "预填的数被改动"
         "财政部门填好的数被改了。"
         "预填的数来自批复和系统，单位不能自行修改。"
         "恢复原数；有异议的与财政部门联系。"
         "年初预算由1130.62改成了1140.62。"
-    "P002" Error "填在了别的单位的表里"
+    P002 Error "填在了别的单位的表里"
         "表格是发给另一个单位的，填的却是本单位的内容。"
         "别的单位的表里预填的是别人的数，照它核算会出错，两个单位的报送也会混在一起。"
         "在退回的表里核对预填的内容后修改；发错了文件的，改发本单位的表。"
         "乙局从甲局要来表格，改了单位名称就填。"
-    "P003" Error "用的是作废的表"
+    P003 Error "用的是作废的表"
         "名单改动以后给单位重发过表格，交来的是重发以前的那一份。"
         "重发是因为财政部门给的数或单位的信息变了，旧表里还是原来的。"
         "退回的表已换成现在用的那一份，照标出的格子改正。"
         "第12号表下发后更正了年初预算，改发了第87号。"
-    "P004" Notice "同一份文件又收到一次"
+    P004 Notice "同一份文件又收到一次"
         "收到的文件与以前收到的完全相同。"
         "重复的文件不算新的一轮。"
         "不用处理；如果本来要发改好的表，可能是附件选错了，请重新发送。"
         "改好了退回的表，寄出的却是原来那一份。"
 
-    "Y001" Error "上年数与上年通过的表不符"
+    Y001 Error "上年数与上年通过的表不符"
         "上年一栏的数与上年度审核通过的表不同。"
         "上年数是比较的基数，改动它会使增减额、变动率和有关的得分失实。"
         "改为上年通过的数；上年数后来有过调整的与财政部门联系。"
         "上年通过的公务接待费决算是3.46，本年表的上年决算数填4.46。"
-    "Y002" Warning "比上年变动过大"
+    Y002 Warning "比上年变动过大"
         "本年数比上年通过的表变动超过了规定的幅度，还没有说明原因。"
         "大幅变动可能是填错了数或单位，也可能确有原因，看表的人需要知道。"
         "填错的改正；确实如此的在“单位说明”里写明原因。"
         "资产合计上年1759.44，本年2640.11，增加50.05%，超过30%。"
 
-    "R001" Warning "主管部门的数小于所属单位合计"
+    R001 Warning "主管部门的数小于所属单位合计"
         "主管部门填报的数比它所属各单位同一个数的合计还小。"
         "主管部门的整体支出含所属单位的，不可能比合计小；有一方的数填错了，或者主管部门漏了单位。"
         "请主管部门与所属单位核对，改正填错的一方；主管部门只填了机关本级的，补上所属单位的数。"
         "县教育局决算3200.00，所属12所学校合计3415.60。"
-    "R002" Notice "主管部门的数大于所属单位合计"
+    R002 Notice "主管部门的数大于所属单位合计"
         "主管部门填报的数比它所属各单位同一个数的合计大。"
         "多出的通常是机关本级的数，或者还有单位没有报送。"
         "不用处理；相差过大的核对是否重复计算。"
         "县教育局决算4020.00，所属12所学校合计3415.60，机关本级604.40。"
-};
-
-/// The entry of a code.
-pub fn entry(code: &str) -> Option<&'static Entry> {
-    ENTRIES.iter().find(|entry| entry.code == code)
 }
 
-/// The list of all codes as a page of documentation.
+impl Code {
+    /// The code of a form's own rule.
+    pub fn rule(code: &str) -> Self {
+        Self::Rule(code.into())
+    }
+
+    /// The registered code that is written like this, if there is one.
+    pub fn registered(code: &str) -> Option<Self> {
+        Self::REGISTERED.iter().find(|registered| registered.as_str() == code).cloned()
+    }
+
+    /// The severity of a finding with this code, unless the check that makes it says otherwise. A rule of a form is an error
+    /// unless the form says otherwise.
+    pub fn default_severity(&self) -> Severity {
+        self.description().map_or(Severity::Error, |description| description.severity)
+    }
+
+    /// Whether the code belongs to the family with this letter.
+    pub fn is_of_family(&self, letter: char) -> bool {
+        self.as_str().starts_with(letter)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// The description of the registered code that is written like this, if there is one.
+pub fn describe(code: &str) -> Option<&'static CodeDescription> {
+    Code::registered(code)?.description()
+}
+
+/// The page of documentation that lists every code.
 pub fn markdown() -> String {
     let mut out = String::from(
         "# 问题代码\n\n\
          Generated from the finding registry; `jixiao explain CODE` says the same. Codes of family C are each form's own: \
          `jixiao template show ID` lists them.\n",
     );
-    for (letter, name) in FAMILIES {
-        out.push_str(&format!("\n## {letter}　{name}\n"));
-        let mut any = false;
-        for entry in ENTRIES.iter().filter(|entry| entry.code.starts_with(letter)) {
-            any = true;
+    for Family { letter, title } in FAMILIES {
+        out.push_str(&format!("\n## {letter}　{title}\n"));
+        let mut codes = Code::REGISTERED.iter().filter(|code| code.is_of_family(letter)).peekable();
+        if codes.peek().is_none() {
+            out.push_str("\n由各表的 `checks.toml` 规定。\n");
+        }
+        for description in codes.filter_map(Code::description) {
             out.push_str(&format!(
                 "\n### {} {}（{}）\n\n{}\n\n- 为什么要紧：{}\n- 怎么改：{}\n- 例子：{}\n",
-                entry.code,
-                entry.title,
-                entry.severity.word(),
-                entry.meaning,
-                entry.why,
-                entry.fix,
-                entry.example
+                description.code,
+                description.title,
+                description.severity.word(),
+                description.meaning,
+                description.why,
+                description.fix,
+                description.example
             ));
-        }
-        if !any {
-            out.push_str("\n由各表的 `checks.toml` 规定。\n");
         }
     }
     out
@@ -387,11 +474,21 @@ pub fn markdown() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ENTRIES, FAMILIES};
+    use super::{Code, FAMILIES};
 
     #[test]
     fn codes_are_in_order_and_of_a_family() {
-        let order = |code: &str| (FAMILIES.iter().position(|(letter, _)| code.starts_with(*letter)), code.to_owned());
-        assert!(ENTRIES.windows(2).all(|pair| order(pair[0].code) < order(pair[1].code)));
+        let order = |code: &Code| {
+            (FAMILIES.iter().position(|family| code.is_of_family(family.letter)), code.as_str().to_owned())
+        };
+        assert!(Code::REGISTERED.iter().all(|code| order(code).0.is_some()));
+        assert!(Code::REGISTERED.windows(2).all(|pair| order(&pair[0]) < order(&pair[1])));
+    }
+
+    #[test]
+    fn a_code_is_found_by_what_is_written() {
+        assert_eq!(Code::registered("D001"), Some(Code::D001));
+        assert_eq!(Code::registered("C02"), None);
+        assert_eq!(Code::rule("C02").to_string(), "C02");
     }
 }

@@ -8,7 +8,7 @@ use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, SheetTy
 use crate::value::number::from_double;
 use crate::value::{Amount, ErrorKind, Value};
 
-use super::sniff::{Extras, Kind, sniff};
+use super::sniff::{Extras, FileKind, sniff};
 use super::{Formulas, Unreadable};
 
 /// The most cells of a workbook that are read.
@@ -87,19 +87,19 @@ impl Book {
         let (kind, extras) = sniff(bytes)?;
         // A reader that panics on a hostile file must not take the other files of a batch with it.
         let read = catch_unwind(AssertUnwindSafe(|| match kind {
-            Kind::Xlsx => read_xlsx(bytes),
-            Kind::Xlsb => Xlsb::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
-            Kind::Ods => Ods::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
-            Kind::Xls => Xls::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
+            FileKind::Xlsx => read_xlsx(bytes),
+            FileKind::Xlsb => Xlsb::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
+            FileKind::Ods => Ods::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
+            FileKind::Xls => Xls::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
         }));
         let mut book = read.unwrap_or_else(|_| Err(Unreadable::Damaged("文件结构无法识别".to_owned())))?;
         book.extras = extras;
         book.formulas = match kind {
-            Kind::Xlsx => Formulas::Excel,
-            Kind::Xlsb | Kind::Ods => Formulas::Foreign,
-            Kind::Xls => Formulas::Partial,
+            FileKind::Xlsx => Formulas::Excel,
+            FileKind::Xlsb | FileKind::Ods => Formulas::Foreign,
+            FileKind::Xls => Formulas::Partial,
         };
-        if kind == Kind::Xlsx && extras.comments {
+        if kind == FileKind::Xlsx && extras.comments {
             book.comments = super::comments::read(bytes);
         }
         for sheet in &mut book.sheets {

@@ -1,9 +1,11 @@
-//! Notes in cells, which calamine does not read: departments use them as answers.
+//! Reads the notes in cells, which calamine does not read. Departments use them to answer questions.
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use quick_xml::events::Event;
+
+use crate::template::generated::AUTHOR;
 
 /// A note in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +20,12 @@ pub struct Comment {
     pub text: String,
 }
 
-/// The most bytes of one part that are read.
+/// The most bytes that are read of a part of the file.
 const MOST: u64 = 8 * 1024 * 1024;
 
 type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 
-/// Reads every note; a part that cannot be read has none.
+/// Reads the notes of a workbook. A part that cannot be read counts as one without notes.
 pub fn read(bytes: &[u8]) -> Vec<Comment> {
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Vec::new() };
     let parts: Vec<String> = archive
@@ -37,8 +39,8 @@ pub fn read(bytes: &[u8]) -> Vec<Comment> {
     for part in parts {
         let Some(text) = text(&mut archive, &part) else { continue };
         let mut found = parse(&text);
-        // The form's own notes are the rule, and whose sheet they are on does not matter.
-        if found.iter().any(|comment| comment.author != crate::emit::messages::AUTHOR) {
+        // Most notes are those of the form, whose sheets need not be known.
+        if found.iter().any(|comment| comment.author != AUTHOR) {
             let sheets = sheets.get_or_insert_with(|| sheet_names(&mut archive));
             let sheet = sheet_of(&mut archive, &part, sheets).unwrap_or_default();
             for comment in &mut found {

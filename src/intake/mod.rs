@@ -1,10 +1,13 @@
-//! Reads a workbook of any origin into a [`Submission`]: what stands in every field's cell, and what is odd
-//! about the file. Nothing here judges an amount.
+//! Reads a workbook of any origin.
+//!
+//! In come the bytes of a file ([`Book::open`]), out goes a [`Submission`] ([`read()`]): the value of each field of a form, and
+//! findings about the file itself. Nothing here judges an amount.
 
 use std::collections::BTreeMap;
 
 use crate::finding::Finding;
-use crate::value::Value;
+use crate::template::identity::Identity;
+use crate::value::{Amount, CellRef, Value};
 
 mod assign;
 mod book;
@@ -21,97 +24,98 @@ pub use messages::Unreadable;
 pub use read::read;
 pub use sniff::{MOST_BYTES, is_plain_archive, is_workbook};
 
-/// What a file says, field by field.
+/// A file read as a form.
 #[derive(Debug)]
 pub struct Submission {
-    /// An entry for each cell of the template, in the flat order of [`crate::template::Field::cell`].
-    pub entries: Vec<Entry>,
-    /// The identity sheet, if the file has it.
-    pub identity: Option<crate::template::identity::Identity>,
-    /// What is odd about the file (family `T`).
+    /// What each cell of the form holds, in the flat order of [`crate::template::Field::cell`].
+    pub entries: Vec<EnteredCell>,
+    /// The identity that the file carries on its hidden sheet; `None` where that sheet is gone or cannot be read.
+    pub identity: Option<Identity>,
+    /// The findings about the file itself (family `T`).
     pub findings: Vec<Finding>,
-    /// What stands outside every field.
-    pub outside: Vec<Outside>,
-    /// What the department wrote in the column 单位说明, by [`Finding::key`].
+    /// The cells with content that belong to no field of the form.
+    pub outside: Vec<OutsideCell>,
+    /// The explanations that the department wrote in the column 单位说明, by [`Finding::key`].
     pub explanations: BTreeMap<String, String>,
-    /// How far the formulas found can be relied on.
+    /// How far the formulas found in the file can be relied on.
     pub formulas: Formulas,
-    /// Whether the program that saved the file left the formulas' results out.
+    /// Whether the program that saved the file saved no result of any formula.
     pub uncalculated: bool,
 }
 
 /// How far the formulas found in a file can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Formulas {
-    /// All are there, written as Excel writes them.
+    /// All formulas are there, written as Excel writes them.
     Excel,
-    /// All are there, but written otherwise: their text cannot be compared.
+    /// All formulas are there, but in another notation: their texts cannot be compared.
     Foreign,
-    /// Some cannot be read: a cell without a formula may have one.
+    /// Some formulas cannot be read: a cell that seems to have none may have one.
     Partial,
 }
 
-/// What stands in a cell.
+/// What a cell of the form holds in the file.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Entry {
-    /// The value as used: text that is plainly a number is one here.
+pub struct EnteredCell {
+    /// The value, converted to its field's type where the text typed leaves no doubt.
     pub value: Value,
-    /// How the value was read from what was typed.
+    /// How the value was read.
     pub reading: Reading,
     /// The formula found in the cell, without the leading `=`.
     pub formula: Option<Box<str>>,
 }
 
-/// How a value was read from what was typed.
+/// How a value was read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Reading {
-    /// As it stands.
+    /// The value is the cell's.
     #[default]
     Plain,
-    /// A number typed as text (full-width digits, separators, blanks, an apostrophe, the form's own unit): read as meant.
+    /// The value is a number or a date that was typed as text: with full-width digits, separators, blanks, an apostrophe, or
+    /// the form's unit.
     Converted {
-        /// What was typed.
+        /// The text typed.
         typed: String,
     },
-    /// Not readable as the field's type; the value is what was typed.
+    /// The cell's content is not of the field's type; the value is the content.
     Refused(Refusal),
 }
 
-/// Why a value could not be read as its field's type.
+/// Why the content of a cell is not of its field's type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Refusal {
-    /// Not a number at all.
+    /// It is no number.
     NotNumber,
-    /// A number with a unit other than the form's: the number, and what it is in the form's unit, if that is known.
+    /// It is a number with another unit than the form's.
     OtherUnit {
         /// The unit found.
         unit: String,
-        /// The amount in the form's unit.
-        meant: Option<crate::value::Amount>,
+        /// The amount in the form's unit; `None` where the conversion is not known.
+        meant: Option<Amount>,
     },
     /// `无`, `/`, `-` and the like where a number is asked.
     Placeholder,
-    /// Not a date.
+    /// It is no date.
     NotDate,
-    /// A number outside what the program can hold.
+    /// It is a number too large to compute with exactly.
     TooLarge,
-    /// An error value.
+    /// It is an error value such as `#REF!`.
     ErrorValue,
-    /// A formula where a figure is asked that refers outside the workbook.
+    /// It is a formula that refers to another workbook.
     ExternalFormula,
-    /// A formula of which the program that saved the file left no result.
+    /// It is a formula whose result the program that saved the file did not save.
     Uncalculated,
 }
 
-/// Something that stands outside every field and is not the form's own.
+/// A cell with content that belongs to no field and is no label of the form.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outside {
+pub struct OutsideCell {
     /// The sheet's name in the file.
     pub sheet: String,
-    /// The form's sheet at whose address it can be put back, if it is one of the form's.
+    /// The sheet of the form on which the content can be put back at the same address; `None` where it cannot.
     pub form_sheet: Option<usize>,
     /// The cell.
-    pub cell: crate::value::CellRef,
-    /// What stands there.
+    pub cell: CellRef,
+    /// The content.
     pub value: Value,
 }

@@ -1,61 +1,60 @@
-//! A workbook → what stands in every field's cell, and what is odd about the file.
+//! Reads a workbook as a form: what each cell of the form holds, and findings about the file itself.
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
-use crate::formula;
+use crate::formula::{self, FieldIx};
 use crate::layout::LabelText;
 use crate::layout::slots::Slot;
-use crate::returned;
 use crate::template::Field;
-use crate::template::identity::{self, Identity};
+use crate::template::generated::{self, is_generated_sheet};
+use crate::template::identity::Identity;
 use crate::text::normalize::normalize_label;
 use crate::text::quote::{quote, quote_all};
-use crate::value::CellRef;
-use crate::value::Value;
+use crate::value::{CellRef, ErrorKind, Value};
 
-use super::assign::{assign, name_targets};
+use super::assign::{Assignment, assign, name_targets};
 use super::book::{Book, BookCell, BookSheet};
 use super::coerce::coerce;
-use super::messages::{finding, quoted};
-use super::recognise::{ALIKE, resemblance};
-use super::{Entry, Outside, Reading, Refusal, Submission};
+use super::messages::{PlacedText, finding, list_texts};
+use super::recognise::{MIN_RESEMBLANCE, resemblance};
+use super::{EnteredCell, OutsideCell, Reading, Refusal, Submission};
 
-/// Reads a workbook as a form.
+/// The most rows of the list of findings that are searched for explanations.
+const MOST_EXPLANATION_ROWS: u32 = 100_000;
+/// The most labels of missing fields that a finding names.
+const MOST_LABELS: usize = 5;
+
+/// Reads a workbook as this form. `identity` is the workbook's, where it has one.
 pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission {
-    let mut reader = Reader {
+    let mut reader = FormReader {
         form,
         book,
-        owners: owners(form),
+        fields: fields_by_cell(form),
         unlabelled: unlabelled(form),
-        entries: vec![Entry::default(); form.template.cells],
+        entries: vec![EnteredCell::default(); form.template.cells],
         findings: Vec::new(),
         outside: Vec::new(),
     };
-    reader.about_file(identity.as_ref());
-    let claimed = reader.claim();
-    for (at, sheet) in claimed.iter().enumerate() {
+    reader.check_file(identity.as_ref());
+    let sheets = reader.match_sheets();
+    for (index, sheet) in sheets.iter().enumerate() {
         match sheet {
-            Some(sheet) => reader.sheet(at, sheet),
-            // The program puts its own sheet back.
-            None if at == form.template.self_check.sheet => {}
+            Some(sheet) => reader.read_sheet(index, sheet),
+            // The returned workbook has the self-check again, whatever came back of it.
+            None if index == form.template.self_check.sheet => {}
             None => {
-                let name = &form.template.sheets[at].name;
+                let name = &form.template.sheets[index].name;
+                let message = format!("缺少工作表{}。", quote(name));
                 let fix = "请从财政部门下发的表格里把这张表补回来，或在退回的表里填写。";
-                reader.findings.push(finding(
-                    "T006",
-                    Severity::Error,
-                    name,
-                    format!("缺少工作表{}。", quote(name)),
-                    fix,
-                ));
+                reader.findings.push(finding(Code::T006, name, message, fix));
             }
         }
     }
-    reader.strays(&claimed);
-    reader.say_outside();
-    reader.comments();
+    reader.collect_other_sheets(&sheets);
+    reader.report_outside_cells();
+    reader.report_comments();
     let formulas = || book.sheets.iter().flat_map(|sheet| &sheet.cells).filter(|cell| cell.formula.is_some());
     let uncalculated = formulas().count() > 0 && formulas().all(|cell| cell.value == Value::Blank);
     Submission {
@@ -69,13 +68,13 @@ pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission 
     }
 }
 
-/// The field of each flat cell.
-fn owners(form: &Form) -> Vec<u32> {
-    let mut owners = vec![0; form.template.cells];
+/// The field that each cell of the form belongs to, in the template's flat order.
+fn fields_by_cell(form: &Form) -> Vec<u32> {
+    let mut fields = vec![0; form.template.cells];
     for (ix, field) in form.template.indexed() {
-        owners[field.cells()].fill(ix.0);
+        fields[field.cells()].fill(ix.0);
     }
-    owners
+    fields
 }
 
 /// The ids of the fields of each sheet that no label in their row names: lists and narratives.
@@ -89,238 +88,231 @@ fn unlabelled(form: &Form) -> Vec<HashSet<&str>> {
     sheets
 }
 
-struct Reader<'a> {
+struct FormReader<'a> {
     form: &'a Form,
     book: &'a Book,
-    owners: Vec<u32>,
+    fields: Vec<u32>,
     /// The ids of the fields of each sheet that no label in their row names.
     unlabelled: Vec<HashSet<&'a str>>,
-    entries: Vec<Entry>,
+    entries: Vec<EnteredCell>,
     findings: Vec<Finding>,
-    outside: Vec<Outside>,
+    outside: Vec<OutsideCell>,
 }
 
-impl<'a> Reader<'a> {
-    fn about_file(&mut self, identity: Option<&Identity>) {
+impl<'a> FormReader<'a> {
+    /// Reports what is unusual about the file as a whole: its identity, its macros, its links.
+    fn check_file(&mut self, identity: Option<&Identity>) {
         let template = &self.form.template;
         match identity {
             None => self.findings.push(finding(
-                "T012",
-                Severity::Notice,
+                Code::T012,
                 "",
                 "文件里的标识没有了（可能被别的软件重新保存过），已按表格内容识别。".to_owned(),
                 "不影响核对。",
             )),
             Some(identity) if identity.revision < template.revision => self.findings.push(finding(
-                "T005",
-                Severity::Error,
+                Code::T005,
                 "",
                 format!("这是旧版表格（第{}版），现行的是第{}版。", identity.revision, template.revision),
                 "退回的表已换成现行版本，请核对后在退回的表里修改。",
             )),
-            Some(identity) if identity.digest != template.digest => self.findings.push(finding(
-                "T005",
-                Severity::Notice,
-                "",
-                "下发后模板有过修改，已按现行模板核对。".to_owned(),
-                "不用处理。",
-            )),
+            // The revision is the same: the department has nothing to do about it.
+            Some(identity) if identity.digest != template.digest => {
+                let message = "下发后模板有过修改，已按现行模板核对。".to_owned();
+                self.findings.push(finding(Code::T005, "", message, "不用处理。").with_severity(Severity::Notice));
+            }
             Some(_) => {}
         }
         if self.book.extras.macros {
             let message = "文件里带有宏，核对时没有运行，退回的表里已去掉。".to_owned();
-            self.findings.push(finding("T010", Severity::Notice, "", message, "不用处理。"));
+            self.findings.push(finding(Code::T010, "", message, "不用处理。"));
         }
         if self.book.extras.links {
             let message = "文件引用了别的工作簿，收表方打不开那个文件。".to_owned();
             let fix = "请检查公式里引用其他文件的单元格，改为直接填数；退回的表里已没有这些引用。";
-            self.findings.push(finding("T011", Severity::Notice, "", message, fix));
+            self.findings.push(finding(Code::T011, "", message, fix));
         }
     }
 
-    /// The file's sheet for each sheet of the form: by name, or by its labels where the name is gone or misleads.
-    fn claim(&mut self) -> Vec<Option<&'a BookSheet>> {
+    /// Finds the file's sheet for each sheet of the form: by its name, or by its labels where the name is gone or misleads.
+    fn match_sheets(&mut self) -> Vec<Option<&'a BookSheet>> {
         let template = &self.form.template;
-        let own =
-            |sheet: &BookSheet| [returned::SUMMARY, returned::ISSUES, identity::SHEET].contains(&sheet.name.as_str());
-        let sheets: Vec<&BookSheet> = self.book.sheets.iter().filter(|sheet| !own(sheet)).collect();
+        let sheets: Vec<&BookSheet> =
+            self.book.sheets.iter().filter(|sheet| !is_generated_sheet(&sheet.name)).collect();
         let mut taken: HashSet<&str> = HashSet::new();
-        let mut claimed: Vec<Option<&BookSheet>> = Vec::new();
-        for (at, declared) in template.sheets.iter().enumerate() {
+        let mut matched: Vec<Option<&BookSheet>> = Vec::new();
+        for (index, declared) in template.sheets.iter().enumerate() {
             let named = sheets.iter().copied().find(|sheet| sheet.name == declared.name);
-            let fits =
-                named.is_some_and(|sheet| self.in_place(at, sheet) || resemblance(self.form, at, sheet) >= ALIKE);
-            let found = named.filter(|_| fits);
+            let fits = |sheet: &BookSheet| {
+                self.is_in_place(index, sheet) || resemblance(self.form, index, sheet) >= MIN_RESEMBLANCE
+            };
+            let found = named.filter(|sheet| fits(sheet));
             if let Some(sheet) = found {
                 taken.insert(&sheet.name);
             }
-            claimed.push(found);
+            matched.push(found);
         }
-        for (at, declared) in template.sheets.iter().enumerate() {
-            if claimed[at].is_some() {
+        for (index, declared) in template.sheets.iter().enumerate() {
+            if matched[index].is_some() {
                 continue;
             }
-            let alike = |sheet: &&BookSheet| resemblance(self.form, at, sheet);
-            let best = sheets
+            let resemblance = |sheet: &BookSheet| resemblance(self.form, index, sheet);
+            let most_alike = sheets
                 .iter()
                 .copied()
                 .filter(|sheet| !taken.contains(sheet.name.as_str()))
-                .max_by(|a, b| alike(a).total_cmp(&alike(b)))
-                .filter(|sheet| alike(sheet) >= ALIKE);
-            if let Some(sheet) = best {
+                .max_by(|a, b| resemblance(a).total_cmp(&resemblance(b)))
+                .filter(|sheet| resemblance(sheet) >= MIN_RESEMBLANCE);
+            if let Some(sheet) = most_alike {
                 let message = format!("工作表{}改名成了{}，已按内容识别。", quote(&declared.name), quote(&sheet.name));
-                self.findings.push(finding(
-                    "T013",
-                    Severity::Notice,
-                    &declared.name,
-                    message,
-                    "退回的表里已改回原名，不用处理。",
-                ));
+                let fix = "退回的表里已改回原名，不用处理。";
+                self.findings.push(finding(Code::T013, &declared.name, message, fix));
                 taken.insert(&sheet.name);
-                claimed[at] = Some(sheet);
+                matched[index] = Some(sheet);
             } else if let Some(sheet) = sheets.iter().copied().find(|sheet| sheet.name == declared.name) {
-                // The name is right and the labels are gone: better read than not.
+                // The name is right but the labels are gone: it is better to read the sheet than to drop it.
                 taken.insert(&sheet.name);
-                claimed[at] = Some(sheet);
+                matched[index] = Some(sheet);
             }
         }
-        claimed
+        matched
     }
 
     /// Whether a sheet is as the form has it: every label that names a row or column in its cell, and the defined names of what no
     /// label in its row names (lists, narratives) pointing where the form has them.
-    fn is_unmoved(&self, at: usize, sheet: &BookSheet) -> bool {
-        self.in_place(at, sheet) && self.names_in_place(at, sheet)
+    fn is_unmoved(&self, index: usize, sheet: &BookSheet) -> bool {
+        self.is_in_place(index, sheet) && self.names_in_place(index, sheet)
     }
 
-    fn names_in_place(&self, at: usize, sheet: &BookSheet) -> bool {
-        let targets = name_targets(self.book, &sheet.name, |name| self.unlabelled[at].contains(name));
+    fn names_in_place(&self, index: usize, sheet: &BookSheet) -> bool {
+        let targets = name_targets(self.book, &sheet.name, |name| self.unlabelled[index].contains(name));
         self.form.template.indexed().all(|(ix, field)| {
             let place = &self.form.layout.places[ix.index()];
             let (first, last) = (place.cell_of_row(0), place.cell_of_row(field.rows - 1));
-            place.sheet != at
+            place.sheet != index
                 || targets.get(field.id.as_str()).is_none_or(|(from, to)| {
                     *from == (first.row, u32::from(first.col)) && *to == (last.row, u32::from(last.col))
                 })
         })
     }
 
-    /// Whether every label that names a row or column of a sheet stands where the form has it.
-    fn in_place(&self, at: usize, sheet: &BookSheet) -> bool {
-        let labels = &self.form.layout.sheets[at].labels;
-        self.form.slots[at].anchors.iter().all(|(label, text)| {
+    /// Whether every label that names a row or column stands in its cell of the form.
+    fn is_in_place(&self, index: usize, sheet: &BookSheet) -> bool {
+        let labels = &self.form.layout.sheets[index].labels;
+        self.form.slots[index].anchors.iter().all(|(label, text)| {
             let label = &labels[*label as usize];
             match (sheet.cell(label.cell.row, u32::from(label.cell.col)).map(|cell| &cell.value), &label.text) {
-                (Some(Value::Text(found)), LabelText::Text(own)) => found == own || normalize_label(found) == *text,
+                (Some(Value::Text(found)), LabelText::Text(declared)) => {
+                    found == declared || normalize_label(found) == *text
+                }
                 (Some(found), _) => found.to_string() == *text,
                 (None, _) => false,
             }
         })
     }
 
-    fn sheet(&mut self, at: usize, sheet: &'a BookSheet) {
+    fn read_sheet(&mut self, index: usize, sheet: &'a BookSheet) {
         if sheet.hidden {
-            let name = &self.form.template.sheets[at].name;
+            let name = &self.form.template.sheets[index].name;
             let message = format!("工作表{}被隐藏了，已照常读取。", quote(name));
-            self.findings.push(finding("T015", Severity::Notice, name, message, "退回的表里已取消隐藏，不用处理。"));
+            self.findings.push(finding(Code::T015, name, message, "退回的表里已取消隐藏，不用处理。"));
         }
-        if self.is_unmoved(at, sheet) {
+        if self.is_unmoved(index, sheet) {
             for cell in &sheet.cells {
-                match self.form.slots[at].at(cell.row, cell.col) {
-                    Slot::Field(flat) => self.take(flat as usize, cell),
-                    Slot::Label(label) => self.label(at, label, sheet, cell),
-                    Slot::Free | Slot::Covered => self.stray(sheet, Some(at), cell),
+                match self.form.slots[index].at(cell.row, cell.col) {
+                    Slot::Field(flat) => self.read_cell(flat as usize, cell),
+                    Slot::Label(label) => self.read_label(index, label, sheet, cell),
+                    Slot::Free | Slot::Covered => self.add_outside(sheet, Some(index), cell),
                 }
             }
         } else {
-            self.moved_sheet(at, sheet);
+            self.read_moved_sheet(index, sheet);
         }
     }
 
-    /// Reads a sheet of which rows or columns moved.
-    fn moved_sheet(&mut self, at: usize, sheet: &'a BookSheet) {
-        let template = &self.form.template;
-        let name = &template.sheets[at].name;
-        let found = assign(self.form, at, sheet, self.book);
+    /// Reads a sheet whose rows or columns were moved.
+    fn read_moved_sheet(&mut self, index: usize, sheet: &'a BookSheet) {
+        let located = assign(self.form, index, sheet, self.book);
         let mut read: HashSet<(u32, u32)> = HashSet::new();
-        let mut cells: Vec<(usize, (u32, u32))> = found.cells.iter().map(|(flat, at)| (*flat, *at)).collect();
+        let mut cells: Vec<(usize, (u32, u32))> =
+            located.cells.iter().map(|(flat, address)| (*flat, *address)).collect();
         cells.sort_unstable();
         for (flat, (row, col)) in cells {
             if let Some(cell) = sheet.cell(row, col) {
-                self.take(flat, cell);
+                self.read_cell(flat, cell);
                 read.insert((row, col));
             }
         }
-        if at == template.self_check.sheet {
-            // The program's own sheet, as an earlier revision of the form made it: it is put back as it should be.
+        if index == self.form.template.self_check.sheet {
+            // An earlier revision of the form laid it out otherwise; the returned workbook has the current one.
             return;
         }
-        if found.moved {
+        self.report_moves(index, sheet, &located);
+        let labels = self.label_texts(index);
+        for cell in &sheet.cells {
+            let text = normalize_label(&sheet.text(cell.row, cell.col));
+            let is_label = labels.contains(&text) || text.starts_with(generated::UNIT.trim_end_matches('：'));
+            let is_filler = text.is_empty() || text == "—" || cell.formula.is_some();
+            if !read.contains(&(cell.row, cell.col)) && !is_label && !is_filler {
+                // The sheet differs from the form's, so the content cannot be put back at its address.
+                self.add_outside(sheet, None, cell);
+            }
+        }
+    }
+
+    /// Reports what was found elsewhere than in its place, what was not found, and what a list has no room for.
+    fn report_moves(&mut self, index: usize, sheet: &BookSheet, located: &Assignment) {
+        let template = &self.form.template;
+        let name = &template.sheets[index].name;
+        if located.moved {
             let message = format!("{}的行或列被移动过（如插入、删除了行），已按名称和标题读取。", quote(name));
             let fix = "退回的表里已恢复原样；请在原来的行里填写，不要插入、删除行列。";
-            self.findings.push(finding("T007", Severity::Notice, name, message, fix));
+            self.findings.push(finding(Code::T007, name, message, fix));
         }
-        if !found.missing.is_empty() {
-            let labels: Vec<&str> = found.missing.iter().map(|ix| template.field(*ix).label.as_str()).collect();
-            let shown = quote_all(&labels[..labels.len().min(5)]);
-            let more = if labels.len() > 5 { format!("等{}项", labels.len()) } else { String::new() };
+        if !located.missing.is_empty() {
+            let labels: Vec<&str> = located.missing.iter().map(|ix| template.field(*ix).label.as_str()).collect();
+            let shown = quote_all(&labels[..labels.len().min(MOST_LABELS)]);
+            let more = if labels.len() > MOST_LABELS { format!("等{}项", labels.len()) } else { String::new() };
             let message = format!("在{}里找不到{shown}{more}，可能是行被删掉或标题被改动。", quote(name));
-            let fix = "请在退回的表里补填。";
-            self.findings.push(finding("T008", Severity::Error, name, message, fix));
+            self.findings.push(finding(Code::T008, name, message, "请在退回的表里补填。"));
         }
-        for (list, rows) in &found.overfull {
-            let declared = template.list(*list);
-            let quoted: Vec<(String, String)> = rows
-                .iter()
-                .map(|row| {
-                    let texts: Vec<String> =
-                        sheet.cells.iter().filter(|cell| cell.row == *row).map(|cell| cell.value.to_string()).collect();
-                    (format!("第{}行", row + 1), texts.join(" "))
-                })
-                .collect();
+        for list in &located.overfull {
+            let declared = template.list(list.list);
+            let row_text = |row: &u32| {
+                let cells = sheet.cells.iter().filter(|cell| cell.row == *row);
+                let texts: Vec<String> = cells.map(|cell| cell.value.to_string()).collect();
+                PlacedText { place: format!("第{}行", row + 1), text: texts.join(" ") }
+            };
             let message = format!(
                 "{}最多{}行，多出{}行没有读入：{}。",
                 quote(&declared.label),
                 declared.capacity,
-                rows.len(),
-                self::quoted(&quoted)
+                list.rows.len(),
+                list_texts(&list.rows.iter().map(row_text).collect::<Vec<_>>())
             );
-            self.findings.push(finding(
-                "T016",
-                Severity::Error,
-                name,
-                message,
-                "请合并较小的项目，或与财政部门联系加行。",
-            ));
-        }
-        let labels: HashSet<String> = self.form.layout.sheets[at]
-            .labels
-            .iter()
-            .filter_map(|label| match &label.text {
-                LabelText::Text(text) => Some(normalize_label(text)),
-                LabelText::Number(number) => Some(number.to_string()),
-                LabelText::Link(sheet) => Some(normalize_label(&template.sheets[*sheet].name)),
-                LabelText::UnitName | LabelText::Verdict | LabelText::Goto(_) => None,
-            })
-            .collect();
-        for cell in &sheet.cells {
-            let text = normalize_label(&sheet.text(cell.row, cell.col));
-            let own = labels.contains(&text) || text.starts_with(crate::emit::messages::UNIT.trim_end_matches('：'));
-            let filler = text.is_empty() || text == "—" || cell.formula.is_some();
-            if !read.contains(&(cell.row, cell.col)) && !own && !filler {
-                // Where the sheet is not as the form has it, nothing can be put back at its address.
-                self.stray(sheet, None, cell);
-            }
+            let fix = "请合并较小的项目，或与财政部门联系加行。";
+            self.findings.push(finding(Code::T016, name, message, fix));
         }
     }
 
-    /// Takes what stands in a field's cell.
-    fn take(&mut self, flat: usize, cell: &BookCell) {
-        let field = &self.form.template.fields[self.owners[flat] as usize];
+    /// The normalised texts of a sheet's labels.
+    fn label_texts(&self, index: usize) -> HashSet<String> {
+        let text = |label: &LabelText| match label {
+            LabelText::Text(text) => Some(normalize_label(text)),
+            LabelText::Number(number) => Some(number.to_string()),
+            LabelText::Link(sheet) => Some(normalize_label(&self.form.template.sheets[*sheet].name)),
+            LabelText::UnitName | LabelText::Verdict | LabelText::Goto(_) => None,
+        };
+        self.form.layout.sheets[index].labels.iter().filter_map(|label| text(&label.text)).collect()
+    }
+
+    /// Reads the content of a field's cell.
+    fn read_cell(&mut self, flat: usize, cell: &BookCell) {
+        let field = &self.form.template.fields[self.fields[flat] as usize];
         let entry = &mut self.entries[flat];
         entry.formula.clone_from(&cell.formula);
         if !field.is_entered() {
-            entry.value = derived(field, &cell.value);
+            entry.value = derived_value(field, &cell.value);
             return;
         }
         if cell.formula.as_deref().is_some_and(|formula| formula.contains('[')) {
@@ -328,127 +320,137 @@ impl<'a> Reader<'a> {
             entry.reading = Reading::Refused(Refusal::ExternalFormula);
             return;
         }
-        let blank = cell.value == Value::Blank;
-        let computed = cell.formula.as_deref().filter(|_| blank).map(constant);
-        if let Some(None) = computed {
-            entry.reading = Reading::Refused(Refusal::Uncalculated);
-            return;
-        }
-        let found = computed.flatten().unwrap_or_else(|| cell.value.clone());
-        let (value, reading) = coerce(field, &self.form.template.currency, found);
-        entry.value = value;
-        entry.reading = reading;
-        if cell.value == Value::Error(crate::value::ErrorKind::Num) && cell.formula.is_none() {
+        let value = match cell.formula.as_deref().filter(|_| cell.value == Value::Blank) {
+            None => cell.value.clone(),
+            Some(formula) => match constant(formula) {
+                Some(value) => value,
+                None => {
+                    entry.reading = Reading::Refused(Refusal::Uncalculated);
+                    return;
+                }
+            },
+        };
+        (entry.value, entry.reading) = coerce(field, &self.form.template.currency, value);
+        // The reader gives #NUM! for a number too large to compute with.
+        if cell.value == Value::Error(ErrorKind::Num) && cell.formula.is_none() {
             entry.reading = Reading::Refused(Refusal::TooLarge);
         }
     }
 
-    /// A label that says something else than the form's.
-    fn label(&mut self, at: usize, label: u32, sheet: &'a BookSheet, cell: &BookCell) {
-        let label = &self.form.layout.sheets[at].labels[label as usize];
+    /// Keeps the content of a label's cell if it is not the form's label.
+    fn read_label(&mut self, index: usize, label: u32, sheet: &'a BookSheet, cell: &BookCell) {
+        let label = &self.form.layout.sheets[index].labels[label as usize];
         let changed = match (&label.text, &cell.value) {
-            (LabelText::Text(own), Value::Text(found)) => {
-                own != found && normalize_label(own) != normalize_label(found)
+            (LabelText::Text(declared), Value::Text(found)) => {
+                declared != found && normalize_label(declared) != normalize_label(found)
             }
-            (LabelText::Text(own), found) => *own != found.to_string(),
-            (LabelText::Number(own), found) => own.to_string() != found.to_string(),
+            (LabelText::Text(declared), found) => *declared != found.to_string(),
+            (LabelText::Number(declared), found) => declared.to_string() != found.to_string(),
             (LabelText::UnitName | LabelText::Link(_) | LabelText::Verdict | LabelText::Goto(_), _) => false,
         };
         if changed {
-            self.stray(sheet, None, cell);
+            self.add_outside(sheet, None, cell);
         }
     }
 
-    fn stray(&mut self, sheet: &BookSheet, form_sheet: Option<usize>, cell: &BookCell) {
+    fn add_outside(&mut self, sheet: &BookSheet, form_sheet: Option<usize>, cell: &BookCell) {
         if cell.value.is_empty() {
             return;
         }
-        let at = CellRef { row: cell.row, col: u16::try_from(cell.col).unwrap_or(u16::MAX) };
-        self.outside.push(Outside { sheet: sheet.name.clone(), form_sheet, cell: at, value: cell.value.clone() });
+        let address = CellRef { row: cell.row, col: u16::try_from(cell.col).unwrap_or(u16::MAX) };
+        self.outside.push(OutsideCell {
+            sheet: sheet.name.clone(),
+            form_sheet,
+            cell: address,
+            value: cell.value.clone(),
+        });
     }
 
-    /// What stands on sheets that are not the form's.
-    fn strays(&mut self, claimed: &[Option<&BookSheet>]) {
-        let known: HashSet<&str> = claimed.iter().flatten().map(|sheet| sheet.name.as_str()).collect();
+    /// Keeps the content of the sheets that are neither the form's nor generated.
+    fn collect_other_sheets(&mut self, matched: &[Option<&BookSheet>]) {
+        let matched: HashSet<&str> = matched.iter().flatten().map(|sheet| sheet.name.as_str()).collect();
         for sheet in &self.book.sheets {
-            let own = [returned::SUMMARY, returned::ISSUES, identity::SHEET].contains(&sheet.name.as_str());
-            if own || known.contains(sheet.name.as_str()) {
+            if is_generated_sheet(&sheet.name) || matched.contains(sheet.name.as_str()) {
                 continue;
             }
             for cell in &sheet.cells {
-                self.stray(sheet, None, cell);
+                self.add_outside(sheet, None, cell);
             }
         }
     }
 
-    /// One finding a sheet for what stands outside every field.
-    fn say_outside(&mut self) {
-        let mut sheets: Vec<(&str, Vec<(String, String)>)> = Vec::new();
+    /// Reports the cells that belong to no field, one finding a sheet.
+    fn report_outside_cells(&mut self) {
+        let mut sheets: Vec<(&str, Vec<PlacedText>)> = Vec::new();
         for outside in &self.outside {
-            let quoted = (outside.cell.to_string(), outside.value.to_string());
+            let text = PlacedText { place: outside.cell.to_string(), text: outside.value.to_string() };
             match sheets.iter_mut().find(|(sheet, _)| *sheet == outside.sheet) {
-                Some((_, cells)) => cells.push(quoted),
-                None => sheets.push((&outside.sheet, vec![quoted])),
+                Some((_, texts)) => texts.push(text),
+                None => sheets.push((&outside.sheet, vec![text])),
             }
         }
-        let mut said = Vec::new();
-        for (sheet, cells) in sheets {
-            let message = format!("{}的填报格以外有内容：{}。", quote(sheet), quoted(&cells));
+        let mut findings = Vec::new();
+        for (sheet, texts) in sheets {
+            let message = format!("{}的填报格以外有内容：{}。", quote(sheet), list_texts(&texts));
             let fix = "不参与核算。如是要填报的内容，请填到对应的格子里。";
-            let own = self.form.template.sheets.iter().any(|declared| declared.name == sheet);
-            let mut found = finding("T009", Severity::Notice, if own { sheet } else { "" }, message, fix);
-            sheet.clone_into(&mut found.field);
-            said.push(found);
+            let is_of_form = self.form.template.sheets.iter().any(|declared| declared.name == sheet);
+            let mut finding = finding(Code::T009, if is_of_form { sheet } else { "" }, message, fix);
+            sheet.clone_into(&mut finding.field);
+            findings.push(finding);
         }
-        self.findings.extend(said);
+        self.findings.extend(findings);
     }
 
-    /// Notes that the department wrote in cells.
-    fn comments(&mut self) {
-        let mut own: HashSet<String> = HashSet::new();
+    /// Reports the notes that the department wrote in cells.
+    fn report_comments(&mut self) {
+        let mut of_form: HashSet<String> = HashSet::new();
         for indicator in &self.form.template.indicators {
-            own.insert(normalize_label(&format!("{}\n{}", indicator.definition, indicator.standard)));
-            own.insert(normalize_label(&indicator.definition));
-            own.insert(normalize_label(&indicator.standard));
+            of_form.insert(normalize_label(&format!("{}\n{}", indicator.definition, indicator.standard)));
+            of_form.insert(normalize_label(&indicator.definition));
+            of_form.insert(normalize_label(&indicator.standard));
         }
-        let theirs: Vec<(String, String)> = self
+        let of_department: Vec<PlacedText> = self
             .book
             .comments
             .iter()
             .filter(|comment| {
                 let text = comment.text.trim();
-                comment.author != crate::emit::messages::AUTHOR
+                comment.author != generated::AUTHOR
                     && !text.is_empty()
-                    && !text.starts_with(crate::emit::messages::MARK)
-                    && !own.contains(&normalize_label(text))
+                    && !text.starts_with(generated::MARK)
+                    && !of_form.contains(&normalize_label(text))
             })
-            .map(|comment| (format!("{}!{}", comment.sheet, comment.address), comment.text.trim().to_owned()))
+            .map(|comment| PlacedText {
+                place: format!("{}!{}", comment.sheet, comment.address),
+                text: comment.text.trim().to_owned(),
+            })
             .collect();
-        if !theirs.is_empty() {
-            let message = format!("表里有批注：{}。批注不参与核算。", quoted(&theirs));
+        if !of_department.is_empty() {
+            let message = format!("表里有批注：{}。批注不参与核算。", list_texts(&of_department));
             let fix = "要说明的请写在说明栏或问题清单的“单位说明”里。";
-            self.findings.push(finding("T014", Severity::Notice, "", message, fix));
+            self.findings.push(finding(Code::T014, "", message, fix));
         }
     }
 }
 
-/// The value of a formula that refers to nothing, such as `=12.5+3`, where its result was not saved.
+/// Computes a formula that refers to no cell, such as `=12.5+3`. `None` where it refers to one, or is no formula that the
+/// program knows.
 fn constant(formula: &str) -> Option<Value> {
-    struct Nothing;
-    impl formula::Cells for Nothing {
-        fn cell(&self, _: formula::FieldIx, _: u32) -> &Value {
+    struct NoCells;
+    impl formula::Cells for NoCells {
+        fn cell(&self, _: FieldIx, _: u32) -> &Value {
             &Value::Blank
         }
-        fn rows(&self, _: formula::FieldIx) -> u32 {
+        fn rows(&self, _: FieldIx) -> u32 {
             0
         }
     }
     let parsed = formula::parse(formula, &|_| None).ok()?;
-    Some(formula::evaluate(&parsed, &Nothing, 0))
+    Some(formula::evaluate(&parsed, &NoCells, 0))
 }
 
-/// What stands in a derived cell: as it is, but text that is a number counts as typed.
-fn derived(field: &Field, value: &Value) -> Value {
+/// The value of a derived cell: as it is, but a text that reads as a number counts as one.
+fn derived_value(field: &Field, value: &Value) -> Value {
     match value {
         Value::Text(_) if field.is_numeric() => match coerce(field, &field.unit, value.clone()) {
             (number @ Value::Number(_), Reading::Converted { .. }) => number,
@@ -458,26 +460,28 @@ fn derived(field: &Field, value: &Value) -> Value {
     }
 }
 
-/// What the department wrote in the column 单位说明 of the list of findings.
+/// The explanations in the column 单位说明 of the list of findings, by the finding's key.
 fn explanations(book: &Book) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let Some(sheet) = book.sheet(returned::ISSUES) else { return found };
-    let header = |wanted: &str| {
+    let mut explanations = BTreeMap::new();
+    let Some(sheet) = book.sheet(generated::ISSUES) else { return explanations };
+    let heading = |wanted: &str| {
         sheet
             .cells
             .iter()
             .find(|cell| matches!(&cell.value, Value::Text(text) if text == wanted))
             .map(|cell| (cell.row, cell.col))
     };
-    let (Some((row, words)), Some((_, key))) = (header(returned::EXPLANATION), header(returned::KEY)) else {
-        return found;
+    let (Some((heading_row, explanation_col)), Some((_, key_col))) =
+        (heading(generated::EXPLANATION), heading(generated::KEY))
+    else {
+        return explanations;
     };
     let last = sheet.cells.last().map_or(0, |cell| cell.row);
-    for row in row + 1..=last.min(100_000) {
-        let (key, words) = (sheet.text(row, key), sheet.text(row, words));
-        if !key.is_empty() && !words.trim().is_empty() {
-            found.insert(key.into_owned(), words.trim().to_owned());
+    for row in heading_row + 1..=last.min(MOST_EXPLANATION_ROWS) {
+        let (key, explanation) = (sheet.text(row, key_col), sheet.text(row, explanation_col));
+        if !key.is_empty() && !explanation.trim().is_empty() {
+            explanations.insert(key.into_owned(), explanation.trim().to_owned());
         }
     }
-    found
+    explanations
 }

@@ -1,4 +1,4 @@
-//! Which form a workbook is.
+//! Tells which form a workbook is, by its identity sheet or by its labels.
 
 use crate::form::Form;
 use crate::layout::LabelText;
@@ -7,24 +7,26 @@ use crate::text::normalize::normalize_label;
 
 use super::book::{Book, BookSheet};
 
-/// The share of labels in place from which a sheet counts as the form's.
-pub const ALIKE: f64 = 0.5;
+/// The share of its labels that a sheet must have to count as the form's.
+pub(super) const MIN_RESEMBLANCE: f64 = 0.5;
+/// The most rows of the identity sheet that are read.
+const MOST_IDENTITY_ROWS: u32 = 20_000;
 
-/// The identity sheet, if the file has one that can be read.
+/// Reads the identity sheet; `None` where the workbook has none or it does not say which form it is.
 pub fn identity(book: &Book) -> Option<Identity> {
     let sheet = book.sheet(identity::SHEET)?;
-    let last = sheet.cells.last()?.row.min(20_000);
+    let last = sheet.cells.last()?.row.min(MOST_IDENTITY_ROWS);
     let rows: Vec<[String; 3]> = (0..=last).map(|row| [0, 1, 2].map(|col| sheet.text(row, col).into_owned())).collect();
     Identity::from_rows(rows.iter().map(|row| [row[0].as_str(), row[1].as_str(), row[2].as_str()]))
 }
 
-/// How much of a sheet of the form is in place in a sheet of the file: 0 to 1.
-pub fn resemblance(form: &Form, at: usize, sheet: &BookSheet) -> f64 {
-    let labels = &form.layout.sheets[at].labels;
-    let anchors = &form.slots[at].anchors;
+/// The share of the labels of a sheet of the form that a sheet of the file has, from 0 to 1.
+pub(super) fn resemblance(form: &Form, index: usize, sheet: &BookSheet) -> f64 {
+    let labels = &form.layout.sheets[index].labels;
+    let anchors = &form.slots[index].anchors;
     if anchors.is_empty() {
-        // A sheet with nothing to fill: its name is all there is.
-        return if sheet.name == form.template.sheets[at].name { 1.0 } else { 0.0 };
+        // A sheet with nothing to fill is known by its name alone.
+        return if sheet.name == form.template.sheets[index].name { 1.0 } else { 0.0 };
     }
     let texts: std::collections::HashSet<String> =
         sheet.cells.iter().map(|cell| normalize_label(&sheet.text(cell.row, cell.col))).collect();
@@ -38,25 +40,38 @@ pub fn resemblance(form: &Form, at: usize, sheet: &BookSheet) -> f64 {
     share(found, anchors.len())
 }
 
-/// How much of a form a workbook resembles: the share of its sheets, and the share of its labels that are there to the
-/// letter. The second tells next year's form, which may have the same sheets, from this year's.
-pub fn likeness(form: &Form, book: &Book) -> (f64, f64) {
+/// How much of a form a workbook has.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Likeness {
+    /// The share of the form's sheets that the workbook has, from 0 to 1.
+    pub sheets: f64,
+    /// The share of the form's labels that the workbook has to the letter, from 0 to 1. It tells the forms of two years
+    /// apart, whose sheets may be the same.
+    pub labels: f64,
+}
+
+/// Measures how much of a form a workbook has.
+pub fn likeness(form: &Form, book: &Book) -> Likeness {
     let sheets = form.template.sheets.len();
-    let (mut alike, mut same, mut labels) = (0, 0, 0);
-    for at in 0..sheets {
-        labels += form.layout.sheets[at].labels.len();
-        let Some(sheet) = book.sheet(&form.template.sheets[at].name) else { continue };
-        alike += usize::from(resemblance(form, at, sheet) >= ALIKE);
-        same += form.layout.sheets[at]
-            .labels
+    let (mut sheets_found, mut labels, mut labels_found) = (0, 0, 0);
+    for index in 0..sheets {
+        let declared = &form.layout.sheets[index].labels;
+        labels += declared.len();
+        let Some(sheet) = book.sheet(&form.template.sheets[index].name) else { continue };
+        sheets_found += usize::from(resemblance(form, index, sheet) >= MIN_RESEMBLANCE);
+        labels_found += declared
             .iter()
             .filter(|label| match &label.text {
                 LabelText::Text(text) => sheet.text(label.cell.row, u32::from(label.cell.col)) == *text,
-                _ => false,
+                LabelText::Number(_)
+                | LabelText::UnitName
+                | LabelText::Link(_)
+                | LabelText::Verdict
+                | LabelText::Goto(_) => false,
             })
             .count();
     }
-    (share(alike, sheets), share(same, labels))
+    Likeness { sheets: share(sheets_found, sheets), labels: share(labels_found, labels) }
 }
 
 fn share(part: usize, whole: usize) -> f64 {

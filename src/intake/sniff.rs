@@ -1,4 +1,4 @@
-//! What a file is, by its content: the name says nothing.
+//! Tells what a file is by its content; the file name is not looked at.
 
 use std::io::{Cursor, Read};
 
@@ -8,17 +8,18 @@ use super::Unreadable;
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// The most bytes of a file once unpacked.
 const MOST_UNPACKED: u64 = 512 * 1024 * 1024;
-/// The most that deflate can shrink: a file this much smaller than the bound needs no counting.
+/// How many times smaller deflate can make a file at most: a file so small that it cannot exceed [`MOST_UNPACKED`] is not
+/// unpacked to be measured.
 const DEFLATE_LIMIT: u64 = 1_032;
 
-/// A zip of files.
+/// How messages name a zip archive that is no document.
 const ARCHIVE: &str = "压缩包";
-/// An archive of another kind, which is not opened.
+/// How messages name an archive of another kind, which is not opened.
 const PACKED: &str = "压缩包（不是 zip 格式）";
 
-/// A kind of workbook.
+/// The file format of a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// `.xlsx`, `.xlsm`
     Xlsx,
     /// `.xlsb`
@@ -29,10 +30,10 @@ pub enum Kind {
     Xls,
 }
 
-/// What the packing tells about a workbook.
+/// What the names of a workbook's parts tell about it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Extras {
-    /// It carries macros.
+    /// The workbook has macros.
     pub macros: bool,
     /// It refers to other workbooks.
     pub links: bool,
@@ -40,11 +41,11 @@ pub struct Extras {
     pub comments: bool,
 }
 
-/// Tells what a file is.
+/// Tells the format of a workbook, and what else is in it.
 ///
 /// # Errors
-/// Where it is no workbook that can be read.
-pub fn sniff(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
+/// If the file is no workbook that can be read.
+pub fn sniff(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
@@ -62,28 +63,28 @@ pub fn sniff(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
             return Err(Unreadable::NotWorkbook("Word 文档"));
         }
         if contains_utf16(bytes, "Workbook") || contains_utf16(bytes, "Book") {
-            return Ok((Kind::Xls, Extras { macros: contains_utf16(bytes, "_VBA_PROJECT"), ..Extras::default() }));
+            return Ok((FileKind::Xls, Extras { macros: contains_utf16(bytes, "_VBA_PROJECT"), ..Extras::default() }));
         }
         return Err(Unreadable::NotWorkbook("别的 Office 文档"));
     }
     // BIFF files without a container, from very old programs.
     if bytes.starts_with(&[0x09, 0x08]) {
-        return Ok((Kind::Xls, Extras::default()));
+        return Ok((FileKind::Xls, Extras::default()));
     }
-    Err(Unreadable::NotWorkbook(looks_like(bytes)))
+    Err(Unreadable::NotWorkbook(describe(bytes)))
 }
 
-/// Whether these bytes are a workbook of some kind.
+/// Whether a file is a workbook, be it one that needs a password.
 pub fn is_workbook(bytes: &[u8]) -> bool {
     matches!(sniff(bytes), Ok(_) | Err(Unreadable::Encrypted))
 }
 
-/// Whether these bytes are an archive of files, and not a document that is packed like one.
+/// Whether a file is a zip archive that is no document.
 pub fn is_plain_archive(bytes: &[u8]) -> bool {
     matches!(sniff(bytes), Err(Unreadable::NotWorkbook(ARCHIVE)))
 }
 
-fn looks_like(bytes: &[u8]) -> &'static str {
+fn describe(bytes: &[u8]) -> &'static str {
     let head = &bytes[..bytes.len().min(512)];
     let text = String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     match head {
@@ -102,18 +103,18 @@ fn contains_utf16(bytes: &[u8], word: &str) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-fn sniff_zip(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
+fn sniff_zip(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
     let mut archive =
         zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::Damaged(error.to_string()))?;
     let names: Vec<String> =
         archive.file_names().flatten().map(|name| name.replace('\\', "/").to_ascii_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let kind = if has("xl/workbook.xml") {
-        Kind::Xlsx
+        FileKind::Xlsx
     } else if has("xl/workbook.bin") {
-        Kind::Xlsb
+        FileKind::Xlsb
     } else if has("content.xml") && has("mimetype") {
-        Kind::Ods
+        FileKind::Ods
     } else if has("word/document.xml") {
         return Err(Unreadable::NotWorkbook("Word 文档"));
     } else if has("ppt/presentation.xml") {
@@ -124,7 +125,7 @@ fn sniff_zip(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX).saturating_mul(DEFLATE_LIMIT) > MOST_UNPACKED {
         count_unpacked(&mut archive)?;
     }
-    if kind == Kind::Ods && ods_is_encrypted(&mut archive) {
+    if kind == FileKind::Ods && ods_is_encrypted(&mut archive) {
         return Err(Unreadable::Encrypted);
     }
     Ok((
@@ -139,7 +140,7 @@ fn sniff_zip(bytes: &[u8]) -> Result<(Kind, Extras), Unreadable> {
     ))
 }
 
-/// Unpacks everything without keeping it, and stops past the bound: what the archive claims is not believed.
+/// Unpacks everything without keeping it and stops at [`MOST_UNPACKED`]. The sizes that the archive declares are not trusted.
 fn count_unpacked(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<(), Unreadable> {
     let mut left = MOST_UNPACKED;
     for at in 0..archive.len() {

@@ -1,23 +1,23 @@
-//! The words of `jixiao explain CODE`.
+//! Explains a finding code, as `jixiao explain CODE` prints it.
 
-use crate::finding::registry::Entry;
+use crate::finding::registry::CodeDescription;
 use crate::template::{Check, Template};
 
-/// What a code of the registry means.
-pub fn entry(entry: &Entry) -> String {
+/// Explains a code of the registry.
+pub fn code(description: &CodeDescription) -> String {
     format!(
         "{}　{}（{}）\n\n这是什么：{}\n为什么要紧：{}\n怎么改：{}\n例子：{}\n",
-        entry.code,
-        entry.title,
-        entry.severity.word(),
-        entry.meaning,
-        entry.why,
-        entry.fix,
-        entry.example
+        description.code,
+        description.title,
+        description.severity.word(),
+        description.meaning,
+        description.why,
+        description.fix,
+        description.example
     )
 }
 
-/// What a consistency rule of a form means.
+/// Explains a consistency rule of a form.
 pub fn check(check: &Check, template: &Template) -> String {
     let mut out = format!(
         "{}　{}（{}，{}）\n\n这是什么：{}\n",

@@ -1,190 +1,178 @@
-//! The output contract of `check --format json`: stable, versioned, English keys, decimals as strings.
+//! The output contract of `check --format json`: stable, versioned, with English keys and decimals as strings.
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::check::{Outcome, ScoreSummary, Verdict};
-use crate::engine::checker::{CheckFailure, Checked};
-use crate::finding::{Finding, Severity};
+use crate::check::{Outcome, ScoreSummary, Trace, Verdict};
+use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
-use crate::template::display;
-use crate::template::{Field, ValueSource};
-use crate::value::Value;
+use crate::template::display::points;
+
+use super::{FileReport, FileResult, json_values};
 
 /// The version of the contract.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Report {
+struct ReportJson<'a> {
     version: u32,
-    files: Vec<File>,
+    files: Vec<FileJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct File {
-    file: String,
-    template: Option<String>,
+struct FileJson<'a> {
+    file: &'a str,
+    template: Option<&'a str>,
     revision: Option<u32>,
-    unit: Option<Unit>,
+    unit: Option<UnitJson<'a>>,
     verdict: Option<Verdict>,
-    score: Option<Score>,
-    counts: Counts,
-    findings: Vec<Issue>,
+    score: Option<ScoreJson<'a>>,
+    counts: CountsJson,
+    findings: Vec<FindingJson<'a>>,
     values: Map<String, Json>,
-    returned: Option<String>,
-    traces: Vec<Trace>,
-    /// What kept the tool from its work.
+    returned: Option<&'a str>,
+    traces: Vec<TraceJson<'a>>,
+    /// Why the program could not do its work.
     #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<String>,
+    failure: Option<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Unit {
-    code: String,
-    name: String,
+struct UnitJson<'a> {
+    code: &'a str,
+    name: &'a str,
 }
 
 #[derive(Serialize)]
-struct Score {
+struct ScoreJson<'a> {
     declared: Option<String>,
     recomputed: String,
     full: String,
-    grade: Option<String>,
+    grade: Option<&'a str>,
     ceiling: String,
 }
 
 #[derive(Serialize, Default)]
-struct Counts {
+struct CountsJson {
     error: usize,
     warning: usize,
     notice: usize,
 }
 
 #[derive(Serialize)]
-struct Issue {
-    code: String,
+struct FindingJson<'a> {
+    code: &'a Code,
     severity: Severity,
-    sheet: Option<String>,
+    sheet: Option<&'a str>,
     cell: Option<String>,
-    field: String,
-    entered: String,
-    expected: String,
-    message: String,
-    fix: String,
-    basis: String,
-    explanation: Option<String>,
+    field: &'a str,
+    entered: &'a str,
+    expected: &'a str,
+    message: &'a str,
+    fix: &'a str,
+    basis: &'a str,
+    explanation: Option<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Trace {
-    indicator: String,
+struct TraceJson<'a> {
+    indicator: &'a str,
     weight: String,
-    value: Option<String>,
+    value: Option<&'a str>,
     declared: Option<String>,
     recomputed: Option<String>,
     lost: Option<String>,
-    text: String,
+    text: &'a str,
 }
 
-/// The report on some files.
-pub fn render(checked: &[Checked<'_>]) -> String {
-    let report = Report { version: VERSION, files: checked.iter().map(file).collect() };
+/// Writes the report on some files.
+pub(super) fn render(files: &[FileReport<'_>]) -> String {
+    let report = ReportJson { version: VERSION, files: files.iter().map(file).collect() };
     // Strings, numbers and maps with string keys: nothing here can fail to serialize.
-    serde_json::to_string_pretty(&report).unwrap_or_default()
+    let mut out = serde_json::to_string_pretty(&report).unwrap_or_default();
+    out.push('\n');
+    out
 }
 
-fn file(checked: &Checked<'_>) -> File {
-    let mut file = File {
-        file: checked.file.display().to_string(),
-        template: checked.form.map(|form| form.template.id.clone()),
-        revision: checked.form.map(|form| form.template.revision),
+fn file<'a>(report: &'a FileReport<'_>) -> FileJson<'a> {
+    let mut file = FileJson {
+        file: &report.file,
+        template: report.form.map(|form| form.template.id.as_str()),
+        revision: report.form.map(|form| form.template.revision),
         unit: None,
-        verdict: checked.verdict(),
+        verdict: report.result.verdict(),
         score: None,
-        counts: Counts::default(),
+        counts: CountsJson::default(),
         findings: Vec::new(),
         values: Map::new(),
-        returned: checked.returned.as_ref().map(|path| path.display().to_string()),
+        returned: None,
         traces: Vec::new(),
         failure: None,
     };
-    match (&checked.result, checked.form) {
-        (Ok(outcome), Some(form)) => fill(&mut file, outcome, form),
-        (Err(CheckFailure::Rejected(finding)), _) => {
-            file.counts.error = 1;
-            file.findings.push(issue(finding));
+    match &report.result {
+        FileResult::Checked { outcome, returned } => {
+            file.returned = returned.as_deref();
+            file.unit = Some(UnitJson { code: &outcome.unit_code, name: &outcome.unit_name });
+            file.score = outcome.score.as_ref().map(score);
+            file.counts = counts(outcome);
+            file.findings = outcome.findings.iter().map(finding).collect();
+            if let Some(form) = report.form {
+                file.values = json_values(form, outcome);
+                file.traces = outcome.traces.iter().map(|entry| trace(form, entry)).collect();
+            }
         }
-        (Err(CheckFailure::Failed(why)), _) => file.failure = Some(why.clone()),
-        (Ok(_), None) => {}
+        FileResult::Rejected(reason) => {
+            file.counts.error = 1;
+            file.findings.push(finding(reason));
+        }
+        FileResult::Failed(reason) => file.failure = Some(reason),
     }
     file
 }
 
-fn fill(file: &mut File, outcome: &Outcome, form: &Form) {
-    file.unit = Some(Unit { code: outcome.unit_code.clone(), name: outcome.unit_name.clone() });
-    file.score = outcome.score.as_ref().map(score);
-    file.counts = Counts {
+fn counts(outcome: &Outcome) -> CountsJson {
+    CountsJson {
         error: outcome.count(Severity::Error) + outcome.count(Severity::Fatal),
         warning: outcome.count(Severity::Warning),
         notice: outcome.count(Severity::Notice),
-    };
-    file.findings = outcome.findings.iter().map(issue).collect();
-    file.values = values(form, outcome);
-    file.traces = outcome
-        .traces
-        .iter()
-        .map(|trace| {
-            let indicator = &form.template.indicators[trace.indicator.0 as usize];
-            Trace {
-                indicator: indicator.id.clone(),
-                weight: display::points(indicator.printed_weight()),
-                value: trace.value.clone(),
-                declared: trace.declared.map(display::points),
-                recomputed: trace.recomputed.map(display::points),
-                lost: trace.lost.map(display::points),
-                text: trace.text.clone(),
-            }
-        })
-        .collect();
-}
-
-/// Every value that is not blank, by field id, as text.
-pub fn values(form: &Form, outcome: &Outcome) -> Map<String, Json> {
-    texts(form, outcome).map(|(id, text)| (id, Json::String(text))).collect()
-}
-
-/// Every value that is not blank: its field's id and its text, in the order of the form.
-pub fn texts<'a>(form: &'a Form, outcome: &'a Outcome) -> impl Iterator<Item = (String, String)> + 'a {
-    let cells = |field: &'a Field| (0..field.rows).map(move |row| (field, row));
-    let told = |field: &&Field| !field.checking && field.source != ValueSource::Recalled;
-    form.template.fields.iter().filter(told).flat_map(cells).filter_map(|(field, row)| {
-        let value = &outcome.values[field.cell(row)];
-        (*value != Value::Blank).then(|| (display::id(field, row), value.to_string()))
-    })
-}
-
-fn score(summary: &ScoreSummary) -> Score {
-    Score {
-        declared: summary.declared.map(display::points),
-        recomputed: display::points(summary.recomputed),
-        full: display::points(summary.full),
-        grade: summary.grade.clone(),
-        ceiling: display::points(summary.ceiling),
     }
 }
 
-fn issue(finding: &Finding) -> Issue {
-    Issue {
-        code: finding.code.clone(),
+fn score(summary: &ScoreSummary) -> ScoreJson<'_> {
+    ScoreJson {
+        declared: summary.declared.map(points),
+        recomputed: points(summary.recomputed),
+        full: points(summary.full),
+        grade: summary.grade.as_deref(),
+        ceiling: points(summary.ceiling),
+    }
+}
+
+fn finding(finding: &Finding) -> FindingJson<'_> {
+    FindingJson {
+        code: &finding.code,
         severity: finding.severity,
-        sheet: finding.location.as_ref().map(|location| location.sheet.clone()),
+        sheet: finding.location.as_ref().map(|location| location.sheet.as_str()),
         cell: finding.location.as_ref().and_then(|location| location.cell).map(|cell| cell.to_string()),
-        field: finding.field.clone(),
-        entered: finding.entered.clone(),
-        expected: finding.expected.clone(),
-        message: finding.message.clone(),
-        fix: finding.fix.clone(),
-        basis: finding.basis.clone(),
-        explanation: finding.explanation.clone(),
+        field: &finding.field,
+        entered: &finding.entered,
+        expected: &finding.expected,
+        message: &finding.message,
+        fix: &finding.fix,
+        basis: &finding.basis,
+        explanation: finding.explanation.as_deref(),
+    }
+}
+
+fn trace<'a>(form: &'a Form, trace: &'a Trace) -> TraceJson<'a> {
+    let indicator = &form.template.indicators[trace.indicator.0 as usize];
+    TraceJson {
+        indicator: &indicator.id,
+        weight: points(indicator.printed_weight()),
+        value: trace.value.as_deref(),
+        declared: trace.declared.map(points),
+        recomputed: trace.recomputed.map(points),
+        lost: trace.lost.map(points),
+        text: &trace.text,
     }
 }

@@ -1,5 +1,92 @@
-//! What was found, told: to people in a terminal, to programs as JSON.
+//! Reports on checked files: as text for people, as JSON for programs.
+//!
+//! Each output format is a file of its own and an entry of [`Format`].
 
 pub mod explain;
-pub mod json;
-pub mod text;
+mod json;
+mod text;
+mod values;
+
+use crate::check::{Outcome, Verdict};
+use crate::finding::Finding;
+use crate::form::Form;
+
+pub use values::{field_values, json_values};
+
+/// An output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Chinese text.
+    Text,
+    /// The output contract: see [`json`].
+    Json,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+
+    /// Whom the format is for, in Chinese.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::Text => "给人看",
+            Self::Json => "给程序用",
+        }
+    }
+
+    /// Writes the report on some files, with a line break at the end.
+    pub fn render(self, files: &[FileReport<'_>]) -> String {
+        match self {
+            Self::Text => text::render(files),
+            Self::Json => json::render(files),
+        }
+    }
+}
+
+/// What a report says of one file.
+#[derive(Debug)]
+pub struct FileReport<'a> {
+    /// The file, as the user named it.
+    pub file: String,
+    /// The file's name without its folder.
+    pub name: String,
+    /// The form that the file was read as; `None` where it was read as none.
+    pub form: Option<&'a Form>,
+    /// What came of the check.
+    pub result: FileResult<'a>,
+}
+
+/// What came of the check of a file.
+#[derive(Debug)]
+pub enum FileResult<'a> {
+    /// The file was checked.
+    Checked {
+        /// The result.
+        outcome: &'a Outcome,
+        /// The file to which the returned workbook was written, if it was.
+        returned: Option<String>,
+    },
+    /// The file is none of the forms, for the reason that the finding gives.
+    Rejected(&'a Finding),
+    /// The program could not do its work, for this reason.
+    Failed(String),
+}
+
+impl FileResult<'_> {
+    /// The verdict on the file; `None` where the program could not do its work.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self {
+            Self::Checked { outcome, .. } => Some(outcome.verdict),
+            Self::Rejected(_) => Some(Verdict::Reject),
+            Self::Failed(_) => None,
+        }
+    }
+}

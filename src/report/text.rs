@@ -1,130 +1,100 @@
-//! The report in a terminal.
+//! The report as Chinese text, for a terminal.
 
 use std::fmt::{self, Write};
 
-use crate::check::{Outcome, Verdict};
-use crate::engine::checker::{CheckFailure, Checked};
-use crate::finding::{Finding, Severity};
+use crate::check::messages::verdict_sentence;
+use crate::check::{Outcome, ScoreSummary, Verdict};
+use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::template::display::points;
 
-/// From so many files on, each gets a line instead of a report.
+use super::{FileReport, FileResult};
+
+/// From so many files on, each gets one line instead of a full report.
 const MANY: usize = 6;
 
-/// The code of a required cell that is blank.
-const BLANK: &str = "I001";
-
-/// The verdict in a sentence.
-pub fn sentence(outcome: &Outcome) -> String {
-    let errors = outcome.count(Severity::Error);
-    let open = outcome.unexplained();
-    let notices = outcome.count(Severity::Notice);
-    match outcome.verdict {
-        Verdict::Pass if notices == 0 => "通过：没有发现问题。".to_owned(),
-        Verdict::Pass => format!("通过：没有错误，有{notices}处提示，不用处理。"),
-        Verdict::Return if open == 0 => format!("退回修改：有{errors}处错误要改正。"),
-        Verdict::Return if errors == 0 => format!("退回修改：没有错误，有{open}处要说明原因。"),
-        Verdict::Return => format!("退回修改：有{errors}处错误要改正，{open}处要说明原因。"),
-        Verdict::Reject => "退件：读不出这份表格。".to_owned(),
-    }
-}
-
-/// The report on some files.
-pub fn render(checked: &[Checked<'_>]) -> String {
+/// Writes the report on some files.
+pub(super) fn render(files: &[FileReport<'_>]) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = if checked.len() >= MANY { lines(checked, &mut out) } else { whole(checked, &mut out) };
+    let _ = if files.len() >= MANY { overview(files, &mut out) } else { full_reports(files, &mut out) };
     out
 }
 
-/// A line a file, then the counts.
-fn lines(checked: &[Checked<'_>], out: &mut String) -> fmt::Result {
+/// Writes one line a file, and how many there are of each verdict.
+fn overview(files: &[FileReport<'_>], out: &mut String) -> fmt::Result {
     let (mut passed, mut returned, mut rejected, mut failed) = (0, 0, 0, 0);
-    for one in checked {
-        let name = one.file.file_name().unwrap_or_default().to_string_lossy();
-        match (&one.result, one.verdict()) {
-            (Ok(outcome), Some(verdict)) => {
-                if verdict == Verdict::Pass {
-                    passed += 1
-                } else {
-                    returned += 1
-                }
+    for file in files {
+        let name = &file.name;
+        match file.result.verdict() {
+            Some(Verdict::Pass) => passed += 1,
+            Some(Verdict::Return) => returned += 1,
+            Some(Verdict::Reject) => rejected += 1,
+            None => failed += 1,
+        }
+        match &file.result {
+            FileResult::Checked { outcome, .. } => {
                 let score = outcome
                     .score
                     .as_ref()
                     .map_or_else(String::new, |score| format!("  核算{}分", points(score.recomputed)));
-                writeln!(out, "{name}  {}{score}", sentence(outcome))?;
+                writeln!(out, "{name}  {}{score}", verdict_sentence(outcome))?;
             }
-            (Err(CheckFailure::Rejected(finding)), _) => {
-                rejected += 1;
-                writeln!(out, "{name}  退件：{}", finding.message)?;
-            }
-            (Err(CheckFailure::Failed(why)), _) => {
-                failed += 1;
-                writeln!(out, "{name}  未能核对：{why}")?;
-            }
-            (Ok(_), None) => {}
+            FileResult::Rejected(finding) => writeln!(out, "{name}  退件：{}", finding.message)?,
+            FileResult::Failed(reason) => writeln!(out, "{name}  未能核对：{reason}")?,
         }
     }
-    write!(out, "共{}份：通过{passed}，退回{returned}，退件{rejected}", checked.len())?;
+    write!(out, "共{}份：通过{passed}，退回{returned}，退件{rejected}", files.len())?;
     if failed > 0 {
         write!(out, "，未能核对{failed}")?;
     }
     writeln!(out, "。")
 }
 
-fn whole(checked: &[Checked<'_>], out: &mut String) -> fmt::Result {
-    for (at, one) in checked.iter().enumerate() {
-        if at > 0 {
+fn full_reports(files: &[FileReport<'_>], out: &mut String) -> fmt::Result {
+    for (index, file) in files.iter().enumerate() {
+        if index > 0 {
             writeln!(out)?;
         }
-        match (&one.result, one.form) {
-            (Ok(outcome), Some(form)) => {
-                report(&one.file.file_name().unwrap_or_default().to_string_lossy(), outcome, form, out)?;
-                if let Some(path) = &one.returned {
+        match &file.result {
+            FileResult::Checked { outcome, returned } => {
+                full_report(file, outcome, out)?;
+                if let Some(path) = returned {
                     let word = if outcome.verdict == Verdict::Pass { "通过表" } else { "退回表" };
-                    writeln!(out, "\n{word}：{}", path.display())?;
+                    writeln!(out, "\n{word}：{path}")?;
                 }
             }
-            (Err(CheckFailure::Rejected(finding)), _) => {
+            FileResult::Rejected(finding) => {
                 writeln!(out, "退件（{}）：{}\n  改法：{}", finding.code, finding.message, finding.fix)?;
             }
-            (Err(CheckFailure::Failed(why)), _) => writeln!(out, "未能核对：{why}")?,
-            (Ok(_), None) => {}
+            FileResult::Failed(reason) => writeln!(out, "未能核对：{reason}")?,
         }
     }
     Ok(())
 }
 
-/// The report on one file.
-pub fn report(file: &str, outcome: &Outcome, form: &Form, out: &mut String) -> fmt::Result {
-    writeln!(out, "{file}")?;
-    writeln!(out, "{}", sentence(outcome))?;
+/// Writes the report on one checked file: verdict, score, findings, indicators that lost points.
+fn full_report(file: &FileReport<'_>, outcome: &Outcome, out: &mut String) -> fmt::Result {
+    let Some(form) = file.form else { return Ok(()) };
+    writeln!(out, "{}", file.name)?;
+    writeln!(out, "{}", verdict_sentence(outcome))?;
     let unit = if outcome.unit_name.is_empty() { "（未填单位名称）" } else { &outcome.unit_name };
     writeln!(out, "{unit}　{}", form.template.title)?;
     if let Some(score) = &outcome.score {
-        let declared = score.declared.map_or_else(|| "未填".to_owned(), |declared| format!("{}分", points(declared)));
-        write!(out, "自评{declared}，核算{}分（满分{}分）", points(score.recomputed), points(score.full))?;
-        match &score.grade {
-            Some(grade) => writeln!(out, "，等级{grade}")?,
-            None => writeln!(out, "；数据未填全，最多可得{}分", points(score.ceiling))?,
-        }
-        for (name, weight, declared, recomputed) in &score.groups {
-            writeln!(out, "  {name}：满分{}，自评{}，核算{}", points(*weight), points(*declared), points(*recomputed))?;
-        }
+        score_lines(score, out)?;
     }
-    for severity in [Severity::Fatal, Severity::Error, Severity::Warning, Severity::Notice] {
+    for severity in Severity::ALL {
         let found: Vec<&Finding> = outcome.findings.iter().filter(|finding| finding.severity == severity).collect();
         if found.is_empty() {
             continue;
         }
         writeln!(out, "\n{}（{}处）", severity.word(), found.len())?;
         let (blank, other): (Vec<&Finding>, Vec<&Finding>) =
-            found.iter().copied().partition(|finding| finding.code == BLANK);
+            found.iter().copied().partition(|finding| finding.code == Code::I001);
         for finding in other {
             finding_lines(finding, out)?;
         }
-        blanks(&blank, form, out)?;
+        blank_cells(&blank, form, out)?;
     }
     let lost: Vec<_> = outcome.traces.iter().filter(|trace| trace.lost.is_some_and(|lost| !lost.is_zero())).collect();
     if !lost.is_empty() {
@@ -137,18 +107,34 @@ pub fn report(file: &str, outcome: &Outcome, form: &Form, out: &mut String) -> f
     Ok(())
 }
 
-/// Required cells that are blank, a line a sheet: a form that was hardly begun has hundreds.
-fn blanks(found: &[&Finding], form: &Form, out: &mut String) -> fmt::Result {
+fn score_lines(score: &ScoreSummary, out: &mut String) -> fmt::Result {
+    let declared = score.declared.map_or_else(|| "未填".to_owned(), |declared| format!("{}分", points(declared)));
+    write!(out, "自评{declared}，核算{}分（满分{}分）", points(score.recomputed), points(score.full))?;
+    match &score.grade {
+        Some(grade) => writeln!(out, "，等级{grade}")?,
+        None => writeln!(out, "；数据未填全，最多可得{}分", points(score.ceiling))?,
+    }
+    for group in &score.groups {
+        let (weight, self_score, recomputed) =
+            (points(group.weight), points(group.self_score), points(group.recomputed));
+        writeln!(out, "  {}：满分{weight}，自评{self_score}，核算{recomputed}", group.name)?;
+    }
+    Ok(())
+}
+
+/// Writes the required cells that are blank, one line a sheet: a form that was hardly begun has hundreds.
+fn blank_cells(found: &[&Finding], form: &Form, out: &mut String) -> fmt::Result {
     for sheet in &form.template.sheets {
-        let here = |finding: &&&Finding| finding.location.as_ref().is_some_and(|location| location.sheet == sheet.name);
         let cells: Vec<String> = found
             .iter()
-            .filter(here)
-            .filter_map(|finding| finding.location.as_ref()?.cell)
+            .filter_map(|finding| finding.location.as_ref())
+            .filter(|location| location.sheet == sheet.name)
+            .filter_map(|location| location.cell)
             .map(|cell| cell.to_string())
             .collect();
         if !cells.is_empty() {
-            writeln!(out, "  {BLANK} {}　有{}格必填的没有填：{}", sheet.name, cells.len(), cells.join(" "))?;
+            let code = Code::I001;
+            writeln!(out, "  {code} {}　有{}格必填的没有填：{}", sheet.name, cells.len(), cells.join(" "))?;
         }
     }
     Ok(())

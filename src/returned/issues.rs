@@ -8,9 +8,9 @@ use crate::emit::styles::{bordered, head, input, mark_fill, title};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::layout::row_height;
+use crate::template::generated::{EXPLANATION, ISSUES, KEY};
+use crate::text::shorten::shorten;
 use crate::value::cell::quoted;
-
-use super::{EXPLANATION, ISSUES, KEY};
 
 /// Headings and widths in characters.
 const COLUMNS: [(&str, f64); 12] = [
@@ -87,7 +87,7 @@ pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome) -> Result<()
         let severity =
             severities.iter().find(|(severity, _)| *severity == finding.severity).map_or(&centre, |(_, format)| format);
         sheet.write_string_with_format(row, 1, finding.severity.word(), severity)?;
-        sheet.write_string_with_format(row, 2, &finding.code, &centre)?;
+        sheet.write_string_with_format(row, 2, finding.code.as_str(), &centre)?;
         match place(form, finding) {
             Some((shown, target)) => sheet.write_url_with_format(row, 3, Url::new(target).set_text(shown), &link)?,
             None => sheet.write_string_with_format(row, 3, "整个文件", &centre)?,
@@ -95,7 +95,7 @@ pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome) -> Result<()
         let texts =
             [&finding.item, &finding.entered, &finding.expected, &finding.message, &finding.fix, &finding.basis];
         for (col, content) in (4..).zip(texts) {
-            sheet.write_string_with_format(row, col, crate::emit::cut(content, 2_000), &text)?;
+            sheet.write_string_with_format(row, col, shorten(content, 2_000), &text)?;
         }
         let explanation = finding.explanation.as_deref().unwrap_or_default();
         if finding.severity == Severity::Warning {

@@ -1,14 +1,5 @@
 //! The workbook that goes back: the form again, plus marks, notes, 校验汇总 and 问题清单.
 
-/// The name of the summary sheet.
-pub const SUMMARY: &str = "校验汇总";
-/// The name of the list of findings.
-pub const ISSUES: &str = "问题清单";
-/// The heading of the column in which the department explains warnings.
-pub const EXPLANATION: &str = "单位说明";
-/// The heading of the hidden column with each finding's key.
-pub const KEY: &str = "键";
-
 mod issues;
 mod marks;
 mod summary;
@@ -18,11 +9,12 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::check::Outcome;
-use crate::check::last_year::remembered;
+use crate::check::last_year::compared_figures;
 use crate::emit::{self, Content, Front, register};
 use crate::form::Form;
 use crate::intake::Submission;
 use crate::layout::slots::Slot;
+use crate::template::generated::{ISSUES, SUMMARY};
 use crate::template::identity::Identity;
 use crate::value::CellRef;
 use crate::value::Value;
@@ -67,7 +59,7 @@ fn identity(form: &Form, submission: &Submission, outcome: &Outcome) -> Identity
             identity.unit.clone_from(&found.unit);
         }
     } else {
-        identity.compared = remembered(&form.template, &outcome.values);
+        identity.compared = compared_figures(&form.template, &outcome.values);
     }
     identity
 }

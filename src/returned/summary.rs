@@ -2,17 +2,16 @@
 
 use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Color, Format, FormatAlign, Worksheet, XlsxError};
 
-use crate::check::{Outcome, ScoreSummary, Verdict};
+use crate::check::messages::verdict_sentence;
+use crate::check::{Outcome, ScoreGroup, ScoreSummary, Verdict};
 use crate::emit::messages::FOOTER;
 use crate::emit::styles::{body, bordered, head, mark_fill, title};
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::layout::row_height;
-use crate::report::text::sentence;
 use crate::template::display::points;
+use crate::template::generated::{ISSUES, SUMMARY};
 use crate::value::number::to_double;
-
-use super::{ISSUES, SUMMARY};
 
 /// The widths of the columns in characters.
 const WIDTHS: [f64; 7] = [22.0, 8.0, 12.0, 10.0, 10.0, 8.0, 54.0];
@@ -129,7 +128,7 @@ impl Page<'_> {
         self.text(0, LAST, SUMMARY, &title)?;
         self.sheet.set_row_height(self.row, 34.0)?;
         self.row += 1;
-        let words = sentence(outcome);
+        let words = verdict_sentence(outcome);
         self.text(0, LAST, &words, &verdict)?;
         self.sheet.set_row_height(self.row, 36.0)?;
         self.row += 1;
@@ -164,14 +163,19 @@ impl Page<'_> {
             self.sheet.write_string_with_format(top, col, words, &head)?;
         }
         self.next(&[])?;
-        let groups = score.groups.iter().map(|(name, weight, own, computed)| (name.as_str(), *weight, *own, *computed));
-        for (name, weight, own, computed) in groups.chain([("合计", score.full, score.own, score.recomputed)]) {
-            self.sheet.write_string_with_format(self.row, 0, name, &text)?;
-            let differs = own.saturating_sub(computed);
-            for (col, value) in (1..).zip([weight, own, computed, differs]) {
+        let total = ScoreGroup {
+            name: "合计".to_owned(),
+            weight: score.full,
+            self_score: score.self_total,
+            recomputed: score.recomputed,
+        };
+        for group in score.groups.iter().chain([&total]) {
+            self.sheet.write_string_with_format(self.row, 0, &group.name, &text)?;
+            let difference = group.self_score.saturating_sub(group.recomputed);
+            for (col, value) in (1..).zip([group.weight, group.self_score, group.recomputed, difference]) {
                 self.sheet.write_number_with_format(self.row, col, to_double(value), &number)?;
             }
-            self.next(&[(name, WIDTHS[0])])?;
+            self.next(&[(&group.name, WIDTHS[0])])?;
         }
         self.chart(top, score.groups.len())
     }

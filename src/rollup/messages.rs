@@ -1,6 +1,6 @@
 //! The words of a roll-up, all in one place.
 
-use crate::finding::{Finding, registry};
+use crate::finding::Finding;
 use crate::template::display::{points, shown};
 use crate::template::{Field, FieldType, Template};
 use crate::text::quote::quote;
@@ -61,7 +61,7 @@ pub fn differs(template: &Template, rows: &[Row], at: usize, comparison: &Compar
 
 /// The same in a cell beside the figures.
 pub fn in_short(finding: &Finding, comparison: &Comparison) -> String {
-    let title = registry::entry(&finding.code).map_or("", |entry| entry.title);
+    let title = finding.code.description().map_or("", |description| description.title);
     format!("{} {title}{}", finding.code, waiting(comparison))
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::check::Outcome;
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
-use crate::report::json;
+use crate::report::field_values;
 use crate::value::Amount;
 
 /// Where a unit's return stands.
@@ -106,7 +106,7 @@ impl Found {
 impl From<&Finding> for Found {
     fn from(finding: &Finding) -> Self {
         Self {
-            code: finding.code.clone(),
+            code: finding.code.to_string(),
             severity: finding.severity,
             sheet: finding.location.as_ref().map(|location| location.sheet.clone()),
             item: finding.item.clone(),
@@ -122,7 +122,7 @@ impl Judged {
             declared: outcome.score.as_ref().and_then(|score| score.declared),
             recomputed: outcome.score.as_ref().map(|score| score.recomputed),
             grade: outcome.score.as_ref().and_then(|score| score.grade.clone()),
-            values: json::texts(form, outcome).collect(),
+            values: field_values(form, outcome).collect(),
             findings: outcome.findings.iter().map(Found::from).collect(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::finding::{Finding, Severity, registry};
+use crate::finding::{Code, Finding};
 use crate::form::Form;
 use crate::template::display::shown;
 use crate::template::{Field, FieldType, Template};
@@ -144,13 +144,12 @@ fn judge(template: &Template, comparison: &Comparison, field: &Field, rows: &[Ro
     if comparison.counted == 0 || difference.abs() <= tolerance(field, comparison.counted) {
         return None;
     }
-    let (code, severity) =
-        if difference < Amount::ZERO { ("R001", Severity::Warning) } else { ("R002", Severity::Notice) };
-    let mut finding = Finding::new(code, severity, messages::differs(template, rows, *at, comparison, difference));
+    let code = if difference < Amount::ZERO { Code::R001 } else { Code::R002 };
+    let mut finding = Finding::new(code, messages::differs(template, rows, *at, comparison, difference));
     finding.field.clone_from(&field.id);
     finding.item.clone_from(&field.label);
     finding.entered = shown(field, &Value::Number(comparison.own.unwrap_or_default()));
     finding.expected = shown(field, &Value::Number(comparison.sum));
-    finding.fix = registry::entry(code).map(|entry| entry.fix.to_owned()).unwrap_or_default();
+    finding.fix = finding.code.description().map(|description| description.fix.to_owned()).unwrap_or_default();
     Some(finding)
 }

@@ -1,5 +1,6 @@
 //! The figures that may not change much against last year's → lines of the self-check.
 
+use crate::finding::Code;
 use crate::formula::build::{abs, and, count, div, eq, gt, if_, ne, num, round, sub, text};
 use crate::formula::{Reach, Ref};
 use crate::language::field::FieldType;
@@ -11,7 +12,7 @@ use super::builder::{LineField, SelfCheckBuilder, one, unless_explained};
 use super::messages;
 
 /// The code of the finding.
-const CODE: &str = "Y002";
+const CODE: Code = Code::Y002;
 /// The decimals at which the share of a change is compared and shown.
 pub(crate) const DECIMALS: u32 = 4;
 

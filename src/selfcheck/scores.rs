@@ -1,5 +1,6 @@
 //! The scores → lines of the self-check: what the department gave itself against what the figures support.
 
+use crate::finding::Code;
 use crate::formula::build::{
     and, count, count_a, eq, ge, gt, if_, iferror, lt, min, ne, not, num, or, round, sub, text, truth,
 };
@@ -19,7 +20,7 @@ const POINTS: u32 = 2;
 /// A fault that a line can show.
 struct LineFault {
     /// The code of the finding.
-    code: &'static str,
+    code: Code,
     /// The condition.
     when: Expr,
     /// The cell that changes colour.
@@ -113,17 +114,17 @@ impl SelfCheckBuilder<'_> {
             None => condition,
         };
         let in_range = |condition: Expr| unless_left_out(and([given.clone(), not(out_of_range.clone()), condition]));
-        let mut faults = vec![LineFault { code: "S002", when: out_of_range.clone(), field: self_score }];
+        let mut faults = vec![LineFault { code: Code::S002, when: out_of_range.clone(), field: self_score }];
         if indicator.rule.is_recomputed() {
             // A recomputed score that is an error supports nothing and contradicts nothing.
             let differs = iferror(ne(one(self_score), one(supported)), truth(false));
             let when = and([known.clone(), not(out_of_range.clone()), differs]);
-            faults.push(LineFault { code: "S001", when, field: self_score });
+            faults.push(LineFault { code: Code::S001, when, field: self_score });
         }
         let is_blank = |field: FieldIx| eq(count_a([one(field)]), num(0));
         if indicator.extra != Some(Extra::Bonus) {
             let lost = and([lt(one(self_score), num(indicator.most())), is_blank(indicator.reason)]);
-            faults.push(LineFault { code: "S003", when: in_range(lost), field: indicator.reason });
+            faults.push(LineFault { code: Code::S003, when: in_range(lost), field: indicator.reason });
         }
         if indicator.needs_evidence {
             let counts = match indicator.extra {
@@ -131,7 +132,7 @@ impl SelfCheckBuilder<'_> {
                 Some(Extra::Bonus) | None => gt(one(self_score), num(0)),
             };
             let unproven = and([counts, is_blank(indicator.evidence)]);
-            faults.push(LineFault { code: "S007", when: in_range(unproven), field: indicator.evidence });
+            faults.push(LineFault { code: Code::S007, when: in_range(unproven), field: indicator.evidence });
         }
         let number_or_blank = |field: FieldIx| if_(eq(count([one(field)]), num(1)), one(field), text(""));
         let left = self.derived(LineField::new(id, "自评", FieldType::Score, POINTS), number_or_blank(self_score));
@@ -209,10 +210,10 @@ impl SelfCheckBuilder<'_> {
         let right = self.derived(points("上限", "最多可得"), score.ceiling.clone());
         let difference = self.derived(points("上限", "相差"), difference(left, right));
         let above = and([given.clone(), gt(one(left), one(right))]);
-        let mut faults = vec![LineFault { code: "S008", when: above, field: declared }];
+        let mut faults = vec![LineFault { code: Code::S008, when: above, field: declared }];
         for cap in &score.caps {
             let when = and([given.clone(), gt(one(declared), num(cap.most)), self.is_known(&cap.when)]);
-            faults.push(LineFault { code: "S006", when, field: declared });
+            faults.push(LineFault { code: Code::S006, when, field: declared });
         }
         self.add_score_line(ScoreLine {
             id: "上限".to_owned(),
@@ -248,7 +249,7 @@ impl SelfCheckBuilder<'_> {
             title: messages::TOTAL.to_owned(),
             subject: Subject::Total,
             target: declared,
-            faults: vec![LineFault { code: "S004", when: differs, field: declared }],
+            faults: vec![LineFault { code: Code::S004, when: differs, field: declared }],
             open,
             left: Some(left),
             right: Some(right),
@@ -279,7 +280,7 @@ impl SelfCheckBuilder<'_> {
             title: messages::GRADE.to_owned(),
             subject: Subject::Grade,
             target: grade,
-            faults: vec![LineFault { code: "S005", when: wrong, field: grade }],
+            faults: vec![LineFault { code: Code::S005, when: wrong, field: grade }],
             open,
             left: Some(left),
             right: Some(right),

@@ -7,6 +7,7 @@ pub(crate) mod declare;
 pub mod describe;
 pub mod display;
 pub(crate) mod field;
+pub(crate) mod generated;
 pub(crate) mod heading;
 pub mod identity;
 pub(crate) mod indicator;

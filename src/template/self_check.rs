@@ -1,6 +1,7 @@
 //! The live self-check of a form, as it was generated from everything else that the form declares.
 
 use super::indicator::IndicatorIx;
+use crate::finding::Code;
 use crate::formula::{Expr, FieldIx, Ref};
 
 /// The live self-check: the sheet on which the workbook shows what is missing or wrong while it is filled.
@@ -76,13 +77,13 @@ pub struct SelfLine {
     /// The field in which the department explains something unusual.
     pub explanation: Option<FieldIx>,
     /// The faults that the line shows: the code of the finding and the condition.
-    pub faults: Vec<(&'static str, Expr)>,
+    pub faults: Vec<(Code, Expr)>,
 }
 
 impl SelfLine {
     /// The condition of a fault.
-    pub fn fault(&self, code: &str) -> Option<&Expr> {
-        self.faults.iter().find(|(known, _)| *known == code).map(|(_, when)| when)
+    pub fn fault(&self, code: &Code) -> Option<&Expr> {
+        self.faults.iter().find(|(known, _)| known == code).map(|(_, when)| when)
     }
 }
 

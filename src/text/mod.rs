@@ -1,4 +1,4 @@
-//! Text as people write it: normalised spellings, file names, quotation marks, numbers, digests of bytes.
+//! Text as people write it: normalised spellings, file names, quotation marks, numbers, shortening, digests of bytes.
 
 pub mod digest;
 pub mod distance;
@@ -6,4 +6,5 @@ pub mod figures;
 pub mod file_name;
 pub mod normalize;
 pub mod quote;
+pub mod shorten;
 pub mod toml_messages;

@@ -2,7 +2,7 @@
 
 use jixiao::check::Outcome;
 use jixiao::compute::{Computed, used_rows};
-use jixiao::finding::{Finding, Severity};
+use jixiao::finding::{Code, Finding, Severity};
 use jixiao::form::Form;
 use jixiao::formula::{Expr, FieldIx};
 use jixiao::template::{Check, CheckRule, SelfLine, Subject};
@@ -13,16 +13,16 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
     let id = |field: FieldIx| template.field(field).id.clone();
     let of = |finding: &Finding, field: FieldIx| finding.field.split('[').next() == Some(&id(field));
     let any = |wanted: &dyn Fn(&Finding) -> bool| outcome.findings.iter().any(wanted);
-    let lacking = |field: FieldIx| computed.lacking[template.field(field).first];
+    let lacking = |field: FieldIx| computed.missing[template.field(field).first];
     match &line.subject {
         Subject::Filling(fields) => {
             let mine = |finding: &Finding| fields.iter().any(|field| of(finding, *field));
             let evidence = |finding: &Finding| template.evidence.iter().any(|(_, field)| of(finding, *field));
             let open = |finding: &Finding| {
-                matches!(finding.code.as_str(), "I001" | "I014") || finding.code == "S007" && evidence(finding)
+                matches!(finding.code, Code::I001 | Code::I014) || finding.code == Code::S007 && evidence(finding)
             };
             let wrong = |finding: &Finding| {
-                finding.code.starts_with('I') && finding.severity == Severity::Error && !open(finding)
+                finding.code.is_of_family('I') && finding.severity == Severity::Error && !open(finding)
             };
             match (any(&|finding| mine(finding) && wrong(finding)), any(&|finding| mine(finding) && open(finding))) {
                 (true, _) => "有误",
@@ -33,7 +33,7 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
         Subject::Check(at) => {
             let check = &template.checks[*at];
             // The copies of a repeated rule share its code, but not its title.
-            let mine = |finding: &&Finding| finding.code == check.code && finding.item == check.title;
+            let mine = |finding: &&Finding| finding.code.as_str() == check.code && finding.item == check.title;
             let found: Vec<&Finding> = outcome.findings.iter().filter(mine).collect();
             match found.iter().map(|finding| finding.severity).min() {
                 Some(Severity::Error | Severity::Fatal) => "有误",
@@ -47,7 +47,7 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
         Subject::Change(at) => {
             let change = &template.last_year.as_ref().unwrap().changes[*at];
             let now = change.carried.field;
-            let mine = |finding: &&Finding| finding.code == "Y002" && of(finding, now);
+            let mine = |finding: &&Finding| finding.code == Code::Y002 && of(finding, now);
             let before = computed.value(template, change.recalled).as_number();
             match outcome.findings.iter().find(mine) {
                 Some(finding) if finding.explanation.is_some() => "已说明",
@@ -60,7 +60,7 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
             let indicator = &template.indicators[ix.0 as usize];
             let own = [indicator.self_score, indicator.reason, indicator.evidence];
             let wrong =
-                |finding: &Finding| finding.code.starts_with('S') && own.iter().any(|field| of(finding, *field));
+                |finding: &Finding| finding.code.is_of_family('S') && own.iter().any(|field| of(finding, *field));
             let given = computed.value(template, indicator.self_score).as_number().is_some();
             let known = given && !lacking(indicator.recomputed) || computed.left_out(template, indicator);
             match (any(&wrong), known) {
@@ -73,9 +73,9 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
             let score = template.score.as_ref().unwrap();
             let given = computed.value(template, score.declared.unwrap_or(score.self_total)).as_number().is_some();
             let total = line.subject == Subject::Total;
-            let codes: &[&str] = if total { &["S004"] } else { &["S006", "S008"] };
+            let codes: &[Code] = if total { &[Code::S004] } else { &[Code::S006, Code::S008] };
             let known = given && (!total || !lacking(score.self_total));
-            match (any(&|finding| codes.contains(&&*finding.code)), known) {
+            match (any(&|finding| codes.contains(&finding.code)), known) {
                 (true, _) => "有误",
                 (_, false) => "未填",
                 _ => "通过",
@@ -85,7 +85,7 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
             let score = template.score.as_ref().unwrap();
             let declared = computed.value(template, score.declared.unwrap_or(score.self_total)).as_number();
             let grade = computed.value(template, score.grade.unwrap());
-            match (any(&|finding| finding.code == "S005"), declared.is_some() && !grade.is_empty()) {
+            match (any(&|finding| finding.code == Code::S005), declared.is_some() && !grade.is_empty()) {
                 (true, _) => "有误",
                 (_, false) => "未填",
                 _ => "通过",
@@ -102,7 +102,7 @@ fn waits(form: &Form, check: &Check, computed: &Computed) -> bool {
         CheckRule::Holds(expr) => vec![expr],
         CheckRule::Unique(_) | CheckRule::Filled(_) => Vec::new(),
     };
-    let lacks = |expr: &Expr, row: u32| computed.is_lacking(template, expr, row);
+    let lacks = |expr: &Expr, row: u32| computed.is_missing(template, expr, row);
     let waits = |row: u32| match &check.when {
         Some(when) if lacks(when, row) => true,
         Some(when) => {

@@ -84,7 +84,7 @@ fn a_sheet_that_may_stay_blank_asks_for_nothing_until_it_is_begun() {
             all[template.field(template.find(id).unwrap()).first] = Value::Text((*text).to_owned());
         }
         let computed = compute(template, all, |_| false);
-        let lacking = |id: &str| computed.lacking[template.field(template.find(id).unwrap()).first];
+        let lacking = |id: &str| computed.missing[template.field(template.find(id).unwrap()).first];
         (
             lacking("项目1.实施单位"),
             lacking("项目2.实施单位"),

@@ -6,9 +6,9 @@ use crate::campaign::issue::Given;
 use crate::campaign::ledger::UnitRow;
 use crate::check::{Outcome, ScoreSummary, Verdict, judge};
 use crate::engine::pipeline::{WriteError, write_whole};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::intake::Submission;
-use crate::report::json;
+use crate::report::json_values;
 use crate::template::display as check_words;
 use crate::template::identity::Identity;
 use crate::template::prefill;
@@ -248,7 +248,7 @@ fn judged(
     submission.findings.append(&mut done.findings);
     let outcome = judge(shop.form, &submission);
     done.bytes = crate::returned::workbook(shop.form, &submission, &outcome)?;
-    done.entries = serde_json::Value::Object(json::values(shop.form, &outcome)).to_string();
+    done.entries = serde_json::Value::Object(json_values(shop.form, &outcome)).to_string();
     let Outcome { verdict, score, findings, .. } = outcome;
     (done.verdict, done.score, done.findings) = (verdict, score, findings);
     let place = if verdict == Verdict::Pass { Place::Passed } else { Place::Returned };
@@ -277,7 +277,7 @@ fn renew(shop: &CollectContext<'_>, submission: &mut Submission, old: &Given, ne
             }
         }
     }
-    if let (false, Some(finding)) = (told.is_empty(), findings.iter_mut().find(|finding| finding.code == "P003")) {
+    if let (false, Some(finding)) = (told.is_empty(), findings.iter_mut().find(|finding| finding.code == Code::P003)) {
         finding.message.push_str(&format!("变动的是：{}，退回的表里已换成新的数。", told.join("；")));
     }
 }

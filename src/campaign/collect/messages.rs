@@ -1,6 +1,6 @@
 //! The sentences of `collect`: what is said of received files, and the findings that only the ledger can tell.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding};
 
 use crate::campaign::ledger::GeneratedFile;
 
@@ -124,7 +124,7 @@ pub fn other_units_form(sent_to: &str, unit: &str) -> Finding {
         fix: format!(
             "退回的表已换成{unit}的，请核对绿色格子里财政部门预填的内容后在里面修改；若是发错了文件，请改发本单位的表。"
         ),
-        ..Finding::new("P002", Severity::Error, message)
+        ..Finding::new(Code::P002, message)
     }
 }
 
@@ -137,13 +137,13 @@ pub fn superseded(serial: u32, current: u32) -> Finding {
         entered: serial.to_string(),
         expected: current.to_string(),
         fix: format!("退回的表已换成第{current}号，请核对受影响的数和得分，在里面改好后再报。"),
-        ..Finding::new("P003", Severity::Error, message)
+        ..Finding::new(Code::P003, message)
     }
 }
 
 /// P004: a workbook that came before.
 pub fn again(said: String) -> Finding {
-    Finding { item: "文件".to_owned(), ..Finding::new("P004", Severity::Notice, said) }
+    Finding { item: "文件".to_owned(), ..Finding::new(Code::P004, said) }
 }
 
 /// T019: a workbook of the form, but of no unit on the roster.
@@ -151,6 +151,6 @@ pub fn unknown_unit(message: String) -> Finding {
     Finding {
         item: "单位".to_owned(),
         fix: "请在封面填写单位全称和单位代码，与财政部门的名单一致；名单确实漏了的，请与财政部门联系。".to_owned(),
-        ..Finding::new("T019", Severity::Fatal, message)
+        ..Finding::new(Code::T019, message)
     }
 }

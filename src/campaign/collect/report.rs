@@ -252,7 +252,7 @@ fn paper(done: ProcessedWorkbook) -> PaperReport {
             .findings
             .iter()
             .filter(|finding| finding.severity < Severity::Notice)
-            .map(|finding| finding.code.clone())
+            .map(|finding| finding.code.to_string())
             .collect(),
         why,
         output: done.output.clone(),

@@ -255,7 +255,7 @@ impl Writer<'_> {
             put.execute(params![
                 document,
                 n,
-                finding.code,
+                finding.code.as_str(),
                 finding.severity.key(),
                 sheet,
                 cell,

@@ -45,7 +45,7 @@ pub fn workbook(template: &Template, units: &[Unit]) -> Result<Vec<u8>, XlsxErro
             sheet.write_blank(row, col, &format)?;
         }
         if !note.is_empty() {
-            let prompt = DataValidation::new().set_input_message(crate::emit::cut(note, 250))?;
+            let prompt = DataValidation::new().set_input_message(crate::text::shorten::shorten(note, 250))?;
             sheet.add_data_validation(1, col, lines, col, &prompt)?;
         }
         for (row, unit) in (1u32..).zip(units) {

@@ -37,8 +37,17 @@ pub(super) struct Assignment {
     pub missing: Vec<FieldIx>,
     /// Whether any cell stands elsewhere than in the form.
     pub moved: bool,
-    /// Lists with more filled rows than they hold: the list, and the rows of the file that have no place.
-    pub overfull: Vec<(ListIx, Vec<u32>)>,
+    /// The lists with more filled rows than the form has room for.
+    pub overfull: Vec<OverfullList>,
+}
+
+/// A list with more filled rows than the form has room for.
+#[derive(Debug)]
+pub(super) struct OverfullList {
+    /// The list.
+    pub list: ListIx,
+    /// The rows of the file that are left over, from 0.
+    pub rows: Vec<u32>,
 }
 
 /// Assigns the cells of the file's sheet to the fields of sheet `index` of the form.
@@ -136,7 +145,7 @@ impl Assigner<'_> {
             }
             self.list_rows.insert(ix, placed);
             if !overfull.is_empty() {
-                self.assignment.overfull.push((ix, overfull));
+                self.assignment.overfull.push(OverfullList { list: ix, rows: overfull });
             }
         }
     }

@@ -91,8 +91,8 @@ fn by_code<'a>(shown: &'a Shown<'_>) -> Vec<((&'a str, Severity), Count)> {
 
 /// What a code is called: as the registry has it, or as the form's rules have it.
 fn name(template: &Template, code: &str) -> String {
-    if let Some(entry) = registry::entry(code) {
-        return entry.title.to_owned();
+    if let Some(description) = registry::describe(code) {
+        return description.title.to_owned();
     }
     let mut titles: Vec<&str> =
         template.checks.iter().filter(|check| check.code == code).map(|check| check.title.as_str()).collect();

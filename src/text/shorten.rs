@@ -1,0 +1,22 @@
+//! Texts shortened to what a cell, a note or a sentence can hold.
+
+/// Returns the text if it has at most `most` characters, else its first `most - 1` characters and `…`.
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut shortened: String = text.chars().take(most - 1).collect();
+    shortened.push('…');
+    shortened
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorten;
+
+    #[test]
+    fn a_long_text_ends_in_an_ellipsis() {
+        assert_eq!(shorten("一二三", 3), "一二三");
+        assert_eq!(shorten("一二三四", 3), "一二…");
+    }
+}
