@@ -194,7 +194,7 @@ fn value(field: &Field, number: usize) -> Value {
     match (field.kind, number % 7) {
         (_, 0) => Value::Blank,
         (_, 1) => Value::Text("  <原文> & \"引号\" _x0041_ \u{1}\n".to_owned()),
-        (_, 2) => Value::Bool(number % 2 == 0),
+        (_, 2) => Value::Bool(number.is_multiple_of(2)),
         (FieldType::Text | FieldType::Choice, 3) => Value::Text("很长的说明，".repeat(number % 90)),
         (FieldType::Text | FieldType::Choice, _) => Value::Text(format!("第{}项", number % 5)),
         _ => Value::Number(amount),
@@ -243,15 +243,15 @@ fn a_spliced_workbook_is_what_the_writer_writes() {
                     let number = (row * 7 + u32::from(col)) as usize + sheet;
                     let cell = CellRef { row, col };
                     let free = form.slots[sheet].at(row, u32::from(col)) == Slot::Free;
-                    if number % 13 == 0 && sheet % 2 == 0 {
+                    if number.is_multiple_of(13) && sheet.is_multiple_of(2) {
                         let severity = severities[number % 3];
                         marks.push(Mark { sheet, cell, severity, note: format!("【{number}】<改>") });
-                        if number % 2 == 0 {
+                        if number.is_multiple_of(2) {
                             let severity = severities[(number + 1) % 3];
                             marks.push(Mark { sheet, cell, severity, note: "又".to_owned() });
                         }
                     }
-                    if free && number % 17 == 0 && sheet % 3 != 1 {
+                    if free && number.is_multiple_of(17) && sheet % 3 != 1 {
                         extra.push((sheet, cell, value(&template.fields[0], number)));
                     }
                 }

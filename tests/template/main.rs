@@ -103,7 +103,7 @@ fn a_workbook_for_projects_holds_at_least_one() {
         let book = Book::open(&emit_filled(&form, &filling).unwrap()).unwrap();
         let outcome = judge(&form, &intake::read(&form, &book, None));
         let own: Vec<Severity> =
-            outcome.findings.iter().filter(|finding| finding.code == "C11").map(|finding| finding.severity).collect();
+            outcome.findings.iter().filter(|finding| finding.code.as_str() == "C11").map(|finding| finding.severity).collect();
         let line = form.template.self_check.lines.iter().find(|line| line.title.contains("至少填报一个项目"));
         let verdict = form.template.field(line.unwrap().verdict);
         (own, outcome.values[verdict.cell(0)].to_string())

@@ -127,7 +127,7 @@ impl Assigner<'_> {
                 continue;
             }
             let runs: Vec<Range<u32>> = if list.runs.is_empty() {
-                vec![0..list.capacity]
+                std::iter::once(0..list.capacity).collect()
             } else {
                 list.runs.iter().map(|run| run.start..run.start + run.rows).collect()
             };
