@@ -6,4 +6,3 @@ pub(crate) mod indicators;
 pub(crate) mod last_year;
 pub(crate) mod load;
 pub(crate) mod scope;
-pub mod starter;

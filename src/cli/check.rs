@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::check::Verdict;
-use crate::engine::checker::{Checked, Checker, Outputs};
-use crate::report;
+use crate::files::{FileChecker, Outputs};
+use crate::report::{self, FileReport, FileResult};
 
 use super::{FAILED, Format, PASSED, RETURNED};
 
@@ -33,22 +33,24 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: CheckArgs) -> Result<u8, String> {
-    let checker = Checker::new(&args.templates).map_err(|error| error.to_string())?.with_last_year(args.last_year);
+    let checker = FileChecker::new(&args.templates).map_err(|error| error.to_string())?.with_last_year(&args.last_year);
     let mut outputs = match (&args.output, args.no_output) {
         (_, true) => Outputs::none(),
         (Some(folder), false) => Outputs::folder(folder),
         (None, false) => Outputs::beside(),
     };
-    let checked: Vec<Checked<'_>> = args.files.iter().map(|file| checker.check(file, &mut outputs)).collect();
-    let code = checked.iter().map(|one| match one.verdict() {
-        Some(Verdict::Pass) => PASSED,
-        Some(Verdict::Return | Verdict::Reject) => RETURNED,
-        None => FAILED,
+    let reports: Vec<FileReport<'_>> = args.files.iter().map(|file| checker.check(file, &mut outputs)).collect();
+    let code = reports.iter().map(|report| match &report.result {
+        FileResult::Checked { checked, .. } => match checked.verdict() {
+            Verdict::Pass => PASSED,
+            Verdict::Return | Verdict::Reject => RETURNED,
+        },
+        FileResult::Failed { .. } => FAILED,
     });
     let code = code.max().unwrap_or(PASSED);
     match args.format {
-        Format::Json => println!("{}", report::json::render(&checked)),
-        Format::Text => print!("{}", report::text::render(&checked)),
+        Format::Json => println!("{}", report::json::render(&reports)),
+        Format::Text => print!("{}", report::text::render(&reports)),
     }
     Ok(code)
 }

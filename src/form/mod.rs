@@ -6,7 +6,7 @@ use crate::formula::{Expr, render};
 use crate::layout::names::Addresses;
 use crate::layout::slots::{Slots, slots};
 use crate::layout::{Layout, lay_out};
-use crate::template::Template;
+use crate::template::{Files, Template, load};
 
 /// A template with its layout; made once, used for every file.
 #[derive(Debug)]
@@ -40,6 +40,12 @@ impl Form {
         }
         let slots = slots(&template, &layout);
         Self { template, layout, formulas, slots, last_year: OnceLock::new() }
+    }
+
+    /// The built-in form with this id, made ready for work.
+    pub fn built_in(id: &str) -> Option<Self> {
+        // Built-in forms are tested to load.
+        Some(Self::new(load(&Files::built_in(id)?).ok()?))
     }
 
     /// The formula of a derived cell as Excel text, without the leading `=`; `None` for an input or a printed constant.

@@ -4,12 +4,13 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::check::{Outcome, ScoreSummary, Verdict};
-use crate::engine::checker::{CheckFailure, Checked};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::template::display;
 use crate::template::{Field, Source};
 use crate::value::Value;
+
+use super::{FileReport, FileResult};
 
 /// The version of the contract.
 const VERSION: u32 = 1;
@@ -87,35 +88,43 @@ struct Trace {
 }
 
 /// The report on some files.
-pub fn render(checked: &[Checked<'_>]) -> String {
-    let report = Report { version: VERSION, files: checked.iter().map(file).collect() };
+pub fn render(reports: &[FileReport<'_>]) -> String {
+    let report = Report { version: VERSION, files: reports.iter().map(file).collect() };
     // Strings, numbers and maps with string keys: nothing here can fail to serialize.
     serde_json::to_string_pretty(&report).unwrap_or_default()
 }
 
-fn file(checked: &Checked<'_>) -> File {
+fn file(report: &FileReport<'_>) -> File {
+    let (form, verdict) = match &report.result {
+        FileResult::Checked { checked, .. } => (checked.form(), Some(checked.verdict())),
+        FileResult::Failed { form, .. } => (*form, None),
+    };
     let mut file = File {
-        file: checked.file.display().to_string(),
-        template: checked.form.map(|form| form.template.id.clone()),
-        revision: checked.form.map(|form| form.template.revision),
+        file: report.file.display().to_string(),
+        template: form.map(|form| form.template.id.clone()),
+        revision: form.map(|form| form.template.revision),
         unit: None,
-        verdict: checked.verdict(),
+        verdict,
         score: None,
         counts: Counts::default(),
         findings: Vec::new(),
         values: Map::new(),
-        returned: checked.returned.as_ref().map(|path| path.display().to_string()),
+        returned: None,
         traces: Vec::new(),
         failure: None,
     };
-    match (&checked.result, checked.form) {
-        (Ok(outcome), Some(form)) => fill(&mut file, outcome, form),
-        (Err(CheckFailure::Rejected(finding)), _) => {
-            file.counts.error = 1;
-            file.findings.push(issue(finding));
+    match &report.result {
+        FileResult::Checked { checked, returned } => {
+            file.returned = returned.as_ref().map(|path| path.display().to_string());
+            if let (Some(outcome), Some(form)) = (checked.outcome(), checked.form()) {
+                fill(&mut file, outcome, form);
+            }
+            if let Some(finding) = checked.rejection() {
+                file.counts.error = 1;
+                file.findings.push(issue(finding));
+            }
         }
-        (Err(CheckFailure::Failed(why)), _) => file.failure = Some(why.clone()),
-        (Ok(_), None) => {}
+        FileResult::Failed { why, .. } => file.failure = Some(why.to_string()),
     }
     file
 }

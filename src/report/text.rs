@@ -3,10 +3,11 @@
 use std::fmt::{self, Write};
 
 use crate::check::{Outcome, Verdict};
-use crate::engine::checker::{CheckFailure, Checked};
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::template::display::points;
+
+use super::{FileReport, FileResult};
 
 /// From so many files on, each gets a line instead of a report.
 const MANY: usize = 6;
@@ -30,74 +31,77 @@ pub fn sentence(outcome: &Outcome) -> String {
 }
 
 /// The report on some files.
-pub fn render(checked: &[Checked<'_>]) -> String {
+pub fn render(reports: &[FileReport<'_>]) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = if checked.len() >= MANY { lines(checked, &mut out) } else { whole(checked, &mut out) };
+    let _ = if reports.len() >= MANY { lines(reports, &mut out) } else { whole(reports, &mut out) };
     out
 }
 
 /// A line a file, then the counts.
-fn lines(checked: &[Checked<'_>], out: &mut String) -> fmt::Result {
+fn lines(reports: &[FileReport<'_>], out: &mut String) -> fmt::Result {
     let (mut passed, mut returned, mut rejected, mut failed) = (0, 0, 0, 0);
-    for one in checked {
-        let name = one.file.file_name().unwrap_or_default().to_string_lossy();
-        match (&one.result, one.verdict()) {
-            (Ok(outcome), Some(verdict)) => {
-                if verdict == Verdict::Pass {
-                    passed += 1
-                } else {
-                    returned += 1
-                }
-                let score = outcome
-                    .score
-                    .as_ref()
-                    .map_or_else(String::new, |score| format!("  核算{}分", points(score.recomputed)));
-                writeln!(out, "{name}  {}{score}", sentence(outcome))?;
-            }
-            (Err(CheckFailure::Rejected(finding)), _) => {
-                rejected += 1;
-                writeln!(out, "{name}  退件：{}", finding.message)?;
-            }
-            (Err(CheckFailure::Failed(why)), _) => {
+    for report in reports {
+        let name = report.name();
+        let checked = match &report.result {
+            FileResult::Checked { checked, .. } => checked,
+            FileResult::Failed { why, .. } => {
                 failed += 1;
                 writeln!(out, "{name}  未能核对：{why}")?;
+                continue;
             }
-            (Ok(_), None) => {}
+        };
+        match checked.verdict() {
+            Verdict::Pass => passed += 1,
+            Verdict::Return => returned += 1,
+            Verdict::Reject => rejected += 1,
+        }
+        if let Some(outcome) = checked.outcome() {
+            let score = outcome
+                .score
+                .as_ref()
+                .map_or_else(String::new, |score| format!("  核算{}分", points(score.recomputed)));
+            writeln!(out, "{name}  {}{score}", sentence(outcome))?;
+        }
+        if let Some(finding) = checked.rejection() {
+            writeln!(out, "{name}  退件：{}", finding.message)?;
         }
     }
-    write!(out, "共{}份：通过{passed}，退回{returned}，退件{rejected}", checked.len())?;
+    write!(out, "共{}份：通过{passed}，退回{returned}，退件{rejected}", reports.len())?;
     if failed > 0 {
         write!(out, "，未能核对{failed}")?;
     }
     writeln!(out, "。")
 }
 
-fn whole(checked: &[Checked<'_>], out: &mut String) -> fmt::Result {
-    for (at, one) in checked.iter().enumerate() {
-        if at > 0 {
+fn whole(reports: &[FileReport<'_>], out: &mut String) -> fmt::Result {
+    for (index, report) in reports.iter().enumerate() {
+        if index > 0 {
             writeln!(out)?;
         }
-        match (&one.result, one.form) {
-            (Ok(outcome), Some(form)) => {
-                report(&one.file.file_name().unwrap_or_default().to_string_lossy(), outcome, form, out)?;
-                if let Some(path) = &one.returned {
-                    let word = if outcome.verdict == Verdict::Pass { "通过表" } else { "退回表" };
-                    writeln!(out, "\n{word}：{}", path.display())?;
-                }
+        let (checked, returned) = match &report.result {
+            FileResult::Checked { checked, returned } => (checked, returned),
+            FileResult::Failed { why, .. } => {
+                writeln!(out, "未能核对：{why}")?;
+                continue;
             }
-            (Err(CheckFailure::Rejected(finding)), _) => {
-                writeln!(out, "退件（{}）：{}\n  改法：{}", finding.code, finding.message, finding.fix)?;
+        };
+        if let (Some(outcome), Some(form)) = (checked.outcome(), checked.form()) {
+            whole_report(&report.name(), outcome, form, out)?;
+            if let Some(path) = returned {
+                let word = if outcome.verdict == Verdict::Pass { "通过表" } else { "退回表" };
+                writeln!(out, "\n{word}：{}", path.display())?;
             }
-            (Err(CheckFailure::Failed(why)), _) => writeln!(out, "未能核对：{why}")?,
-            (Ok(_), None) => {}
+        }
+        if let Some(finding) = checked.rejection() {
+            writeln!(out, "退件（{}）：{}\n  改法：{}", finding.code, finding.message, finding.fix)?;
         }
     }
     Ok(())
 }
 
 /// The report on one file.
-pub fn report(file: &str, outcome: &Outcome, form: &Form, out: &mut String) -> fmt::Result {
+fn whole_report(file: &str, outcome: &Outcome, form: &Form, out: &mut String) -> fmt::Result {
     writeln!(out, "{file}")?;
     writeln!(out, "{}", sentence(outcome))?;
     let unit = if outcome.unit_name.is_empty() { "（未填单位名称）" } else { &outcome.unit_name };

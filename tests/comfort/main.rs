@@ -9,8 +9,8 @@ use std::path::Path;
 
 use jixiao::check::judge;
 use jixiao::compute::View;
-use jixiao::engine::filling::Filling;
-use jixiao::engine::pipeline::emit_filled;
+use jixiao::engine::Filling;
+use jixiao::engine::workbook::emit_filled;
 use jixiao::finding::Severity;
 use jixiao::form::Form;
 use jixiao::formula::{Reach, evaluate};
