@@ -28,13 +28,16 @@
 #![warn(missing_docs)]
 
 pub mod builder;
+#[cfg(feature = "campaign")]
 pub mod campaign;
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod compute;
 pub mod diagnostic;
 pub mod emit;
 pub mod engine;
+#[cfg(feature = "files")]
 pub mod files;
 pub mod finding;
 pub mod form;
@@ -42,9 +45,11 @@ pub mod formula;
 pub mod intake;
 pub mod language;
 pub mod layout;
+#[cfg(feature = "campaign")]
 pub mod mail;
 pub mod report;
 pub mod returned;
+#[cfg(feature = "rollup")]
 pub mod rollup;
 pub mod score;
 pub mod selfcheck;

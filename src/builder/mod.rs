@@ -7,7 +7,6 @@ mod load;
 mod resolve;
 mod rule_names;
 mod sheets;
-pub mod starter;
 mod totals;
 mod written;
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::engine::pipeline::WriteError;
+use crate::files::WriteError;
 use crate::files::system::reason;
 
 use super::config::ConfigFaults;

@@ -9,20 +9,21 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::filling::Filling;
-use crate::engine::last_year::LastReturn;
-use crate::engine::pipeline::{emit_stamped, identity, write_whole};
+use crate::engine::workbook::{emit_identified, identity};
+use crate::engine::{Filling, LastReturn};
+use crate::files::{WriteError, read_last_return, write_whole};
 use crate::form::Form;
 use crate::template::identity::Identity;
 use crate::text::digest::{of_parts, sha256};
 use crate::text::file_name::is_workbook_name;
+use crate::text::natural_order::natural_order;
 use crate::value::Value;
 
 use super::config::{Config, Day};
 use super::ledger::{KnownIssue, NewIssue, NewMessage};
 use super::letter::Body;
 use super::mails::{self, Head};
-use super::names::{UnitNames, natural};
+use super::names::UnitNames;
 use super::roster::Unit;
 use super::{Campaign, CampaignError, Place, messages};
 
@@ -187,7 +188,7 @@ impl Campaign {
             .map(|job| {
                 let (filling, mut identity) = filled(form, job.unit, job.last)?;
                 identity.serial = job.serial;
-                let bytes = emit_stamped(form, &filling, &identity)?;
+                let bytes = emit_identified(form, &filling, &identity).map_err(WriteError::from)?;
                 let (path, _) = folder.within(Place::Issued, &job.name);
                 write_whole(&path, &bytes)?;
                 let digest = sha256(&bytes);
@@ -258,9 +259,9 @@ impl Campaign {
             .map(|entry| entry.path())
             .filter(|path| is_workbook_name(&path.file_name().unwrap_or_default().to_string_lossy()))
             .collect();
-        files.sort_by(|a, b| natural(&a.to_string_lossy(), &b.to_string_lossy()));
+        files.sort_by(|a, b| natural_order(&a.to_string_lossy(), &b.to_string_lossy()));
         let form = &self.form;
-        let read: Vec<_> = files.par_iter().map(|path| LastReturn::read(form, path)).collect();
+        let read: Vec<_> = files.par_iter().map(|path| read_last_return(form, path)).collect();
         let codes: HashMap<&str, &Unit> = units.iter().map(|unit| (unit.code.as_str(), unit)).collect();
         let mut names: HashMap<&str, &Unit> = HashMap::new();
         units.iter().for_each(|unit| _ = names.entry(&unit.name).or_insert(unit));

@@ -30,8 +30,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::builder::load;
-use crate::engine::checker::read_file;
-use crate::engine::pipeline::write_whole;
+use crate::files::{read_file, read_form_folder, write_whole};
 use crate::form::Form;
 use crate::template::Files;
 
@@ -170,7 +169,7 @@ impl Campaign {
     /// # Errors
     /// Where it cannot be read, or has faults.
     pub fn roster(&self) -> Result<Vec<Unit>, CampaignError> {
-        let bytes = read_file(&self.folder.file(ROSTER)).map_err(CampaignError::Told)?;
+        let bytes = read_file(&self.folder.file(ROSTER)).map_err(|error| CampaignError::Told(error.to_string()))?;
         Ok(roster::read(&self.form.template, &bytes)?)
     }
 }
@@ -187,7 +186,7 @@ fn form(root: &Path, selector: &str) -> Result<Form, CampaignError> {
                     "没有叫“{selector}”的模板，也没有这个文件夹。模板文件夹若换了地方，请改 campaign.toml 里的 template；内置的模板有：{known}。"
                 )));
             }
-            Files::read(&path).map_err(|faults| CampaignError::Form(faults.to_string()))?
+            read_form_folder(&path).map_err(|faults| CampaignError::Form(faults.to_string()))?
         }
     };
     let template = load(&files).map_err(|faults| CampaignError::Form(format!("模板“{selector}”有错误：\n{faults}")))?;

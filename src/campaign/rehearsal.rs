@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::engine::filling::Filling;
-use crate::engine::pipeline::{emit_stamped, write_whole};
+use crate::engine::Filling;
+use crate::engine::workbook::emit_identified;
+use crate::files::{WriteError, write_whole};
 use crate::form::Form;
 use crate::template::identity::Identity;
 use crate::template::{Field, FieldType, ValueSource};
@@ -180,7 +181,7 @@ fn filled(
     if let Some(mistake) = mistake {
         make(form, &mut filling, mistake);
     }
-    Ok(emit_stamped(form, &filling, &identity)?)
+    Ok(emit_identified(form, &filling, &identity).map_err(WriteError::from)?)
 }
 
 /// Makes a mistake.

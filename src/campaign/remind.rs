@@ -57,7 +57,7 @@ impl Campaign {
             let name = names.file(&standing.unit.code, &format!("-催报-{today}.eml"));
             let (path, within) = self.folder.within(Place::Reminders, &name);
             let written = self.reminder(standing, state, today).and_then(|bytes| {
-                crate::engine::pipeline::write_whole(&path, &bytes)?;
+                crate::files::write_whole(&path, &bytes)?;
                 Ok(bytes)
             });
             let bytes = match written {

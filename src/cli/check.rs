@@ -6,8 +6,8 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
-use crate::engine::checker::{CheckFailure, Checked, Checker, Outputs};
-use crate::report::{FileReport, FileResult, Format};
+use crate::files::{CheckedFile, FileChecker, Outputs};
+use crate::report::{FileReport, Format};
 
 use super::{FAILED, PASSED, RETURNED};
 
@@ -34,38 +34,22 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: CheckArgs) -> Result<u8, String> {
-    let checker = Checker::new(&args.templates).map_err(|error| error.to_string())?.with_last_year(args.last_year);
+    let checker = FileChecker::new(&args.templates).map_err(|error| error.to_string())?.with_last_year(&args.last_year);
     let mut outputs = match (&args.output, args.no_output) {
         (_, true) => Outputs::none(),
         (Some(folder), false) => Outputs::folder(folder),
         (None, false) => Outputs::beside(),
     };
-    let checked: Vec<Checked<'_>> = args.files.iter().map(|file| checker.check(file, &mut outputs)).collect();
-    let code = checked.iter().map(|one| match one.verdict() {
+    let checked: Vec<CheckedFile<'_>> = args.files.iter().map(|file| checker.check(file, &mut outputs)).collect();
+    let code = checked.iter().map(|file| match file.verdict() {
         Some(Verdict::Pass) => PASSED,
         Some(Verdict::Return | Verdict::Reject) => RETURNED,
         None => FAILED,
     });
     let code = code.max().unwrap_or(PASSED);
-    let reports: Vec<FileReport<'_>> = checked.iter().map(report).collect();
+    let reports: Vec<FileReport<'_>> = checked.iter().map(CheckedFile::report).collect();
     print!("{}", args.format.render(&reports));
     Ok(code)
-}
-
-fn report<'a>(checked: &'a Checked<'_>) -> FileReport<'a> {
-    FileReport {
-        file: checked.file.display().to_string(),
-        name: checked.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        form: checked.form,
-        result: match &checked.result {
-            Ok(outcome) => FileResult::Checked {
-                outcome,
-                returned: checked.returned.as_ref().map(|path| path.display().to_string()),
-            },
-            Err(CheckFailure::Rejected(finding)) => FileResult::Rejected(finding),
-            Err(CheckFailure::Failed(reason)) => FileResult::Failed(reason.clone()),
-        },
-    }
 }
 
 impl ValueEnum for Format {

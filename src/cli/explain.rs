@@ -2,11 +2,12 @@
 
 use clap::Args;
 
+use crate::files::find_template;
 use crate::finding::registry;
 use crate::report::explain;
 use crate::template::Files;
 
-use super::{PASSED, template};
+use super::PASSED;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -27,7 +28,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<u8, String> {
     let mut found: Vec<String> = Vec::new();
     let mut said: Vec<[String; 4]> = Vec::new();
     for selector in selectors {
-        let template = template::find(&selector)?;
+        let template = find_template(&selector).map_err(|error| error.to_string())?;
         for check in template.checks.iter().filter(|check| check.code == code) {
             // A form that extends another has most of its rules.
             let words = [&check.title, &check.message, &check.fix, &check.basis].map(Clone::clone);

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::engine::last_year::LastReturn;
+use crate::engine::Filling;
+use crate::engine::workbook::emit_filled;
+use crate::files::{find_form, read_filling, read_last_return, write_whole};
 
-use super::{PASSED, template};
+use super::PASSED;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
@@ -24,17 +26,17 @@ pub(super) struct NewArgs {
 }
 
 pub(super) fn run(args: NewArgs) -> Result<u8, String> {
-    let form = crate::form::Form::new(template::find(&args.template)?);
+    let form = find_form(&args.template).map_err(|error| error.to_string())?;
     let mut filling = match &args.values {
-        Some(path) => crate::engine::filling::Filling::read(&form.template, path).map_err(|error| error.to_string())?,
-        None => crate::engine::filling::Filling::empty(&form.template),
+        Some(path) => read_filling(&form.template, path).map_err(|error| error.to_string())?,
+        None => Filling::empty(&form.template),
     };
     if let Some(path) = &args.last_year {
-        let last = LastReturn::read(&form, path).map_err(|error| error.to_string())?;
+        let last = read_last_return(&form, path).map_err(|error| error.to_string())?;
         last.fill(&form.template, &mut filling).map_err(|error| error.to_string())?;
     }
-    let bytes = crate::engine::pipeline::emit_filled(&form, &filling).map_err(|error| error.to_string())?;
-    crate::engine::pipeline::write_whole(&args.output, &bytes).map_err(|error| error.to_string())?;
+    let bytes = emit_filled(&form, &filling).map_err(|error| error.to_string())?;
+    write_whole(&args.output, &bytes).map_err(|error| error.to_string())?;
     println!("已生成 {}。", args.output.display());
     Ok(PASSED)
 }

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::checker::Checker;
-use crate::engine::pipeline::write_whole;
+use crate::files::{FileChecker, write_whole};
 use crate::finding::Finding;
 use crate::rollup::files::{Gathered, gather};
 use crate::rollup::messages::PARENTS;
@@ -73,9 +72,9 @@ pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
         return Err(format!("“{}”是要汇总的文件，不能写到它上面。请换一个文件名。", args.output.display()));
     }
     let selectors: Vec<String> = args.template.into_iter().collect();
-    let checker = Checker::new(&selectors).map_err(|error| error.to_string())?;
+    let checker = FileChecker::new(&selectors).map_err(|error| error.to_string())?;
     let bar = super::bar("核对各单位的表");
-    let gathered = gather(&checker, &args.files, &args.output, format.is_some(), &|done, all| {
+    let gathered = gather(checker.engine(), &args.files, &args.output, format.is_some(), &|done, all| {
         bar.set_length(u64::try_from(all).unwrap_or(0));
         bar.set_position(u64::try_from(done).unwrap_or(0));
     });

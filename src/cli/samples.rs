@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::engine::filling::Filling;
-use crate::engine::pipeline::{emit_filled, write_whole};
-use crate::form::Form;
+use crate::engine::workbook::emit_filled;
+use crate::files::{find_form, read_filling, write_whole};
 
-use super::{PASSED, template};
+use super::PASSED;
 
 #[derive(Debug, Args)]
 pub(super) struct SamplesArgs {
@@ -21,9 +20,9 @@ pub(super) struct SamplesArgs {
 }
 
 pub(super) fn run(args: SamplesArgs) -> Result<u8, String> {
-    let form = Form::new(template::find(&args.template)?);
+    let form = find_form(&args.template).map_err(|error| error.to_string())?;
     for values in values_files(&args.folder)? {
-        let filling = Filling::read(&form.template, &values).map_err(|error| error.to_string())?;
+        let filling = read_filling(&form.template, &values).map_err(|error| error.to_string())?;
         let bytes = emit_filled(&form, &filling).map_err(|error| error.to_string())?;
         let target = values.with_extension("xlsx");
         write_whole(&target, &bytes).map_err(|error| error.to_string())?;

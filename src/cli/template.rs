@@ -1,13 +1,13 @@
 //! `jixiao template`: list, show, lint.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use crate::builder::load;
-use crate::builder::starter;
+use crate::files::{find_template, read_form_folder, starter};
 use crate::template::schema;
-use crate::template::{Files, Template, describe};
+use crate::template::{Files, describe};
 
 use super::{FAILED, PASSED};
 
@@ -48,13 +48,13 @@ pub(super) fn run(args: TemplateArgs) -> Result<u8, String> {
     match args.command {
         TemplateCommand::List => {
             for id in Files::built_in_ids() {
-                let template = find(&id)?;
+                let template = find_template(&id).map_err(|error| error.to_string())?;
                 println!("{}", describe::line(&template));
             }
             Ok(PASSED)
         }
         TemplateCommand::Show { template } => {
-            print!("{}", describe::whole(&find(&template)?));
+            print!("{}", describe::whole(&find_template(&template).map_err(|error| error.to_string())?));
             Ok(PASSED)
         }
         TemplateCommand::New { folder } => {
@@ -70,7 +70,7 @@ pub(super) fn run(args: TemplateArgs) -> Result<u8, String> {
         TemplateCommand::Lint { folders } => {
             let mut code = PASSED;
             for folder in folders {
-                match Files::read(&folder).and_then(|files| load(&files)) {
+                match read_form_folder(&folder).and_then(|files| load(&files)) {
                     Ok(template) => println!("{}：没有发现错误（{}）。", folder.display(), template.title),
                     Err(faults) => {
                         println!("{}：\n{faults}", folder.display());
@@ -81,21 +81,4 @@ pub(super) fn run(args: TemplateArgs) -> Result<u8, String> {
             Ok(code)
         }
     }
-}
-
-/// The template with this id, or in this folder.
-pub(super) fn find(selector: &str) -> Result<Template, String> {
-    let files = match Files::built_in(selector) {
-        Some(files) => files,
-        None if Path::new(selector).is_dir() => {
-            Files::read(Path::new(selector)).map_err(|faults| faults.to_string())?
-        }
-        None => {
-            return Err(format!(
-                "没有叫“{selector}”的模板，也没有这个文件夹。内置的模板有：{}。",
-                Files::built_in_ids().join("、")
-            ));
-        }
-    };
-    load(&files).map_err(|faults| format!("模板“{selector}”有错误：\n{faults}"))
 }

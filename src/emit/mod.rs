@@ -10,7 +10,7 @@ mod sheet;
 mod skeleton;
 mod splice;
 pub mod styles;
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests;
 mod validation;
 

@@ -27,7 +27,7 @@ fn forms() -> Vec<Form> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms");
     let mut folders: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
     folders.sort();
-    all.extend(folders.iter().map(|folder| Files::read(folder).unwrap()));
+    all.extend(folders.iter().map(|folder| crate::files::read_form_folder(folder).unwrap()));
     all.iter().map(|files| Form::new(load(files).unwrap())).collect()
 }
 

@@ -4,11 +4,9 @@
 //! stand over a formula, as departments sometimes type them. A list column takes an array, a value a row.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::engine::last_year::Figures;
 use crate::formula::FieldIx;
 use crate::template::{Field, FieldType, Template};
 use crate::value::number::from_double;
@@ -27,12 +25,18 @@ pub struct Filling {
     pub last_year: Figures,
 }
 
+/// What last year's return says, by the ids of this year's fields, as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// What fills this year's form.
+    pub filled: BTreeMap<String, String>,
+    /// What this year's figures are compared with.
+    pub compared: BTreeMap<String, String>,
+}
+
 /// What is wrong with a values file.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FillingError {
-    /// It cannot be read.
-    #[error("读不了填报数据文件“{0}”：{1}。")]
-    Unreadable(String, String),
     /// It is neither TOML nor JSON.
     #[error("填报数据文件“{0}”的写法有误：{1}")]
     Syntax(String, String),
@@ -60,23 +64,10 @@ impl Filling {
         Self { values: vec![Value::Blank; template.cells], ..Self::default() }
     }
 
-    /// Reads a values file.
-    ///
-    /// # Errors
-    /// Where it cannot be read, or any entry does not fit the form.
-    pub fn read(template: &Template, path: &Path) -> Result<Self, FillingError> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            FillingError::Unreadable(path.display().to_string(), crate::files::system::reason(&error))
-        })?;
-        let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        Self::parse(template, &name, &text, json)
-    }
-
     /// Reads the text of a values file.
     ///
     /// # Errors
-    /// As for [`Filling::read`].
+    /// Where it is neither TOML nor JSON, or any entry does not fit the form.
     pub fn parse(template: &Template, name: &str, text: &str, json: bool) -> Result<Self, FillingError> {
         let syntax = |error: String| FillingError::Syntax(name.to_owned(), error);
         let mut entries: BTreeMap<String, Written> = if json {

@@ -10,7 +10,7 @@ use crate::formula::{Expr, render};
 use crate::layout::names::Addresses;
 use crate::layout::slots::{Slots, slots};
 use crate::layout::{Layout, lay_out};
-use crate::template::Template;
+use crate::template::{Files, Template};
 use crate::value::Value;
 
 /// A template with its layout; made once, used for every file.
@@ -82,6 +82,12 @@ impl Form {
         let made = Arc::new(make(self)?);
         kept.insert(TypeId::of::<T>(), made.clone());
         Ok(made)
+    }
+
+    /// The built-in form with this id, made ready for work.
+    pub fn built_in(id: &str) -> Option<Self> {
+        // Built-in forms are tested to load.
+        Some(Self::new(builder::load(&Files::built_in(id)?).ok()?))
     }
 
     /// The formula of a derived cell as Excel text, without the leading `=`; `None` for an input or a printed constant.

@@ -1,14 +1,10 @@
 //! The files of a template folder, wherever they come from.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use encoding_rs::GB18030;
 use include_dir::{Dir, include_dir};
 use toml::de::DeTable;
 
-use crate::files::system::reason;
 use crate::text::digest::of_parts;
 
 use crate::diagnostic::collector::Collector;
@@ -18,6 +14,8 @@ use crate::diagnostic::kind::DiagnosticKind;
 /// The forms inside the binary, as `build.rs` gathers them.
 static BUILT_IN: Dir<'static> = include_dir!("$OUT_DIR/workbook-templates");
 
+/// The file that says what a form is.
+pub const HEAD: &str = "template.toml";
 /// The file about last year.
 pub const LAST_YEAR: &str = "last-year.toml";
 
@@ -31,6 +29,37 @@ enum Role {
     Past,
     /// A form that another extends: nothing, as it must be complete.
     Base,
+}
+
+/// Finds the folder of a form by the form's name, for a form that extends it or takes last year's figures from it.
+pub type FindFolder<'a> = dyn Fn(&str) -> Option<FormFolder> + 'a;
+
+/// What stands in the folder of one form, before it is joined with the forms that it names.
+#[derive(Debug, Default)]
+pub struct FormFolder {
+    /// The texts by their path within the folder, with `/` between the parts.
+    pub texts: BTreeMap<String, String>,
+    /// The files in another encoding than UTF-8, which are among the texts all the same.
+    pub non_utf8_files: Vec<String>,
+    /// What could not be read.
+    pub(crate) faults: Collector,
+}
+
+impl FormFolder {
+    /// The folder of the built-in form with this id.
+    pub fn built_in(id: &str) -> Option<Self> {
+        let folder = BUILT_IN.get_dir(id)?;
+        let sheets = BUILT_IN.get_dir(format!("{id}/sheets"));
+        let mut texts = BTreeMap::new();
+        for file in folder.files().chain(sheets.into_iter().flat_map(|sheets| sheets.files())) {
+            let Ok(path) = file.path().strip_prefix(id) else { continue };
+            let Some(text) = file.contents_utf8() else { continue };
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                texts.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
+            }
+        }
+        Some(Self { texts, ..Self::default() })
+    }
 }
 
 /// The texts of a template folder by their path within it, with `/` between the parts.
@@ -51,123 +80,60 @@ pub struct Files {
 impl Files {
     /// The built-in form with this id.
     pub fn built_in(id: &str) -> Option<Self> {
-        Self::built_in_as(id, Role::Own)
-    }
-
-    fn built_in_as(id: &str, role: Role) -> Option<Self> {
-        let folder = BUILT_IN.get_dir(id)?;
-        let mut texts = BTreeMap::new();
-        let sheets = BUILT_IN.get_dir(format!("{id}/sheets"));
-        for file in folder.files().chain(sheets.into_iter().flat_map(|sheets| sheets.files())) {
-            let Ok(path) = file.path().strip_prefix(id) else { continue };
-            let Some(text) = file.contents_utf8() else { continue };
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                texts.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
-            }
-        }
-        let mut files = Self { texts, name: id.to_owned(), role, ..Self::default() };
-        // Built-in forms are tested to load, what they extend and take from last year included.
-        if let Some(base) = files.wants_base() {
-            files.base = Self::built_in_as(&base, Role::Base).map(Box::new);
-        }
-        if let Some(last) = files.wants_last_year() {
-            files.last_year = Self::built_in_as(&last, Role::Past).map(Box::new);
-        }
-        Some(files)
+        // Built-in forms are tested to load, with the forms that they extend and take figures from.
+        Self::join(id, FormFolder::built_in(id)?, &FormFolder::built_in).ok()
     }
 
     /// The ids of the built-in forms, in order.
     pub fn built_in_ids() -> Vec<String> {
         let mut ids: Vec<String> = BUILT_IN
             .dirs()
-            .filter(|folder| folder.get_file(folder.path().join("template.toml")).is_some())
+            .filter(|folder| folder.get_file(folder.path().join(HEAD)).is_some())
             .map(|folder| folder.path().to_string_lossy().into_owned())
             .collect();
         ids.sort();
         ids
     }
 
-    /// Reads a folder on disk: `*.toml` in it and in its `sheets` folder.
+    /// Joins the texts of a form's folder with those of the forms that it names: the one that it extends, and last year's.
+    /// `find` gives the folder of a form by its name.
     ///
     /// # Errors
-    /// Where the folder or a file in it cannot be read.
-    pub fn read(folder: &Path) -> Result<Self, Faults> {
-        Self::read_as(folder, Role::Own)
+    /// Where a text of any of them could not be read, or the form to extend is not there or extends another itself.
+    pub fn join(name: &str, folder: FormFolder, find: &FindFolder<'_>) -> Result<Self, Faults> {
+        Self::join_as(name, folder, find, Role::Own)
     }
 
-    fn read_as(folder: &Path, role: Role) -> Result<Self, Faults> {
-        let mut faults = Collector::default();
-        let mut texts = BTreeMap::new();
-        let mut non_utf8_files = Vec::new();
-        for (path, prefix) in [(folder.to_owned(), ""), (folder.join("sheets"), "sheets/")] {
-            let listing = match fs::read_dir(&path) {
-                Ok(listing) => listing,
-                Err(error) => {
-                    if prefix.is_empty() {
-                        let name = folder.to_string_lossy();
-                        faults.add(&name, "", 0..0, &DiagnosticKind::Unreadable(reason(&error)));
-                    }
-                    continue;
-                }
-            };
-            for entry in listing.flatten() {
-                let file = entry.path();
-                if file.extension().is_none_or(|extension| extension != "toml") {
-                    continue;
-                }
-                let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-                match fs::read(&file).map(String::from_utf8) {
-                    Ok(Ok(text)) => {
-                        texts.insert(name, text);
-                    }
-                    // Read as what a Chinese computer else writes; told when the form is loaded, with its other faults.
-                    Ok(Err(error)) => {
-                        texts
-                            .insert(name.clone(), GB18030.decode_without_bom_handling(error.as_bytes()).0.into_owned());
-                        non_utf8_files.push(name);
-                    }
-                    Err(error) => faults.add(&name, "", 0..0, &DiagnosticKind::Unreadable(reason(&error))),
-                }
-            }
-        }
-        if faults.is_empty() && !texts.contains_key("template.toml") {
-            faults.add("template.toml", "", 0..0, &DiagnosticKind::MissingFile("template.toml".to_owned()));
-        }
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let mut files = Self { texts, name, base: None, last_year: None, role, non_utf8_files };
+    fn join_as(name: &str, folder: FormFolder, find: &FindFolder<'_>, role: Role) -> Result<Self, Faults> {
+        let FormFolder { texts, non_utf8_files, mut faults } = folder;
+        let mut files = Self { texts, name: name.to_owned(), base: None, last_year: None, role, non_utf8_files };
         if let Some(base) = files.wants_base() {
-            files.base = Self::beside(folder, &base, Role::Base)?;
+            files.base = Self::related(&base, find, Role::Base)?;
             match &files.base {
                 None => {
-                    let text = files.text("template.toml").unwrap_or_default();
-                    let at = text.find("extends").unwrap_or_default();
-                    faults.add("template.toml", text, at..at, &DiagnosticKind::NoBase(base));
+                    let text = files.text(HEAD).unwrap_or_default();
+                    let start = text.find("extends").unwrap_or_default();
+                    faults.add(HEAD, text, start..start, &DiagnosticKind::NoBase(base));
                 }
                 Some(found) if found.extends().is_some() => {
-                    faults.add("template.toml", "", 0..0, &DiagnosticKind::BaseExtends(base));
+                    faults.add(HEAD, "", 0..0, &DiagnosticKind::BaseExtends(base));
                 }
                 Some(_) => {}
             }
         }
         if let Some(last) = files.wants_last_year() {
-            files.last_year = Self::beside(folder, &last, Role::Past)?;
+            files.last_year = Self::related(&last, find, Role::Past)?;
         }
         faults.finish().map(|()| files)
     }
 
-    /// The built-in form of this name, or the one in the folder of this name beside another.
-    fn beside(folder: &Path, name: &str, role: Role) -> Result<Option<Box<Self>>, Faults> {
-        let path = folder.join("..").join(name);
-        match Self::built_in_as(name, role) {
-            Some(files) => Ok(Some(Box::new(files))),
-            None if is_name(name) && path.is_dir() => {
-                let elsewhere = |fault: Fault| Fault { file: format!("{name}/{}", fault.file), ..fault };
-                let read = Self::read_as(&path, role);
-                read.map(|files| Some(Box::new(files)))
-                    .map_err(|faults| Faults(faults.0.into_iter().map(elsewhere).collect()))
-            }
-            None => Ok(None),
-        }
+    /// A form that another names; its faults say in which form they are.
+    fn related(name: &str, find: &FindFolder<'_>, role: Role) -> Result<Option<Box<Self>>, Faults> {
+        let Some(folder) = find(name) else { return Ok(None) };
+        let elsewhere = |fault: Fault| Fault { file: format!("{name}/{}", fault.file), ..fault };
+        Self::join_as(name, folder, find, role)
+            .map(|files| Some(Box::new(files)))
+            .map_err(|faults| Faults(faults.0.into_iter().map(elsewhere).collect()))
     }
 
     /// A folder made in memory.
@@ -207,7 +173,7 @@ impl Files {
 
     /// The id of the form to extend, if the head names one.
     fn extends(&self) -> Option<String> {
-        self.word("template.toml", "extends")
+        self.word(HEAD, "extends")
     }
 
     fn wants_base(&self) -> Option<String> {
@@ -256,11 +222,6 @@ impl Files {
             inherited.chain(&self.texts).flat_map(|(name, text)| [name.clone(), text.replace("\r\n", "\n")]).collect();
         of_parts(parts.iter().map(String::as_bytes))
     }
-}
-
-/// Whether a text names a folder and is no path to elsewhere.
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && !text.contains(['/', '\\', ':']) && text != ".."
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod text;
 mod values;
 
 use crate::check::{Outcome, Verdict};
+use crate::engine::Checked;
 use crate::finding::Finding;
 use crate::form::Form;
 
@@ -80,7 +81,15 @@ pub enum FileResult<'a> {
     Failed(String),
 }
 
-impl FileResult<'_> {
+impl<'a> FileResult<'a> {
+    /// What came of a check; `returned` is where the workbook that goes back was written, if it was.
+    pub fn of(checked: &'a Checked<'_>, returned: Option<String>) -> Self {
+        match checked.result() {
+            Ok(outcome) => Self::Checked { outcome, returned },
+            Err(finding) => Self::Rejected(finding),
+        }
+    }
+
     /// The verdict on the file; `None` where the program could not do its work.
     pub fn verdict(&self) -> Option<Verdict> {
         match self {

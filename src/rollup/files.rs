@@ -10,13 +10,13 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::campaign::names::natural;
 use crate::check::{Outcome, Verdict};
-use crate::engine::checker::{Checker, read_file};
+use crate::engine::{Checked, Engine};
+use crate::files::read_file;
 use crate::files::system::reason;
 use crate::form::Form;
-use crate::intake::Submission;
 use crate::text::file_name::{is_lock_file, is_workbook_name};
+use crate::text::natural_order::natural_order;
 
 use super::{Judged, LongTable, LongTableError, Rollup, Row, State, UnitReturn};
 
@@ -63,7 +63,7 @@ enum Done<'c> {
 /// # Errors
 /// Where values cannot be kept aside.
 pub fn gather<'c>(
-    checker: &'c Checker,
+    engine: &'c Engine,
     inputs: &[PathBuf],
     output: &Path,
     values: bool,
@@ -75,7 +75,7 @@ pub fn gather<'c>(
     let done: Vec<Done<'c>> = files
         .par_iter()
         .map(|file| {
-            let done = one(checker, file, spill.as_ref());
+            let done = one(engine, file, spill.as_ref());
             progress(count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
             done
         })
@@ -182,39 +182,41 @@ fn name(path: &Path) -> String {
 
 /// The order in which people see files: by folder, then by name with its numbers as numbers.
 fn in_order(a: &Path, b: &Path) -> Ordering {
-    natural(&a.to_string_lossy(), &b.to_string_lossy())
+    natural_order(&a.to_string_lossy(), &b.to_string_lossy())
 }
 
 /// Reads and checks a file; what is not needed any more is let go of at once.
-fn one<'c>(checker: &'c Checker, file: &Path, spill: Option<&Spill>) -> io::Result<Done<'c>> {
+fn one<'c>(engine: &'c Engine, file: &Path, spill: Option<&Spill>) -> io::Result<Done<'c>> {
     let told = |text: String| Ok(Done::Told(Told { text, wrong: true }));
     let bytes = match read_file(file) {
         Ok(bytes) => bytes,
-        Err(why) => return told(why),
+        Err(error) => return told(error.to_string()),
     };
-    let (form, submission, outcome) = match checker.judge(&bytes) {
-        Ok(judged) => judged,
-        Err(unreadable) => {
-            let finding = unreadable.finding(&name(file));
-            return told(format!("{}：没有汇入。{} {}", file.display(), finding.code, finding.message));
-        }
+    let checked = match engine.check(&bytes, &name(file)) {
+        Ok(checked) => checked,
+        Err(error) => return told(format!("{}：没有汇入。{error}", file.display())),
     };
-    let Some(unit) = unit(form, &submission, &outcome) else {
+    let (Some(form), Some(outcome)) = (checked.form(), checked.outcome()) else {
+        let why: String =
+            checked.findings().iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect();
+        return told(format!("{}：没有汇入。{why}", file.display()));
+    };
+    let Some(unit) = unit(form, &checked, outcome) else {
         return told(format!("{}：没有汇入。表里没有单位代码，也没有单位名称。", file.display()));
     };
     let place = match (spill, &unit.judged) {
         (Some(spill), Some(judged)) => Some(spill.keep(&judged.values)?),
         _ => None,
     };
-    let stamped = submission.identity.as_ref().map_or(0, |identity| identity.round);
+    let stamped = checked.identity().map_or(0, |identity| identity.round);
     let row = Row::new(form, &unit);
     let read = Box::new(Return { file: file.to_owned(), stamped, row, place, round: 1 });
     Ok(Done::Read { form, digest: Sha256::digest(&bytes).into(), read })
 }
 
 /// What the file says of its unit; `None` where it does not say whose it is.
-fn unit(form: &Form, submission: &Submission, outcome: &Outcome) -> Option<UnitReturn> {
-    let stamped = submission.identity.as_ref().map(|identity| identity.unit.trim()).unwrap_or_default();
+fn unit(form: &Form, checked: &Checked<'_>, outcome: &Outcome) -> Option<UnitReturn> {
+    let stamped = checked.identity().map(|identity| identity.unit.trim()).unwrap_or_default();
     let code = Some(outcome.unit_code.trim()).filter(|code| !code.is_empty()).unwrap_or(stamped).to_owned();
     let name = outcome.unit_name.trim().to_owned();
     if code.is_empty() && name.is_empty() {
@@ -275,7 +277,7 @@ fn in_rounds(mut returns: Vec<Return>, told: &mut Vec<Told>) -> Vec<Return> {
             .is_empty()
             .cmp(&b.code.is_empty())
             .then_with(|| a.code.cmp(&b.code))
-            .then_with(|| natural(&named(a), &named(b)))
+            .then_with(|| natural_order(&named(a), &named(b)))
     };
     returns.sort_by(|a, b| unit(a, b).then(a.stamped.cmp(&b.stamped)).then_with(|| in_order(&a.file, &b.file)));
     for at in 1..returns.len() {

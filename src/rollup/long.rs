@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use crate::engine::pipeline::{WholeFile, WriteError};
+use crate::files::{WholeFile, WriteError};
 
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -4,6 +4,7 @@ pub mod digest;
 pub mod distance;
 pub mod figures;
 pub mod file_name;
+pub mod natural_order;
 pub mod normalize;
 pub mod quote;
 pub mod shorten;

@@ -30,7 +30,7 @@ fn forms() -> Vec<PathBuf> {
     let folders = ["workbook-templates", "tests/forms", "docs/guide/forms"]
         .into_iter()
         .flat_map(|folder| fs::read_dir(folder).unwrap());
-    let starter = PathBuf::from("src/builder/starter");
+    let starter = PathBuf::from("src/files/starter");
     folders
         .map(|entry| entry.unwrap().path())
         .chain([starter])

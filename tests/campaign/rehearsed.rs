@@ -6,7 +6,7 @@ use std::path::Path;
 use jixiao::campaign::issue::Order;
 use jixiao::campaign::rehearsal::{Mistake, Script};
 use jixiao::campaign::{Access, Bureau, Campaign, Day, Plan};
-use jixiao::engine::filling::Filling;
+use jixiao::files::read_filling;
 use jixiao::intake::Book;
 use jixiao::rollup::Rollup;
 
@@ -43,7 +43,7 @@ fn every_wrong_file_is_returned_for_what_is_wrong_and_every_right_one_passes() {
     let email = "jx@example.gov.cn".to_owned();
     let plan = Plan { template: FORM.to_owned(), deadline: None, bureau: Bureau { email, ..Bureau::default() } };
     Campaign::init(&root, &plan).unwrap();
-    let base = Filling::read(&built_in(FORM).template, Path::new("samples/liuyang-2021/clean.toml")).unwrap();
+    let base = read_filling(&built_in(FORM).template, Path::new("samples/liuyang-2021/clean.toml")).unwrap();
     let script = Script { wrong: 40, seed: 7 };
     let day = Day::parse("2022-04-01").unwrap();
     let pool = rayon::ThreadPoolBuilder::new().build().unwrap();

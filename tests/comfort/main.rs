@@ -9,8 +9,8 @@ use std::path::Path;
 
 use jixiao::check::judge;
 use jixiao::compute::View;
-use jixiao::engine::filling::Filling;
-use jixiao::engine::pipeline::emit_filled;
+use jixiao::engine::Filling;
+use jixiao::engine::workbook::emit_filled;
 use jixiao::finding::Severity;
 use jixiao::form::Form;
 use jixiao::formula::{Reach, evaluate};
@@ -273,8 +273,9 @@ fn what_the_check_finds_is_coloured_while_it_is_filled() {
             let outcome = judge(&form, &submission);
             let view = View { template, values: &outcome.values };
             let found = outcome.findings.iter().filter(|finding| finding.severity <= Severity::Warning);
-            for finding in found.filter(|finding| finding.code.starts_with(['C', 'S']) && finding.explanation.is_none())
-            {
+            for finding in found.filter(|finding| {
+                (finding.code.is_of_family('C') || finding.code.is_of_family('S')) && finding.explanation.is_none()
+            }) {
                 let Some((ix, row)) = jixiao::prefilled_cell(template, &finding.field) else { continue };
                 // Words that go with an answer are counted as missing, not coloured.
                 if template.evidence.iter().any(|(_, evidence)| *evidence == ix) {

@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::engine::checker::Checker;
+use jixiao::engine::Engine;
 use jixiao::form::Form;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -295,7 +295,8 @@ fn a_file_dropped_on_the_program_is_checked_beside_itself() {
 
 fn judge(bytes: &[u8]) {
     // Readable or not: no panic.
-    let _ = Checker::new(&["tests/forms/mini".to_owned()]).unwrap().judge(bytes);
+    let engine = Engine::new([support::mini()]);
+    let _ = engine.check(bytes, "表.xlsx").unwrap().returned();
 }
 
 proptest! {
@@ -312,7 +313,7 @@ proptest! {
     fn a_mutilated_workbook_never_panics(at in 0..30_000_usize, byte in any::<u8>(), cut in 0..60_000_usize) {
         let form = support::mini();
         let values = support::random::fill(&form.template, 7);
-        let mut bytes = jixiao::engine::pipeline::emit_uncalculated(&form, &values).unwrap();
+        let mut bytes = jixiao::engine::workbook::emit_uncalculated(&form, &values).unwrap();
         let at = at % bytes.len();
         bytes[at] = byte;
         bytes.truncate(bytes.len().saturating_sub(cut % 200));

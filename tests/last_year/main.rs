@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx, open_workbook};
 use jixiao::compute::compute;
-use jixiao::engine::filling::Filling;
-use jixiao::engine::pipeline::emit_filled;
+use jixiao::engine::Filling;
+use jixiao::engine::workbook::emit_filled;
 use jixiao::form::Form;
 use jixiao::template::{Change, Subject};
 use jixiao::value::Value;

@@ -6,7 +6,8 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::engine::filling::Filling;
+use jixiao::engine::Filling;
+use jixiao::files::read_filling;
 use jixiao::form::Form;
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, edits, fill};
@@ -23,7 +24,7 @@ fn emitted(folder: &Path, template: &str) -> PathBuf {
 }
 
 fn clean(form: &Form) -> Filling {
-    Filling::read(&form.template, Path::new("samples/liuyang-2021/clean.toml")).unwrap()
+    read_filling(&form.template, Path::new("samples/liuyang-2021/clean.toml")).unwrap()
 }
 
 fn go_round(client: Client) {

@@ -12,7 +12,7 @@ use std::path::Path;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use jixiao::check::judge;
 use jixiao::compute::compute;
-use jixiao::engine::pipeline;
+use jixiao::engine::workbook;
 use jixiao::form::Form;
 use jixiao::formula::{Expr, FieldIx};
 use jixiao::intake::{self, Book, Reading, Refusal};
@@ -97,7 +97,7 @@ fn compare(form: &Form, fillings: u64) {
             _ => support::errors::fill(form, seed),
         };
         let path = folder.path().join(format!("{seed}.xlsx"));
-        fs::write(&path, pipeline::emit_uncalculated(form, &values).unwrap()).unwrap();
+        fs::write(&path, workbook::emit_uncalculated(form, &values).unwrap()).unwrap();
         files.push(path);
         computed.push(compute(&form.template, values, |_| false));
     }

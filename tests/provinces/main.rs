@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx, open_workbook};
-use jixiao::engine::filling::Filling;
+use jixiao::files::read_filling;
 use jixiao::form::Form;
 use jixiao::score::{Direction, Rule};
 use jixiao::template::{Extra, Files, Indicator};
@@ -41,7 +41,7 @@ fn checked_in(room: &Path, province: &str, changes: &[(&str, Json)]) -> (Json, i
     let (blank, filled) = (room.join("空表.xlsx"), room.join("自评表.xlsx"));
     let run = jixiao(&["new".as_ref(), folder.as_os_str(), "-o".as_ref(), blank.as_os_str()]);
     assert_eq!(run.code, 0, "{}", run.err);
-    let sound = Filling::read(&form.template, Path::new(&format!("tests/provinces/{province}.toml"))).unwrap();
+    let sound = read_filling(&form.template, Path::new(&format!("tests/provinces/{province}.toml"))).unwrap();
     let mut entries = edits(&form, &sound);
     entries.extend(changes.iter().map(|(id, value)| edit(&form, id, value.clone())));
     fill(Client::OpenPyxl, &blank, &filled, &entries);

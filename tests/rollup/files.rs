@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::engine::filling::Filling;
-use jixiao::engine::pipeline::emit_filled;
+use jixiao::engine::Filling;
+use jixiao::engine::workbook::emit_filled;
 use jixiao::value::Value;
 use rust_decimal::dec;
 

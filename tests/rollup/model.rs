@@ -108,7 +108,7 @@ fn rounded_sums_may_be_off_by_half_a_cent_a_unit() {
         let mut rollup = Rollup::new(&form);
         units.into_iter().for_each(|unit| rollup.add(unit));
         let findings = rollup.findings();
-        findings.iter().map(|finding| (finding.code.clone(), finding.field.clone())).collect::<Vec<_>>()
+        findings.iter().map(|finding| (finding.code.to_string(), finding.field.clone())).collect::<Vec<_>>()
     };
     let finding = |code: &str, field: &str| (code.to_owned(), field.to_owned());
     assert_eq!(said("101.02", "40"), []);

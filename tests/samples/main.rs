@@ -6,8 +6,8 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::engine::filling::Filling;
-use jixiao::engine::pipeline::emit_filled;
+use jixiao::engine::workbook::emit_filled;
+use jixiao::files::read_filling;
 use serde_json::Value as Json;
 use support::program::{check, issues};
 
@@ -34,7 +34,7 @@ fn finding<'a>(report: &'a Json, code: &str) -> &'a Json {
 fn the_sample_workbooks_are_made_from_their_values() {
     let form = support::built_in(FORM);
     for name in ["as-published", "complete", "clean"] {
-        let filling = Filling::read(&form.template, &sample(&format!("{name}.toml"))).unwrap();
+        let filling = read_filling(&form.template, &sample(&format!("{name}.toml"))).unwrap();
         let made = emit_filled(&form, &filling).unwrap();
         let there = fs::read(sample(&format!("{name}.xlsx"))).unwrap();
         assert!(made == there, "{name}.xlsx is not current: see the README on how to make the samples again");
@@ -68,7 +68,7 @@ fn the_published_errors_are_found_and_nothing_else() {
 
     // What is left is missing, and only what the report does not give.
     let form = support::built_in(FORM);
-    let filling = Filling::read(&form.template, &sample("as-published.toml")).unwrap();
+    let filling = read_filling(&form.template, &sample("as-published.toml")).unwrap();
     for issue in issues(&report).iter().filter(|issue| !issue.starts_with("D001") && !issue.starts_with("S008")) {
         let (code, field) = issue.split_once(' ').unwrap();
         assert!(code == "I001" || code == "I014", "{issue}");
@@ -82,7 +82,7 @@ fn every_required_figure_that_was_not_published_is_missing() {
     let (report, _) = report("as-published.xlsx");
     let found = issues(&report);
     let form = support::built_in(FORM);
-    let filling = Filling::read(&form.template, &sample("as-published.toml")).unwrap();
+    let filling = read_filling(&form.template, &sample("as-published.toml")).unwrap();
     for field in form.template.fields.iter().filter(|field| field.required && field.list.is_none()) {
         let missing = found.contains(&format!("I001 {}", field.id));
         assert_eq!(missing, filling.values[field.cell(0)].is_empty(), "{}", field.id);

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use jixiao::check::judge;
 use jixiao::compute::compute;
-use jixiao::engine::filling::Filling;
-use jixiao::engine::pipeline::emit_filled;
+use jixiao::engine::Filling;
+use jixiao::engine::workbook::emit_filled;
 use jixiao::form::Form;
 use jixiao::intake::{self, Book};
 use jixiao::value::Value;

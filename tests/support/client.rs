@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use jixiao::engine::filling::Filling;
+use jixiao::engine::Filling;
 use jixiao::form::Form;
 use jixiao::prefilled_cell;
 use jixiao::template::FieldType;

@@ -36,7 +36,7 @@ pub fn built_in(id: &str) -> Form {
 
 /// The form in a folder.
 pub fn in_folder(folder: &Path) -> Form {
-    let files = Files::read(folder).unwrap_or_else(|faults| panic!("{faults}"));
+    let files = jixiao::files::read_form_folder(folder).unwrap_or_else(|faults| panic!("{faults}"));
     Form::new(load(&files).unwrap_or_else(|faults| panic!("{faults}")))
 }
 

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jixiao::compute::compute;
-use jixiao::engine::filling::Filling;
-use jixiao::engine::pipeline::{emit_stamped, identity};
+use jixiao::engine::Filling;
+use jixiao::engine::workbook::{emit_identified, identity};
+use jixiao::files::read_filling;
 use jixiao::form::Form;
 use jixiao::formula::FieldIx;
 use jixiao::template::FieldType;
@@ -64,7 +65,7 @@ impl Unit {
         }
         let mut identity = identity(form, &filling);
         identity.round = self.round;
-        emit_stamped(form, &filling, &identity).unwrap()
+        emit_identified(form, &filling, &identity).unwrap()
     }
 
     /// Writes its workbook into a folder.
@@ -77,7 +78,7 @@ impl Unit {
 
     fn filling(&self, form: &Form) -> Filling {
         let template = &form.template;
-        let mut filling = Filling::read(template, Path::new("samples/liuyang-2021/clean.toml")).unwrap();
+        let mut filling = read_filling(template, Path::new("samples/liuyang-2021/clean.toml")).unwrap();
         for field in template.fields.iter().filter(|field| field.kind == FieldType::Amount && field.is_entered()) {
             for cell in field.cells() {
                 if let Value::Number(number) = &filling.values[cell] {

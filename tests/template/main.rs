@@ -10,8 +10,9 @@ use std::path::Path;
 use jixiao::builder::load;
 use jixiao::check::judge;
 use jixiao::compute::compute;
-use jixiao::engine::filling::Filling;
-use jixiao::engine::pipeline::emit_filled;
+use jixiao::engine::Filling;
+use jixiao::engine::workbook::emit_filled;
+use jixiao::files::read_form_folder;
 use jixiao::finding::Severity;
 use jixiao::intake::{self, Book};
 use jixiao::template::{Files, Template, ValueSource};
@@ -102,8 +103,12 @@ fn a_workbook_for_projects_holds_at_least_one() {
         let filling = Filling::parse(&form.template, "", values, false).unwrap();
         let book = Book::open(&emit_filled(&form, &filling).unwrap()).unwrap();
         let outcome = judge(&form, &intake::read(&form, &book, None));
-        let own: Vec<Severity> =
-            outcome.findings.iter().filter(|finding| finding.code.as_str() == "C11").map(|finding| finding.severity).collect();
+        let own: Vec<Severity> = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.code.as_str() == "C11")
+            .map(|finding| finding.severity)
+            .collect();
         let line = form.template.self_check.lines.iter().find(|line| line.title.contains("至少填报一个项目"));
         let verdict = form.template.field(line.unwrap().verdict);
         (own, outcome.values[verdict.cell(0)].to_string())
@@ -707,7 +712,7 @@ fn a_file_in_another_encoding_hides_no_fault() {
         };
         fs::write(folder.path().join(name), bytes).unwrap();
     }
-    let faults = load(&Files::read(folder.path()).unwrap()).unwrap_err();
+    let faults = load(&read_form_folder(folder.path()).unwrap()).unwrap_err();
     let told: Vec<String> = faults.0.iter().map(ToString::to_string).collect();
     assert_faults(&told, &["checks.toml：不是 UTF-8 文本", "checks.toml:4:1：不认识的键“equals”"]);
 }
@@ -820,7 +825,7 @@ fn extending(base_files: BTreeMap<&'static str, String>, files: &[(&str, &str)])
         }
     }
     let told = |faults: jixiao::template::Faults| faults.0.iter().map(ToString::to_string).collect::<Vec<_>>();
-    Files::read(&next).map_err(told).and_then(|files| load(&files).map_err(told))
+    read_form_folder(&next).map_err(told).and_then(|files| load(&files).map_err(told))
 }
 
 const NEXT: &str = "extends = \"mini\"\nid = \"next\"\nfiscal_year = 2022\n";
@@ -1126,7 +1131,7 @@ fn forms_that_name_each_other_are_read_once() {
         }
         fs::write(form.join("last-year.toml"), format!("form = \"{other}\"")).unwrap();
     }
-    let read = |name: &str| load(&Files::read(&folder.path().join(name)).unwrap());
+    let read = |name: &str| load(&read_form_folder(&folder.path().join(name)).unwrap());
     assert_eq!(read("one").unwrap().last_year.unwrap().form, "two");
     assert!(read("two").unwrap_err().0[0].message.contains("“one”是2022年度的表"));
 
@@ -1141,7 +1146,7 @@ fn forms_that_name_each_other_are_read_once() {
         let head = format!("extends = \"{other}\"\nid = \"{name}\"\n");
         fs::write(folder.path().join(name).join("template.toml"), head).unwrap();
     }
-    let faults = Files::read(&folder.path().join("one")).unwrap_err();
+    let faults = read_form_folder(&folder.path().join("one")).unwrap_err();
     assert!(faults.0[0].message.contains("“two”自己也继承别的模板"), "{faults}");
 }
 

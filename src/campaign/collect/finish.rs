@@ -5,7 +5,7 @@ use crate::campaign::config::Day;
 use crate::campaign::issue::Given;
 use crate::campaign::ledger::UnitRow;
 use crate::check::{Outcome, ScoreSummary, Verdict, judge};
-use crate::engine::pipeline::{WriteError, write_whole};
+use crate::files::{WriteError, write_whole};
 use crate::finding::{Code, Finding};
 use crate::intake::Submission;
 use crate::report::json_values;

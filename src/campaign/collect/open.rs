@@ -1,6 +1,7 @@
 //! The first step: a received file is read, taken apart, and each workbook in it read as the form.
 
-use crate::engine::checker::{Refused, read_as, read_file_within};
+use crate::engine::recognise::{Refused, read_as};
+use crate::files::{ReadError, read_file_within};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::template::identity::Identity;
@@ -70,9 +71,12 @@ pub struct OpenPaper {
 /// Opens a received file.
 pub fn open(shop: &CollectContext<'_>, file: &Received, known: &OnRecord) -> Opened {
     let path = file.within.clone();
-    let bytes = match read_file_within(&file.path, MOST_BYTES, &|shown| messages::too_large(shown)) {
+    let bytes = match read_file_within(&file.path, MOST_BYTES) {
         Ok(bytes) => bytes,
-        Err(why) => return Opened::Unreadable { path, why },
+        Err(ReadError::TooLarge(file)) => {
+            return Opened::Unreadable { path, why: messages::too_large(&file.display()) };
+        }
+        Err(error) => return Opened::Unreadable { path, why: error.to_string() },
     };
     let digest = digest_of(&bytes, &path);
     if known.contains_key(&digest) {

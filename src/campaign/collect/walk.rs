@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::campaign::names::natural;
 use crate::campaign::{CampaignError, Place};
 use crate::text::file_name::is_lock_file;
+use crate::text::natural_order::natural_order;
 
 use super::messages;
 use super::report::{CollectReport, Skipped};
@@ -27,8 +27,8 @@ pub struct Received {
 pub fn walk(root: &Path, report: &mut CollectReport) -> Result<Vec<Received>, CampaignError> {
     let mut files = Vec::new();
     folder(root, Place::Received.name(), DEEPEST, &mut files, report)?;
-    files.sort_by(|a: &Received, b| natural(&a.within, &b.within));
-    report.skipped.sort_by(|a, b| natural(&a.path, &b.path));
+    files.sort_by(|a: &Received, b| natural_order(&a.within, &b.within));
+    report.skipped.sort_by(|a, b| natural_order(&a.path, &b.path));
     Ok(files)
 }
 

@@ -82,7 +82,7 @@ impl Campaign {
         if path.exists() {
             return Err(CampaignError::Told(messages::there_already(&within)));
         }
-        crate::engine::pipeline::write_whole(&path, &bytes)?;
+        crate::files::write_whole(&path, &bytes)?;
         self.ledger.write(|ledger| {
             for case in &cases {
                 let round = case.standing.last.as_ref().map_or(0, |last| last.round);

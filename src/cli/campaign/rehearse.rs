@@ -7,7 +7,7 @@ use clap::Args;
 use crate::campaign::Access;
 use crate::campaign::rehearsal::Script;
 use crate::cli::PASSED;
-use crate::engine::filling::Filling;
+use crate::files::read_filling;
 
 use super::Common;
 
@@ -40,7 +40,7 @@ pub(super) fn run(args: RehearseArgs) -> Result<u8, String> {
         println!("名单里有{units}个单位。");
     }
     if let Some(values) = &args.values {
-        let base = Filling::read(&campaign.form.template, values).map_err(|error| error.to_string())?;
+        let base = read_filling(&campaign.form.template, values).map_err(|error| error.to_string())?;
         let script = Script { wrong: args.wrong, seed: args.seed };
         if args.correct {
             let count = campaign.rehearse_correcting(&base, script).map_err(told)?;

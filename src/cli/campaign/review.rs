@@ -34,7 +34,7 @@ pub(super) fn run(args: ReviewArgs) -> Result<u8, String> {
     let today = args.common.today();
     match args.read {
         Some(file) => {
-            let bytes = crate::engine::checker::read_file(&file)?;
+            let bytes = crate::files::read_file(&file).map_err(|error| error.to_string())?;
             let report = campaign.read_review(&bytes, &today).map_err(|error| error.to_string())?;
             args.common.print(|| read(&report), &report);
         }

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::campaign::{Access, Campaign, Place};
 use crate::cli::PASSED;
 use crate::cli::rollup::{RollupFormat, findings};
-use crate::engine::pipeline::write_whole;
+use crate::files::write_whole;
 use crate::rollup::{LongFormat, Rollup, long_table};
 
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
 use super::{COLUMNS, LongTable, LongTableError};
-use crate::engine::pipeline::WholeFile;
+use crate::files::WholeFile;
 
 /// How many rows are kept in memory, which is how many a group has.
 const GROUP: usize = 100_000;

@@ -10,9 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use jixiao::compute::{Computed, compute};
-use jixiao::engine::filling::Filling;
-use jixiao::engine::last_year::LastReturn;
-use jixiao::engine::pipeline::emit_filled;
+use jixiao::engine::Filling;
+use jixiao::engine::workbook::emit_filled;
+use jixiao::files::read_last_return;
 use jixiao::form::Form;
 use jixiao::formula::{Reach, Ref, evaluate, parse};
 
@@ -43,7 +43,7 @@ impl Example {
         }
         let mut filling = Filling::parse(&form.template, &values.join("+"), &all.to_string(), false).unwrap();
         if let Some(path) = last_year {
-            LastReturn::read(&form, path).unwrap().fill(&form.template, &mut filling).unwrap();
+            read_last_return(&form, path).unwrap().fill(&form.template, &mut filling).unwrap();
         }
         let workbook = emit_filled(&form, &filling).unwrap();
         Self { form, filling, workbook }

@@ -2,26 +2,26 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, DirEntry, include_dir};
 
-use crate::files::system::reason;
-
 use crate::template::schema::{KINDS, schema};
 
+use super::system::reason;
+
 /// The files of the starter form.
-static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/builder/starter");
+static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/files/starter");
 
 /// Why a starter form could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum StarterError {
     /// There is something in the folder already.
-    #[error("文件夹“{0}”里已有内容，没有动它；请换一个新文件夹。")]
-    Occupied(String),
+    #[error("文件夹“{}”里已有内容，没有动它；请换一个新文件夹。", .0.display())]
+    Occupied(PathBuf),
     /// A file cannot be written.
-    #[error("写不了“{0}”：{reason}。", reason = reason(.1))]
-    File(String, io::Error),
+    #[error("写不了“{}”：{}。", .0.display(), reason(.1))]
+    File(PathBuf, io::Error),
 }
 
 /// Writes the starter form and the schemas that its first lines name into a new or empty folder.
@@ -29,11 +29,11 @@ pub enum StarterError {
 /// # Errors
 /// Where the folder holds anything, or cannot be written.
 pub fn write(folder: &Path) -> Result<(), StarterError> {
-    let failed = |error: io::Error| StarterError::File(folder.display().to_string(), error);
+    let failed = |error: io::Error| StarterError::File(folder.to_owned(), error);
     match fs::read_dir(folder) {
         Ok(mut entries) => {
             if entries.next().is_some() {
-                return Err(StarterError::Occupied(folder.display().to_string()));
+                return Err(StarterError::Occupied(folder.to_owned()));
             }
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder).map_err(failed)?,
@@ -46,7 +46,7 @@ pub fn write(folder: &Path) -> Result<(), StarterError> {
 fn write_dir(dir: &Dir<'_>, folder: &Path) -> Result<(), StarterError> {
     for entry in dir.entries() {
         let path = folder.join(entry.path());
-        let failed = |error: io::Error| StarterError::File(path.display().to_string(), error);
+        let failed = |error: io::Error| StarterError::File(path.clone(), error);
         match entry {
             DirEntry::Dir(inner) => {
                 fs::create_dir_all(&path).map_err(failed)?;
@@ -63,10 +63,10 @@ fn write_dir(dir: &Dir<'_>, folder: &Path) -> Result<(), StarterError> {
 /// # Errors
 /// Where the folder cannot be written.
 pub fn write_schemas(folder: &Path) -> Result<(), StarterError> {
-    fs::create_dir_all(folder).map_err(|error| StarterError::File(folder.display().to_string(), error))?;
+    fs::create_dir_all(folder).map_err(|error| StarterError::File(folder.to_owned(), error))?;
     for kind in KINDS {
         let path = folder.join(format!("{kind}.json"));
-        let failed = |error: io::Error| StarterError::File(path.display().to_string(), error);
+        let failed = |error: io::Error| StarterError::File(path.clone(), error);
         let Some(schema) = schema(kind) else { continue };
         fs::write(&path, format!("{schema:#}\n")).map_err(failed)?;
     }

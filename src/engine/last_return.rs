@@ -1,16 +1,13 @@
-//! Last year's accepted return: in comes its file, out go the figures that this year's form takes from it.
+//! Last year's accepted return: in come the bytes of its file, out go the figures that this year's form takes from it.
 //!
-//! What counts are the recomputed values of a return that passes; a file that does not is refused. With its figures this
-//! year's form is filled ([`LastReturn::fill`]), and what comes back is held to them ([`LastReturns::hold`]).
-
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+//! What counts are the recomputed values of a return that passes; a file that does not pass is refused. This year's form is
+//! filled with its figures ([`LastReturn::fill`]), and what comes back is held to them
+//! ([`Engine::with_last_year`](super::Engine::with_last_year)).
 
 use crate::check::{Outcome, Verdict, judge};
 use crate::compute::View;
-use crate::engine::checker::{LIKE_ENOUGH, read_file};
-use crate::engine::filling::Filling;
+use crate::engine::filling::{Figures, Filling};
+use crate::engine::recognise::LIKE_ENOUGH;
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::formula::{Expr, evaluate};
@@ -22,24 +19,15 @@ use crate::template::{Carried, Field, Template};
 use crate::value::Value;
 use crate::value::number::round;
 
-/// How many of the findings of a return that does not pass are told.
-const TOLD: usize = 3;
-
-/// What last year's return says, by the ids of this year's fields, as text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// What fills this year's form.
-    pub filled: BTreeMap<String, String>,
-    /// What this year's figures are compared with.
-    pub compared: BTreeMap<String, String>,
-}
+/// How many of the findings of a return that does not pass are shown.
+const MOST_SHOWN: usize = 3;
 
 /// An accepted return of last year.
 #[derive(Debug)]
 pub struct LastReturn {
     /// The file's name.
     file: String,
-    unit: Unit,
+    unit: ReturningUnit,
     figures: Figures,
 }
 
@@ -87,19 +75,19 @@ pub enum LastYearError {
     NoneOf(String),
 }
 
-/// Whose a return is.
+/// The unit that a return is of, by what the return says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Unit {
+struct ReturningUnit {
     code: String,
     name: String,
 }
 
-impl Unit {
+impl ReturningUnit {
     fn new(code: &str, name: &str) -> Self {
         Self { code: code.trim().to_owned(), name: name.trim().to_owned() }
     }
 
-    /// Whether it is the same unit, by the code or else by the name; `None` where neither tells.
+    /// Whether two returns are of the same unit, by the code or else by the name; `None` where neither stands in both.
     fn is(&self, other: &Self) -> Option<bool> {
         [(&self.code, &other.code), (&self.name, &other.name)]
             .into_iter()
@@ -118,16 +106,15 @@ impl Unit {
 }
 
 impl LastReturn {
-    /// Reads last year's return for this year's form.
+    /// Reads the bytes of last year's return for this year's form.
     ///
     /// # Errors
     /// Where the form takes nothing from last year, or the file is not a return of last year's form that passes.
-    pub fn read(form: &Form, path: &Path) -> Result<Self, LastYearError> {
+    pub fn read(form: &Form, file_name: &str, bytes: &[u8]) -> Result<Self, LastYearError> {
         let last = form.last_year().ok_or_else(|| LastYearError::NotTaken(form.template.id.clone()))?;
-        let bytes = read_file(path).map_err(LastYearError::Unreadable)?;
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = file_name.to_owned();
         let book =
-            Book::open(&bytes).map_err(|unreadable| LastYearError::Unreadable(unreadable.finding(&file).message))?;
+            Book::open(bytes).map_err(|unreadable| LastYearError::Unreadable(unreadable.finding(&file).message))?;
         let identity = identity(&book);
         if let Some(found) = other_form(form, last, &book, identity.as_ref()) {
             return Err(LastYearError::OtherForm { file, title: last.template.title.clone(), found });
@@ -136,11 +123,11 @@ impl LastReturn {
         if outcome.verdict != Verdict::Pass {
             return Err(not_passed(file, &outcome));
         }
-        let unit = Unit::new(&outcome.unit_code, &outcome.unit_name);
+        let unit = ReturningUnit::new(&outcome.unit_code, &outcome.unit_name);
         Ok(Self { file, unit, figures: figures(&form.template, &last.template, &outcome.values) })
     }
 
-    /// Whose it is: the code and the name, either of which may be empty.
+    /// The code and the name of the unit, either of which may be empty.
     pub fn unit(&self) -> (&str, &str) {
         (&self.unit.code, &self.unit.name)
     }
@@ -151,7 +138,7 @@ impl LastReturn {
     /// Where the form is filled in for another unit.
     pub fn fill(&self, template: &Template, filling: &mut Filling) -> Result<(), LastYearError> {
         let text = |field| filling.values[template.field(field).cell(0)].to_string();
-        let unit = Unit::new(&template.unit_code.map(text).unwrap_or_default(), &text(template.unit_name));
+        let unit = ReturningUnit::new(&template.unit_code.map(text).unwrap_or_default(), &text(template.unit_name));
         self.must_be_of(&unit)?;
         for (field, text) in template
             .unit_code
@@ -181,7 +168,7 @@ impl LastReturn {
         Ok(())
     }
 
-    fn must_be_of(&self, unit: &Unit) -> Result<(), LastYearError> {
+    fn must_be_of(&self, unit: &ReturningUnit) -> Result<(), LastYearError> {
         match self.unit.is(unit) {
             Some(false) => Err(LastYearError::OtherUnit {
                 file: self.file.clone(),
@@ -193,7 +180,7 @@ impl LastReturn {
     }
 
     /// Puts what last year's return says in the place of what the workbook remembers of it.
-    fn hold(&self, template: &Template, submission: &mut Submission) {
+    pub(super) fn apply_to(&self, template: &Template, submission: &mut Submission) {
         let identity = submission.identity.get_or_insert_with(|| Identity::of(template));
         let known = std::mem::take(&mut identity.last_year);
         for (id, text) in &self.figures.filled {
@@ -238,8 +225,8 @@ fn not_passed(file: String, outcome: &Outcome) -> LastYearError {
         })
         .collect();
     let line = |finding: &&Finding| format!("\n  {} {}", finding.code, finding.message);
-    let mut first: String = open.iter().take(TOLD).map(line).collect();
-    if open.len() > TOLD {
+    let mut first: String = open.iter().take(MOST_SHOWN).map(line).collect();
+    if open.len() > MOST_SHOWN {
         first.push_str("\n  ……");
     }
     LastYearError::NotPassed { file, count: open.len(), first }
@@ -273,55 +260,29 @@ fn figure(field: &Field, carried: &Carried, last: &Template, values: &[Value]) -
     }
 }
 
-/// The accepted returns of last year that checked files are held to, read at their first use.
-#[derive(Debug, Default)]
-pub struct LastReturns {
-    paths: Vec<PathBuf>,
-    /// By the id of this year's form.
-    read: Mutex<BTreeMap<String, Arc<Read>>>,
-}
-
-type Read = Result<Vec<LastReturn>, LastYearError>;
-
-impl LastReturns {
-    /// The returns in these files.
-    pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, read: Mutex::default() }
-    }
-
-    /// Holds what came back to last year's return of its unit.
-    ///
-    /// # Errors
-    /// Where a return is refused, or none is this unit's.
-    pub fn hold(&self, form: &Form, submission: &mut Submission) -> Result<(), String> {
-        if self.paths.is_empty() {
-            return Ok(());
-        }
-        let read = self.read(form);
-        let returns = read.as_ref().as_ref().map_err(ToString::to_string)?;
-        let unit = unit(&form.template, submission);
-        let found = match returns.as_slice() {
-            [only] => only.must_be_of(&unit).map(|()| only),
-            many => many
-                .iter()
-                .find(|one| one.unit.is(&unit) == Some(true))
-                .ok_or_else(|| LastYearError::NoneOf(unit.shown())),
-        };
-        found.map_err(|error| error.to_string())?.hold(&form.template, submission);
-        Ok(())
-    }
-
-    fn read(&self, form: &Form) -> Arc<Read> {
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = || Arc::new(self.paths.iter().map(|path| LastReturn::read(form, path)).collect());
-        Arc::clone(read.entry(form.template.id.clone()).or_insert_with(all))
+/// The return of the unit that a file is of.
+///
+/// # Errors
+/// Where none of the returns is that unit's, or the only one is another's.
+pub(super) fn return_of_unit<'r>(
+    returns: &'r [LastReturn],
+    template: &Template,
+    submission: &Submission,
+) -> Result<&'r LastReturn, LastYearError> {
+    let unit = unit(template, submission);
+    match returns {
+        [only] => only.must_be_of(&unit).map(|()| only),
+        many => many
+            .iter()
+            .find(|candidate| candidate.unit.is(&unit) == Some(true))
+            .ok_or_else(|| LastYearError::NoneOf(unit.shown())),
     }
 }
 
-/// Whose a file is, as it says itself; else as it was sent out.
-fn unit(template: &Template, submission: &Submission) -> Unit {
+/// The unit that a file names in its cells; else the unit that it was sent out to.
+fn unit(template: &Template, submission: &Submission) -> ReturningUnit {
     let text = |field| submission.entries[template.field(field).cell(0)].value.to_string();
     let code = template.unit_code.map(text).filter(|code| !code.trim().is_empty());
     let sent = || submission.identity.as_ref().map(|identity| identity.unit.clone()).unwrap_or_default();
-    Unit::new(&code.unwrap_or_else(sent), &text(template.unit_name))
+    ReturningUnit::new(&code.unwrap_or_else(sent), &text(template.unit_name))
 }

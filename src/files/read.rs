@@ -1,0 +1,56 @@
+//! Reading a file, if it is no larger than a workbook may be.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::intake;
+
+use super::system::reason;
+
+/// Why a file cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is a folder.
+    #[error("“{}”是文件夹，请指定填好的表格文件。", .0.display())]
+    Folder(PathBuf),
+    /// It is larger than it may be.
+    #[error("“{}”太大，不像是填好的表格。", .0.display())]
+    TooLarge(PathBuf),
+    /// There is no such file.
+    #[error("找不到文件“{}”。", .0.display())]
+    NotFound(PathBuf),
+    /// The operating system does not let it be read.
+    #[error("读不了“{}”：{}。", .0.display(), reason(.1))]
+    Io(PathBuf, io::Error),
+}
+
+/// The bytes of a file of at most the size of a workbook.
+///
+/// # Errors
+/// Where the file cannot be read, or is larger.
+pub fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
+    read_file_within(file, intake::MOST_BYTES)
+}
+
+/// The bytes of a file of at most so many bytes.
+///
+/// # Errors
+/// Where the file cannot be read, or is larger.
+pub fn read_file_within(file: &Path, most_bytes: usize) -> Result<Vec<u8>, ReadError> {
+    if file.is_dir() {
+        return Err(ReadError::Folder(file.to_owned()));
+    }
+    if fs::metadata(file).is_ok_and(|metadata| metadata.len() > most_bytes as u64) {
+        return Err(ReadError::TooLarge(file.to_owned()));
+    }
+    fs::read(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => ReadError::NotFound(file.to_owned()),
+        _ => ReadError::Io(file.to_owned(), error),
+    })
+}
+
+/// The last part of a path, as it is shown.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,89 @@
+//! Files that are there whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rust_xlsxwriter::XlsxError;
+
+use crate::engine::WorkbookError;
+
+use super::system::reason;
+
+/// Why a workbook could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The form does not fit into a workbook.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
+    /// The file cannot be written.
+    #[error("写不了文件“{}”：{}。", .0.display(), reason(.1))]
+    File(PathBuf, io::Error),
+}
+
+/// Writes a file by way of a temporary one in the same folder, so that it is there whole or not at all.
+///
+/// # Errors
+/// Where the folder or the file cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let mut file = WholeFile::create(path)?;
+    file.write_all(bytes).map_err(|error| file.failed(error))?;
+    file.finish()
+}
+
+impl From<XlsxError> for WriteError {
+    fn from(error: XlsxError) -> Self {
+        Self::Workbook(error.into())
+    }
+}
+
+/// A file that is written bit by bit; it is there under its name only once it is finished.
+#[derive(Debug)]
+pub struct WholeFile {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl WholeFile {
+    /// Begins a file; nothing is there under its name yet.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub fn create(path: &Path) -> Result<Self, WriteError> {
+        let failed = |error: io::Error| WriteError::File(path.to_owned(), error);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(failed)?;
+        let file = tempfile::Builder::new().prefix(".jixiao-").tempfile_in(folder).map_err(failed)?;
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Puts the file under its name.
+    ///
+    /// # Errors
+    /// Where it cannot be.
+    pub fn finish(self) -> Result<(), WriteError> {
+        let failed = |error: io::Error| WriteError::File(self.path.clone(), error);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // A temporary file is the owner's alone; what comes out is for others too.
+            self.file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(failed)?;
+        }
+        self.file.persist(&self.path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+
+    fn failed(&self, error: io::Error) -> WriteError {
+        WriteError::File(self.path.clone(), error)
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
