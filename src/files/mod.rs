@@ -1,3 +1,4 @@
 //! Files and folders of the operating system.
 
+pub(crate) mod clock;
 pub mod system;

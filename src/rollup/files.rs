@@ -10,13 +10,13 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::campaign::names::natural;
 use crate::check::{Outcome, Verdict};
 use crate::engine::checker::{Checker, read_file};
 use crate::files::system::reason;
 use crate::form::Form;
 use crate::intake::Submission;
 use crate::text::file_name::{is_lock_file, is_workbook_name};
+use crate::text::natural_order::natural_order;
 
 use super::{Judged, LongTable, LongTableError, Rollup, Row, State, UnitReturn};
 
@@ -182,7 +182,7 @@ fn name(path: &Path) -> String {
 
 /// The order in which people see files: by folder, then by name with its numbers as numbers.
 fn in_order(a: &Path, b: &Path) -> Ordering {
-    natural(&a.to_string_lossy(), &b.to_string_lossy())
+    natural_order(&a.to_string_lossy(), &b.to_string_lossy())
 }
 
 /// Reads and checks a file; what is not needed any more is let go of at once.
@@ -275,7 +275,7 @@ fn in_rounds(mut returns: Vec<Return>, told: &mut Vec<Told>) -> Vec<Return> {
             .is_empty()
             .cmp(&b.code.is_empty())
             .then_with(|| a.code.cmp(&b.code))
-            .then_with(|| natural(&named(a), &named(b)))
+            .then_with(|| natural_order(&named(a), &named(b)))
     };
     returns.sort_by(|a, b| unit(a, b).then(a.stamped.cmp(&b.stamped)).then_with(|| in_order(&a.file, &b.file)));
     for at in 1..returns.len() {

@@ -3,6 +3,7 @@
 pub mod digest;
 pub mod distance;
 pub mod file_name;
+pub mod natural_order;
 pub mod normalize;
 pub mod quote;
 pub mod toml_messages;
