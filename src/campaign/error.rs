@@ -1,14 +1,19 @@
-//! Why a command on a campaign could not do its work, in words.
+//! Why a command on a campaign could not do its work.
 
 use std::io;
 use std::path::PathBuf;
 
-use crate::files::WriteError;
-use crate::files::system::reason;
+use rust_xlsxwriter::XlsxError;
 
-use super::config::ConfigFaults;
-use super::ledger::LedgerError;
-use super::roster::RosterFaults;
+use crate::campaign_folder::ConfigFaults;
+use crate::collect::CollectError;
+use crate::engine::LastYearError;
+use crate::files::system::reason;
+use crate::files::{ReadError, WriteError};
+use crate::ledger::LedgerError;
+use crate::review::ReviewError;
+use crate::roster::RosterFaults;
+use crate::template::{Faults, Files};
 
 /// Why a command on a campaign could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -22,9 +27,18 @@ pub enum CampaignError {
     /// `campaign.toml` has faults.
     #[error("campaign.toml 有错误：\n{0}")]
     Config(#[from] ConfigFaults),
-    /// The form is not there or has faults.
+    /// There is no form with this id, and no such folder.
+    #[error(
+        "没有叫“{0}”的模板，也没有这个文件夹。模板文件夹若换了地方，请改 campaign.toml 里的 template；内置的模板有：{built_in}。",
+        built_in = Files::built_in_ids().join("、")
+    )]
+    UnknownForm(String),
+    /// The folder of the form cannot be read.
     #[error("{0}")]
-    Form(String),
+    FormFolder(Faults),
+    /// The form, named here, has faults.
+    #[error("模板“{0}”有错误：\n{1}")]
+    FaultyForm(String, Faults),
     /// The form is of another year.
     #[error("campaign.toml 写的是{wanted}年度，模板“{template}”是{found}年度的。请改 year 或 template。")]
     OtherYear {
@@ -32,11 +46,14 @@ pub enum CampaignError {
         template: String,
         /// The form's year.
         found: i32,
-        /// The campaign's.
+        /// The campaign's year.
         wanted: i32,
     },
+    /// The roster cannot be read from disk, for this reason.
+    #[error("{0}")]
+    RosterFile(ReadError),
     /// The roster has faults.
-    #[error("名单.xlsx 有{n}处错误，改好以后再执行；什么也没有发出：\n{0}", n = .0.0.len())]
+    #[error("名单.xlsx 有{count}处错误，改好以后再执行；什么也没有发出：\n{0}", count = .0.0.len())]
     Roster(#[from] RosterFaults),
     /// A unit named on the command line is not on the roster.
     #[error("名单里没有“{0}”。")]
@@ -53,13 +70,37 @@ pub enum CampaignError {
     /// A file cannot be written.
     #[error("{0}")]
     Write(#[from] WriteError),
-    /// Anything else, in words.
+    /// Messages cannot be written, because `campaign.toml` has no address to send them from.
+    #[error("campaign.toml 的 [bureau] 里没有写 email，写不了信。")]
+    NoSender,
+    /// The issued workbook that a reminder is to have attached is not there.
+    #[error("“{0}”不在了，先用 jixiao campaign issue 补出来，再写催报信。")]
+    IssuedFileMissing(String),
+    /// The returned workbook that a reminder is to have attached is not there.
+    #[error("“{0}”不在了，请从回收站或备份里找回来，再写催报信。")]
+    ReturnedFileMissing(String),
+    /// Last year's figures do not fill the form.
     #[error("{0}")]
-    Told(String),
+    LastYear(#[from] LastYearError),
+    /// The review cannot be drawn or read back.
+    #[error("{0}")]
+    Review(#[from] ReviewError),
+    /// An output would take the place of what the campaign keeps.
+    #[error("“{}”是这项工作自己的文件或文件夹，不能写到那里。请换一个文件名，或不写 -o。", .0.display())]
+    OutputInCampaign(PathBuf),
 }
 
-impl From<rust_xlsxwriter::XlsxError> for CampaignError {
-    fn from(error: rust_xlsxwriter::XlsxError) -> Self {
+impl From<CollectError> for CampaignError {
+    fn from(error: CollectError) -> Self {
+        match error {
+            CollectError::Folder(path, error) => Self::File(path, error),
+            CollectError::Ledger(error) => Self::Ledger(error),
+        }
+    }
+}
+
+impl From<XlsxError> for CampaignError {
+    fn from(error: XlsxError) -> Self {
         Self::Write(error.into())
     }
 }

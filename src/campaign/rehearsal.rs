@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::campaign_folder::Subfolder;
 use crate::engine::Filling;
 use crate::engine::workbook::emit_identified;
 use crate::files::{WriteError, write_whole};
 use crate::form::Form;
+use crate::ledger::{IssueRow, IssuedFigures};
+use crate::roster::{self, RosterUnit};
 use crate::template::identity::Identity;
 use crate::template::{Field, FieldType, ValueSource};
 use crate::value::{Amount, Value};
 
-use super::folder::ROSTER;
-use super::issue::Given;
-use super::ledger::KnownIssue;
-use super::roster::{self, Unit};
-use super::{Campaign, CampaignError, Place};
+use super::error::CampaignError;
+use super::open::Campaign;
 
 /// How many 二级单位 a 主管部门 has.
 const UNDER_ONE: usize = 9;
@@ -73,7 +73,7 @@ fn mix(number: u64) -> u64 {
 }
 
 /// So many units, one 主管部门 to each few.
-pub fn units(count: usize) -> Vec<Unit> {
+pub(crate) fn units(count: usize) -> Vec<RosterUnit> {
     let code = |at: usize| format!("{:06}", at + 1);
     (0..count)
         .map(|at| {
@@ -82,12 +82,12 @@ pub fn units(count: usize) -> Vec<Unit> {
                 0 => format!("第{}局", first / (UNDER_ONE + 1) + 1),
                 number => format!("第{}局下属第{number}中心", first / (UNDER_ONE + 1) + 1),
             };
-            Unit {
+            RosterUnit {
                 code: code(at),
                 name,
                 parent: (at > first).then(|| code(first)),
                 emails: vec![format!("u{}@example.gov.cn", code(at))],
-                given: Vec::new(),
+                values: Vec::new(),
             }
         })
         .collect()
@@ -100,7 +100,7 @@ impl Campaign {
     /// Where it cannot be written.
     pub fn rehearse_roster(&self, count: usize) -> Result<(), CampaignError> {
         let bytes = roster::workbook(&self.form.template, &units(count))?;
-        Ok(write_whole(&self.folder.file(ROSTER), &bytes)?)
+        Ok(write_whole(&self.folder.file(roster::FILE_NAME), &bytes)?)
     }
 
     /// Fills in the workbook of every unit that was issued one, as the script says, from the values of one that passes. Gives
@@ -109,7 +109,7 @@ impl Campaign {
     /// # Errors
     /// Where a workbook cannot be written.
     pub fn rehearse_filling(&self, base: &Filling, script: Script) -> Result<BTreeMap<String, Mistake>, CampaignError> {
-        let jobs: Vec<(usize, Unit, KnownIssue)> = self.issued_units()?;
+        let jobs: Vec<(usize, RosterUnit, IssueRow)> = self.issued_units()?;
         let form = &self.form;
         let folder = &self.folder;
         jobs.par_iter().try_for_each(|(place, unit, issue)| {
@@ -118,7 +118,7 @@ impl Campaign {
             if mistake == Some(Mistake::CutOff) {
                 bytes.truncate(bytes.len() / 2);
             }
-            let (path, _) = folder.within(Place::Received, &format!("{}-自评表.xlsx", unit.code));
+            let path = folder.file_in(Subfolder::Received, &format!("{}-自评表.xlsx", unit.code));
             Ok::<(), CampaignError>(write_whole(&path, &bytes)?)
         })?;
         let mistakes = jobs.into_iter().filter_map(|(place, unit, _)| Some((unit.code, script.mistake(place)?)));
@@ -135,14 +135,14 @@ impl Campaign {
         let (form, folder) = (&self.form, &self.folder);
         wrong.par_iter().try_for_each(|(place, unit, issue)| {
             let bytes = filled(form, base, unit, issue, *place, None)?;
-            let (path, _) = folder.within(Place::Received, &format!("{}-自评表(改).xlsx", unit.code));
+            let path = folder.file_in(Subfolder::Received, &format!("{}-自评表(改).xlsx", unit.code));
             Ok::<(), CampaignError>(write_whole(&path, &bytes)?)
         })?;
         Ok(wrong.len())
     }
 
     /// The units that were issued a workbook, with their place on the roster.
-    fn issued_units(&self) -> Result<Vec<(usize, Unit, KnownIssue)>, CampaignError> {
+    fn issued_units(&self) -> Result<Vec<(usize, RosterUnit, IssueRow)>, CampaignError> {
         let mut issues = self.ledger.current_issues()?;
         let units = self.roster()?.into_iter().enumerate();
         Ok(units
@@ -155,8 +155,8 @@ impl Campaign {
 fn filled(
     form: &Form,
     base: &Filling,
-    unit: &Unit,
-    issue: &KnownIssue,
+    unit: &RosterUnit,
+    issue: &IssueRow,
     place: usize,
     mistake: Option<Mistake>,
 ) -> Result<Vec<u8>, CampaignError> {
@@ -177,7 +177,7 @@ fn filled(
         filling.values[template.field(code).first] = text(&unit.code);
     }
     let mut identity = Identity { unit: unit.code.clone(), serial: issue.serial, ..Identity::of(template) };
-    Given::from_json(&issue.given).put(&mut identity);
+    IssuedFigures::from_json(&issue.figures_json).replace_in(&mut identity);
     if let Some(mistake) = mistake {
         make(form, &mut filling, mistake);
     }

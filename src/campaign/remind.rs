@@ -1,63 +1,65 @@
-//! `campaign remind`: a message to each unit whose return is still wanted.
+//! `campaign remind`: a message to each unit whose return is still due.
 
-use std::fs;
+use std::{fs, io};
 
 use serde::Serialize;
 
-use super::config::Day;
-use super::folder::Place;
-use super::ledger::{NewMessage, Standing};
-use super::letter::Body;
-use super::mails::{self, Head};
-use super::messages::{Blanks, Wording};
-use super::names::UnitNames;
-use super::status::State;
-use super::{Campaign, CampaignError};
+use crate::campaign_folder::Subfolder;
+use crate::correspondence::{LetterBody, LetterHeading, PlaceholderValues, WordingKey, mailboxes};
+use crate::files::write_whole;
+use crate::ledger::{MessageKind, NewMessage, RoundRow, Standing, UnitState};
+use crate::mail::Attachment;
+use crate::roster::UnitFileNames;
 use crate::text::digest::sha256;
+use crate::value::Day;
+
+use super::error::CampaignError;
+use super::open::Campaign;
 
 /// What `remind` did.
 #[derive(Debug, Default, Serialize)]
 pub struct RemindReport {
     /// The messages, within the campaign's folder.
     pub written: Vec<String>,
-    /// Units without an address, to be called.
+    /// The units without an address, which are to be called by telephone.
     pub no_address: Vec<String>,
     /// Messages that could not be written, and why.
     pub failed: Vec<String>,
 }
 
 impl Campaign {
-    /// Writes to each unit from which nothing that passes came; with `unsent`, only to those from which nothing came that could be
-    /// read.
+    /// Writes a message to each unit whose return did not pass yet; with `only_unsent`, only to those from which no readable
+    /// return came.
     ///
     /// # Errors
-    /// Where there is no address to write from, or the ledger cannot be read or written. A message that cannot be written stops
-    /// no other: it is told in the report.
-    pub fn remind(&mut self, unsent: bool, today: &Day) -> Result<RemindReport, CampaignError> {
+    /// Where there is no address to write from, or the ledger cannot be read or written. A message that cannot be written keeps
+    /// no other from being written: the report names it.
+    pub fn remind(&mut self, only_unsent: bool, today: &Day) -> Result<RemindReport, CampaignError> {
         if self.config.bureau.email.is_empty() {
-            return Err(CampaignError::Told(super::messages::NO_SENDER.to_owned()));
+            return Err(CampaignError::NoSender);
         }
         let mut report = RemindReport::default();
         let standings = self.ledger.standings()?;
-        let names = UnitNames::new(standings.iter().map(|one| (one.unit.code.as_str(), one.unit.name.as_str())));
+        let units = standings.iter().map(|standing| (standing.unit.code.as_str(), standing.unit.name.as_str()));
+        let file_names = UnitFileNames::new(units);
         for standing in standings.iter().filter(|standing| standing.unit.listed) {
-            let state = State::of(standing);
-            let wanted = match state {
-                State::Passed => false,
-                State::Returned => !unsent,
-                State::NotIssued | State::Waiting | State::Unread | State::Reissued => true,
+            let state = standing.state();
+            let due = match state {
+                UnitState::Passed => false,
+                UnitState::Returned => !only_unsent,
+                UnitState::NotIssued | UnitState::Waiting | UnitState::Unread | UnitState::Reissued => true,
             };
-            if !wanted {
+            if !due {
                 continue;
             }
             if standing.unit.emails.is_empty() {
                 report.no_address.push(standing.unit.name.clone());
                 continue;
             }
-            let name = names.file(&standing.unit.code, &format!("-催报-{today}.eml"));
-            let (path, within) = self.folder.within(Place::Reminders, &name);
+            let name = file_names.file_name(&standing.unit.code, &format!("-催报-{today}.eml"));
+            let path = self.folder.file_in(Subfolder::Reminders, &name);
             let written = self.reminder(standing, state, today).and_then(|bytes| {
-                crate::files::write_whole(&path, &bytes)?;
+                write_whole(&path, &bytes)?;
                 Ok(bytes)
             });
             let bytes = match written {
@@ -68,9 +70,10 @@ impl Campaign {
                     continue;
                 }
             };
+            let within = Subfolder::Reminders.path_of(&name);
             self.ledger.write(|ledger| {
-                ledger.message(&NewMessage {
-                    kind: "reminder",
+                ledger.insert_message(&NewMessage {
+                    kind: MessageKind::Reminder,
                     unit: Some(&standing.unit.code),
                     received: None,
                     path: &within,
@@ -83,47 +86,57 @@ impl Campaign {
         Ok(report)
     }
 
-    /// The message to a unit, with the workbook that it is to work on.
-    fn reminder(&self, standing: &Standing, state: State, today: &Day) -> Result<Vec<u8>, CampaignError> {
+    /// The message to a unit, with the workbook that it is to work on attached.
+    fn reminder(&self, standing: &Standing, state: UnitState, today: &Day) -> Result<Vec<u8>, CampaignError> {
         let unit = &standing.unit;
-        let last = standing.last.as_ref().filter(|_| state == State::Returned);
-        let blanks = Blanks {
-            round: last.map_or(0, |last| last.round),
-            errors: last.map_or(0, |last| usize::try_from(last.errors).unwrap_or(0)),
-            open: last.map_or(0, |last| usize::try_from(last.open).unwrap_or(0)),
-            ..mails::blanks(&self.config, &self.form, &unit.name)
+        let returned = standing.last.as_ref().filter(|_| state == UnitState::Returned);
+        let letterhead = self.config.letterhead(&self.form.template.title);
+        let values = letterhead.values(&unit.name);
+        let (key, values) = match returned {
+            Some(last) => {
+                let number = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+                let (errors, unexplained) = (number(last.errors), number(last.unexplained));
+                let values = PlaceholderValues { round: last.round, errors, unexplained, ..values };
+                (WordingKey::RemindReturned, values)
+            }
+            None => (WordingKey::Remind, values),
         };
-        let wording = Wording::new(&self.config.wording);
-        let mut body = Body::default();
-        body.line(wording.text("greeting", &blanks));
-        body.line(wording.text(if last.is_some() { "remind-returned" } else { "remind" }, &blanks));
-        mails::close(&mut body, &self.config, &self.form, today);
-        let issued = || Ok::<_, CampaignError>(self.ledger.issue_of(&unit.code)?.map(|issue| issue.path));
-        let within = match last {
-            Some(last) => Some(last.output.clone()),
-            None => issued()?,
-        };
-        let mut attachments = Vec::new();
-        if let Some(within) = within {
-            let path = self.folder.file(&within);
-            let gone = |error: std::io::Error| match (error.kind(), last) {
-                (std::io::ErrorKind::NotFound, None) => CampaignError::Told(super::messages::issued_is_gone(&within)),
-                (std::io::ErrorKind::NotFound, Some(_)) => {
-                    CampaignError::Told(super::messages::returned_is_gone(&within))
-                }
-                _ => CampaignError::File(path.clone(), error),
-            };
-            let bytes = fs::read(&path).map_err(gone)?;
-            attachments.push((within.rsplit('/').next().unwrap_or(&within).to_owned(), bytes));
-        }
+        let mut body = LetterBody::default();
+        body.paragraph(letterhead.text(WordingKey::Greeting, &values));
+        body.paragraph(letterhead.text(key, &values));
+        letterhead.close(&mut body, today);
+        let attachments = self.workbook_to_work_on(standing, returned)?.into_iter().collect();
         let about = format!("{}{}{today}", unit.code, state.word());
-        let head = Head {
-            to: mails::mailboxes(&unit.name, &unit.emails),
-            subject: format!("催报：{}", mails::title(&self.config, &self.form)),
+        let heading = LetterHeading {
+            to: mailboxes(&unit.name, &unit.emails),
+            subject: format!("催报：{}", letterhead.title),
             in_reply_to: None,
             references: Vec::new(),
             about: &about,
         };
-        Ok(mails::draft(&self.config, head, &body, attachments, today))
+        Ok(letterhead.draft(heading, &body, attachments, today))
+    }
+
+    /// The workbook that a unit is to work on: the one that went back for the round to be corrected, else its current issue.
+    fn workbook_to_work_on(
+        &self,
+        standing: &Standing,
+        returned: Option<&RoundRow>,
+    ) -> Result<Option<Attachment>, CampaignError> {
+        let within = match returned {
+            Some(last) => last.output.clone(),
+            None => match self.ledger.current_issue(&standing.unit.code)? {
+                Some(issue) => issue.path,
+                None => return Ok(None),
+            },
+        };
+        let path = self.folder.file(&within);
+        let bytes = fs::read(&path).map_err(|error| match (error.kind(), returned) {
+            (io::ErrorKind::NotFound, None) => CampaignError::IssuedFileMissing(within.clone()),
+            (io::ErrorKind::NotFound, Some(_)) => CampaignError::ReturnedFileMissing(within.clone()),
+            _ => CampaignError::File(path.clone(), error),
+        })?;
+        let name = within.rsplit('/').next().unwrap_or(&within).to_owned();
+        Ok(Some(Attachment { name, bytes }))
     }
 }

@@ -1,14 +1,16 @@
 //! `campaign rollup`: what the ledger knows of every unit, as one workbook or one long table.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use crate::campaign_folder::Subfolder;
 use crate::finding::Severity;
+use crate::ledger::{FindingRow, LedgerError, Standing, UnitState};
 use crate::rollup::{Found, Judged, LongTable, LongTableError, Rollup, State, UnitReturn};
 use crate::value::Amount;
 
-use super::ledger::{FindingRow, LedgerError, Standing};
-use super::status;
-use super::{Campaign, CampaignError};
+use super::error::CampaignError;
+use super::open::Campaign;
 
 impl Campaign {
     /// Adds every unit on the roster to a roll-up, in the order of the roster.
@@ -26,20 +28,36 @@ impl Campaign {
     ///
     /// # Errors
     /// Where the ledger cannot be read, or the table cannot be written.
-    pub fn write_long(&self, table: &mut dyn LongTable) -> Result<(), LongError> {
+    pub(crate) fn write_long(&self, table: &mut dyn LongTable) -> Result<(), LongRollupError> {
         self.ledger.each_round(|unit, round, entries| {
             let values: BTreeMap<String, String> = serde_json::from_str(entries).unwrap_or_default();
-            values.iter().try_for_each(|(field, value)| table.row(unit, round, field, value)).map_err(LongError::from)
+            values
+                .iter()
+                .try_for_each(|(field, value)| table.row(unit, round, field, value))
+                .map_err(LongRollupError::from)
         })
     }
 
+    /// A file of this name in the campaign's folder of roll-ups.
+    pub(crate) fn rollup_file(&self, name: &str) -> PathBuf {
+        self.folder.file_in(Subfolder::Rollup, name)
+    }
+
+    /// Refuses an output that would be written where the campaign keeps its files.
+    ///
+    /// # Errors
+    /// Where it would be.
+    pub(crate) fn check_output(&self, output: &Path) -> Result<(), CampaignError> {
+        if self.folder.keeps(output) { Err(CampaignError::OutputInCampaign(output.to_owned())) } else { Ok(()) }
+    }
+
     fn unit_return(&self, standing: Standing) -> Result<UnitReturn, CampaignError> {
-        let state = match status::State::of(&standing) {
-            status::State::Passed => State::Passed,
-            status::State::Returned => State::Returned,
-            status::State::Unread => State::Rejected,
-            // What came before the workbook was issued again no longer counts as sent.
-            status::State::NotIssued | status::State::Waiting | status::State::Reissued => State::NotSent,
+        let state = match standing.state() {
+            UnitState::Passed => State::Passed,
+            UnitState::Returned => State::Returned,
+            UnitState::Unread => State::Rejected,
+            // A return of an issue that was replaced since does not count.
+            UnitState::NotIssued | UnitState::Waiting | UnitState::Reissued => State::NotSent,
         };
         let judged = match &standing.last {
             Some(last) => {
@@ -49,15 +67,17 @@ impl Campaign {
                     recomputed: number(&last.recomputed),
                     grade: last.grade.clone(),
                     values: serde_json::from_str(&self.ledger.entries(last.document)?).unwrap_or_default(),
-                    findings: self.ledger.findings(last.document, found)?,
+                    findings: self.ledger.findings(last.document, rollup_finding)?,
                 })
             }
             None => None,
         };
         let reviews = self.ledger.reviews(&standing.unit.code)?.into_iter();
-        let reviewed = reviews.filter_map(|(indicator, score, _)| Some((indicator, score?.parse().ok()?))).collect();
+        let reviewed = reviews.filter_map(|review| Some((review.indicator, review.score?.parse().ok()?))).collect();
         let earlier = match &standing.last {
-            Some(last) if last.round > 1 => self.ledger.findings_before(&standing.unit.code, last.round, found)?,
+            Some(last) if last.round > 1 => {
+                self.ledger.findings_before(&standing.unit.code, last.round, rollup_finding)?
+            }
             _ => Vec::new(),
         };
         Ok(UnitReturn {
@@ -76,7 +96,7 @@ impl Campaign {
 
 /// Why a long table could not be written.
 #[derive(Debug, thiserror::Error)]
-pub enum LongError {
+pub enum LongRollupError {
     /// The ledger cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -85,7 +105,7 @@ pub enum LongError {
     Table(#[from] LongTableError),
 }
 
-fn found(row: FindingRow) -> Found {
+fn rollup_finding(row: FindingRow) -> Found {
     let severity = Severity::from_key(&row.severity).unwrap_or(Severity::Notice);
     Found { code: row.code, severity, sheet: row.sheet, item: row.item, explained: row.explained }
 }

@@ -1,6 +1,7 @@
 //! The engine on files of the operating system: reading within limits, writing whole files, forms in folders.
 
 mod check;
+mod clock;
 mod filling;
 mod form;
 mod last_year;
@@ -12,6 +13,7 @@ pub mod system;
 mod write;
 
 pub use check::{CheckedFile, CheckedFileResult, FileChecker};
+pub(crate) use clock::today_in_china;
 pub use filling::{FillingFileError, read_filling};
 pub use form::{FormError, find_form, find_template, read_form_folder};
 pub use last_year::{LastYearFileError, read_last_return};

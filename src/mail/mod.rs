@@ -1,19 +1,18 @@
-//! Mail messages: what is in those that came ([`read`]), and drafts of those that go ([`Draft`]).
+//! Mail messages: what is in those that came ([`read`]), and drafts of those that go ([`MailDraft`]).
 //!
 //! A message comes from anyone: its size, depth and number of parts are bounded, and names in it are for showing only. A draft
-//! has the same bytes whenever it is made of the same things.
+//! has the same bytes whenever it is made of the same content.
 
-mod read;
-mod write;
+mod address;
+mod attachment;
+mod draft;
+mod encoded_words;
+mod part_names;
+mod receive;
 
-pub use read::{Attachment, MailError, Message, read};
-pub use write::{Draft, reply_subject};
-
-/// Someone's name and address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mailbox {
-    /// The name; may be empty.
-    pub name: String,
-    /// The address.
-    pub address: String,
-}
+pub use address::Mailbox;
+pub(crate) use address::is_address;
+pub use attachment::Attachment;
+pub use draft::MailDraft;
+pub(crate) use draft::reply_subject;
+pub use receive::{MailError, Message, read};

@@ -2,9 +2,11 @@
 
 pub mod cell;
 pub mod date;
+mod day;
 pub mod number;
 
 pub use cell::CellRef;
+pub use day::Day;
 
 use std::fmt;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use jixiao::campaign::issue::Order;
+use jixiao::campaign::issue::IssueOptions;
 use jixiao::campaign::rehearsal::{Mistake, Script};
 use jixiao::campaign::{Access, Bureau, Campaign, Day, Plan};
 use jixiao::files::read_filling;
@@ -50,7 +50,7 @@ fn every_wrong_file_is_returned_for_what_is_wrong_and_every_right_one_passes() {
 
     let mut campaign = Campaign::open(&root, Access::Write).unwrap();
     campaign.rehearse_roster(UNITS).unwrap();
-    let issued = campaign.issue(&Order { only: Vec::new(), dry_run: false, mail: false, day: day.clone() }).unwrap();
+    let issued = campaign.issue(&IssueOptions { only: Vec::new(), dry_run: false, mail: false, day: day.clone() }).unwrap();
     assert_eq!(issued.issued.len(), UNITS);
     let mistakes = campaign.rehearse_filling(&base, script).unwrap();
     for kind in Mistake::ALL {
@@ -87,5 +87,5 @@ fn every_wrong_file_is_returned_for_what_is_wrong_and_every_right_one_passes() {
     assert_eq!((report.passed, report.returned, report.rejected, report.known), (corrected, 0, 0, UNITS));
     assert_eq!(states(&campaign), [("通过", UNITS), ("退回待改", 0), ("未报送", 0)]);
     let status = campaign.status(&day).unwrap();
-    assert!(status.units.iter().all(|unit| unit.state == jixiao::campaign::status::State::Passed));
+    assert!(status.units.iter().all(|unit| unit.state == jixiao::campaign::UnitState::Passed));
 }

@@ -6,27 +6,29 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use jixiao::mail::{Draft, MailError, Mailbox, Message, read};
+use jixiao::mail::{Attachment, MailDraft, MailError, Mailbox, Message, read};
+use jixiao::value::Day;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-fn draft() -> Draft {
+fn draft() -> MailDraft {
     let mailbox = |name: &str, address: &str| Mailbox { name: name.to_owned(), address: address.to_owned() };
-    Draft {
+    let attachment = |name: &str, bytes: Vec<u8>| Attachment { name: name.to_owned(), bytes };
+    MailDraft {
         from: mailbox("某市财政局绩效管理科", "jx@example.gov.cn"),
         to: vec![mailbox("甲局, 财务科 \"张\"", "a@example.cn"), mailbox("", "b@example.cn")],
         subject: "Re: 2021年度部门整体支出绩效自评表：请修改（第2轮），此件较长的主题要折行才能放得下".to_owned(),
         text: "甲局：\n\n有3处错误。\n.单独一个点开头的行\nFrom 开头的行\n".to_owned(),
         html: "<p>甲局：</p><p>有3处错误。</p>".to_owned(),
         attachments: vec![
-            ("浏阳市行政审批服务局-第2轮-退回.xlsx".to_owned(), (0..=255).cycle().take(5000).collect()),
-            ("a b;c.txt".to_owned(), b"x".to_vec()),
+            attachment("浏阳市行政审批服务局-第2轮-退回.xlsx", (0..=255).cycle().take(5000).collect()),
+            attachment("a b;c.txt", b"x".to_vec()),
         ],
         in_reply_to: Some("first@example.cn".to_owned()),
         references: vec!["zero@example.cn".to_owned(), "first@example.cn".to_owned()],
         message_id: "abc123@example.gov.cn".to_owned(),
-        day: "2022-04-15".to_owned(),
+        day: Day::parse("2022-04-15").unwrap(),
     }
 }
 
@@ -53,7 +55,7 @@ fn a_draft_is_read_by_others_as_it_was_meant() {
     assert_eq!(json["references"], "<zero@example.cn> <first@example.cn>");
     assert_eq!(json["text"], draft.text);
     assert_eq!(json["html"].as_str().unwrap().trim_end(), draft.html);
-    for (at, (name, bytes)) in draft.attachments.iter().enumerate() {
+    for (at, Attachment { name, bytes }) in draft.attachments.iter().enumerate() {
         let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let found = &json["attachments"][at];
         assert_eq!((found[0].as_str(), found[3].as_str()), (Some(name.as_str()), Some(digest.as_str())));
@@ -67,7 +69,7 @@ fn a_draft_is_read_by_others_as_it_was_meant() {
 #[test]
 fn a_draft_has_the_same_bytes_whenever_it_is_made() {
     assert!(draft().to_bytes() == draft().to_bytes());
-    let other = Draft { text: "别的".to_owned(), ..draft() };
+    let other = MailDraft { text: "别的".to_owned(), ..draft() };
     assert!(draft().to_bytes() != other.to_bytes());
 }
 
@@ -76,7 +78,7 @@ fn nothing_in_a_name_begins_another_heading() {
     let mut draft = draft();
     draft.subject = "自评表\r\nBcc: x@example.cn".to_owned();
     draft.to[0].name = "甲局\r\nBcc: y@example.cn\r\n\r\n正文".to_owned();
-    draft.attachments[0].0 = "a\"\r\nX-Evil: 1.xlsx".to_owned();
+    draft.attachments[0].name = "a\"\r\nX-Evil: 1.xlsx".to_owned();
     draft.in_reply_to = Some("a@b>\r\nX-Evil: 1".to_owned());
     let text = String::from_utf8(draft.to_bytes()).unwrap();
     assert!(!text.lines().any(|line| line.starts_with("Bcc") || line.starts_with("X-Evil")), "{text}");
@@ -88,10 +90,9 @@ fn an_own_draft_reads_back() {
     let message = read(&draft.to_bytes()).unwrap();
     assert_eq!(message.from, Some(draft.from.clone()));
     assert_eq!(message.subject, draft.subject);
-    assert_eq!(message.day.as_deref(), Some("2022-04-15"));
+    assert_eq!(message.day, Day::parse("2022-04-15"));
     assert_eq!(message.references, draft.references);
-    let files: Vec<_> = message.attachments.into_iter().map(|file| (file.name, file.bytes)).collect();
-    assert_eq!(files, draft.attachments);
+    assert_eq!(message.attachments, draft.attachments);
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn what_others_write_is_read() {
     assert_eq!(message.from, Some(Mailbox { name: "张三".to_owned(), address: "a@example.cn".to_owned() }));
     assert_eq!(message.subject, subject);
     // Half past eleven in the evening in Greenwich is the next morning in China.
-    assert_eq!(message.day.as_deref(), Some("2022-04-15"));
+    assert_eq!(message.day, Day::parse("2022-04-15"));
     assert_eq!(message.message_id.as_deref(), Some("first@example.cn"));
     let names: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, [long, "plain.xlsx"]);
@@ -207,7 +208,7 @@ fn what_is_in_a_forwarded_message_is_found() {
     );
     let message = read(bytes.as_bytes()).unwrap();
     assert_eq!(message.attachments.len(), 2);
-    assert_eq!(message.attachments[0].name, draft().attachments[0].0);
+    assert_eq!(message.attachments[0].name, draft().attachments[0].name);
 }
 
 /// A message that is forwarded as an attachment, in base64 or as it is.

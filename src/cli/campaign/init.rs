@@ -38,8 +38,8 @@ pub(super) fn run(args: InitArgs) -> Result<u8, String> {
     let folder = Campaign::init(&args.folder, &plan).map_err(|error| error.to_string())?;
     println!(
         "已新建 {}。下一步：填好里面的名单.xlsx，看一遍 campaign.toml，再执行 jixiao campaign issue {}。",
-        folder.root().display(),
-        folder.root().display()
+        folder.display(),
+        folder.display()
     );
     Ok(PASSED)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 
 use crate::campaign::Access;
-use crate::campaign::issue::{IssueReport, Order};
+use crate::campaign::issue::{IssueOptions, IssueReport};
 use crate::cli::{FAILED, PASSED};
 
 use super::Common;
@@ -27,8 +27,8 @@ pub(super) struct IssueArgs {
 
 pub(super) fn run(args: IssueArgs) -> Result<u8, String> {
     let mut campaign = args.common.open(Access::Write)?;
-    let order = Order { only: args.only, dry_run: args.dry_run, mail: args.mail, day: args.common.today() };
-    let report = campaign.issue(&order).map_err(|error| error.to_string())?;
+    let options = IssueOptions { only: args.only, dry_run: args.dry_run, mail: args.mail, day: args.common.today() };
+    let report = campaign.issue(&options).map_err(|error| error.to_string())?;
     args.common.print(|| text(&report, args.dry_run), &report);
     Ok(if report.failed.is_empty() { PASSED } else { FAILED })
 }

@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 
 use crate::campaign::{Access, Campaign, Day};
 
+use crate::files::today_in_china;
+
 use super::Format;
 
 mod collect;
@@ -64,7 +66,7 @@ impl Common {
     }
 
     fn today(&self) -> Day {
-        self.today.clone().unwrap_or_else(Day::today)
+        self.today.clone().unwrap_or_else(today_in_china)
     }
 
     /// Prints a report: its text, or the same as JSON.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 
 use crate::campaign::Access;
-use crate::campaign::remind::RemindReport;
+use crate::campaign::RemindReport;
 use crate::cli::{FAILED, PASSED};
 
 use super::Common;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::campaign::Access;
-use crate::campaign::review::{DrawReport, Drawn, ReviewReport, Sample};
+use crate::campaign::{DrawReport, DrawnUnit, ReviewReport, Sample};
 use crate::cli::PASSED;
 
 use super::Common;
@@ -49,7 +49,7 @@ pub(super) fn run(args: ReviewArgs) -> Result<u8, String> {
 
 fn drawn(report: &DrawReport) -> String {
     let mut out = String::new();
-    for Drawn { unit, reasons } in &report.drawn {
+    for DrawnUnit { unit, reasons } in &report.drawn {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{unit}  {}", reasons.join("；"));
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::campaign::{Access, Campaign, Place};
+use crate::campaign::{Access, Campaign};
 use crate::cli::PASSED;
 use crate::cli::rollup::{RollupFormat, findings};
 use crate::files::write_whole;
@@ -32,10 +32,9 @@ pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
         return Err(format!("“{}”用的不是同一份模板，不能合在一起汇总。", other.folder.root().display()));
     }
     let format = args.format.unwrap_or_else(|| args.output.as_deref().map_or(RollupFormat::Xlsx, RollupFormat::of));
-    let output =
-        args.output.unwrap_or_else(|| first.folder.place(Place::Rollup).join(name(format, template.fiscal_year)));
-    if campaigns.iter().any(|campaign| campaign.folder.keeps(&output)) {
-        return Err(crate::campaign::keeps(&output.display().to_string()));
+    let output = args.output.unwrap_or_else(|| first.rollup_file(&name(format, template.fiscal_year)));
+    for campaign in &campaigns {
+        campaign.check_output(&output).map_err(|error| error.to_string())?;
     }
     match format.long() {
         Some(long) => write_long(&campaigns, &output, long)?,

@@ -1,0 +1,29 @@
+//! The form of a campaign.
+
+use std::path::Path;
+
+use crate::builder::load;
+use crate::files::read_form_folder;
+use crate::form::Form;
+use crate::template::Files;
+
+use super::error::CampaignError;
+
+/// The built-in form with this id, or the form in this folder, which may be relative to the campaign's folder.
+///
+/// # Errors
+/// Where there is no such form, or it has faults.
+pub(super) fn load_form(campaign_folder: &Path, selector: &str) -> Result<Form, CampaignError> {
+    let files = match Files::built_in(selector) {
+        Some(files) => files,
+        None => {
+            let path = campaign_folder.join(selector);
+            if !path.is_dir() {
+                return Err(CampaignError::UnknownForm(selector.to_owned()));
+            }
+            read_form_folder(&path).map_err(CampaignError::FormFolder)?
+        }
+    };
+    let template = load(&files).map_err(|faults| CampaignError::FaultyForm(selector.to_owned(), faults))?;
+    Ok(Form::new(template))
+}

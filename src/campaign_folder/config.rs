@@ -1,0 +1,212 @@
+//! `campaign.toml`: which form, which year, until when, and how the messages are worded.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::value::Datetime;
+
+use crate::correspondence::{Bureau, Letterhead, WordingKey, unknown_placeholders};
+use crate::mail::is_address;
+use crate::value::Day;
+
+use super::{CONFIG_FILE, messages};
+
+/// A campaign's settings, checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// The id of a built-in form, or a folder with one (relative to the campaign's folder, if it is not absolute).
+    pub(crate) template: String,
+    /// The budget year; that of the form.
+    pub(crate) year: i32,
+    /// The campaign's title in messages; that of the form where it is empty.
+    title: String,
+    /// The last day on which returns are in time.
+    pub(crate) deadline: Option<Day>,
+    /// The folder with last year's accepted returns, relative to the campaign's.
+    pub(crate) last_year: Option<String>,
+    /// The bureau that sends the messages.
+    pub(crate) bureau: Bureau,
+    /// The bureau's own wording of messages, by the keys of [`WordingKey`].
+    wording: BTreeMap<String, String>,
+}
+
+/// The settings as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawConfig {
+    template: String,
+    year: Spanned<i32>,
+    #[serde(default)]
+    title: String,
+    deadline: Option<Spanned<Datetime>>,
+    last_year: Option<String>,
+    #[serde(default)]
+    bureau: Option<Spanned<Bureau>>,
+    #[serde(default)]
+    wording: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+/// A fault of a `campaign.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFault {
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+/// Everything wrong with a `campaign.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(|fault| format!("{fault}\n")).collect::<String>())]
+pub struct ConfigFaults(Vec<ConfigFault>);
+
+impl ConfigFault {
+    /// A fault at a byte of the text.
+    fn new(text: &str, byte: usize, message: String) -> Self {
+        let before = text.get(..byte).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Self { line, column, message }
+    }
+}
+
+impl fmt::Display for ConfigFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{CONFIG_FILE}:{}:{}：{}", self.line, self.column, self.message)
+    }
+}
+
+impl Config {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// Every fault with its line and column.
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigFaults> {
+        let raw: RawConfig = toml::from_str(text).map_err(|error| {
+            let byte = error.span().map_or(0, |span| span.start);
+            ConfigFaults(vec![ConfigFault::new(text, byte, messages::toml_fault(error.message()))])
+        })?;
+        let mut faults = Vec::new();
+        let mut add = |byte: usize, message: String| faults.push(ConfigFault::new(text, byte, message));
+        let deadline = raw.deadline.as_ref().and_then(|deadline| {
+            let day = Day::parse(&deadline.get_ref().to_string());
+            if day.is_none() {
+                add(deadline.span().start, messages::DEADLINE_IS_NO_DAY.to_owned());
+            }
+            day
+        });
+        let bureau = raw.bureau.map_or_else(Bureau::default, |bureau| {
+            let start = bureau.span().start;
+            let bureau = bureau.into_inner();
+            if !bureau.email.is_empty() && !is_address(&bureau.email) {
+                add(start, messages::bad_address(&bureau.email));
+            }
+            bureau
+        });
+        for (key, value) in &raw.wording {
+            if !WordingKey::ALL.iter().any(|known| known.key() == key.get_ref()) {
+                add(key.span().start, messages::unknown_wording(key.get_ref()));
+            }
+            for name in unknown_placeholders(value.get_ref()) {
+                add(value.span().start, messages::unknown_placeholder(&name));
+            }
+        }
+        if !faults.is_empty() {
+            return Err(ConfigFaults(faults));
+        }
+        Ok(Self {
+            template: raw.template,
+            year: *raw.year.get_ref(),
+            title: raw.title,
+            deadline,
+            last_year: raw.last_year.filter(|folder| !folder.is_empty()),
+            bureau,
+            wording: raw.wording.into_iter().map(|(key, value)| (key.into_inner(), value.into_inner())).collect(),
+        })
+    }
+
+    /// The campaign's title: its own, or that of its form.
+    pub(crate) fn title<'a>(&'a self, form_title: &'a str) -> &'a str {
+        if self.title.is_empty() { form_title } else { &self.title }
+    }
+
+    /// What the campaign's messages have in common.
+    pub(crate) fn letterhead<'a>(&'a self, form_title: &'a str) -> Letterhead<'a> {
+        Letterhead {
+            bureau: &self.bureau,
+            wording: &self.wording,
+            year: self.year,
+            title: self.title(form_title),
+            deadline: self.deadline.as_ref(),
+        }
+    }
+}
+
+/// The text of a new `campaign.toml`; `takes_last_year` says whether the form takes figures from last year's returns.
+pub(crate) fn starter(
+    template: &str,
+    year: i32,
+    title: &str,
+    deadline: Option<&Day>,
+    bureau: &Bureau,
+    takes_last_year: bool,
+) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{}", messages::HEADER);
+    let _ = writeln!(out, "template = {}", quoted(template));
+    let _ = writeln!(out, "year = {year}");
+    let _ = writeln!(out, "title = {}", quoted(title));
+    let _ = match deadline {
+        Some(day) => writeln!(out, "deadline = {day}{}", messages::DEADLINE_COMMENT),
+        None => writeln!(out, "# deadline = {}-04-30{}", year + 1, messages::DEADLINE_COMMENT),
+    };
+    if takes_last_year {
+        let _ = writeln!(out, "last-year = {}{}", quoted(messages::LAST_YEAR_FOLDER), messages::LAST_YEAR_COMMENT);
+    }
+    let _ = writeln!(out, "\n{}\n[bureau]", messages::BUREAU_COMMENT);
+    for (key, value) in
+        [("name", &bureau.name), ("contact", &bureau.contact), ("phone", &bureau.phone), ("email", &bureau.email)]
+    {
+        let _ = writeln!(out, "{key} = {}", quoted(value));
+    }
+    let _ = writeln!(out, "\n{}\n[wording]", messages::wording_comment());
+    for key in WordingKey::ALL {
+        let _ = writeln!(out, "{} = {}", key.key(), quoted(key.default_text()));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, starter};
+    use crate::correspondence::Bureau;
+    use crate::value::Day;
+
+    #[test]
+    fn a_new_file_reads_back_as_it_was_meant() {
+        let bureau =
+            Bureau { name: "某市财政局".to_owned(), email: "jx@example.gov.cn".to_owned(), ..Bureau::default() };
+        let day = Day::parse("2022-04-30").unwrap();
+        let text = starter("mini", 2021, "2021年度\"自评\"", Some(&day), &bureau, true);
+        let config = Config::parse(&text).unwrap();
+        assert_eq!((config.template.as_str(), config.year), ("mini", 2021));
+        assert_eq!(config.title, "2021年度\"自评\"");
+        assert_eq!(config.deadline.unwrap().spoken(), "2022年4月30日");
+        assert_eq!(config.bureau.email, "jx@example.gov.cn");
+        assert_eq!(config.last_year.as_deref(), Some("上年"));
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_line() {
+        let text = "template = \"a\"\nyear = 2021\ndeadline = 08:30:00\n[bureau]\nemail = \"财政局\"\n[wording]\nreturn = \"{单位}好\"\nreturned = \"{天气}\"\n";
+        let faults = Config::parse(text).unwrap_err().to_string();
+        let lines: Vec<&str> = faults.lines().collect();
+        assert_eq!(lines.len(), 4, "{faults}");
+        assert!(lines[0].starts_with("campaign.toml:3:12："), "{faults}");
+        assert!(faults.contains("财政局") && faults.contains("“return”") && faults.contains("天气"));
+        assert!(Config::parse("year = \"x\"").unwrap_err().to_string().starts_with("campaign.toml:1:"));
+    }
+}

@@ -1,0 +1,13 @@
+//! A campaign's folder on disk: its subfolders, its lock, and its settings in `campaign.toml`.
+
+mod config;
+mod folder;
+mod messages;
+
+pub(crate) use config::{Config, ConfigFaults, starter};
+pub(crate) use folder::Subfolder;
+pub use folder::{CampaignFolder, FolderLock};
+pub(crate) use messages::LAST_YEAR_FOLDER;
+
+/// What the settings are called in a campaign's folder.
+pub(crate) const CONFIG_FILE: &str = "campaign.toml";

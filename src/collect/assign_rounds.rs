@@ -1,0 +1,232 @@
+//! The second step: what only the ledger knows, one file after the other. Whose a workbook is, whether it came before, which
+//! round it is, and which issue it is checked against.
+
+use std::collections::HashMap;
+
+use crate::finding::Finding;
+use crate::ledger::{IssueRow, Ledger, LedgerError, UnitRow, UnmatchedFiles};
+
+use super::context::FilesOnRecord;
+use super::messages;
+use super::open_workbooks::{NewFile, OpenedFile, OpenedWorkbook};
+use super::resolve_unit::UnitIndex;
+use super::unpack::ReceivedKind;
+
+/// Assigns units and rounds to the workbooks of a batch: after what is on record, and in the order of the batch.
+pub(super) struct RoundAssigner<'a> {
+    ledger: &'a Ledger,
+    units: &'a UnitIndex,
+    on_record: &'a FilesOnRecord,
+    /// What is on record as of no unit on the roster.
+    unmatched: &'a UnmatchedFiles,
+    /// The files that this batch adds to those on record.
+    files: FilesOnRecord,
+    /// The workbooks that this batch adds to those on record, by their digest.
+    workbooks: HashMap<String, SeenWorkbook>,
+    /// The last round of each unit in this batch, by the unit's code.
+    rounds: HashMap<String, u32>,
+}
+
+/// A workbook that came before in the same batch.
+#[derive(Clone)]
+struct SeenWorkbook {
+    unit: Option<UnitRow>,
+    round: u32,
+}
+
+/// A workbook that is no round of its own.
+struct RepeatedWorkbook {
+    unit: Option<UnitRow>,
+    note: String,
+}
+
+/// A received file with what the ledger knows of it.
+#[derive(Debug)]
+pub(super) enum ClassifiedFile {
+    /// It cannot be read now.
+    Unreadable {
+        /// Its path within the campaign's folder.
+        path: String,
+        /// Why it cannot be read.
+        why: String,
+    },
+    /// Its content came before.
+    Repeated {
+        /// Its path within the campaign's folder.
+        path: String,
+        /// SHA-256 of its content.
+        digest: String,
+        /// The path where the content was first seen; `None` where it is known that this file has it too.
+        first_path: Option<String>,
+    },
+    /// It is on record as of no unit on the roster, and none was added to the roster that it is of.
+    AwaitingRoster {
+        /// Its path within the campaign's folder.
+        path: String,
+    },
+    /// It is new.
+    New {
+        /// The file.
+        file: NewFile,
+        /// What the ledger knows of each workbook in it.
+        assignments: Vec<RoundAssignment>,
+    },
+}
+
+/// What the ledger knows of a workbook.
+#[derive(Debug, Default)]
+pub(super) struct RoundAssignment {
+    /// The unit whose it is.
+    pub(super) unit: Option<UnitRow>,
+    /// The unit's round; 0 where it is none.
+    pub(super) round: u32,
+    /// Why it is no round of its own: it came before, or the program wrote it itself.
+    pub(super) repeat_note: Option<String>,
+    /// The current issue of the unit, against which it is checked.
+    pub(super) issue: Option<IssueRow>,
+    /// The issue that the workbook carries, where it is not the current one.
+    pub(super) superseded_issue: Option<IssueRow>,
+    /// What the ledger finds wrong with it.
+    pub(super) findings: Vec<Finding>,
+    /// The last round of the unit before this one, where it passed.
+    pub(super) passed_round: Option<u32>,
+}
+
+impl<'a> RoundAssigner<'a> {
+    /// An assigner for the next batch.
+    pub(super) fn new(
+        ledger: &'a Ledger,
+        units: &'a UnitIndex,
+        on_record: &'a FilesOnRecord,
+        unmatched: &'a UnmatchedFiles,
+    ) -> Self {
+        Self {
+            ledger,
+            units,
+            on_record,
+            unmatched,
+            files: HashMap::new(),
+            workbooks: HashMap::new(),
+            rounds: HashMap::new(),
+        }
+    }
+
+    /// Classifies the next file of the batch, and assigns its workbooks.
+    pub(super) fn classify(&mut self, opened: OpenedFile) -> Result<ClassifiedFile, LedgerError> {
+        match opened {
+            OpenedFile::Unreadable { path, why } => Ok(ClassifiedFile::Unreadable { path, why }),
+            OpenedFile::OnRecord { path, digest } => self.repeated(path, digest),
+            OpenedFile::New(file) if self.first_path(&file.digest).is_some() => self.repeated(file.path, file.digest),
+            OpenedFile::New(file) => self.assign(file),
+        }
+    }
+
+    /// The path where a content was first seen.
+    fn first_path(&self, digest: &str) -> Option<&String> {
+        self.on_record.get(digest).or_else(|| self.files.get(digest))
+    }
+
+    fn repeated(&self, path: String, digest: String) -> Result<ClassifiedFile, LedgerError> {
+        let seen_here = self.ledger.digest_seen_at(&path)?.is_some_and(|seen| seen == digest);
+        let first_path = self.first_path(&digest).filter(|first| !seen_here && **first != path).cloned();
+        Ok(ClassifiedFile::Repeated { path, digest, first_path })
+    }
+
+    fn assign(&mut self, mut file: NewFile) -> Result<ClassifiedFile, LedgerError> {
+        self.files.insert(file.digest.clone(), file.path.clone());
+        let mut assignments = Vec::new();
+        for workbook in &file.workbooks {
+            assignments.push(self.assign_workbook(workbook, &file)?);
+        }
+        // Of a file that was on record as of no unit, only the workbooks whose unit is now on the roster are new.
+        if self.unmatched.received.contains(&file.digest) {
+            let all = std::mem::take(&mut file.workbooks).into_iter().zip(assignments);
+            (file.workbooks, assignments) =
+                all.filter(|(_, assignment)| assignment.unit.is_some() && assignment.repeat_note.is_none()).unzip();
+            if assignments.is_empty() {
+                return Ok(ClassifiedFile::AwaitingRoster { path: file.path });
+            }
+        }
+        Ok(ClassifiedFile::New { file, assignments })
+    }
+
+    fn assign_workbook(&mut self, workbook: &OpenedWorkbook, file: &NewFile) -> Result<RoundAssignment, LedgerError> {
+        if let Some(RepeatedWorkbook { unit, note }) = self.find_repeat(&workbook.digest)? {
+            let findings = vec![messages::repeated(note.clone())];
+            return Ok(RoundAssignment { unit, repeat_note: Some(note), findings, ..RoundAssignment::default() });
+        }
+        // A workbook that cannot be read says little of whose it is; the sender's address may say it.
+        let unit_of_sender = || {
+            let headings = file.headings.as_ref().filter(|_| file.kind == ReceivedKind::Message)?;
+            let from = headings.from.as_ref().filter(|_| workbook.submission.is_err())?;
+            self.units.by_address(&from.address)
+        };
+        let unit = self.units.resolve_unit(&workbook.claim).or_else(unit_of_sender).cloned();
+        let mut assignment = RoundAssignment { unit, ..RoundAssignment::default() };
+        if let Some(unit) = assignment.unit.clone().filter(|_| workbook.submission.is_ok()) {
+            assignment.round = self.next_round(&unit.code)?;
+            assignment.passed_round = self.ledger.passed_round(&unit.code)?;
+            assignment.issue = self.ledger.current_issue(&unit.code)?;
+            self.compare_with_issue(workbook, &unit, &mut assignment)?;
+        }
+        let seen = SeenWorkbook { unit: assignment.unit.clone(), round: assignment.round };
+        self.workbooks.insert(workbook.digest.clone(), seen);
+        Ok(assignment)
+    }
+
+    /// Finds out whether a workbook is no round of its own.
+    fn find_repeat(&self, digest: &str) -> Result<Option<RepeatedWorkbook>, LedgerError> {
+        let unit_with = |code: Option<&str>| code.and_then(|code| self.units.by_code(code)).cloned();
+        if let Some(generated) = self.ledger.generated_file(digest)? {
+            let note = messages::generated_file(generated.file);
+            return Ok(Some(RepeatedWorkbook { unit: unit_with(Some(&generated.unit)), note }));
+        }
+        let seen = match self.workbooks.get(digest) {
+            Some(seen) => Some(seen.clone()),
+            None => self
+                .ledger
+                .document_with_digest(digest)?
+                .map(|document| SeenWorkbook { unit: unit_with(document.unit.as_deref()), round: document.round }),
+        };
+        // One that was of no unit on the roster may be of one by now.
+        let repeated = seen.filter(|SeenWorkbook { unit, round }| {
+            unit.is_some() || *round > 0 || !self.unmatched.workbooks.contains(digest)
+        });
+        Ok(repeated.map(|SeenWorkbook { unit, round }| {
+            let note = messages::came_before(unit.as_ref().map_or("", |unit| &unit.name), round);
+            RepeatedWorkbook { unit, note }
+        }))
+    }
+
+    fn next_round(&mut self, unit: &str) -> Result<u32, LedgerError> {
+        let last = match self.rounds.get(unit) {
+            Some(last) => *last,
+            None => self.ledger.round_count(unit)?,
+        };
+        self.rounds.insert(unit.to_owned(), last + 1);
+        Ok(last + 1)
+    }
+
+    /// Adds a finding where the workbook was issued to another unit, or is not the unit's current issue.
+    fn compare_with_issue(
+        &self,
+        workbook: &OpenedWorkbook,
+        unit: &UnitRow,
+        assignment: &mut RoundAssignment,
+    ) -> Result<(), LedgerError> {
+        let issued_to = &workbook.claim.issued_to;
+        let former = self.units.former_unit(unit, issued_to);
+        if !issued_to.is_empty() && *issued_to != unit.code && former.is_none() {
+            let other = self.units.by_code(issued_to).map_or_else(|| issued_to.clone(), |other| other.name.clone());
+            assignment.findings.push(messages::other_units_form(&other, &unit.name));
+        } else if let Some(current) = assignment.issue.as_ref().map(|issue| issue.serial)
+            && workbook.serial != 0
+            && workbook.serial != current
+        {
+            let carried = self.ledger.issue_with_serial(workbook.serial)?;
+            assignment.superseded_issue = carried.filter(|issue| former.is_some() || issue.unit == unit.code);
+            assignment.findings.push(messages::superseded(workbook.serial, current));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! What every step of `collect` looks at and none changes.
+
+use std::collections::HashMap;
+
+use crate::campaign_folder::{CampaignFolder, Config};
+use crate::correspondence::Letterhead;
+use crate::form::Form;
+use crate::roster::UnitFileNames;
+use crate::value::Day;
+
+use super::resolve_unit::UnitIndex;
+
+/// What every step of `collect` looks at and none changes.
+pub(super) struct CollectContext<'a> {
+    /// The campaign's form.
+    pub(super) form: &'a Form,
+    /// The campaign's settings.
+    pub(super) config: &'a Config,
+    /// The campaign's folder.
+    pub(super) folder: &'a CampaignFolder,
+    /// Every unit on record.
+    pub(super) units: &'a UnitIndex,
+    /// The units' file names.
+    pub(super) file_names: &'a UnitFileNames,
+    /// The day that goes on record.
+    pub(super) today: &'a Day,
+}
+
+impl CollectContext<'_> {
+    /// What the campaign's messages have in common.
+    pub(super) fn letterhead(&self) -> Letterhead<'_> {
+        self.config.letterhead(&self.form.template.title)
+    }
+}
+
+/// The received files on record: digest of the content → path where it was first seen.
+pub(super) type FilesOnRecord = HashMap<String, String>;

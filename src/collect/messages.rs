@@ -1,0 +1,164 @@
+//! The sentences of `collect`: what is said of received files, and the findings that only the ledger can tell.
+
+use crate::finding::{Code, Finding};
+use crate::ledger::GeneratedFile;
+
+/// More files in a received file than are read.
+pub(super) const TOO_MANY_INSIDE: &str = "里面的文件太多，只处理了前500个。";
+/// More bytes in a received file than are read.
+pub(super) const TOO_LARGE_INSIDE: &str = "里面的文件解开后太大，没有读完。";
+
+/// A message without workbooks.
+pub(super) const NO_WORKBOOK_IN_MESSAGE: &str = "邮件里没有表格附件。";
+/// An archive without workbooks.
+pub(super) const NO_WORKBOOK_IN_ARCHIVE: &str = "压缩包里没有表格。";
+
+/// Files that are no workbooks.
+pub(super) fn other_files(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let mut shown = names.iter().take(SHOWN).map(|name| format!("“{name}”")).collect::<Vec<_>>().join("、");
+    if names.len() > SHOWN {
+        shown.push_str(&format!("等{}个", names.len()));
+    }
+    format!("不是表格的附件没有处理：{shown}。")
+}
+
+/// A path in an archive that leads elsewhere.
+pub(super) fn path_ignored(path: &str, name: &str) -> String {
+    format!("里面的“{path}”带有指向别处的路径，没有照它存放，只按文件名“{name}”处理。")
+}
+
+/// An archive or message that lies deeper than they are opened.
+pub(super) fn too_deep(name: &str) -> String {
+    format!("“{name}”套了太多层，没有打开。")
+}
+
+/// An archive that cannot be read.
+pub(super) fn damaged_archive(name: &str) -> String {
+    format!("压缩包“{name}”坏了或没有传完，有的内容读不出来。")
+}
+
+/// An archive with a password.
+pub(super) fn locked_archive(name: &str) -> String {
+    format!("压缩包“{name}”设了密码或用了不支持的压缩方式，打不开。")
+}
+
+/// A file too large to be taken in.
+pub(super) fn too_large(shown: &dyn std::fmt::Display) -> String {
+    format!("“{shown}”太大（超过200兆）。是邮件或压缩包的，请分成几个再放进来。")
+}
+
+/// A file that Excel or WPS leaves beside one that is open.
+pub(super) const LOCK_FILE: &str = "是表格打开时留下的锁文件，不用处理。";
+
+/// A link, or something else that is neither file nor folder.
+pub(super) const NO_FILE: &str = "是链接，不是文件，没有打开；请把文件本身放进来。";
+
+/// A folder that lies deeper than folders are looked into.
+pub(super) const FOLDER_TOO_DEEP: &str = "文件夹套得太深，没有看里面的文件；请把它们移到上层。";
+
+/// A unit that is no longer on the roster.
+pub(super) fn unlisted(name: &str) -> String {
+    format!("{name}已不在名单里：照样核对了，但不再统计。")
+}
+
+/// The same content under another name.
+pub(super) fn same_as(first: &str) -> String {
+    format!("与“{first}”内容完全相同，已经处理过。")
+}
+
+/// A workbook that came before; `round` is 0 where it was no round of a unit.
+pub(super) fn came_before(unit: &str, round: u32) -> String {
+    match round {
+        0 => "这份表以前收到过，结论不变。".to_owned(),
+        _ => format!("这份表与{unit}第{round}轮的完全相同，不算新的一轮。"),
+    }
+}
+
+/// A file that the program wrote itself, come back unchanged.
+pub(super) fn generated_file(file: GeneratedFile) -> String {
+    match file {
+        GeneratedFile::Issued => "这就是发出的原表，还没有填，不算报送。".to_owned(),
+        GeneratedFile::Returned(round) => format!("这就是第{round}轮核对后写出的表，没有改动，不算新的一轮。"),
+    }
+}
+
+/// A return of a unit whose return of an earlier round passed.
+pub(super) fn after_pass(round: u32) -> String {
+    format!("（第{round}轮已通过，又报了一份，以这一份为准）")
+}
+
+/// A return of no unit on the roster that is on record already.
+pub(super) const AWAITS_ROSTER: &str =
+    "认不出是哪个单位的，还没有入账；名单补上这个单位以后，再执行 collect 就会处理。";
+
+/// A workbook of no unit on the roster.
+pub(super) fn no_such_unit(name: &str, code: &str) -> String {
+    let claimed = match (name.is_empty(), code.is_empty()) {
+        (true, true) => "单位名称和单位代码都没有填".to_owned(),
+        (true, false) => format!("单位代码填的是“{code}”"),
+        (false, true) => format!("单位名称填的是“{name}”"),
+        (false, false) => format!("填的是“{name}”（{code}）"),
+    };
+    format!("认不出是哪个单位的：{claimed}，名单里没有。")
+}
+
+/// A message from the address of another unit than the one whose workbook is in it.
+pub(super) fn other_address(address: &str, unit: &str) -> String {
+    format!("发件邮箱{address}是{unit}登记的。")
+}
+
+/// P002: a workbook that was issued to another unit.
+pub(super) fn other_units_form(issued_to: &str, unit: &str) -> Finding {
+    let message = format!("这份表是发给{issued_to}的，填的是{unit}的内容。");
+    Finding {
+        field: "单位".to_owned(),
+        item: "单位".to_owned(),
+        entered: unit.to_owned(),
+        expected: issued_to.to_owned(),
+        fix: format!(
+            "退回的表已换成{unit}的，请核对绿色格子里财政部门预填的内容后在里面修改；若是发错了文件，请改发本单位的表。"
+        ),
+        ..Finding::new(Code::P002, message)
+    }
+}
+
+/// P003: a workbook that was replaced by another issue.
+pub(super) fn superseded(serial: u32, current: u32) -> Finding {
+    let message = format!("这份表是第{serial}号，已经作废；本单位现在用的是第{current}号。");
+    Finding {
+        field: "表号".to_owned(),
+        item: "表号".to_owned(),
+        entered: serial.to_string(),
+        expected: current.to_string(),
+        fix: format!("退回的表已换成第{current}号，请核对受影响的数和得分，在里面改好后再报。"),
+        ..Finding::new(Code::P003, message)
+    }
+}
+
+/// P004: a workbook that came before.
+pub(super) fn repeated(message: String) -> Finding {
+    Finding { item: "文件".to_owned(), ..Finding::new(Code::P004, message) }
+}
+
+/// T019: a workbook of the form, but of no unit on the roster.
+pub(super) fn unknown_unit(message: String) -> Finding {
+    Finding {
+        item: "单位".to_owned(),
+        fix: "请在封面填写单位全称和单位代码，与财政部门的名单一致；名单确实漏了的，请与财政部门联系。".to_owned(),
+        ..Finding::new(Code::T019, message)
+    }
+}
+
+/// A figure of a superseded issue that was replaced in the workbook that goes back.
+pub(super) fn changed_figure(name: &str, old: &str, new: &str) -> String {
+    format!("{name}由{old}改为{new}")
+}
+
+/// Adds the figures that were replaced to the finding P003.
+pub(super) fn add_changed_figures(findings: &mut [Finding], changes: &[String]) {
+    if let (false, Some(finding)) = (changes.is_empty(), findings.iter_mut().find(|finding| finding.code == Code::P003))
+    {
+        finding.message.push_str(&format!("变动的是：{}，退回的表里已换成新的数。", changes.join("；")));
+    }
+}

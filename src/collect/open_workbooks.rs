@@ -1,0 +1,124 @@
+//! The first step: a received file is read and taken apart, and each workbook in it is read as the form.
+
+use crate::engine::recognise::{Refused, read_as};
+use crate::files::{ReadError, read_file_within};
+use crate::finding::Finding;
+use crate::intake::Submission;
+use crate::template::identity::Identity;
+use crate::text::digest::sha256;
+
+use super::context::{CollectContext, FilesOnRecord};
+use super::messages;
+use super::received_files::ReceivedFile;
+use super::resolve_unit::UnitClaim;
+use super::unpack::{MessageHeadings, ReceivedKind, WorkbookFile, unpack};
+
+/// The most bytes of a received file: messages and archives hold several workbooks.
+const MOST_BYTES: usize = 200 * 1024 * 1024;
+
+/// A received file, read.
+#[derive(Debug)]
+pub(super) enum OpenedFile {
+    /// It cannot be read now; the next run tries again.
+    Unreadable {
+        /// Its path within the campaign's folder.
+        path: String,
+        /// Why it cannot be read.
+        why: String,
+    },
+    /// Its content is on record.
+    OnRecord {
+        /// Its path within the campaign's folder.
+        path: String,
+        /// SHA-256 of its content.
+        digest: String,
+    },
+    /// It is new.
+    New(NewFile),
+}
+
+/// A new file, taken apart.
+#[derive(Debug)]
+pub(super) struct NewFile {
+    /// Its path within the campaign's folder.
+    pub(super) path: String,
+    /// SHA-256 of its content.
+    pub(super) digest: String,
+    /// What it is.
+    pub(super) kind: ReceivedKind,
+    /// The headings of the message, where it is one.
+    pub(super) headings: Option<MessageHeadings>,
+    /// The workbooks in it.
+    pub(super) workbooks: Vec<OpenedWorkbook>,
+    /// Remarks that are not about one workbook in it.
+    pub(super) remarks: Vec<String>,
+}
+
+/// A workbook, read as the form.
+#[derive(Debug)]
+pub(super) struct OpenedWorkbook {
+    /// What it is called.
+    pub(super) name: String,
+    /// SHA-256 of its content.
+    pub(super) digest: String,
+    /// What stands in it; or the finding that says why it is not the form.
+    pub(super) submission: Result<Box<Submission>, Box<Finding>>,
+    /// What it says about the unit whose it is.
+    pub(super) claim: UnitClaim,
+    /// The number of the issue that it carries; 0 for none.
+    pub(super) serial: u32,
+}
+
+/// Opens a received file.
+pub(super) fn open_workbooks(
+    context: &CollectContext<'_>,
+    file: &ReceivedFile,
+    on_record: &FilesOnRecord,
+) -> OpenedFile {
+    let path = file.within.clone();
+    let bytes = match read_file_within(&file.path, MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(ReadError::TooLarge(file)) => {
+            return OpenedFile::Unreadable { path, why: messages::too_large(&file.display()) };
+        }
+        Err(error) => return OpenedFile::Unreadable { path, why: error.to_string() },
+    };
+    let digest = digest_of(&bytes, &path);
+    if on_record.contains_key(&digest) {
+        return OpenedFile::OnRecord { path, digest };
+    }
+    let unpacked = unpack(&path, bytes);
+    let workbooks = unpacked.workbooks.into_iter().map(|workbook| open(context, workbook, &path)).collect();
+    let (kind, headings, remarks) = (unpacked.kind, unpacked.headings, unpacked.remarks);
+    OpenedFile::New(NewFile { path, digest, kind, headings, workbooks, remarks })
+}
+
+/// The digest that identifies a content. An empty file is identified by its path: all empty files have the same content, but
+/// each is a failed return of its own.
+fn digest_of(bytes: &[u8], path: &str) -> String {
+    sha256(if bytes.is_empty() { path.as_bytes() } else { bytes })
+}
+
+/// Reads a workbook, which came in the file at `path`, as the form.
+fn open(context: &CollectContext<'_>, workbook: WorkbookFile, path: &str) -> OpenedWorkbook {
+    let template = &context.form.template;
+    let digest = digest_of(&workbook.bytes, &format!("{path}/{}", workbook.name));
+    let issued_to = |identity: Option<&Identity>| identity.map(|identity| identity.unit.clone()).unwrap_or_default();
+    match read_as(context.form, &workbook.bytes) {
+        Ok(submission) => {
+            let text = |field| submission.entries[template.field(field).cell(0)].value.to_string();
+            let claim = UnitClaim {
+                code: template.unit_code.map(text).unwrap_or_default(),
+                name: text(template.unit_name),
+                issued_to: issued_to(submission.identity.as_ref()),
+            };
+            let serial = submission.identity.as_ref().map_or(0, |identity| identity.serial);
+            OpenedWorkbook { name: workbook.name, digest, submission: Ok(Box::new(submission)), claim, serial }
+        }
+        Err(Refused { why, identity }) => {
+            let finding = why.finding(&workbook.name);
+            let claim = UnitClaim { issued_to: issued_to(identity.as_deref()), ..UnitClaim::default() };
+            OpenedWorkbook { name: workbook.name, digest, submission: Err(Box::new(finding)), claim, serial: 0 }
+        }
+    }
+}

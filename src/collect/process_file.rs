@@ -1,0 +1,84 @@
+//! The third step: the workbooks in a file are checked, and what goes back is written.
+
+use crate::files::{WriteError, write_whole};
+use crate::text::digest::sha256;
+
+use super::assign_rounds::{ClassifiedFile, RoundAssignment};
+use super::context::CollectContext;
+use super::messages;
+use super::open_workbooks::NewFile;
+use super::process_workbook::process_workbook;
+use super::processed_file::{FileOutcome, HandledFile, ProcessedFile, WrittenReply};
+use super::replies::{ComposedReply, compose_replies};
+use super::unpack::MessageHeadings;
+
+/// Does everything that is to be done about a received file, except that it does not put it on record.
+pub(super) fn process_file(context: &CollectContext<'_>, file: ClassifiedFile) -> HandledFile {
+    match file {
+        ClassifiedFile::Unreadable { path, why } => HandledFile { path, outcome: FileOutcome::Failed(why) },
+        ClassifiedFile::Repeated { path, digest, first_path } => {
+            HandledFile { path, outcome: FileOutcome::Repeated { digest, first_path } }
+        }
+        ClassifiedFile::AwaitingRoster { path } => HandledFile { path, outcome: FileOutcome::AwaitingRoster },
+        ClassifiedFile::New { file, assignments } => {
+            let path = file.path.clone();
+            let outcome = match process_new_file(context, file, assignments) {
+                Ok(processed) => FileOutcome::Processed(Box::new(processed)),
+                // Where something cannot be written, the file is not put on record, and the next run tries again.
+                Err(error) => FileOutcome::Failed(error.to_string()),
+            };
+            HandledFile { path, outcome }
+        }
+    }
+}
+
+fn process_new_file(
+    context: &CollectContext<'_>,
+    file: NewFile,
+    assignments: Vec<RoundAssignment>,
+) -> Result<ProcessedFile, WriteError> {
+    let headings = file.headings;
+    // A sender's clock may be wrong: a day that is still to come is not believed.
+    let sent = headings.as_ref().and_then(|headings| headings.day.clone()).filter(|day| day <= context.today);
+    let day = sent.unwrap_or_else(|| context.today.clone());
+    let late = context.config.deadline.as_ref().is_some_and(|deadline| day > *deadline);
+    let mut workbooks = Vec::new();
+    for (workbook, assignment) in file.workbooks.into_iter().zip(assignments) {
+        workbooks.push(process_workbook(context, workbook, assignment, late)?);
+    }
+    let mut processed = ProcessedFile {
+        digest: file.digest,
+        kind: file.kind,
+        sender: headings.as_ref().map(sender_address).unwrap_or_default(),
+        subject: headings.as_ref().map(|headings| headings.subject.clone()).unwrap_or_default(),
+        day,
+        remarks: file.remarks,
+        workbooks,
+        replies: Vec::new(),
+    };
+    processed.remarks.extend(other_units_address(context, &processed));
+    let units = processed.workbooks.iter().filter_map(|workbook| workbook.unit.as_ref());
+    let unlisted: Vec<String> = units.filter(|unit| !unit.listed).map(|unit| messages::unlisted(&unit.name)).collect();
+    processed.remarks.extend(unlisted);
+    for reply in compose_replies(context, &processed, headings.as_ref()) {
+        let ComposedReply { unit, subfolder, name, bytes } = reply;
+        write_whole(&context.folder.file_in(subfolder, &name), &bytes)?;
+        processed.replies.push(WrittenReply { unit, path: subfolder.path_of(&name), digest: sha256(&bytes) });
+    }
+    // The replies have the workbooks attached by now; the batch need not hold them any longer.
+    let returned = processed.workbooks.iter_mut().filter_map(|workbook| workbook.returned.as_mut());
+    returned.for_each(|returned| returned.bytes = Vec::new());
+    Ok(processed)
+}
+
+fn sender_address(headings: &MessageHeadings) -> String {
+    headings.from.as_ref().map(|from| from.address.clone()).unwrap_or_default()
+}
+
+/// A remark on a message that came from the address of another unit than the one whose workbook is in it.
+fn other_units_address(context: &CollectContext<'_>, file: &ProcessedFile) -> Option<String> {
+    let sender = context.units.by_address(&file.sender)?;
+    let mut units = file.workbooks.iter().filter_map(|workbook| workbook.unit.as_ref());
+    let is_other = units.any(|unit| unit.code != sender.code);
+    is_other.then(|| messages::other_address(&file.sender, &sender.name))
+}

@@ -1,0 +1,147 @@
+//! Checks a workbook against what its unit was issued, and writes the workbook that goes back.
+
+use crate::campaign_folder::Subfolder;
+use crate::check::{Outcome, Verdict, judge};
+use crate::files::{WriteError, write_whole};
+use crate::intake::Submission;
+use crate::ledger::{IssueRow, IssuedFigures, UnitRow};
+use crate::report::json_values;
+use crate::returned;
+use crate::template::identity::Identity;
+use crate::template::{display, prefill};
+use crate::text::digest::sha256;
+
+use super::assign_rounds::RoundAssignment;
+use super::context::CollectContext;
+use super::messages;
+use super::open_workbooks::OpenedWorkbook;
+use super::processed_file::{ProcessedWorkbook, ReturnedWorkbook};
+
+/// An issue with its figures.
+struct IssueRecord {
+    serial: u32,
+    figures: IssuedFigures,
+}
+
+impl IssueRecord {
+    fn new(row: &IssueRow) -> Self {
+        Self { serial: row.serial, figures: IssuedFigures::from_json(&row.figures_json) }
+    }
+}
+
+/// Checks a workbook and writes what goes back. A workbook that is no round of its own is not checked again.
+pub(super) fn process_workbook(
+    context: &CollectContext<'_>,
+    workbook: OpenedWorkbook,
+    assignment: RoundAssignment,
+    late: bool,
+) -> Result<ProcessedWorkbook, WriteError> {
+    let mut processed = ProcessedWorkbook {
+        name: workbook.name,
+        digest: workbook.digest,
+        unit: assignment.unit,
+        serial: workbook.serial,
+        round: assignment.round,
+        repeat_note: assignment.repeat_note,
+        passed_round: assignment.passed_round,
+        verdict: Verdict::Reject,
+        late,
+        score: None,
+        findings: assignment.findings,
+        returned: None,
+        values_json: "{}".to_owned(),
+    };
+    if processed.repeat_note.is_some() {
+        return Ok(processed);
+    }
+    match (workbook.submission, processed.unit.clone()) {
+        (Err(finding), _) => processed.findings.push(*finding),
+        (Ok(_), None) => {
+            let message = messages::no_such_unit(&workbook.claim.name, &workbook.claim.code);
+            processed.findings.push(messages::unknown_unit(message));
+        }
+        (Ok(mut submission), Some(unit)) => {
+            let issue = assignment.issue.as_ref().map(IssueRecord::new);
+            let superseded = assignment.superseded_issue.as_ref().map(IssueRecord::new);
+            if let (Some(superseded), Some(issue)) = (superseded, &issue) {
+                let changes = replace_changed_figures(context, &mut submission, &superseded.figures, &issue.figures);
+                messages::add_changed_figures(&mut processed.findings, &changes);
+            }
+            check_and_write(context, &mut processed, *submission, &unit, issue)?;
+        }
+    }
+    Ok(processed)
+}
+
+/// Checks the workbook of a unit, and writes the one that goes back.
+fn check_and_write(
+    context: &CollectContext<'_>,
+    processed: &mut ProcessedWorkbook,
+    mut submission: Submission,
+    unit: &UnitRow,
+    issue: Option<IssueRecord>,
+) -> Result<(), WriteError> {
+    if let Some(issue) = &issue {
+        processed.serial = issue.serial;
+    }
+    apply_issue_record(context, &mut submission, unit, processed.round, issue);
+    submission.findings.append(&mut processed.findings);
+    let outcome = judge(context.form, &submission);
+    let bytes = returned::workbook(context.form, &submission, &outcome)?;
+    processed.values_json = serde_json::Value::Object(json_values(context.form, &outcome)).to_string();
+    let Outcome { verdict, score, findings, .. } = outcome;
+    (processed.verdict, processed.score, processed.findings) = (verdict, score, findings);
+    let subfolder = if verdict == Verdict::Pass { Subfolder::Passed } else { Subfolder::Returned };
+    let ending = format!("-第{}轮-{}.xlsx", processed.round, verdict.word());
+    let name = context.file_names.file_name(&unit.code, &ending);
+    write_whole(&context.folder.file_in(subfolder, &name), &bytes)?;
+    processed.returned = Some(ReturnedWorkbook { path: subfolder.path_of(&name), digest: sha256(&bytes), bytes });
+    Ok(())
+}
+
+/// Replaces the figures of a superseded issue in a submission with those of the current one, where they differ and the unit
+/// left the old ones as they were. Gives a text for each figure that was replaced.
+fn replace_changed_figures(
+    context: &CollectContext<'_>,
+    submission: &mut Submission,
+    superseded: &IssuedFigures,
+    current: &IssuedFigures,
+) -> Vec<String> {
+    let template = &context.form.template;
+    let mut changes = Vec::new();
+    for (old_figures, new_figures) in
+        [(&superseded.prefilled, &current.prefilled), (&superseded.filled, &current.filled)]
+    {
+        for (id, new_figure) in new_figures {
+            let Some(old_figure) = old_figures.get(id).filter(|old_figure| *old_figure != new_figure) else { continue };
+            let Some((ix, row)) = prefill::locate(template, id) else { continue };
+            let field = template.field(ix);
+            let entry = &mut submission.entries[field.cell(row)];
+            if prefill::matches_prefill(old_figure, &entry.value) {
+                let name = display::name(field, row);
+                let value = prefill::prefilled_value(field, new_figure);
+                let (old, new) = (display::shown(field, &entry.value), display::shown(field, &value));
+                changes.push(messages::changed_figure(&name, &old, &new));
+                entry.value = value;
+            }
+        }
+    }
+    changes
+}
+
+/// Replaces what a workbook remembers of its issue with what the ledger has on record: the workbook may have been altered.
+fn apply_issue_record(
+    context: &CollectContext<'_>,
+    submission: &mut Submission,
+    unit: &UnitRow,
+    round: u32,
+    issue: Option<IssueRecord>,
+) {
+    let identity = submission.identity.get_or_insert_with(|| Identity::of(&context.form.template));
+    identity.round = round.saturating_sub(1);
+    identity.unit.clone_from(&unit.code);
+    if let Some(issue) = issue {
+        identity.serial = issue.serial;
+        issue.figures.replace_in(identity);
+    }
+}

@@ -1,0 +1,91 @@
+//! The files in `收到/`, in the order in which they are taken.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::campaign_folder::Subfolder;
+use crate::text::file_name::is_lock_file;
+use crate::text::natural_order::natural_order;
+
+use super::error::CollectError;
+use super::messages;
+
+/// How deep folders in `收到/` may lie in each other.
+const DEEPEST_FOLDER: usize = 16;
+/// Files that systems leave in folders by themselves.
+const SYSTEM_FILES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// A received file.
+#[derive(Debug, Clone)]
+pub(super) struct ReceivedFile {
+    /// Its path on disk.
+    pub(super) path: PathBuf,
+    /// Its path within the campaign's folder, with `/`.
+    pub(super) within: String,
+}
+
+/// A file that is not taken in.
+#[derive(Debug, Serialize)]
+pub struct SkippedFile {
+    /// Its path within the campaign's folder.
+    pub path: String,
+    /// Why it is not taken in.
+    pub why: String,
+}
+
+/// What is in `收到/`.
+#[derive(Debug, Default)]
+pub(super) struct ReceivedListing {
+    /// The files to be taken in.
+    pub(super) files: Vec<ReceivedFile>,
+    /// The files and folders that are passed over.
+    pub(super) skipped: Vec<SkippedFile>,
+}
+
+/// Lists the files in the folder and in the folders in it, in natural order. Links are not followed.
+pub(super) fn list_received_files(root: &Path) -> Result<ReceivedListing, CollectError> {
+    let mut listing = ReceivedListing::default();
+    listing.add_folder(root, Subfolder::Received.name(), DEEPEST_FOLDER)?;
+    listing.files.sort_by(|a, b| natural_order(&a.within, &b.within));
+    listing.skipped.sort_by(|a, b| natural_order(&a.path, &b.path));
+    Ok(listing)
+}
+
+impl ReceivedListing {
+    fn skip(&mut self, path: String, why: impl Into<String>) {
+        self.skipped.push(SkippedFile { path, why: why.into() });
+    }
+
+    /// Adds what is in a folder, and in the folders in it to the given depth.
+    fn add_folder(&mut self, path: &Path, within: &str, depth: usize) -> Result<(), CollectError> {
+        let entries = std::fs::read_dir(path).map_err(|error| CollectError::Folder(path.to_owned(), error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| CollectError::Folder(path.to_owned(), error))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let within = format!("{within}/{name}");
+            let file_type = entry.file_type().map_err(|error| CollectError::Folder(entry.path(), error))?;
+            if SYSTEM_FILES.contains(&name.as_str()) {
+                continue;
+            }
+            if is_lock_file(&name) {
+                self.skip(within, messages::LOCK_FILE);
+            } else if file_type.is_dir() {
+                match depth.checked_sub(1) {
+                    // A folder that cannot be read keeps no other from being read.
+                    Some(depth) => {
+                        if let Err(error) = self.add_folder(&entry.path(), &within, depth) {
+                            self.skip(within, error.to_string());
+                        }
+                    }
+                    None => self.skip(within, messages::FOLDER_TOO_DEEP),
+                }
+            } else if file_type.is_file() {
+                self.files.push(ReceivedFile { path: entry.path(), within });
+            } else {
+                self.skip(within, messages::NO_FILE);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,67 @@
+//! The fourth step: a batch is put on record.
+
+use crate::ledger::{Ledger, LedgerError, MessageKind, NewDocument, NewMessage, NewReceivedFile};
+use crate::value::Day;
+
+use super::processed_file::{FileOutcome, HandledFile};
+
+/// Puts a batch on record, all of it or nothing.
+pub(super) fn record_batch(ledger: &mut Ledger, batch: &[HandledFile], today: &Day) -> Result<(), LedgerError> {
+    ledger.write(|ledger| {
+        for HandledFile { path, outcome } in batch {
+            let file = match outcome {
+                FileOutcome::Failed(_) | FileOutcome::AwaitingRoster => continue,
+                FileOutcome::Repeated { digest, .. } => {
+                    ledger.record_sighting(path, digest)?;
+                    continue;
+                }
+                FileOutcome::Processed(file) => file,
+            };
+            ledger.record_sighting(path, &file.digest)?;
+            let received = ledger.insert_received(&NewReceivedFile {
+                digest: &file.digest,
+                path,
+                kind: file.kind.key(),
+                sender: &file.sender,
+                subject: &file.subject,
+                day: &file.day,
+                remark: &file.remarks.join("\n"),
+            })?;
+            for workbook in &file.workbooks {
+                let repeated = workbook.repeat_note.is_some();
+                let same = if repeated { ledger.first_document(&workbook.digest)? } else { None };
+                let (score, returned) = (workbook.score.as_ref(), workbook.returned.as_ref());
+                ledger.insert_document(&NewDocument {
+                    received,
+                    name: &workbook.name,
+                    digest: &workbook.digest,
+                    same,
+                    unit: workbook.unit.as_ref().map(|unit| unit.code.as_str()),
+                    serial: workbook.serial,
+                    round: workbook.round,
+                    verdict: workbook.verdict,
+                    late: workbook.late,
+                    declared: score.and_then(|score| score.declared),
+                    recomputed: score.map(|score| score.recomputed),
+                    ceiling: score.map(|score| score.ceiling),
+                    grade: score.and_then(|score| score.grade.as_deref()),
+                    findings: &workbook.findings,
+                    output: returned.map_or("", |returned| &returned.path),
+                    output_digest: returned.map_or("", |returned| &returned.digest),
+                    entries: &workbook.values_json,
+                })?;
+            }
+            for reply in &file.replies {
+                ledger.insert_message(&NewMessage {
+                    kind: MessageKind::Reply,
+                    unit: reply.unit.as_deref(),
+                    received: Some(received),
+                    path: &reply.path,
+                    digest: &reply.digest,
+                    day: today,
+                })?;
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,222 @@
+//! The messages that answer what came in: the verdict, the errors with their cells, what to do, until when.
+
+use crate::campaign_folder::Subfolder;
+use crate::check::Verdict;
+use crate::correspondence::{LetterBody, LetterHeading, PlaceholderValues, WordingKey, mailboxes};
+use crate::finding::{Finding, Severity};
+use crate::ledger::UnitRow;
+use crate::mail::{Attachment, Mailbox, reply_subject};
+use crate::template::display::points;
+use crate::text::file_name::{safe_name, short_name};
+
+use super::context::CollectContext;
+use super::processed_file::{ProcessedFile, ProcessedWorkbook};
+use super::unpack::{MessageHeadings, ReceivedKind};
+
+/// How many findings a message lists; the returned workbook lists all.
+const MOST_FINDINGS: usize = 12;
+/// The most bytes of a name in a message's file name, so that what stands behind it is not cut away.
+const LONGEST_NAME: usize = 150;
+
+/// A message, ready to be written.
+pub(super) struct ComposedReply {
+    /// The code of the unit it is for.
+    pub(super) unit: Option<String>,
+    /// The subfolder that it goes into.
+    pub(super) subfolder: Subfolder,
+    /// Its file name.
+    pub(super) name: String,
+    /// Its content.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Where a message goes.
+struct ReplyLocation {
+    subfolder: Subfolder,
+    /// The file's name without its ending.
+    stem: String,
+}
+
+/// The messages about a received file: one to the sender of a message; else one to each unit that has an address.
+pub(super) fn compose_replies(
+    context: &CollectContext<'_>,
+    file: &ProcessedFile,
+    headings: Option<&MessageHeadings>,
+) -> Vec<ComposedReply> {
+    if context.config.bureau.email.is_empty() {
+        return Vec::new();
+    }
+    match file.kind {
+        ReceivedKind::Message => {
+            headings.and_then(|headings| reply_to_sender(context, file, headings)).into_iter().collect()
+        }
+        ReceivedKind::Workbook | ReceivedKind::Archive => {
+            let workbooks = file.workbooks.iter().filter(|workbook| workbook.repeat_note.is_none());
+            workbooks.filter_map(|workbook| reply_to_unit(context, file, workbook)).collect()
+        }
+    }
+}
+
+fn reply_to_sender(
+    context: &CollectContext<'_>,
+    file: &ProcessedFile,
+    headings: &MessageHeadings,
+) -> Option<ComposedReply> {
+    let workbooks: Vec<&ProcessedWorkbook> = file.workbooks.iter().collect();
+    let unit = workbooks
+        .iter()
+        .find_map(|workbook| workbook.unit.clone())
+        .or_else(|| context.units.by_address(&file.sender).cloned());
+    let to = match &headings.from {
+        Some(from) => vec![from.clone()],
+        None => unit.as_ref().map(addresses).unwrap_or_default(),
+    };
+    if to.is_empty() {
+        return None;
+    }
+    let subject = reply_subject(&headings.subject);
+    let references = headings.references.iter().cloned().chain(headings.id.clone()).collect();
+    let heading = LetterHeading { to, subject, in_reply_to: headings.id.clone(), references, about: &file.digest };
+    let location = match workbooks.iter().find(|workbook| workbook.round > 0) {
+        Some(workbook) => location_beside(context, workbook),
+        None => {
+            let name = unit.as_ref().map_or_else(|| sender_name(headings), |unit| unit.name.clone());
+            let stem = format!("{}-回信-{}", short_name(&name, LONGEST_NAME), &file.digest[..8]);
+            ReplyLocation { subfolder: Subfolder::Returned, stem }
+        }
+    };
+    Some(compose(context, unit.as_ref(), &workbooks, heading, location))
+}
+
+fn reply_to_unit(
+    context: &CollectContext<'_>,
+    file: &ProcessedFile,
+    workbook: &ProcessedWorkbook,
+) -> Option<ComposedReply> {
+    let unit = workbook.unit.as_ref().filter(|unit| !unit.emails.is_empty())?;
+    let title = context.letterhead().title;
+    let subject = match workbook.verdict {
+        Verdict::Pass => format!("{title}：已通过"),
+        Verdict::Return => format!("{title}：请修改（第{}轮）", workbook.round),
+        Verdict::Reject => format!("{title}：没有读出来，请重新报送"),
+    };
+    let about = format!("{}{}", file.digest, workbook.digest);
+    let heading =
+        LetterHeading { to: addresses(unit), subject, in_reply_to: None, references: Vec::new(), about: &about };
+    let location = match workbook.round {
+        0 => {
+            let stem = format!("{}-退件-{}", short_name(&unit.name, LONGEST_NAME), &workbook.digest[..8]);
+            ReplyLocation { subfolder: Subfolder::Returned, stem }
+        }
+        _ => location_beside(context, workbook),
+    };
+    Some(compose(context, Some(unit), &[workbook], heading, location))
+}
+
+/// The location beside the workbook that goes back, under the same name.
+fn location_beside(context: &CollectContext<'_>, workbook: &ProcessedWorkbook) -> ReplyLocation {
+    let subfolder = if workbook.verdict == Verdict::Pass { Subfolder::Passed } else { Subfolder::Returned };
+    let code = workbook.unit.as_ref().map_or("", |unit| unit.code.as_str());
+    let ending = format!("-第{}轮-{}.eml", workbook.round, workbook.verdict.word());
+    let name = context.file_names.file_name(code, &ending);
+    ReplyLocation { subfolder, stem: name.trim_end_matches(".eml").to_owned() }
+}
+
+fn compose(
+    context: &CollectContext<'_>,
+    unit: Option<&UnitRow>,
+    workbooks: &[&ProcessedWorkbook],
+    heading: LetterHeading<'_>,
+    location: ReplyLocation,
+) -> ComposedReply {
+    let letterhead = context.letterhead();
+    let values = letterhead.values(unit.map_or("你单位", |unit| unit.name.as_str()));
+    let mut body = LetterBody::default();
+    body.paragraph(letterhead.text(WordingKey::Greeting, &values));
+    if workbooks.is_empty() {
+        body.paragraph(letterhead.text(WordingKey::Empty, &values));
+    }
+    for workbook in workbooks {
+        if workbooks.len() > 1 {
+            let unit = workbook.unit.as_ref().map_or(values.unit, |unit| unit.name.as_str());
+            body.paragraph(format!("【{}】{unit}", workbook.name));
+        }
+        add_workbook(context, &mut body, workbook, values);
+    }
+    letterhead.close(&mut body, context.today);
+    let returned = workbooks.iter().filter_map(|workbook| workbook.returned.as_ref());
+    let attachments = returned
+        .filter_map(|returned| {
+            let name = returned.path.rsplit('/').next()?.to_owned();
+            Some(Attachment { name, bytes: returned.bytes.clone() })
+        })
+        .collect();
+    ComposedReply {
+        unit: unit.map(|unit| unit.code.clone()),
+        subfolder: location.subfolder,
+        name: safe_name(&format!("{}.eml", location.stem)),
+        bytes: letterhead.draft(heading, &body, attachments, context.today),
+    }
+}
+
+/// Adds what there is to say about a workbook.
+fn add_workbook<'a>(
+    context: &'a CollectContext<'_>,
+    body: &mut LetterBody,
+    workbook: &'a ProcessedWorkbook,
+    values: PlaceholderValues<'a>,
+) {
+    if let Some(note) = &workbook.repeat_note {
+        body.paragraph(note.as_str());
+        return;
+    }
+    let findings = &workbook.findings;
+    let is_unexplained = |finding: &&Finding| finding.severity == Severity::Warning && finding.explanation.is_none();
+    let values = PlaceholderValues {
+        unit: workbook.unit.as_ref().map_or(values.unit, |unit| unit.name.as_str()),
+        round: workbook.round,
+        errors: findings.iter().filter(|finding| finding.severity == Severity::Error).count(),
+        unexplained: findings.iter().filter(is_unexplained).count(),
+        file: &workbook.name,
+        ..values
+    };
+    let key = match workbook.verdict {
+        Verdict::Pass => WordingKey::Passed,
+        Verdict::Return => WordingKey::Returned,
+        Verdict::Reject => WordingKey::Unread,
+    };
+    body.paragraph(context.letterhead().text(key, &values));
+    if let Some(score) = workbook.score.as_ref().filter(|_| workbook.verdict == Verdict::Pass) {
+        let grade = score.grade.as_ref().map_or_else(String::new, |grade| format!("，等级{grade}"));
+        body.paragraph(format!("核算得分{}分{grade}。", points(score.recomputed)));
+    }
+    let listed: Vec<&Finding> =
+        findings.iter().filter(|finding| finding.severity <= Severity::Error || is_unexplained(finding)).collect();
+    body.table(&["位置", "问题", "怎么改"], listed.iter().take(MOST_FINDINGS).map(|finding| row(finding)).collect());
+    if listed.len() > MOST_FINDINGS {
+        body.paragraph(format!("还有{}处，都列在附件的“问题清单”里。", listed.len() - MOST_FINDINGS));
+    }
+}
+
+/// A finding as a row of a message's table.
+fn row(finding: &Finding) -> Vec<String> {
+    let place = match &finding.location {
+        Some(location) => match location.cell {
+            Some(cell) => format!("{} {cell}", location.sheet),
+            None => location.sheet.clone(),
+        },
+        None => finding.item.clone(),
+    };
+    vec![place, finding.message.clone(), finding.fix.clone()]
+}
+
+fn addresses(unit: &UnitRow) -> Vec<Mailbox> {
+    mailboxes(&unit.name, &unit.emails)
+}
+
+/// What the sender of a message is called in a file's name.
+fn sender_name(headings: &MessageHeadings) -> String {
+    let from = headings.from.as_ref();
+    let name = from.map(|from| if from.name.is_empty() { from.address.clone() } else { from.name.clone() });
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "未写发件人".to_owned())
+}

@@ -1,0 +1,252 @@
+//! The report of `collect`, for people and programs.
+
+use std::fmt::{self, Write};
+
+use serde::Serialize;
+
+use crate::check::Verdict;
+use crate::finding::{Finding, Severity};
+use crate::template::display::points;
+
+use super::messages;
+use super::processed_file::{FileOutcome, HandledFile, ProcessedFile, ProcessedWorkbook};
+use super::received_files::SkippedFile;
+
+/// What `collect` did.
+#[derive(Debug, Serialize)]
+pub struct CollectReport {
+    /// The version of this report's JSON.
+    pub version: u32,
+    /// Every file that is new, came again under another name, or could not be handled.
+    pub items: Vec<FileReport>,
+    /// Files that are not taken in, and why.
+    pub skipped: Vec<SkippedFile>,
+    /// How many files are on record already.
+    pub known: usize,
+    /// How many workbooks passed.
+    pub passed: usize,
+    /// How many go back for correction.
+    pub returned: usize,
+    /// How many are not readable as the form, or of no unit on the roster.
+    pub rejected: usize,
+    /// How many workbooks, and files under another name, came before.
+    pub again: usize,
+    /// How many files could not be handled.
+    pub failed: usize,
+    /// How many messages were written.
+    pub replies: usize,
+}
+
+/// A received file.
+#[derive(Debug, Serialize)]
+pub struct FileReport {
+    /// Its path within the campaign's folder.
+    pub path: String,
+    /// What kept it from being handled.
+    pub failure: Option<String>,
+    /// Where the same content was first seen.
+    pub same_as: Option<String>,
+    /// Remarks that are not about one workbook in it.
+    pub remarks: Vec<String>,
+    /// The workbooks in it.
+    pub papers: Vec<WorkbookReport>,
+    /// The messages that answer it, within the campaign's folder.
+    pub replies: Vec<String>,
+}
+
+/// A workbook.
+#[derive(Debug, Serialize)]
+pub struct WorkbookReport {
+    /// What it is called.
+    pub name: String,
+    /// The unit's code.
+    pub unit: Option<String>,
+    /// The unit's name.
+    pub unit_name: Option<String>,
+    /// The round; 0 for none.
+    pub round: u32,
+    /// The verdict; `None` where it came before.
+    pub verdict: Option<Verdict>,
+    /// Whether it came after the deadline.
+    pub late: bool,
+    /// The recomputed total.
+    pub score: Option<String>,
+    /// How many errors there are.
+    pub errors: usize,
+    /// How many warnings have no explanation.
+    pub open: usize,
+    /// The codes of the findings, without notices.
+    pub codes: Vec<String>,
+    /// The last round of the unit before this one, where it passed: this one counts now.
+    pub after_pass: Option<u32>,
+    /// Why it is no round, or was rejected.
+    pub why: Option<String>,
+    /// The workbook that went back, within the campaign's folder.
+    pub output: Option<String>,
+}
+
+impl FileReport {
+    fn new(path: String) -> Self {
+        Self { path, failure: None, same_as: None, remarks: Vec::new(), papers: Vec::new(), replies: Vec::new() }
+    }
+}
+
+impl CollectReport {
+    /// A report without files, except those that are not taken in.
+    pub(super) fn new(skipped: Vec<SkippedFile>) -> Self {
+        Self {
+            version: 1,
+            items: Vec::new(),
+            skipped,
+            known: 0,
+            passed: 0,
+            returned: 0,
+            rejected: 0,
+            again: 0,
+            failed: 0,
+            replies: 0,
+        }
+    }
+
+    /// Adds a file.
+    pub(super) fn add(&mut self, HandledFile { path, outcome }: HandledFile) {
+        match outcome {
+            FileOutcome::Repeated { first_path: None, .. } => self.known += 1,
+            FileOutcome::Repeated { first_path, .. } => {
+                self.again += 1;
+                self.items.push(FileReport { same_as: first_path, ..FileReport::new(path) });
+            }
+            FileOutcome::AwaitingRoster => {
+                self.skipped.push(SkippedFile { path, why: messages::AWAITS_ROSTER.to_owned() });
+            }
+            FileOutcome::Failed(why) => {
+                self.failed += 1;
+                self.items.push(FileReport { failure: Some(why), ..FileReport::new(path) });
+            }
+            FileOutcome::Processed(file) => self.add_processed(path, *file),
+        }
+    }
+
+    fn add_processed(&mut self, path: String, file: ProcessedFile) {
+        let file = FileReport {
+            remarks: file.remarks,
+            papers: file.workbooks.into_iter().map(WorkbookReport::new).collect(),
+            replies: file.replies.into_iter().map(|reply| reply.path).collect(),
+            ..FileReport::new(path)
+        };
+        for workbook in &file.papers {
+            match workbook.verdict {
+                Some(Verdict::Pass) => self.passed += 1,
+                Some(Verdict::Return) => self.returned += 1,
+                Some(Verdict::Reject) => self.rejected += 1,
+                None => self.again += 1,
+            }
+        }
+        self.replies += file.replies.len();
+        self.items.push(file);
+    }
+
+    /// Whether a workbook was returned or rejected, or a file could not be handled.
+    pub fn wants_attention(&self) -> bool {
+        self.returned + self.rejected + self.failed > 0
+    }
+
+    /// The report in a terminal.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) -> fmt::Result {
+        for item in &self.items {
+            match (&item.failure, &item.same_as) {
+                (Some(why), _) => writeln!(out, "{}  没有处理：{why}", item.path)?,
+                (_, Some(first)) => writeln!(out, "{}  {}", item.path, messages::same_as(first))?,
+                _ if item.papers.is_empty() && item.remarks.is_empty() => writeln!(out, "{}", item.path)?,
+                _ => {}
+            }
+            for workbook in &item.papers {
+                workbook.write(&item.path, out)?;
+            }
+            for remark in &item.remarks {
+                writeln!(out, "{}  {remark}", item.path)?;
+            }
+        }
+        for SkippedFile { path, why } in &self.skipped {
+            writeln!(out, "{path}  {why}")?;
+        }
+        write!(out, "这次通过{}份，退回{}份，退件{}份", self.passed, self.returned, self.rejected)?;
+        for (count, what) in [
+            (self.again, "重复收到"),
+            (self.failed, "没有处理成"),
+            (self.known, "以前已处理"),
+            (self.skipped.len(), "跳过"),
+        ] {
+            if count > 0 {
+                write!(out, "，{what}{count}份")?;
+            }
+        }
+        writeln!(out, "；写好回信{}封。", self.replies)
+    }
+}
+
+impl WorkbookReport {
+    fn new(workbook: ProcessedWorkbook) -> Self {
+        let findings = &workbook.findings;
+        let fatal = findings.iter().find(|finding| finding.severity == Severity::Fatal);
+        let is_error = |finding: &&Finding| matches!(finding.severity, Severity::Fatal | Severity::Error);
+        let is_unexplained =
+            |finding: &&Finding| finding.severity == Severity::Warning && finding.explanation.is_none();
+        let codes = findings.iter().filter(|finding| finding.severity < Severity::Notice);
+        Self {
+            unit: workbook.unit.as_ref().map(|unit| unit.code.clone()),
+            unit_name: workbook.unit.as_ref().map(|unit| unit.name.clone()),
+            round: workbook.round,
+            verdict: workbook.repeat_note.is_none().then_some(workbook.verdict),
+            late: workbook.late,
+            after_pass: workbook.passed_round,
+            score: workbook.score.as_ref().map(|score| points(score.recomputed)),
+            errors: findings.iter().filter(is_error).count(),
+            open: findings.iter().filter(is_unexplained).count(),
+            codes: codes.map(|finding| finding.code.to_string()).collect(),
+            why: workbook.repeat_note.or_else(|| fatal.map(|finding| finding.message.clone())),
+            output: workbook.returned.map(|returned| returned.path),
+            name: workbook.name,
+        }
+    }
+
+    fn write(&self, path: &str, out: &mut String) -> fmt::Result {
+        // The file's own name says it already.
+        let name = if path.ends_with(&self.name) { String::new() } else { format!("  “{}”", self.name) };
+        write!(out, "{path}{name}")?;
+        if let Some(unit) = &self.unit_name {
+            write!(out, "  {unit}")?;
+        }
+        match (self.verdict, &self.why) {
+            (None, Some(why)) => write!(out, "  {why}")?,
+            (Some(Verdict::Reject), Some(why)) => write!(out, "  退件：{why}")?,
+            (verdict, _) => {
+                let word = verdict.map_or("", Verdict::word);
+                write!(out, "  第{}轮{word}", self.round)?;
+                if self.errors + self.open > 0 {
+                    write!(out, "（{}处错误，{}处要说明）", self.errors, self.open)?;
+                }
+                if let Some(score) = &self.score {
+                    write!(out, "  核算{score}分")?;
+                }
+                if self.late {
+                    write!(out, "  逾期")?;
+                }
+                if let Some(round) = self.after_pass {
+                    write!(out, "  {}", messages::after_pass(round))?;
+                }
+            }
+        }
+        match &self.output {
+            Some(output) => writeln!(out, "  → {output}"),
+            None => writeln!(out),
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Takes a received file apart: a workbook, a message with attachments, an archive, or these inside each other.
+//!
+//! What is inside comes from anyone: its names are for showing only, and its number, depth and size are bounded.
+
+use std::io::{Cursor, Read};
+
+use crate::intake;
+use crate::mail::{self, Mailbox};
+use crate::text::file_name::{is_lock_file, is_workbook_name, safe_name};
+use crate::value::Day;
+
+use super::messages;
+
+/// How deep archives and messages may lie in each other.
+const DEEPEST: usize = 4;
+/// The most files inside one received file.
+const MOST_FILES: usize = 500;
+/// The most bytes inside one received file, once unpacked.
+const MOST_UNPACKED: u64 = 256 * 1024 * 1024;
+
+/// What a received file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReceivedKind {
+    /// A workbook, or a file that cannot be read as one.
+    Workbook,
+    /// A mail message.
+    Message,
+    /// An archive.
+    Archive,
+}
+
+impl ReceivedKind {
+    /// The kind as the ledger keeps it.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Workbook => "workbook",
+            Self::Message => "message",
+            Self::Archive => "archive",
+        }
+    }
+}
+
+/// A received file, taken apart.
+#[derive(Debug)]
+pub(super) struct UnpackedFile {
+    /// What it is.
+    pub(super) kind: ReceivedKind,
+    /// The headings of the message, where it is one.
+    pub(super) headings: Option<MessageHeadings>,
+    /// The workbooks in it; the file itself where it is neither message nor archive.
+    pub(super) workbooks: Vec<WorkbookFile>,
+    /// Remarks that are not about one workbook in it.
+    pub(super) remarks: Vec<String>,
+}
+
+/// The headings of a received message.
+#[derive(Debug, Clone)]
+pub(super) struct MessageHeadings {
+    /// Who sent it.
+    pub(super) from: Option<Mailbox>,
+    /// The subject.
+    pub(super) subject: String,
+    /// The day on which it was sent.
+    pub(super) day: Option<Day>,
+    /// Its id, without `<>`.
+    pub(super) id: Option<String>,
+    /// The ids of the messages before it in the exchange.
+    pub(super) references: Vec<String>,
+}
+
+/// A workbook in a received file, not read yet.
+#[derive(Debug)]
+pub(super) struct WorkbookFile {
+    /// What it is called, safe to be shown and used in a file's name.
+    pub(super) name: String,
+    /// What is in it.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Takes a received file apart. `path` is its path within the campaign's folder.
+pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
+    let mut unpacker = Unpacker::default();
+    let name = safe_name(last_part(path));
+    let (kind, headings) = if is_message(&name, &bytes) {
+        match mail::read(&bytes) {
+            Ok(message) => (ReceivedKind::Message, Some(unpacker.add_message(message, 0))),
+            Err(error) => {
+                unpacker.remarks.push(error.to_string());
+                (ReceivedKind::Message, None)
+            }
+        }
+    } else if is_archive(&bytes) {
+        unpacker.add_archive(&name, &bytes, 0);
+        (ReceivedKind::Archive, None)
+    } else {
+        unpacker.workbooks.push(WorkbookFile { name, bytes });
+        (ReceivedKind::Workbook, None)
+    };
+    let Unpacker { workbooks, others, mut remarks, .. } = unpacker;
+    if !others.is_empty() {
+        remarks.push(messages::other_files(&others));
+    }
+    if workbooks.is_empty() {
+        match kind {
+            ReceivedKind::Message => remarks.insert(0, messages::NO_WORKBOOK_IN_MESSAGE.to_owned()),
+            ReceivedKind::Archive => remarks.insert(0, messages::NO_WORKBOOK_IN_ARCHIVE.to_owned()),
+            ReceivedKind::Workbook => {}
+        }
+    }
+    UnpackedFile { kind, headings, workbooks, remarks }
+}
+
+/// Collects what is in a received file.
+struct Unpacker {
+    workbooks: Vec<WorkbookFile>,
+    /// The names of files that are no workbooks.
+    others: Vec<String>,
+    remarks: Vec<String>,
+    /// How many files there were so far.
+    files: usize,
+    /// How many more bytes may be unpacked.
+    bytes_left: u64,
+}
+
+impl Default for Unpacker {
+    fn default() -> Self {
+        Self { workbooks: Vec::new(), others: Vec::new(), remarks: Vec::new(), files: 0, bytes_left: MOST_UNPACKED }
+    }
+}
+
+impl Unpacker {
+    /// Adds the attachments of a message that lies this deep.
+    fn add_message(&mut self, message: mail::Message, depth: usize) -> MessageHeadings {
+        let headings = MessageHeadings {
+            from: message.from,
+            subject: message.subject,
+            day: message.day,
+            id: message.message_id,
+            references: message.references,
+        };
+        for attachment in message.attachments {
+            self.add_file(&attachment.name, attachment.bytes, depth + 1);
+        }
+        headings
+    }
+
+    /// Adds a file that lies this deep in the received file.
+    fn add_file(&mut self, path: &str, bytes: Vec<u8>, depth: usize) {
+        let name = last_part(path);
+        if is_lock_file(name) || name.starts_with("._") || name == ".DS_Store" {
+            return;
+        }
+        if self.files == MOST_FILES {
+            self.remarks.push(messages::TOO_MANY_INSIDE.to_owned());
+        }
+        self.files += 1;
+        if self.files > MOST_FILES {
+            return;
+        }
+        if name != path && path.split(['/', '\\']).any(|part| part == "..") {
+            self.remarks.push(messages::path_ignored(path, name));
+        }
+        let name = safe_name(name);
+        if is_message(&name, &bytes) || is_archive(&bytes) {
+            if depth >= DEEPEST {
+                self.remarks.push(messages::too_deep(&name));
+            } else if is_archive(&bytes) {
+                self.add_archive(&name, &bytes, depth);
+            } else {
+                match mail::read(&bytes) {
+                    Ok(message) => {
+                        self.add_message(message, depth);
+                    }
+                    Err(error) => self.remarks.push(error.to_string()),
+                }
+            }
+        } else if is_workbook_name(&name) || intake::is_workbook(&bytes) {
+            self.workbooks.push(WorkbookFile { name, bytes });
+        } else {
+            self.others.push(name);
+        }
+    }
+
+    /// Adds the files of an archive that lies this deep.
+    fn add_archive(&mut self, name: &str, bytes: &[u8], depth: usize) {
+        let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+            self.remarks.push(messages::damaged_archive(name));
+            return;
+        };
+        for index in 0..archive.len().min(MOST_FILES + 1) {
+            let file = match archive.by_index(index) {
+                Ok(file) => file,
+                Err(zip::result::ZipError::UnsupportedArchive(_)) => {
+                    self.remarks.push(messages::locked_archive(name));
+                    return;
+                }
+                Err(_) => {
+                    self.remarks.push(messages::damaged_archive(name));
+                    continue;
+                }
+            };
+            if file.is_dir() {
+                continue;
+            }
+            let path = decode_name(file.name_raw());
+            if path.starts_with("__MACOSX/") {
+                continue;
+            }
+            let mut content = Vec::new();
+            // The size that the archive states is not to be relied on.
+            let read = file.take(self.bytes_left + 1).read_to_end(&mut content);
+            let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
+            match (read, self.bytes_left.checked_sub(size)) {
+                (Ok(_), Some(left)) => self.bytes_left = left,
+                (_, None) => {
+                    self.remarks.push(messages::TOO_LARGE_INSIDE.to_owned());
+                    return;
+                }
+                (Err(_), Some(_)) => {
+                    self.remarks.push(messages::damaged_archive(name));
+                    continue;
+                }
+            }
+            self.add_file(&path, content, depth + 1);
+        }
+    }
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The name of a file in an archive: in UTF-8, else in GB18030, as Chinese Windows writes it.
+fn decode_name(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    }
+}
+
+fn is_message(name: &str, bytes: &[u8]) -> bool {
+    name.to_lowercase().ends_with(".eml") && !bytes.is_empty() && !is_zip(bytes)
+}
+
+/// Whether a file is a zip archive and no document, which is a zip archive too.
+fn is_archive(bytes: &[u8]) -> bool {
+    is_zip(bytes) && intake::is_plain_archive(bytes)
+}
+
+fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReceivedKind, decode_name, unpack};
+    use std::io::{Cursor, Write};
+
+    fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in files {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_path_in_an_archive_is_only_a_name() {
+        let unpacked = unpack("收到/材料.zip", zip(&[("../../x.xlsx", b"no workbook"), ("照片.jpg", b"\xFF\xD8\xFF")]));
+        assert_eq!(unpacked.kind, ReceivedKind::Archive);
+        assert_eq!(unpacked.workbooks.len(), 1);
+        assert_eq!(unpacked.workbooks[0].name, "x.xlsx");
+        assert!(unpacked.remarks.iter().any(|remark| remark.contains("../../x.xlsx")), "{:?}", unpacked.remarks);
+        assert!(unpacked.remarks.iter().any(|remark| remark.contains("照片.jpg")), "{:?}", unpacked.remarks);
+    }
+
+    #[test]
+    fn archives_in_archives_come_to_an_end() {
+        let mut inner = zip(&[("a.xlsx", b"x")]);
+        for _ in 0..10 {
+            inner = zip(&[("inner.zip", &inner)]);
+        }
+        let unpacked = unpack("a.zip", inner);
+        assert!(unpacked.workbooks.is_empty());
+        assert!(unpacked.remarks.iter().any(|remark| remark.contains("inner.zip")), "{:?}", unpacked.remarks);
+    }
+
+    #[test]
+    fn an_archive_without_workbooks_says_so() {
+        let unpacked = unpack("a.zip", zip(&[("说明.docx", b"x")]));
+        assert!(unpacked.workbooks.is_empty() && unpacked.remarks.len() == 2, "{:?}", unpacked.remarks);
+    }
+
+    #[test]
+    fn names_written_by_chinese_windows_are_read() {
+        assert_eq!(decode_name("自评表.xlsx".as_bytes()), "自评表.xlsx");
+        let gbk = encoding_rs::GBK.encode("自评表.xlsx").0;
+        assert_eq!(decode_name(&gbk), "自评表.xlsx");
+    }
+}

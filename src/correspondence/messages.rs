@@ -1,0 +1,38 @@
+//! How messages are worded unless the bureau words them itself.
+
+/// The line that addresses the unit.
+pub(super) const GREETING: &str = "{单位}：";
+/// Sends an issued workbook out.
+pub(super) const ISSUED: &str = "现将{表}发给你们，请于{期限}前填好附件中的表格，直接回复本邮件报送。";
+/// Answers a return that passed.
+pub(super) const PASSED: &str = "你单位报送的{表}（第{轮次}轮）已通过核对，不用再报。附件是通过的表格，请留存。";
+/// Answers a return that goes back.
+pub(super) const RETURNED: &str =
+    "你单位报送的{表}（第{轮次}轮）{待办}。请打开附件，在原表里改正，于{期限}前直接回复本邮件报送。";
+/// Answers a file that cannot be read as the form.
+pub(super) const UNREAD: &str = "你单位发来的“{文件}”读不出来，还不算报送。请按下面的办法处理后，于{期限}前重新报送。";
+/// Answers a message without workbooks.
+pub(super) const EMPTY: &str = "来信没有附上填好的表格。请于{期限}前把表格作为附件重新发送。";
+/// Reminds a unit from which nothing came.
+pub(super) const REMIND: &str =
+    "截至目前还没有收到你单位的{表}。请于{期限}前报送；已经报送的，请告知发送的时间和邮箱。";
+/// Reminds a unit whose return went back.
+pub(super) const REMIND_RETURNED: &str = "你单位的{表}第{轮次}轮退回后，还没有收到改好的表格。请改正后于{期限}前报送。";
+/// Says whom to ask.
+pub(super) const CLOSING: &str = "有疑问请与{联系人}联系，电话{电话}。";
+
+/// The bureau, where its name or contact is not given.
+pub(super) const BUREAU: &str = "财政部门";
+/// The telephone number, where it is not given.
+pub(super) const SEE_NOTICE: &str = "见通知";
+/// The deadline, where there is none.
+pub(super) const SET_TIME: &str = "规定时间";
+
+/// What a unit is to do about a return with errors, unexplained warnings or both.
+pub(super) fn to_do(errors: usize, unexplained: usize) -> String {
+    match (errors, unexplained) {
+        (errors, 0) => format!("有{errors}处错误要改正"),
+        (0, unexplained) => format!("有{unexplained}处要说明原因"),
+        (errors, unexplained) => format!("有{errors}处错误要改正、{unexplained}处要说明原因"),
+    }
+}

@@ -1,0 +1,349 @@
+//! Reading the ledger.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::check::Verdict;
+
+use super::connection::Ledger;
+use super::error::{LedgerError, OrLedgerError};
+use super::rows::{
+    DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, ReviewRow, RoundRow, UnitRow, UnmatchedFiles,
+};
+use super::standing::Standing;
+
+/// The columns of a [`RoundRow`], from `document d` and `received r`.
+const ROUND_COLUMNS: &str = "d.id, d.unit, d.round, d.serial, d.verdict, d.late, r.day, d.declared, d.recomputed, d.grade, \
+                             d.errors, d.open, d.output";
+
+/// Reads [`ROUND_COLUMNS`].
+fn round_row(row: &Row<'_>) -> rusqlite::Result<RoundRow> {
+    Ok(RoundRow {
+        document: row.get(0)?,
+        unit: row.get(1)?,
+        round: row.get(2)?,
+        serial: row.get(3)?,
+        passed: row.get::<_, String>(4)? == Verdict::Pass.key(),
+        late: row.get(5)?,
+        day: row.get(6)?,
+        declared: row.get(7)?,
+        recomputed: row.get(8)?,
+        grade: row.get(9)?,
+        errors: row.get(10)?,
+        unexplained: row.get(11)?,
+        output: row.get(12)?,
+    })
+}
+
+/// The columns of an [`IssueRow`], from `issue`.
+const ISSUE_COLUMNS: &str = "serial, unit, content, path, given";
+
+/// Reads [`ISSUE_COLUMNS`].
+fn issue_row(row: &Row<'_>) -> rusqlite::Result<IssueRow> {
+    Ok(IssueRow {
+        serial: row.get(0)?,
+        unit: row.get(1)?,
+        content: row.get(2)?,
+        path: row.get(3)?,
+        figures_json: row.get(4)?,
+    })
+}
+
+/// The columns of a [`FindingRow`], from `finding f`.
+const FINDING_COLUMNS: &str = "f.code, f.severity, f.sheet, f.item, f.explanation IS NOT NULL";
+
+/// Reads [`FINDING_COLUMNS`].
+fn finding_row(row: &Row<'_>) -> rusqlite::Result<FindingRow> {
+    Ok(FindingRow {
+        code: row.get(0)?,
+        severity: row.get(1)?,
+        sheet: row.get(2)?,
+        item: row.get(3)?,
+        explained: row.get(4)?,
+    })
+}
+
+impl Ledger {
+    /// Every unit, in the order of the roster; those no longer on it at the end.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn units(&self) -> Result<Vec<UnitRow>, LedgerError> {
+        self.query_all("SELECT code, name, parent, emails, listed FROM unit ORDER BY listed DESC, place, code", |row| {
+            let emails: String = row.get(3)?;
+            Ok(UnitRow {
+                code: row.get(0)?,
+                name: row.get(1)?,
+                parent: row.get(2)?,
+                emails: emails.split(';').filter(|email| !email.is_empty()).map(str::to_owned).collect(),
+                listed: row.get(4)?,
+            })
+        })
+    }
+
+    /// The current issue of each unit, by the unit's code: its last.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn current_issues(&self) -> Result<BTreeMap<String, IssueRow>, LedgerError> {
+        let rows = self.query_all(
+            &format!("SELECT {ISSUE_COLUMNS} FROM issue WHERE serial IN (SELECT max(serial) FROM issue GROUP BY unit)"),
+            issue_row,
+        )?;
+        Ok(rows.into_iter().map(|issue| (issue.unit.clone(), issue)).collect())
+    }
+
+    /// The number of the next issue.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn next_serial(&self) -> Result<u32, LedgerError> {
+        self.connection
+            .query_row("SELECT coalesce(max(serial), 0) + 1 FROM issue", [], |row| row.get(0))
+            .or_ledger_error(&self.path)
+    }
+
+    /// The current issue of a unit.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn current_issue(&self, unit: &str) -> Result<Option<IssueRow>, LedgerError> {
+        let query = format!("SELECT {ISSUE_COLUMNS} FROM issue WHERE unit = ?1 ORDER BY serial DESC LIMIT 1");
+        self.query_one(&query, unit, issue_row)
+    }
+
+    /// The issue with this number.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn issue_with_serial(&self, serial: u32) -> Result<Option<IssueRow>, LedgerError> {
+        self.query_one(&format!("SELECT {ISSUE_COLUMNS} FROM issue WHERE serial = ?1"), serial, issue_row)
+    }
+
+    /// Every file that was taken in: the digest of its content → where it was first seen.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn all_received(&self) -> Result<HashMap<String, String>, LedgerError> {
+        Ok(self
+            .query_all("SELECT digest, path FROM received", |row| Ok((row.get(0)?, row.get(1)?)))?
+            .into_iter()
+            .collect())
+    }
+
+    /// The digest of the content that was last seen at a path.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn digest_seen_at(&self, path: &str) -> Result<Option<String>, LedgerError> {
+        self.query_one("SELECT digest FROM sighting WHERE path = ?1", path, |row| row.get(0))
+    }
+
+    /// The first document with this content, before all one whose unit is known.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn document_with_digest(&self, digest: &str) -> Result<Option<DocumentRow>, LedgerError> {
+        self.query_one(
+            "SELECT unit, round FROM document WHERE digest = ?1 AND same IS NULL ORDER BY unit IS NULL, id LIMIT 1",
+            digest,
+            |row| Ok(DocumentRow { unit: row.get(0)?, round: row.get(1)? }),
+        )
+    }
+
+    /// The file with this content that this program wrote itself, if it is one.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn generated_file(&self, digest: &str) -> Result<Option<GeneratedFileRow>, LedgerError> {
+        let issued = self.query_one("SELECT unit FROM issue WHERE digest = ?1", digest, |row| {
+            Ok(GeneratedFileRow { unit: row.get(0)?, file: GeneratedFile::Issued })
+        })?;
+        if issued.is_some() {
+            return Ok(issued);
+        }
+        self.query_one("SELECT unit, round FROM document WHERE output_digest = ?1", digest, |row| {
+            Ok(GeneratedFileRow { unit: row.get(0)?, file: GeneratedFile::Returned(row.get(1)?) })
+        })
+    }
+
+    /// What came in and is on record as of no unit on the roster.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn unmatched_files(&self) -> Result<UnmatchedFiles, LedgerError> {
+        let rows: Vec<(String, String)> = self.query_all(
+            "SELECT r.digest, d.digest FROM document d JOIN received r ON r.id = d.received
+             JOIN finding f ON f.document = d.id AND f.code = 'T019'
+             WHERE NOT EXISTS (SELECT 1 FROM document o WHERE o.digest = d.digest AND o.unit IS NOT NULL)",
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let (received, workbooks) = rows.into_iter().unzip();
+        Ok(UnmatchedFiles { received, workbooks })
+    }
+
+    /// The last round of a unit, where it passed.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn passed_round(&self, unit: &str) -> Result<Option<u32>, LedgerError> {
+        let last = self.query_one(
+            "SELECT round, verdict FROM document WHERE unit = ?1 AND round > 0 ORDER BY round DESC LIMIT 1",
+            unit,
+            |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)),
+        )?;
+        Ok(last.filter(|(_, verdict)| *verdict == Verdict::Pass.key()).map(|(round, _)| round))
+    }
+
+    /// How many rounds a unit has had.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn round_count(&self, unit: &str) -> Result<u32, LedgerError> {
+        let rounds =
+            self.query_one("SELECT coalesce(max(round), 0) FROM document WHERE unit = ?1", unit, |row| row.get(0))?;
+        Ok(rounds.unwrap_or(0))
+    }
+
+    /// Where every unit stands, in the order of [`Ledger::units`].
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn standings(&self) -> Result<Vec<Standing>, LedgerError> {
+        let issues = self.current_issues()?;
+        let last: BTreeMap<String, RoundRow> = self
+            .query_all(
+                &format!(
+                    "SELECT {ROUND_COLUMNS} FROM document d JOIN received r ON r.id = d.received
+                     JOIN (SELECT unit, max(round) AS round FROM document WHERE round > 0 GROUP BY unit) l
+                     ON l.unit = d.unit AND l.round = d.round"
+                ),
+                round_row,
+            )?
+            .into_iter()
+            .map(|round| (round.unit.clone(), round))
+            .collect();
+        let unreadable: BTreeMap<String, u32> = self.query_all("SELECT unit, count(*) FROM document WHERE round = 0 AND same IS NULL AND errors > 0 AND unit IS NOT NULL GROUP BY unit", |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
+            .into_iter()
+            .collect();
+        let reviewed: BTreeMap<String, bool> = self
+            .query_all("SELECT unit, count(*) = count(score) FROM review GROUP BY unit", |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
+            .into_iter()
+            .collect();
+        let standing = |unit: UnitRow| Standing {
+            serial: issues.get(&unit.code).map_or(0, |issue| issue.serial),
+            last: last.get(&unit.code).cloned(),
+            unreadable: unreadable.get(&unit.code).copied().unwrap_or(0),
+            reviewed: reviewed.get(&unit.code).copied(),
+            unit,
+        };
+        Ok(self.units()?.into_iter().map(standing).collect())
+    }
+
+    /// The values of a document: field id → value, as JSON.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn entries(&self, document: i64) -> Result<String, LedgerError> {
+        Ok(self
+            .query_one("SELECT entries FROM document WHERE id = ?1", document, |row| row.get(0))?
+            .unwrap_or_default())
+    }
+
+    /// The findings in a document, each as `convert` makes it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn findings<T>(&self, document: i64, convert: impl Fn(FindingRow) -> T) -> Result<Vec<T>, LedgerError> {
+        let query = format!("SELECT {FINDING_COLUMNS} FROM finding f WHERE f.document = ?1 ORDER BY f.n");
+        self.query_many(&query, [document], |row| Ok(convert(finding_row(row)?)))
+    }
+
+    /// The findings in the rounds of a unit before this one, each as `convert` makes it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn findings_before<T>(
+        &self,
+        unit: &str,
+        round: u32,
+        convert: impl Fn(FindingRow) -> T,
+    ) -> Result<Vec<T>, LedgerError> {
+        let query = format!(
+            "SELECT {FINDING_COLUMNS} FROM finding f JOIN document d ON d.id = f.document
+             WHERE d.unit = ?1 AND d.round BETWEEN 1 AND ?2 - 1 ORDER BY d.round, f.n"
+        );
+        self.query_many(&query, params![unit, round], |row| Ok(convert(finding_row(row)?)))
+    }
+
+    /// Calls `visit` with the unit's code, the round and the values as JSON for every round of every unit on the roster, in the
+    /// order of the roster.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read, or `visit` fails.
+    pub(crate) fn each_round<E: From<LedgerError>>(
+        &self,
+        mut visit: impl FnMut(&str, u32, &str) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let path = &self.path;
+        let mut query = self
+            .connection
+            .prepare(
+                "SELECT d.unit, d.round, d.entries FROM document d JOIN unit u ON u.code = d.unit
+                 WHERE d.round > 0 AND u.listed ORDER BY u.place, d.round",
+            )
+            .or_ledger_error(path)?;
+        let mut rows = query.query([]).or_ledger_error(path)?;
+        while let Some(row) = rows.next().or_ledger_error(path)? {
+            let (unit, round, entries): (String, u32, String) = row.try_into().or_ledger_error(path)?;
+            visit(&unit, round, &entries)?;
+        }
+        Ok(())
+    }
+
+    /// The indicators of a unit that were drawn for review, with what was reviewed so far.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn reviews(&self, unit: &str) -> Result<Vec<ReviewRow>, LedgerError> {
+        let query = "SELECT indicator, score, remark FROM review WHERE unit = ?1 ORDER BY indicator";
+        self.query_many(query, [unit], |row| {
+            Ok(ReviewRow { indicator: row.get(0)?, score: row.get(1)?, remark: row.get(2)? })
+        })
+    }
+
+    /// Every row of a query with parameters.
+    fn query_many<T>(
+        &self,
+        query: &str,
+        parameters: impl rusqlite::Params,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, LedgerError> {
+        let mut prepared = self.connection.prepare_cached(query).or_ledger_error(&self.path)?;
+        let rows = prepared.query_map(parameters, |row| read(row)).or_ledger_error(&self.path)?;
+        rows.collect::<rusqlite::Result<_>>().or_ledger_error(&self.path)
+    }
+
+    /// Every row of a query without parameters.
+    fn query_all<T>(&self, query: &str, read: impl Fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, LedgerError> {
+        let mut prepared = self.connection.prepare(query).or_ledger_error(&self.path)?;
+        let rows = prepared.query_map([], |row| read(row)).or_ledger_error(&self.path)?;
+        rows.collect::<rusqlite::Result<_>>().or_ledger_error(&self.path)
+    }
+
+    /// The first row of a query with one parameter.
+    fn query_one<T>(
+        &self,
+        query: &str,
+        parameter: impl rusqlite::ToSql,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, LedgerError> {
+        let mut prepared = self.connection.prepare_cached(query).or_ledger_error(&self.path)?;
+        prepared.query_row(params![parameter], |row| read(row)).optional().or_ledger_error(&self.path)
+    }
+}

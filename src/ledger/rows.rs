@@ -1,0 +1,126 @@
+//! What is on record, as it is read from the ledger's tables.
+
+use std::collections::HashSet;
+
+/// A unit on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnitRow {
+    /// The unit's code.
+    pub(crate) code: String,
+    /// The unit's name.
+    pub(crate) name: String,
+    /// The code of its 主管部门.
+    pub(crate) parent: Option<String>,
+    /// The addresses that messages go to.
+    pub(crate) emails: Vec<String>,
+    /// Whether it is on the roster now.
+    pub(crate) listed: bool,
+}
+
+/// An issued workbook on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IssueRow {
+    /// The number that the workbook carries.
+    pub(crate) serial: u32,
+    /// The code of the unit that it was issued to.
+    pub(crate) unit: String,
+    /// The digest of all that was filled in.
+    pub(crate) content: String,
+    /// The file within the campaign's folder.
+    pub(crate) path: String,
+    /// What was filled in, as JSON: see [`IssuedFigures`](super::IssuedFigures).
+    pub(crate) figures_json: String,
+}
+
+/// A file that this program wrote itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GeneratedFile {
+    /// The workbook that was issued.
+    Issued,
+    /// The workbook that went back for this round.
+    Returned(u32),
+}
+
+/// A file that this program wrote itself, with the unit that it was written for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GeneratedFileRow {
+    /// The unit's code.
+    pub(crate) unit: String,
+    /// Which file it is.
+    pub(crate) file: GeneratedFile,
+}
+
+/// What came in and is on record as of no unit on the roster.
+#[derive(Debug, Default)]
+pub(crate) struct UnmatchedFiles {
+    /// The digests of the received files.
+    pub(crate) received: HashSet<String>,
+    /// The digests of the workbooks in them.
+    pub(crate) workbooks: HashSet<String>,
+}
+
+/// A received workbook on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DocumentRow {
+    /// The code of the unit whose it is.
+    pub(crate) unit: Option<String>,
+    /// The unit's round; 0 where it is none.
+    pub(crate) round: u32,
+}
+
+/// A round of a unit on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RoundRow {
+    /// The id of the document.
+    pub(crate) document: i64,
+    /// The unit's code.
+    pub(crate) unit: String,
+    /// The round, from 1.
+    pub(crate) round: u32,
+    /// The number of the issue that the workbook was checked against, else the number that it carried; 0 for none.
+    pub(crate) serial: u32,
+    /// Whether it passed.
+    pub(crate) passed: bool,
+    /// Whether it came after the deadline.
+    pub(crate) late: bool,
+    /// The day it came.
+    pub(crate) day: String,
+    /// The declared total.
+    pub(crate) declared: Option<String>,
+    /// The recomputed total.
+    pub(crate) recomputed: Option<String>,
+    /// The grade.
+    pub(crate) grade: Option<String>,
+    /// How many errors there are.
+    pub(crate) errors: u32,
+    /// How many warnings have no explanation.
+    pub(crate) unexplained: u32,
+    /// The workbook that went back, within the campaign's folder.
+    pub(crate) output: String,
+}
+
+/// A finding on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FindingRow {
+    /// The code.
+    pub(crate) code: String,
+    /// The severity, spelt as in the JSON report.
+    pub(crate) severity: String,
+    /// The sheet.
+    pub(crate) sheet: Option<String>,
+    /// What people call the field or rule.
+    pub(crate) item: String,
+    /// Whether the department explained it.
+    pub(crate) explained: bool,
+}
+
+/// An indicator of a unit that is reviewed, on record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ReviewRow {
+    /// The indicator's id.
+    pub(crate) indicator: String,
+    /// The reviewed score; `None` while it is not reviewed yet.
+    pub(crate) score: Option<String>,
+    /// The reviewer's remark.
+    pub(crate) remark: String,
+}

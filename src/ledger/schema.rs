@@ -1,0 +1,119 @@
+//! The ledger's tables, and the steps from each version to the next.
+
+/// Marks an SQLite file as a ledger of this program (`jxtz`).
+pub(super) const APPLICATION: i32 = 0x6A78_747A;
+
+/// The statements that bring a ledger from each version to the next. A step that was released is never changed: a change of the
+/// tables is a new step.
+pub(super) const STEPS: [&str; 2] = [
+    // 1: units, issues, what was received, what was in it, and the messages about it.
+    "
+    CREATE TABLE unit (
+        code    TEXT PRIMARY KEY,
+        name    TEXT NOT NULL,
+        parent  TEXT,
+        emails  TEXT NOT NULL,          -- separated by ';'
+        place   INTEGER NOT NULL,       -- order on the roster
+        listed  INTEGER NOT NULL        -- 0 once it is no longer on the roster
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE issue (
+        serial   INTEGER PRIMARY KEY,   -- the number that the workbook carries
+        unit     TEXT NOT NULL,
+        content  TEXT NOT NULL,         -- digest of all that was filled in, form included
+        template TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        digest   TEXT NOT NULL,         -- SHA-256 of the file
+        path     TEXT NOT NULL,
+        given    TEXT NOT NULL,         -- JSON: prefilled, filled and compared figures by field id
+        day      TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX issue_unit ON issue (unit, serial);
+    CREATE INDEX issue_digest ON issue (digest);
+
+    CREATE TABLE received (
+        id      INTEGER PRIMARY KEY,
+        digest  TEXT NOT NULL UNIQUE,   -- SHA-256 of the file as received
+        path    TEXT NOT NULL,          -- where it was first seen, within the campaign's folder
+        kind    TEXT NOT NULL,          -- workbook | message | archive | other
+        sender  TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        day     TEXT NOT NULL,          -- when it was sent, or taken in
+        remark  TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE sighting (
+        path   TEXT PRIMARY KEY,
+        digest TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE document (
+        id         INTEGER PRIMARY KEY,
+        received   INTEGER NOT NULL REFERENCES received (id),
+        name       TEXT NOT NULL,       -- what it is called in the message or archive
+        digest     TEXT NOT NULL,       -- SHA-256 of the workbook itself
+        same       INTEGER,             -- the document that has the same content, if it came again
+        unit       TEXT,
+        serial     INTEGER NOT NULL,
+        round      INTEGER NOT NULL,    -- 0 where it is no round of a unit
+        verdict    TEXT NOT NULL,       -- pass | return | reject
+        late       INTEGER NOT NULL,
+        declared   TEXT,
+        recomputed TEXT,
+        ceiling    TEXT,
+        grade      TEXT,
+        errors     INTEGER NOT NULL,
+        warnings   INTEGER NOT NULL,
+        open       INTEGER NOT NULL,    -- warnings without an explanation
+        notices    INTEGER NOT NULL,
+        output     TEXT NOT NULL,       -- the workbook that went back, within the campaign's folder
+        output_digest TEXT NOT NULL,    -- SHA-256 of it
+        entries    TEXT NOT NULL        -- JSON: field id -> value
+    ) STRICT;
+    CREATE INDEX document_digest ON document (digest);
+    CREATE INDEX document_unit ON document (unit, round);
+    CREATE INDEX document_output ON document (output_digest);
+
+    CREATE TABLE finding (
+        document    INTEGER NOT NULL REFERENCES document (id),
+        n           INTEGER NOT NULL,
+        code        TEXT NOT NULL,
+        severity    TEXT NOT NULL,      -- fatal | error | warning | notice
+        sheet       TEXT,
+        cell        TEXT,
+        field       TEXT NOT NULL,
+        item        TEXT NOT NULL,
+        entered     TEXT NOT NULL,
+        expected    TEXT NOT NULL,
+        message     TEXT NOT NULL,
+        fix         TEXT NOT NULL,
+        explanation TEXT,
+        PRIMARY KEY (document, n)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE message (
+        id       INTEGER PRIMARY KEY,
+        kind     TEXT NOT NULL,         -- reply | reminder | issue
+        unit     TEXT,
+        received INTEGER,               -- what it answers
+        path     TEXT NOT NULL UNIQUE,
+        digest   TEXT NOT NULL,
+        day      TEXT NOT NULL
+    ) STRICT;
+    ",
+    // 2: the scores of the review.
+    "
+    CREATE TABLE review (
+        unit      TEXT NOT NULL,
+        indicator TEXT NOT NULL,
+        score     TEXT,                 -- NULL while the unit is drawn but the indicator is not reviewed yet
+        remark    TEXT NOT NULL,
+        round     INTEGER NOT NULL,     -- the round that was reviewed
+        day       TEXT NOT NULL,
+        PRIMARY KEY (unit, indicator)
+    ) STRICT, WITHOUT ROWID;
+    ",
+];
+
+/// The version that this program writes.
+pub(super) const VERSION: usize = STEPS.len();

@@ -1,0 +1,70 @@
+//! Where a unit stands in the campaign.
+
+use serde::Serialize;
+
+use super::rows::{RoundRow, UnitRow};
+
+/// What is on record of a unit, together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// The unit.
+    pub(crate) unit: UnitRow,
+    /// The number of its current workbook; 0 where none was issued.
+    pub(crate) serial: u32,
+    /// Its last round; `None` where nothing readable came.
+    pub(crate) last: Option<RoundRow>,
+    /// How many workbooks of it could not be read as the form.
+    pub(crate) unreadable: u32,
+    /// Whether everything that was drawn for review is reviewed; `None` where it was not drawn.
+    pub(crate) reviewed: Option<bool>,
+}
+
+impl Standing {
+    /// Where the unit stands.
+    pub(crate) fn state(&self) -> UnitState {
+        match &self.last {
+            Some(last) if self.serial != 0 && last.serial != 0 && last.serial != self.serial => UnitState::Reissued,
+            Some(last) if last.passed => UnitState::Passed,
+            Some(_) => UnitState::Returned,
+            None if self.unreadable > 0 => UnitState::Unread,
+            None if self.serial == 0 => UnitState::NotIssued,
+            None => UnitState::Waiting,
+        }
+    }
+}
+
+/// Where a unit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnitState {
+    /// No workbook was issued to it yet.
+    NotIssued,
+    /// Nothing came from it.
+    Waiting,
+    /// What came could not be read as the form.
+    Unread,
+    /// Its return is to be corrected.
+    Returned,
+    /// Another workbook was issued to it after its last return.
+    Reissued,
+    /// Its return passed.
+    Passed,
+}
+
+impl UnitState {
+    /// Every state, in the order in which a return proceeds.
+    pub const ALL: [Self; 6] =
+        [Self::NotIssued, Self::Waiting, Self::Unread, Self::Returned, Self::Reissued, Self::Passed];
+
+    /// The word that people see.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotIssued => "未发出",
+            Self::Waiting => "未报送",
+            Self::Unread => "退件待重报",
+            Self::Returned => "退回待改",
+            Self::Reissued => "已重发待报",
+            Self::Passed => "通过",
+        }
+    }
+}
