@@ -58,8 +58,8 @@ impl SelfCheckBuilder<'_> {
     pub(super) fn add_scores(&mut self, indicators: &[Indicator], score: Option<&mut Score>, grades: &[Grade]) {
         let mut beyond = Vec::new();
         let mut open = Vec::new();
-        for (at, indicator) in (0u32..).zip(indicators) {
-            let missing = self.add_indicator(IndicatorIx(at), indicator);
+        for (index, indicator) in (0u32..).zip(indicators) {
+            let missing = self.add_indicator(IndicatorIx(index), indicator);
             let counted = score.as_ref().is_some_and(|score| score.table == indicator.table);
             if counted {
                 beyond.push(out_of_range(indicator));
