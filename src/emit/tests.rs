@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Chart, ChartType, Format, Workbook, XlsxError};
 
-use crate::builder::load::load;
+use crate::builder::load;
 use crate::compute::compute;
 use crate::finding::Severity;
 use crate::form::Form;
