@@ -97,7 +97,7 @@ fn find_list(name: &Str, source: &SourceFile, declared: &Declarations, resolver:
     if found.is_none() {
         resolver.report(source, name.span(), &DiagnosticKind::NoSuchList(name.get_ref().clone()));
     }
-    found.map(|(at, _)| ListIx(at))
+    found.map(|(index, _)| ListIx(index))
 }
 
 fn resolve_rule(
@@ -172,11 +172,11 @@ fn add_references(expr: &Expr, named: &mut Vec<Ref>) {
 fn leads_to_input(cells: &[Ref], declared: &Declarations) -> bool {
     let mut queue: Vec<usize> = cells.iter().map(|reference| reference.field.index()).collect();
     let mut seen = HashSet::new();
-    while let Some(at) = queue.pop() {
-        if !seen.insert(at) {
+    while let Some(index) = queue.pop() {
+        if !seen.insert(index) {
             continue;
         }
-        match declared.fields[at].formula() {
+        match declared.fields[index].formula() {
             None => return true,
             Some(expr) => formula::references(expr, &mut |reference| queue.push(reference.field.index())),
         }

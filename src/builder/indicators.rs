@@ -1,6 +1,5 @@
 //! Indicators → fields, rules and formulas.
 
-use super::written::WrittenForm;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
@@ -12,16 +11,17 @@ use crate::score::{Extra, Otherwise, Rule, Terms, ValueUse, WrittenRule, guarded
 use crate::template::declare::{Declarations, Declarer, ScoringTable};
 use crate::template::field::{Field, IndicatorPart, ValueSource};
 use crate::template::indicator::{Indicator, IndicatorIx};
+use crate::template::names::NameScope;
 use crate::value::Amount;
 
 use super::resolve::{Resolver, digits, needed};
 use super::rule_names::FormNames;
-use crate::template::names::NameScope;
+use super::written::WrittenForm;
 
 /// The fields of an indicator, declared before any formula is parsed.
 #[derive(Debug)]
-pub struct IndicatorFields<'r> {
-    raw: &'r RawIndicator,
+pub(super) struct IndicatorFields<'r> {
+    written: &'r RawIndicator,
     table: usize,
     weight: FieldIx,
     value: Option<FieldIx>,
@@ -32,17 +32,17 @@ pub struct IndicatorFields<'r> {
 }
 
 /// Declares the fields of every indicator and the totals of every table.
-pub fn declare<'r>(raw: &'r WrittenForm, declarer: &mut Declarer<'_>) -> Vec<IndicatorFields<'r>> {
+pub(super) fn declare<'r>(form: &'r WrittenForm, declarer: &mut Declarer<'_>) -> Vec<IndicatorFields<'r>> {
     let tables = declarer.declared.tables.clone();
     let mut scored = Vec::new();
     for (index, table) in tables.iter().enumerate() {
-        declarer.set_source(&raw.indicators_source, table.sheet);
-        for indicator in &raw.indicators {
+        declarer.set_source(&form.indicators_source, table.sheet);
+        for indicator in &form.indicators {
             if table_of(indicator, &tables, declarer) == Some(index) {
                 scored.push(declare_one(indicator, index, declarer));
             }
         }
-        declarer.set_source(&raw.sheets[table.sheet].source, table.sheet);
+        declarer.set_source(&form.sheets[table.sheet].source, table.sheet);
         let mut total = |part: &str| {
             let (id, label) = (format!("{}.{part}.合计", table.id.get_ref()), format!("{part} 合计"));
             let ix = declarer.declare_cell(id, label, FieldType::Score, &[], table.id.span());
@@ -56,8 +56,8 @@ pub fn declare<'r>(raw: &'r WrittenForm, declarer: &mut Declarer<'_>) -> Vec<Ind
         table.self_total = self_score;
     }
     if tables.is_empty() {
-        for indicator in &raw.indicators {
-            declarer.set_source(&raw.indicators_source, 0);
+        for indicator in &form.indicators {
+            declarer.set_source(&form.indicators_source, 0);
             table_of(indicator, &tables, declarer);
         }
     }
@@ -89,12 +89,12 @@ fn table_of(indicator: &RawIndicator, tables: &[ScoringTable], declarer: &mut De
     }
 }
 
-fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<'_>) -> IndicatorFields<'r> {
-    let id = raw.id.get_ref();
-    let name = raw.label.as_deref().unwrap_or(id);
-    let span = raw.id.span();
-    let value_use = raw.rule.get_ref().value_use();
-    let value_type = value_type(&value_use, raw);
+fn declare_one<'r>(written: &'r RawIndicator, table: usize, declarer: &mut Declarer<'_>) -> IndicatorFields<'r> {
+    let id = written.id.get_ref();
+    let name = written.label.as_deref().unwrap_or(id);
+    let span = written.id.span();
+    let value_use = written.rule.get_ref().value_use();
+    let value_type = value_type(&value_use, written);
     let levels = match value_use {
         ValueUse::Level(levels) => levels,
         ValueUse::None | ValueUse::Shown | ValueUse::Rate | ValueUse::Count => Vec::new(),
@@ -112,8 +112,8 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
     let fields = &mut declarer.declared.fields;
     if let Some(value) = value {
         let field = &mut fields[value.index()];
-        field.required = raw.value.is_none();
-        if let Some(decimals) = raw.decimals {
+        field.required = written.value.is_none();
+        if let Some(decimals) = written.decimals {
             field.decimals = if field.kind == FieldType::Percent { decimals + 2 } else { decimals };
         }
         field.min = None;
@@ -121,43 +121,43 @@ fn declare_one<'r>(raw: &'r RawIndicator, table: usize, declarer: &mut Declarer<
             field.unit.clear();
         }
     }
-    let (least, most) = Extra::bounds(raw.extra, raw.weight.0);
+    let (least, most) = Extra::bounds(written.extra, written.weight.0);
     fields[recomputed.index()].min = Some(least);
     let self_score_field = &mut fields[self_score.index()];
     // Of one that may be left out, the score is asked for where it applies; the self-check and the check see to that.
-    self_score_field.required = raw.applies.is_none() || raw.otherwise != Otherwise::Rescale;
+    self_score_field.required = written.applies.is_none() || written.otherwise != Otherwise::Rescale;
     self_score_field.min = Some(least);
     self_score_field.max = Some(most);
-    let what = match raw.extra {
+    let what = match written.extra {
         None => "按评分标准自评",
         Some(Extra::Bonus) => "按加分标准自评，没有的填0",
         Some(Extra::Penalty) => "按扣分标准自评，扣分填负数，没有的填0",
     };
     self_score_field.note = format!("{what}，{}到{}分。", least.normalize(), most.normalize());
-    let why = match raw.extra {
+    let why = match written.extra {
         None => "自评得分低于分值的，写明扣分原因。",
         Some(Extra::Bonus) => "加分的写明事由，没有的可以不填。",
         Some(Extra::Penalty) => "有扣分的，写明扣分原因。",
     };
     fields[reason.index()].note = why.to_owned();
     fields[evidence.index()].note = "列出佐证材料的名称，与佐证材料清单一致。".to_owned();
-    IndicatorFields { raw, table, weight, value, recomputed, self_score, reason, evidence }
+    IndicatorFields { written, table, weight, value, recomputed, self_score, reason, evidence }
 }
 
 /// The type of the value cell, where there is one.
-fn value_type(value_use: &ValueUse, raw: &RawIndicator) -> Option<FieldType> {
+fn value_type(value_use: &ValueUse, written: &RawIndicator) -> Option<FieldType> {
     match value_use {
         ValueUse::None => None,
         ValueUse::Level(_) => Some(FieldType::Choice),
-        ValueUse::Shown => raw.value.as_ref().map(|_| raw.kind.unwrap_or(FieldType::Percent)),
-        ValueUse::Rate => Some(raw.kind.unwrap_or(FieldType::Percent)),
-        ValueUse::Count => Some(raw.kind.unwrap_or(FieldType::Count)),
+        ValueUse::Shown => written.value.as_ref().map(|_| written.kind.unwrap_or(FieldType::Percent)),
+        ValueUse::Rate => Some(written.kind.unwrap_or(FieldType::Percent)),
+        ValueUse::Count => Some(written.kind.unwrap_or(FieldType::Count)),
     }
 }
 
 /// Gives every indicator its formulas.
-pub fn lower(
-    raw: &WrittenForm,
+pub(super) fn lower(
+    form: &WrittenForm,
     scored: Vec<IndicatorFields<'_>>,
     declared: &mut Declarations,
     resolver: &mut Resolver<'_>,
@@ -165,7 +165,7 @@ pub fn lower(
     let mut indicators = Vec::new();
     for fields in scored {
         let ix = IndicatorIx(u32::try_from(indicators.len()).unwrap_or(u32::MAX));
-        if let Some(indicator) = lower_one(raw, &fields, ix, declared, resolver) {
+        if let Some(indicator) = lower_one(form, &fields, ix, declared, resolver) {
             declared.tables[fields.table].indicators.push(ix);
             indicators.push(indicator);
         }
@@ -174,14 +174,14 @@ pub fn lower(
 }
 
 fn lower_one(
-    raw: &WrittenForm,
+    form: &WrittenForm,
     declared_fields: &IndicatorFields<'_>,
     ix: IndicatorIx,
     declared: &mut Declarations,
     resolver: &mut Resolver<'_>,
 ) -> Option<Indicator> {
-    let source = &raw.indicators_source;
-    let IndicatorFields { raw: written, table, weight: weight_field, value, recomputed, self_score, reason, evidence } =
+    let source = &form.indicators_source;
+    let IndicatorFields { written, table, weight: weight_field, value, recomputed, self_score, reason, evidence } =
         *declared_fields;
     let (weight, extra) = (written.weight.0, written.extra);
     let rule = WrittenRule {
@@ -191,14 +191,14 @@ fn lower_one(
         has_value: written.value.is_some(),
         deviation: written.deviation.as_ref(),
     };
-    let rule = rule.read(&mut FormNames { declared, resolver, source });
+    let rule = rule.read(&mut FormNames { source, declared, resolver });
     if weight <= Amount::ZERO {
         resolver.report(source, written.id.span(), &DiagnosticKind::WeightNotPositive);
     }
-    judge_extra(written, source, resolver);
+    report_misplaced_keys(written, source, resolver);
     let table = &declared.tables[table];
     let (table_id, levels, group) = (table.id.get_ref().clone(), table.levels, written.group.get_ref());
-    if group.len() + 1 != levels && !resolver.faults.is_recovered(&raw.sheets[table.sheet].source, table.id.span()) {
+    if group.len() + 1 != levels && !resolver.faults.is_recovered(&form.sheets[table.sheet].source, table.id.span()) {
         let kind = DiagnosticKind::GroupLevels { expected: levels.saturating_sub(1), found: group.len() };
         resolver.report(source, written.group.span(), &kind);
     }
@@ -299,15 +299,15 @@ fn where_it_applies(condition: &Expr, points: Expr, written: &RawIndicator, fiel
 }
 
 /// Notes a fault where an indicator outside the full mark has what it cannot have.
-fn judge_extra(raw: &RawIndicator, source: &SourceFile, resolver: &mut Resolver<'_>) {
-    if raw.extra.is_none() {
+fn report_misplaced_keys(written: &RawIndicator, source: &SourceFile, resolver: &mut Resolver<'_>) {
+    if written.extra.is_none() {
         return;
     }
-    if raw.otherwise != Otherwise::Full {
-        resolver.report(source, raw.id.span(), &DiagnosticKind::ExtraWith("otherwise（不适用的一律计0分）"));
+    if written.otherwise != Otherwise::Full {
+        resolver.report(source, written.id.span(), &DiagnosticKind::ExtraWith("otherwise（不适用的一律计0分）"));
     }
-    if raw.either.is_some() {
-        resolver.report(source, raw.id.span(), &DiagnosticKind::ExtraWith("either"));
+    if written.either.is_some() {
+        resolver.report(source, written.id.span(), &DiagnosticKind::ExtraWith("either"));
     }
 }
 

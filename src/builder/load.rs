@@ -120,12 +120,12 @@ fn report_bad_head(written: &WrittenForm, faults: &mut Collector) {
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         faults.add_at(source, head.id.span(), &DiagnosticKind::BadTemplateId(id.clone()));
     }
-    for (at, grade) in head.grade.iter().enumerate() {
+    for (index, grade) in head.grade.iter().enumerate() {
         let min = |grade: &RawGrade| grade.min.get_ref().0;
         let unknown = |grade: &&RawGrade| faults.is_filled(source, grade.min.span());
-        let above = at.checked_sub(1).and_then(|above| head.grade.get(above)).filter(|above| !unknown(above));
+        let above = index.checked_sub(1).and_then(|above| head.grade.get(above)).filter(|above| !unknown(above));
         let falls = above.is_none_or(|above| min(above) > min(grade));
-        let ends = at + 1 < head.grade.len() || min(grade) == Amount::ZERO;
+        let ends = index + 1 < head.grade.len() || min(grade) == Amount::ZERO;
         if !falls || !ends {
             faults.add_at(source, grade.min.span(), &DiagnosticKind::GradeOrder);
         }
@@ -173,20 +173,20 @@ fn value_formula(expr: Expr, field: &Field, declared: &Declarations) -> Expr {
         .fields
         .iter()
         .enumerate()
-        .filter(|(at, other)| {
-            other.list == Some(list) && !declared.formulas.iter().any(|pending| pending.field.index() == *at)
+        .filter(|(index, other)| {
+            other.list == Some(list) && !declared.formulas.iter().any(|pending| pending.field.index() == *index)
         })
-        .filter_map(|(at, _)| u32::try_from(at).ok())
-        .map(|at| Expr::Ref(Ref { field: FieldIx(at), reach: Reach::ThisRow }));
+        .filter_map(|(index, _)| u32::try_from(index).ok())
+        .map(|index| Expr::Ref(Ref { field: FieldIx(index), reach: Reach::ThisRow }));
     build::if_(build::eq(build::count_a(inputs), build::num(0)), build::text(""), expr)
 }
 
 /// The derived fields, each behind all that it needs. `None` where formulas lead back to themselves, which is reported.
 fn order(written: &WrittenForm, declared: &Declarations, resolver: &mut Resolver<'_>) -> Option<Vec<FieldIx>> {
     let fields = &declared.fields;
-    let depends = |at: usize| {
+    let depends = |index: usize| {
         let mut needed = Vec::new();
-        if let Some(expr) = fields[at].formula() {
+        if let Some(expr) = fields[index].formula() {
             formula::references(expr, &mut |reference| needed.push(reference.field.index()));
         }
         needed
@@ -195,12 +195,12 @@ fn order(written: &WrittenForm, declared: &Declarations, resolver: &mut Resolver
         Ok(order) => Some(
             order
                 .into_iter()
-                .filter(|at| fields[*at].formula().is_some())
-                .map(|at| FieldIx(u32::try_from(at).unwrap_or(u32::MAX)))
+                .filter(|index| fields[*index].formula().is_some())
+                .map(|index| FieldIx(u32::try_from(index).unwrap_or(u32::MAX)))
                 .collect(),
         ),
         Err(cycle) => {
-            let path: Vec<&str> = cycle.iter().map(|at| fields[*at].id.as_str()).collect();
+            let path: Vec<&str> = cycle.iter().map(|index| fields[*index].id.as_str()).collect();
             let kind = DiagnosticKind::Cycle(path.join(" → "));
             match declared.formulas.iter().find(|pending| cycle.contains(&pending.field.index())) {
                 Some(pending) => {

@@ -7,17 +7,19 @@ use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
 use crate::formula::{Expr, FieldIx};
 use crate::score::{NamedField, RuleNames};
-
-use super::resolve::Resolver;
 use crate::template::declare::Declarations;
 use crate::template::names::NameScope;
 
-/// What is declared, and the resolver that parses formulas and notes faults.
-pub struct FormNames<'a, 'l> {
-    pub declared: &'a Declarations,
-    pub resolver: &'a mut Resolver<'l>,
-    /// The file of the indicators.
-    pub source: &'a SourceFile,
+use super::resolve::Resolver;
+
+/// What is declared, and the resolver that parses formulas and reports faults.
+pub(super) struct FormNames<'a, 'r> {
+    /// The file of the indicators, in which the rules stand.
+    pub(super) source: &'a SourceFile,
+    /// What is declared.
+    pub(super) declared: &'a Declarations,
+    /// What parses formulas and reports faults.
+    pub(super) resolver: &'a mut Resolver<'r>,
 }
 
 impl RuleNames for FormNames<'_, '_> {

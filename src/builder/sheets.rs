@@ -17,9 +17,9 @@ const WIDEST_COLUMN: u32 = 120;
 /// Declares the fields of every sheet. The scoring tables have no indicators and totals yet; [`complete_tables`] adds them.
 pub(super) fn declare(written: &WrittenForm, declarer: &mut Declarer<'_>) -> Vec<Sheet> {
     let mut sheets = Vec::new();
-    for (at, sheet) in written.sheets.iter().enumerate() {
-        declarer.set_source(&sheet.source, at);
-        sheets.push(declare_sheet(sheet, &written.sheets[..at], declarer));
+    for (index, sheet) in written.sheets.iter().enumerate() {
+        declarer.set_source(&sheet.source, index);
+        sheets.push(declare_sheet(sheet, &written.sheets[..index], declarer));
     }
     declarer.end_sheets();
     sheets

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::written::WrittenForm;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
@@ -13,26 +12,27 @@ use crate::score::{Cap, Limits, Otherwise, Rescaled, TableScores};
 use crate::template::declare::{Declarations, ScoringTable};
 use crate::template::field::{Field, ValueSource};
 use crate::template::indicator::{Indicator, Score};
+use crate::template::names::NameScope;
 use crate::value::Amount;
 
 use super::resolve::{Resolver, digits};
-use crate::template::names::NameScope;
+use super::written::WrittenForm;
 
 /// Gives every table its totals, and the form its score, where `[score]` names a table.
-pub fn score(
-    raw: &WrittenForm,
+pub(super) fn score(
+    form: &WrittenForm,
     declared: &mut Declarations,
     indicators: &[Indicator],
     resolver: &mut Resolver<'_>,
 ) -> Option<Score> {
-    let source = &raw.head_source;
+    let source = &form.head_source;
     let mut found = None;
     for table in declared.tables.clone() {
-        let main = raw.head.score.as_ref().filter(|score| score.table.get_ref() == table.id.get_ref());
-        let score = totals(raw, main, &table, declared, indicators, resolver);
+        let main = form.head.score.as_ref().filter(|score| score.table.get_ref() == table.id.get_ref());
+        let score = totals(form, main, &table, declared, indicators, resolver);
         found = found.or(score);
     }
-    if let Some(score) = &raw.head.score
+    if let Some(score) = &form.head.score
         && found.is_none()
     {
         resolver.report(source, score.table.span(), &DiagnosticKind::NoSuchTable(score.table.get_ref().clone()));
@@ -44,14 +44,14 @@ pub fn score(
 
 /// Gives a table its totals; gives the score of the form where `main` says that it is the one that counts.
 fn totals(
-    raw: &WrittenForm,
+    form: &WrittenForm,
     main: Option<&RawScore>,
     table: &ScoringTable,
     declared: &mut Declarations,
     indicators: &[Indicator],
     resolver: &mut Resolver<'_>,
 ) -> Option<Score> {
-    let source = &raw.head_source;
+    let source = &form.head_source;
     let in_table: Vec<&Indicator> =
         indicators.iter().filter(|indicator| indicator.table == *table.id.get_ref()).collect();
     let weights = table_weight(&in_table);
@@ -63,15 +63,15 @@ fn totals(
         }
         most.get_ref().0
     });
-    let caps = main.map_or_else(Vec::new, |score| caps(score, most, declared, raw, resolver));
-    // The weight of a faulty indicator is not known: no sum is told.
-    let unknown = resolver.faults.has_faults_in(&raw.indicators_source)
-        || indicators.len() < raw.indicators.len()
+    let caps = main.map_or_else(Vec::new, |score| caps(score, most, declared, form, resolver));
+    // The weight of a faulty indicator is not known, so neither is the sum.
+    let unknown = resolver.faults.has_faults_in(&form.indicators_source)
+        || indicators.len() < form.indicators.len()
         || main.is_some_and(|score| resolver.faults.is_recovered(source, score.table.span()));
     if main.is_some() && weights != full && !unknown {
-        judge_weights(weights, full, &raw.sheets[table.sheet].source, table.id.span(), resolver);
+        report_weights(weights, full, &form.sheets[table.sheet].source, table.id.span(), resolver);
     }
-    let ScoringTable { weight_total, recomputed_total, self_total, .. } = *table;
+    let &ScoringTable { weight_total, recomputed_total, self_total, .. } = table;
     let set = |fields: &mut Vec<Field>, field: FieldIx, expr: Expr| {
         fields[field.index()].source = ValueSource::Derived(expr);
         fields[field.index()].min = None;
@@ -88,7 +88,7 @@ fn totals(
         most,
         table: table.id.get_ref().clone(),
         uncapped: table_scores(&in_table, recomputed).total(uncapped, digits),
-        // The self-check knows what is missing, and sets it.
+        // The self-check, which knows what is missing, sets it.
         ceiling: num(full),
         recomputed: recomputed_total,
         self_total,
@@ -103,10 +103,10 @@ fn caps(
     score: &RawScore,
     most: Amount,
     declared: &Declarations,
-    raw: &WrittenForm,
+    form: &WrittenForm,
     resolver: &mut Resolver<'_>,
 ) -> Vec<Cap> {
-    let source = &raw.head_source;
+    let source = &form.head_source;
     let mut caps = Vec::new();
     for cap in &score.cap {
         let limit = cap.most.get_ref().0;
@@ -122,8 +122,8 @@ fn caps(
     caps
 }
 
-/// Notes that the weights do not add up to the full mark.
-fn judge_weights(weights: Amount, full: Amount, source: &SourceFile, span: Range<usize>, resolver: &mut Resolver<'_>) {
+/// Reports that the weights do not add up to the full mark.
+fn report_weights(weights: Amount, full: Amount, source: &SourceFile, span: Range<usize>, resolver: &mut Resolver<'_>) {
     let kind = DiagnosticKind::Weights {
         found: weights.to_string(),
         full: full.to_string(),

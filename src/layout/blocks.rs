@@ -71,14 +71,14 @@ fn place_grid(grid: &GridBlock, canvas: &mut Canvas<'_>) {
     let labels = canvas.header(&[(grid.corner.clone(), corner)], &columns);
     let top = canvas.row;
     let groups: Vec<Vec<String>> = grid.rows.iter().map(|row| row.heading.group.clone()).collect();
-    for (at, row) in (top..).zip(&grid.rows) {
+    for (row_number, row) in (top..).zip(&grid.rows) {
         let style = if row.strong { LabelStyle::StrongStub } else { LabelStyle::Stub };
-        let named = canvas.label(at, 1, joined(&stub[row.heading.group.len()..]), &row.heading.label, style);
+        let named = canvas.label(row_number, 1, joined(&stub[row.heading.group.len()..]), &row.heading.label, style);
         for (column, (cell, span)) in row.cells.iter().zip(body).enumerate() {
             match cell {
-                Some(field) => canvas.field(*field, at, *span, Some(named), labels.get(column + 1).copied()),
+                Some(field) => canvas.field(*field, row_number, *span, Some(named), labels.get(column + 1).copied()),
                 None => {
-                    canvas.label(at, 1, *span, "—", LabelStyle::Filler);
+                    canvas.label(row_number, 1, *span, "—", LabelStyle::Filler);
                 }
             }
         }
@@ -122,9 +122,9 @@ fn place_list(block: &ListBlock, template: &Template, canvas: &mut Canvas<'_>) {
         }
         canvas.raise(top + row, text::LIST_ROW);
     }
-    for (at, (column, span)) in block.columns.iter().zip(body).enumerate() {
+    for (index, (column, span)) in block.columns.iter().zip(body).enumerate() {
         let named = number.first().map(|span| CellRef { row: top, col: span.col });
-        canvas.field(column.field, top, *span, named, labels.get(plain.len() + at).copied());
+        canvas.field(column.field, top, *span, named, labels.get(plain.len() + index).copied());
     }
     canvas.groups.extend(foldable(list).into_iter().map(|(first, last)| (top + first, top + last)));
     let groups: Vec<Vec<String>> = list.runs.iter().flat_map(|run| (0..run.rows).map(|_| run.labels.clone())).collect();
@@ -148,9 +148,9 @@ fn place_total(
     let before = spans.len() - body.len() + first;
     // Where the first column has a total, there is no room for a label.
     let named = (before > 0).then(|| canvas.label(row, 1, joined(&spans[..before]), words, LabelStyle::StrongStub));
-    for (at, (column, span)) in block.columns.iter().zip(body).enumerate().skip(first) {
+    for (index, (column, span)) in block.columns.iter().zip(body).enumerate().skip(first) {
         match column.total {
-            Some(total) => canvas.field(total, row, *span, named, labels.get(at).copied()),
+            Some(total) => canvas.field(total, row, *span, named, labels.get(index).copied()),
             None => {
                 canvas.label(row, 1, *span, "", LabelStyle::Filler);
             }
@@ -180,7 +180,8 @@ fn place_indicators(table: &IndicatorsBlock, template: &Template, canvas: &mut C
         let named = canvas.label(row, 1, label_span, &indicator.label, LabelStyle::Stub);
         canvas.label(row, 1, body[1], &indicator.definition, LabelStyle::Standard);
         canvas.label(row, 1, body[2], &indicator.standard, LabelStyle::Standard);
-        let mut field = |at: usize, field: FieldIx| canvas.field(field, row, body[at], Some(named), Some(labels[at]));
+        let mut field =
+            |index: usize, field: FieldIx| canvas.field(field, row, body[index], Some(named), Some(labels[index]));
         field(0, indicator.weight_field);
         field(4, indicator.recomputed);
         field(5, indicator.self_score);
@@ -196,11 +197,11 @@ fn place_indicators(table: &IndicatorsBlock, template: &Template, canvas: &mut C
     canvas.shared_headings(top, &groups, &levels[..levels.len().saturating_sub(1)], LabelStyle::Stub);
     let row = top + u32::try_from(table.indicators.len()).unwrap_or(0);
     let named = canvas.label(row, 1, joined(levels), "合计", LabelStyle::StrongStub);
-    for (at, field) in [(0, table.weight_total), (4, table.recomputed_total), (5, table.self_total)] {
-        canvas.field(field, row, body[at], Some(named), Some(labels[at]));
+    for (index, field) in [(0, table.weight_total), (4, table.recomputed_total), (5, table.self_total)] {
+        canvas.field(field, row, body[index], Some(named), Some(labels[index]));
     }
-    for at in [1, 2, 3, 6, 7] {
-        canvas.label(row, 1, body[at], "", LabelStyle::Filler);
+    for index in [1, 2, 3, 6, 7] {
+        canvas.label(row, 1, body[index], "", LabelStyle::Filler);
     }
     canvas.row = row + 1;
 }

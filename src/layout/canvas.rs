@@ -169,19 +169,19 @@ impl<'a> Canvas<'a> {
             labels.push(self.label(top, rows, *span, words, LabelStyle::Head));
         }
         for level in 0..depth {
-            let mut at = 0;
-            while at < columns.len() {
-                let shared = columns[at].0.group.get(..=level);
-                let mut end = at + 1;
+            let mut index = 0;
+            while index < columns.len() {
+                let shared = columns[index].0.group.get(..=level);
+                let mut end = index + 1;
                 while shared.is_some() && end < columns.len() && columns[end].0.group.get(..=level) == shared {
                     end += 1;
                 }
-                if let Some(words) = columns[at].0.group.get(level) {
-                    let cols = columns[at..end].iter().map(|(_, span)| span.cols).sum();
-                    let span = Span { col: columns[at].1.col, cols };
+                if let Some(words) = columns[index].0.group.get(level) {
+                    let cols = columns[index..end].iter().map(|(_, span)| span.cols).sum();
+                    let span = Span { col: columns[index].1.col, cols };
                     self.label(top + u32::try_from(level).unwrap_or(0), 1, span, words, LabelStyle::Head);
                 }
-                at = end;
+                index = end;
             }
         }
         for (heading, span) in columns {
@@ -212,20 +212,20 @@ impl<'a> Canvas<'a> {
     /// outermost first.
     pub(super) fn shared_headings(&mut self, top: u32, groups: &[Vec<String>], spans: &[Span], style: LabelStyle) {
         for (level, span) in spans.iter().enumerate() {
-            let mut at = 0;
-            while at < groups.len() {
-                let shared = groups[at].get(..=level);
-                let mut end = at + 1;
+            let mut index = 0;
+            while index < groups.len() {
+                let shared = groups[index].get(..=level);
+                let mut end = index + 1;
                 while shared.is_some() && end < groups.len() && groups[end].get(..=level) == shared {
                     end += 1;
                 }
-                if let Some(words) = groups[at].get(level) {
-                    let row = top + u32::try_from(at).unwrap_or(0);
-                    let rows = u32::try_from(end - at).unwrap_or(1);
+                if let Some(words) = groups[index].get(level) {
+                    let row = top + u32::try_from(index).unwrap_or(0);
+                    let rows = u32::try_from(end - index).unwrap_or(1);
                     self.spread(row, rows, *span, words);
                     self.label(row, rows, *span, words, style);
                 }
-                at = end;
+                index = end;
             }
         }
     }

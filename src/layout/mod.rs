@@ -25,7 +25,7 @@ pub fn lay_out(template: &Template) -> Layout {
         .sheets
         .iter()
         .enumerate()
-        .map(|(at, sheet)| sheet::lay_out_sheet(at, sheet, template, &mut places))
+        .map(|(index, sheet)| sheet::lay_out_sheet(index, sheet, template, &mut places))
         .collect();
     // Every field belongs to a block, and every block places its fields; this stands for none.
     let unplaced = FieldPlace {

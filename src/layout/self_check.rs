@@ -124,14 +124,15 @@ fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
         canvas.field(*used, row, spans[2], Some(named), None);
         canvas.row += 1;
     }
-    for (at, list) in (0u32..).map(ListIx).zip(&template.lists) {
-        let used = template.self_check.used[at.0 as usize];
+    for (list_ix, list) in (0u32..).map(ListIx).zip(&template.lists) {
+        let used = template.self_check.used[list_ix.0 as usize];
         let lines: Vec<&SelfLine> = template
             .self_check
             .lines
             .iter()
             .filter(|line| {
-                line.rows.is_some() && line.target.is_some_and(|target| template.field(target.field).list == Some(at))
+                line.rows.is_some()
+                    && line.target.is_some_and(|target| template.field(target.field).list == Some(list_ix))
             })
             .collect();
         let groups: Vec<&[&SelfLine]> = if lines.is_empty() { vec![&[]] } else { lines.chunks(ABREAST).collect() };
@@ -151,8 +152,8 @@ fn place_rows(template: &Template, canvas: &mut Canvas<'_>) {
                     canvas.field(rows, row + 1, *span, None, Some(named));
                 }
             }
-            for at in 0..list.capacity {
-                canvas.put(row + 1 + at, 1, spans[0], LabelText::Number(at + 1), LabelStyle::Filler);
+            for row_index in 0..list.capacity {
+                canvas.put(row + 1 + row_index, 1, spans[0], LabelText::Number(row_index + 1), LabelStyle::Filler);
             }
             canvas.row += list.capacity + 1;
         }

@@ -10,12 +10,12 @@ use super::{blocks, text};
 
 /// Lays out one sheet, the `at`th, and notes the places of its fields.
 pub(super) fn lay_out_sheet(
-    at: usize,
+    index: usize,
     sheet: &Sheet,
     template: &Template,
     places: &mut Vec<Option<FieldPlace>>,
 ) -> SheetLayout {
-    let mut canvas = Canvas::new(at, sheet, places);
+    let mut canvas = Canvas::new(index, sheet, places);
     place_title(sheet, template, &mut canvas);
     for (number, block) in sheet.blocks.iter().enumerate() {
         if number > 0 {

@@ -58,8 +58,8 @@ pub fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
             let columns = u32::from(sheet.columns);
             let mut slots =
                 Slots { columns, cells: vec![Slot::Free; columns as usize * sheet.heights.len()], anchors: Vec::new() };
-            for (at, label) in (0u32..).zip(&sheet.labels) {
-                slots.set(label.cell, label.rows, label.cols, Slot::Label(at));
+            for (index, label) in (0u32..).zip(&sheet.labels) {
+                slots.set(label.cell, label.rows, label.cols, Slot::Label(index));
             }
             slots
         })
@@ -73,11 +73,11 @@ pub fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
         let named = [place.row_label, place.column_label];
         let labels = &layout.sheets[place.sheet].labels;
         for anchor in named.into_iter().flatten() {
-            if let Slot::Label(at) = slots.at(anchor.row, u32::from(anchor.col))
-                && !slots.anchors.iter().any(|(known, _)| *known == at)
-                && let Some(text) = anchor_text(&labels[at as usize])
+            if let Slot::Label(index) = slots.at(anchor.row, u32::from(anchor.col))
+                && !slots.anchors.iter().any(|(known, _)| *known == index)
+                && let Some(text) = anchor_text(&labels[index as usize])
             {
-                slots.anchors.push((at, text));
+                slots.anchors.push((index, text));
             }
         }
     }

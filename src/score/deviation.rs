@@ -15,9 +15,9 @@ use super::terms::STEP_DIGITS;
 #[serde(deny_unknown_fields)]
 pub struct RawDeviation {
     /// The share of the target, such as 0.3.
-    pub(crate) share: Number,
+    pub share: Number,
     /// The points lost.
-    pub(crate) points: Number,
+    pub points: Number,
 }
 
 /// Points off for an overshoot, checked.

@@ -15,11 +15,12 @@ mod terms;
 mod tests;
 
 pub use counting::{Cap, Extra, Limits, Otherwise, Rescaled, TableScores};
-pub use deviation::{Deviation, RawDeviation};
+pub use deviation::Deviation;
+pub(crate) use deviation::RawDeviation;
 pub use guard::{guarded, rounded, when_filled};
 pub(crate) use reader::{NamedField, RuleNames};
 pub use rule::{FilledForm, ValueUse};
-pub(crate) use rules::WrittenRule;
+pub use rules::Rule;
 pub use rules::bands::Direction;
-pub use rules::{RULE_KINDS, RawRule, Rule, kind_by_keys};
+pub(crate) use rules::{RULE_KINDS, RawRule, WrittenRule, kind_by_keys};
 pub use terms::Terms;

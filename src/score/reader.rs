@@ -10,7 +10,7 @@ use crate::value::Amount;
 use super::deviation::RawDeviation;
 
 /// The names of a form that a rule may use, and where the faults of its keys go.
-pub(crate) trait RuleNames {
+pub trait RuleNames {
     /// Parses a formula. Its faults are noted.
     fn formula(&mut self, written: &Str) -> Option<Expr>;
 

@@ -19,8 +19,8 @@ pub(crate) const DECIMALS: u32 = 4;
 impl SelfCheckBuilder<'_> {
     /// Adds a line for each figure. Where last year's figure is missing or 0, the line compares nothing and passes.
     pub(super) fn add_changes(&mut self, changes: &mut [Change]) {
-        for (at, change) in changes.iter_mut().enumerate() {
-            let line = self.change_line(at, change);
+        for (index, change) in changes.iter_mut().enumerate() {
+            let line = self.change_line(index, change);
             let cells = Ref { field: change.carried.field, reach: Reach::One };
             let when = eq(one(line.verdict), text(messages::EXPLAIN));
             self.marks.push(SelfMark { cells, wrong: false, when });
@@ -28,9 +28,9 @@ impl SelfCheckBuilder<'_> {
         }
     }
 
-    fn change_line(&mut self, at: usize, change: &mut Change) -> SelfLine {
+    fn change_line(&mut self, index: usize, change: &mut Change) -> SelfLine {
         let ix = change.carried.field;
-        let id = format!("{CODE}_{}", at + 1);
+        let id = format!("{CODE}_{}", index + 1);
         let field = &self.declared.fields[ix.index()];
         let (label, kind, decimals) = (field.label.clone(), field.kind, field.decimals);
         let title = format!("{CODE} {label}{}", messages::change(change.bound));
@@ -56,7 +56,7 @@ impl SelfCheckBuilder<'_> {
         let verdict = self.derived(LineField::verdict(&id), verdict);
         SelfLine {
             section: messages::RULES,
-            subject: Subject::Change(at),
+            subject: Subject::Change(index),
             title,
             target: Some(Ref { field: ix, reach: Reach::One }),
             left: Some(left),

@@ -42,13 +42,13 @@ fn where_it_applies(check: &Check, then: Expr, otherwise: Expr) -> Expr {
 impl SelfCheckBuilder<'_> {
     /// Adds a line for each rule.
     pub(super) fn add_rules(&mut self, checks: &[Check]) {
-        for (at, check) in checks.iter().enumerate() {
-            let id = line_id(checks, at);
+        for (index, check) in checks.iter().enumerate() {
+            let id = line_id(checks, index);
             let explanation = (check.severity == Severity::Warning).then(|| self.explanation(&id, &check.title));
             let line = match (&check.rule, check.each) {
-                (CheckRule::Unique(column), _) => self.unique_line(at, &id, check, *column, explanation),
-                (_, Some(list)) => self.line_by_row(at, &id, check, list, explanation),
-                (_, None) => self.whole_line(at, &id, check, explanation),
+                (CheckRule::Unique(column), _) => self.unique_line(index, &id, check, *column, explanation),
+                (_, Some(list)) => self.line_by_row(index, &id, check, list, explanation),
+                (_, None) => self.whole_line(index, &id, check, explanation),
             };
             self.mark_cells(check, &line);
             self.lines.push(line);
@@ -75,7 +75,7 @@ impl SelfCheckBuilder<'_> {
     }
 
     /// The line of a rule about the form as a whole.
-    fn whole_line(&mut self, at: usize, id: &str, check: &Check, explanation: Option<FieldIx>) -> SelfLine {
+    fn whole_line(&mut self, index: usize, id: &str, check: &Check, explanation: Option<FieldIx>) -> SelfLine {
         let missing = self.missing_in(check);
         let missing = self.derived(LineField::count(id, "未填格数"), missing);
         let kind = if check.percent { FieldType::Percent } else { FieldType::Amount };
@@ -104,7 +104,7 @@ impl SelfCheckBuilder<'_> {
         let verdict = self.derived(LineField::verdict(id), verdict);
         SelfLine {
             section: messages::RULES,
-            subject: Subject::Check(at),
+            subject: Subject::Check(index),
             title: format!("{} {}", check.code, check.title),
             target: check.mark.first().copied(),
             left,
@@ -121,7 +121,7 @@ impl SelfCheckBuilder<'_> {
     /// The line of a rule about each used row of a list.
     fn line_by_row(
         &mut self,
-        at: usize,
+        index: usize,
         id: &str,
         check: &Check,
         list: ListIx,
@@ -143,13 +143,13 @@ impl SelfCheckBuilder<'_> {
         let row = if_(eq(this_row(self.used[list.0 as usize]), num(0)), text(""), judged);
         let capacity = self.declared.lists[list.0 as usize].capacity;
         let rows = self.derived(LineField::verdict(&format!("{id}.逐行")).with_rows(capacity), row);
-        self.line_over_rows(at, id, check, rows, explanation)
+        self.line_over_rows(index, id, check, rows, explanation)
     }
 
     /// The line of a rule that no text stands twice in a column.
     fn unique_line(
         &mut self,
-        at: usize,
+        index: usize,
         id: &str,
         check: &Check,
         column: FieldIx,
@@ -162,13 +162,13 @@ impl SelfCheckBuilder<'_> {
         let row = if_(eq(count_a([this_row(column)]), num(0)), text(""), judged);
         let capacity = self.declared.fields[column.index()].rows;
         let rows = self.derived(LineField::verdict(&format!("{id}.逐行")).with_rows(capacity), row);
-        self.line_over_rows(at, id, check, rows, explanation)
+        self.line_over_rows(index, id, check, rows, explanation)
     }
 
     /// The line that sums up the verdicts on a list's rows.
     fn line_over_rows(
         &mut self,
-        at: usize,
+        index: usize,
         id: &str,
         check: &Check,
         rows: FieldIx,
@@ -187,7 +187,7 @@ impl SelfCheckBuilder<'_> {
         let verdict = self.derived(LineField::verdict(id), verdict);
         SelfLine {
             section: messages::RULES,
-            subject: Subject::Check(at),
+            subject: Subject::Check(index),
             title: format!("{} {}（逐行）", check.code, check.title),
             target: check.mark.first().copied(),
             left: None,
@@ -224,9 +224,9 @@ impl SelfCheckBuilder<'_> {
 }
 
 /// The id of a rule's fields: its code, with a number behind it for the copies of a repeated rule.
-fn line_id(checks: &[Check], at: usize) -> String {
-    let code = &checks[at].code;
-    let before = checks[..at].iter().filter(|other| other.code == *code).count();
+fn line_id(checks: &[Check], index: usize) -> String {
+    let code = &checks[index].code;
+    let before = checks[..index].iter().filter(|other| other.code == *code).count();
     if before == 0 { code.clone() } else { format!("{code}_{}", before + 1) }
 }
 

@@ -58,8 +58,8 @@ impl SelfCheckBuilder<'_> {
     pub(super) fn add_scores(&mut self, indicators: &[Indicator], score: Option<&mut Score>, grades: &[Grade]) {
         let mut beyond = Vec::new();
         let mut open = Vec::new();
-        for (at, indicator) in (0u32..).zip(indicators) {
-            let missing = self.add_indicator(IndicatorIx(at), indicator);
+        for (index, indicator) in (0u32..).zip(indicators) {
+            let missing = self.add_indicator(IndicatorIx(index), indicator);
             let counted = score.as_ref().is_some_and(|score| score.table == indicator.table);
             if counted {
                 beyond.push(out_of_range(indicator));
@@ -185,12 +185,10 @@ impl SelfCheckBuilder<'_> {
     /// The formula of the most that the total can be: that of the total with the most of every score that is not known yet,
     /// and with those limits that are known to hold.
     fn ceiling(&self, score: &Score, open: &[OpenScore]) -> Expr {
-        let free = score.uncapped.map(&|expr| match expr {
-            Expr::Ref(reference) => {
-                let score = open.iter().find(|score| score.field == reference.field)?;
-                Some(if_(score.unknown.clone(), num(score.most), one(reference.field)))
-            }
-            _ => None,
+        let free = score.uncapped.map(&|expr| {
+            let Expr::Ref(reference) = expr else { return None };
+            let score = open.iter().find(|score| score.field == reference.field)?;
+            Some(if_(score.unknown.clone(), num(score.most), one(reference.field)))
         });
         let limits = score.caps.iter().map(|cap| if_(self.is_known(&cap.when), num(cap.most), num(score.most)));
         let limits: Vec<Expr> = limits.collect();

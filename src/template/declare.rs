@@ -339,8 +339,8 @@ impl<'a> Declarer<'a> {
         if draft.kind != FieldType::Choice && !draft.choices.is_empty() {
             self.report(span.clone(), &DiagnosticKind::ChoicesWithoutChoice);
         }
-        for (at, choice) in draft.choices.iter().enumerate() {
-            if draft.choices[..at].contains(choice) {
+        for (index, choice) in draft.choices.iter().enumerate() {
+            if draft.choices[..index].contains(choice) {
                 self.report(span.clone(), &DiagnosticKind::ChoiceTwice(choice.clone()));
             }
         }

@@ -50,18 +50,18 @@ fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
         }
     }
     writeln!(out, "\n各表")?;
-    for (at, sheet) in template.sheets.iter().enumerate().take(template.self_check.sheet) {
+    for (index, sheet) in template.sheets.iter().enumerate().take(template.self_check.sheet) {
         let count = |derived: bool| {
             template
                 .fields
                 .iter()
-                .filter(|field| field.sheet == at && matches!(field.source, ValueSource::Derived(_)) == derived)
+                .filter(|field| field.sheet == index && matches!(field.source, ValueSource::Derived(_)) == derived)
                 .map(|field| field.rows as usize)
                 .sum::<usize>()
         };
         let lists = sheet.blocks.iter().filter(|block| matches!(block, Block::List(_))).count();
         let lists = if lists > 0 { format!("，{lists}个清单") } else { String::new() };
-        writeln!(out, "  {:>2}. {}：填报{}格，公式{}格{lists}", at + 1, sheet.name, count(false), count(true))?;
+        writeln!(out, "  {:>2}. {}：填报{}格，公式{}格{lists}", index + 1, sheet.name, count(false), count(true))?;
     }
     if !template.indicators.is_empty() {
         writeln!(out, "\n指标")?;

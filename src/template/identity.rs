@@ -123,7 +123,7 @@ mod tests {
         identity.last_year.insert("上年".to_owned(), "11".to_owned());
         identity.compared.insert("资产".to_owned(), "7".to_owned());
         let rows = identity.to_rows();
-        let cell = |row: &'_ Vec<String>, at: usize| row.get(at).cloned().unwrap_or_default();
+        let cell = |row: &'_ Vec<String>, index: usize| row.get(index).cloned().unwrap_or_default();
         let rows: Vec<[String; 3]> = rows.iter().map(|row| [cell(row, 0), cell(row, 1), cell(row, 2)]).collect();
         let read = Identity::from_rows(rows.iter().map(|row| [row[0].as_str(), row[1].as_str(), row[2].as_str()]));
         assert_eq!(read, Some(identity));

@@ -26,10 +26,7 @@ pub use crate::language::field::FieldType;
 pub use crate::language::files::Files;
 pub use crate::language::head::RawBasis;
 pub use crate::score::{Cap, Extra, Otherwise};
-pub use blocks::{
-    Block, ChecklistBlock, ChecklistItem, ContentsBlock, FormBlock, FormPair, GridBlock, GridRow, IndicatorsBlock,
-    ListBlock, ListColumn, ProseBlock, TextBlock,
-};
+pub use blocks::Block;
 pub use check::{Check, CheckRule};
 pub use field::{Field, IndicatorPart, ValueSource};
 pub use heading::Heading;

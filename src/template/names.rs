@@ -93,8 +93,8 @@ impl FieldNames {
         Some(match grid.cells[cell.0][cell.1] {
             Some(field) => Ok(Ref { field, reach: Reach::One }),
             None => {
-                let id_of = |names: &HashMap<String, usize>, at: usize| {
-                    names.iter().find(|(_, index)| **index == at).map(|(name, _)| name.clone()).unwrap_or_default()
+                let id_of = |names: &HashMap<String, usize>, wanted: usize| {
+                    names.iter().find(|(_, index)| **index == wanted).map(|(name, _)| name.clone()).unwrap_or_default()
                 };
                 Err(DiagnosticKind::SkippedCell {
                     row: id_of(&grid.rows, cell.0),

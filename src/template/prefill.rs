@@ -17,7 +17,9 @@ pub fn prefilled_value(field: &Field, given: &str) -> Value {
 pub fn matches_prefill(given: &str, found: &Value) -> bool {
     match (given.parse(), found) {
         (Ok(given), Value::Number(found)) => *found == given,
-        _ => found.to_string() == given,
+        (Ok(_), Value::Blank | Value::Text(_) | Value::Bool(_) | Value::Error(_)) | (Err(_), _) => {
+            found.to_string() == given
+        }
     }
 }
 

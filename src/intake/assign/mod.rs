@@ -129,7 +129,7 @@ impl Assigner<'_> {
             let runs: Vec<Range<u32>> = if list.runs.is_empty() {
                 std::iter::once(0..list.capacity).collect()
             } else {
-                list.runs.iter().map(|run| run.start..run.start + run.rows).collect()
+                list.runs.iter().map(|line| line.start..line.start + line.rows).collect()
             };
             let top = self.form.layout.places[list.columns[0].index()].cell.row;
             if runs.iter().all(|run| self.is_in_order(top, run)) {

@@ -169,7 +169,7 @@ pub fn kind_by_keys(has: &dyn Fn(&str) -> bool) -> &'static str {
 
 /// What an indicator writes about its score.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct WrittenRule<'a> {
+pub struct WrittenRule<'a> {
     /// The rule, and where it stands.
     pub rule: &'a Placed<RawRule>,
     /// The most points.

@@ -125,8 +125,8 @@ impl WrittenBlock for RawGrid {
         let grid = declarer.declared.names.grids.len();
         let mut names = GridNames::default();
         for (map, fields) in [(&mut names.columns, &self.column), (&mut names.rows, &self.row)] {
-            for (at, field) in fields.iter().enumerate() {
-                map.entry(field.id.get_ref().clone()).or_insert(at);
+            for (index, field) in fields.iter().enumerate() {
+                map.entry(field.id.get_ref().clone()).or_insert(index);
             }
         }
         self.report_misplaced_keys(&names, declarer);

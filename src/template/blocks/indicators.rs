@@ -96,7 +96,7 @@ impl CheckedBlock for IndicatorsBlock {
 
     fn fields(&self, all: &[Field]) -> Vec<FieldIx> {
         let is_here = |field: &Field| field.part.is_some_and(|(indicator, _)| self.indicators.contains(&indicator));
-        (0u32..).zip(all).filter(|(_, field)| is_here(field)).map(|(at, _)| FieldIx(at)).collect()
+        (0u32..).zip(all).filter(|(_, field)| is_here(field)).map(|(index, _)| FieldIx(index)).collect()
     }
 
     fn is_table(&self) -> bool {

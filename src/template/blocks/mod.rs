@@ -27,14 +27,14 @@ use crate::formula::FieldIx;
 use crate::language::parse::ReadBlock;
 use crate::language::recover;
 
-pub use checklist::{ChecklistBlock, ChecklistItem};
+pub use checklist::ChecklistBlock;
 pub use contents::ContentsBlock;
 pub use form::{FormBlock, FormPair};
-pub use grid::{GridBlock, GridRow};
+pub use grid::GridBlock;
 pub use indicators::IndicatorsBlock;
 pub(crate) use kind::BlockPosition;
 use kind::{CheckedBlock, WrittenBlock};
-pub use list::{ListBlock, ListColumn};
+pub use list::ListBlock;
 pub use prose::ProseBlock;
 pub use text::TextBlock;
 

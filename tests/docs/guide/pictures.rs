@@ -18,7 +18,7 @@ use super::examples::{Example, Examples};
 const FOLDER: &str = "docs/guide/pictures";
 const SCRIPT: &str = "tests/support/picture.py";
 /// What else pictures look other by.
-const LOOKS: &str = "src/emit/looks.rs";
+const LOOKS: &str = "src/emit/styles.rs";
 const DIGESTS: &str = "docs/guide/pictures/digests.json";
 
 /// What a picture shows of a sheet.
