@@ -35,7 +35,7 @@ pub(super) struct ThisYear<'a> {
 
 /// Whether the form takes anything from last year's.
 pub(super) fn is_taken(written: &WrittenForm, files: &Files) -> bool {
-    written.last_year.is_some() && !files.is_past()
+    written.last_year.is_some() && !files.is_last_year()
 }
 
 /// Resolves what a form takes from last year's, of which `last_form` holds the files and what became of loading them. `None`

@@ -1,33 +1,32 @@
-//! The files of a template folder, wherever they come from.
+//! The texts of a form's files, together with those of the forms that it extends or takes last year's figures from.
 
 use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
 use toml::de::DeTable;
 
-use crate::text::digest::of_parts;
-
 use crate::diagnostic::collector::Collector;
 use crate::diagnostic::fault::{Fault, Faults};
 use crate::diagnostic::kind::DiagnosticKind;
+use crate::text::digest::of_parts;
 
 /// The forms inside the binary, as `build.rs` gathers them.
 static BUILT_IN: Dir<'static> = include_dir!("$OUT_DIR/workbook-templates");
 
-/// The file that says what a form is.
+/// The file of the head, without which a folder holds no form.
 pub const HEAD: &str = "template.toml";
 /// The file about last year.
 pub const LAST_YEAR: &str = "last-year.toml";
 
-/// What the files of a form are wanted for, and so which other forms are wanted with them.
+/// What a form's files are read for, which decides which other forms' files are read with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Role {
-    /// A form to be used: what it extends, and last year's form.
+enum Purpose {
+    /// A form to be used: the form that it extends and last year's are read too.
     #[default]
-    Own,
-    /// Last year's form: what it extends.
-    Past,
-    /// A form that another extends: nothing, as it must be complete.
+    Main,
+    /// Last year's form of another: the form that it extends is read too.
+    LastYear,
+    /// A form that another extends, which must be complete.
     Base,
 }
 
@@ -62,17 +61,17 @@ impl FormFolder {
     }
 }
 
-/// The texts of a template folder by their path within it, with `/` between the parts.
+/// The texts of a form's files by their path within its folder, with `/` between the parts.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     texts: BTreeMap<String, String>,
-    /// What the folder is called; for pointing into a form that another extends.
+    /// The folder's name, for pointing into a form that another extends.
     name: String,
     /// The form that this one extends.
     base: Option<Box<Files>>,
     /// The form of last year.
     last_year: Option<Box<Files>>,
-    role: Role,
+    purpose: Purpose,
     /// The files in another encoding than UTF-8.
     non_utf8_files: Vec<String>,
 }
@@ -80,7 +79,7 @@ pub struct Files {
 impl Files {
     /// The built-in form with this id.
     pub fn built_in(id: &str) -> Option<Self> {
-        // Built-in forms are tested to load, with the forms that they extend and take figures from.
+        // Tests load every built-in form with the forms that it names, so this fails for none.
         Self::join(id, FormFolder::built_in(id)?, &FormFolder::built_in).ok()
     }
 
@@ -101,14 +100,14 @@ impl Files {
     /// # Errors
     /// Where a text of any of them could not be read, or the form to extend is not there or extends another itself.
     pub fn join(name: &str, folder: FormFolder, find: &FindFolder<'_>) -> Result<Self, Faults> {
-        Self::join_as(name, folder, find, Role::Own)
+        Self::join_as(name, folder, find, Purpose::Main)
     }
 
-    fn join_as(name: &str, folder: FormFolder, find: &FindFolder<'_>, role: Role) -> Result<Self, Faults> {
+    fn join_as(name: &str, folder: FormFolder, find: &FindFolder<'_>, purpose: Purpose) -> Result<Self, Faults> {
         let FormFolder { texts, non_utf8_files, mut faults } = folder;
-        let mut files = Self { texts, name: name.to_owned(), base: None, last_year: None, role, non_utf8_files };
-        if let Some(base) = files.wants_base() {
-            files.base = Self::related(&base, find, Role::Base)?;
+        let mut files = Self { texts, name: name.to_owned(), base: None, last_year: None, purpose, non_utf8_files };
+        if let Some(base) = files.base_id() {
+            files.base = Self::related(&base, find, Purpose::Base)?;
             match &files.base {
                 None => {
                     let text = files.text(HEAD).unwrap_or_default();
@@ -121,17 +120,17 @@ impl Files {
                 Some(_) => {}
             }
         }
-        if let Some(last) = files.wants_last_year() {
-            files.last_year = Self::related(&last, find, Role::Past)?;
+        if let Some(last) = files.last_year_id() {
+            files.last_year = Self::related(&last, find, Purpose::LastYear)?;
         }
         faults.finish().map(|()| files)
     }
 
     /// A form that another names; its faults say in which form they are.
-    fn related(name: &str, find: &FindFolder<'_>, role: Role) -> Result<Option<Box<Self>>, Faults> {
+    fn related(name: &str, find: &FindFolder<'_>, purpose: Purpose) -> Result<Option<Box<Self>>, Faults> {
         let Some(folder) = find(name) else { return Ok(None) };
         let elsewhere = |fault: Fault| Fault { file: format!("{name}/{}", fault.file), ..fault };
-        Self::join_as(name, folder, find, role)
+        Self::join_as(name, folder, find, purpose)
             .map(|files| Some(Box::new(files)))
             .map_err(|faults| Faults(faults.0.into_iter().map(elsewhere).collect()))
     }
@@ -143,22 +142,22 @@ impl Files {
     }
 
     /// The form that this one extends.
-    pub fn base(&self) -> Option<&Self> {
+    pub(crate) fn base(&self) -> Option<&Self> {
         self.base.as_deref()
     }
 
     /// The form of last year, where this one takes figures from it.
-    pub fn last_year(&self) -> Option<&Self> {
+    pub(crate) fn last_year(&self) -> Option<&Self> {
         self.last_year.as_deref()
     }
 
-    /// Whether these are read as another's last year: then their own last year does not matter.
-    pub fn is_past(&self) -> bool {
-        self.role == Role::Past
+    /// Whether these are the files of another's last year, whose own last year does not matter.
+    pub(crate) fn is_last_year(&self) -> bool {
+        self.purpose == Purpose::LastYear
     }
 
     /// The files in another encoding than UTF-8, inherited ones among them.
-    pub fn non_utf8_files(&self) -> Vec<String> {
+    pub(crate) fn non_utf8_files(&self) -> Vec<String> {
         let inherited = self
             .base()
             .into_iter()
@@ -166,57 +165,57 @@ impl Files {
         self.non_utf8_files.iter().cloned().chain(inherited).collect()
     }
 
-    /// What the folder is called.
-    pub fn name(&self) -> &str {
+    /// The folder's name.
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// The id of the form to extend, if the head names one.
     fn extends(&self) -> Option<String> {
-        self.word(HEAD, "extends")
+        self.top_level_text(HEAD, "extends")
     }
 
-    fn wants_base(&self) -> Option<String> {
-        self.extends().filter(|_| self.role != Role::Base)
+    fn base_id(&self) -> Option<String> {
+        self.extends().filter(|_| self.purpose != Purpose::Base)
     }
 
-    fn wants_last_year(&self) -> Option<String> {
-        let named = || self.word(LAST_YEAR, "form").or_else(|| self.base()?.word(LAST_YEAR, "form"));
-        if self.role == Role::Own { named() } else { None }
+    fn last_year_id(&self) -> Option<String> {
+        let named =
+            || self.top_level_text(LAST_YEAR, "form").or_else(|| self.base()?.top_level_text(LAST_YEAR, "form"));
+        if self.purpose == Purpose::Main { named() } else { None }
     }
 
-    /// A text at the top of a file of its own.
-    fn word(&self, file: &str, key: &str) -> Option<String> {
+    /// The text under a key at the top of a file of the form's own, also where a fault of syntax makes the line unreadable.
+    fn top_level_text(&self, file: &str, key: &str) -> Option<String> {
         let text = self.text(file)?;
         let table = DeTable::parse_recoverable(text).0.into_inner();
         let read = table.get(key).and_then(|value| value.get_ref().as_str()).map(str::to_owned);
-        // Meant all the same on a line that cannot be read.
-        let meant = || {
+        let from_unreadable_line = || {
             let mut lines = text.lines().take_while(|line| !line.starts_with('['));
             let line = lines.find(|line| line.trim_start().starts_with(key))?;
             line.split(['"', '“', '”']).nth(1).map(str::to_owned)
         };
-        read.or_else(meant)
+        read.or_else(from_unreadable_line)
     }
 
-    /// Whether there is a file of this name, own or inherited.
-    pub fn has(&self, name: &str) -> bool {
+    /// Whether there is a file of this name, the form's own or inherited.
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.texts.contains_key(name) || self.base().is_some_and(|base| base.has(name))
     }
 
-    /// The text of a file of its own.
+    /// The text of a file of the form's own.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)
     }
 
-    /// The names of the sheet files, without folder and ending.
-    pub fn sheet_names(&self) -> impl Iterator<Item = &str> {
+    /// The names of the sheet files, inherited ones among them, without folder and ending.
+    pub(crate) fn sheet_names(&self) -> impl Iterator<Item = &str> {
         let inherited = self.base().into_iter().flat_map(|base| base.texts.keys());
         self.texts.keys().chain(inherited).filter_map(|name| name.strip_prefix("sheets/")?.strip_suffix(".toml"))
     }
 
     /// SHA-256 over names and texts, in hex. Line endings do not count.
-    pub fn digest(&self) -> String {
+    pub(crate) fn digest(&self) -> String {
         let inherited = self.base().into_iter().flat_map(|base| &base.texts);
         let parts: Vec<String> =
             inherited.chain(&self.texts).flat_map(|(name, text)| [name.clone(), text.replace("\r\n", "\n")]).collect();
