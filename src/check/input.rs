@@ -322,6 +322,12 @@ fn refusal_texts(cell: FieldCell<'_>, typed: &str, refusal: &Refusal) -> Refusal
             expected: "数字".to_owned(),
             fix: "请直接填数字，或用 Excel、WPS 打开后保存一次再发送。".to_owned(),
         },
+        Refusal::TooLong => RefusalTexts {
+            code: Code::I019,
+            message: format!("{name}填的文字太长，超过一个格子能存的32767字，没有全部读入，开头是{}。", quote(typed)),
+            expected: "不超过32767字".to_owned(),
+            fix: "请写得简短些，或把详细内容另附文件。".to_owned(),
+        },
         Refusal::ExternalFormula => RefusalTexts {
             code: Code::I015,
             message: format!("{name}的公式引用了别的工作簿，收表方打不开。"),

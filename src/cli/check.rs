@@ -9,6 +9,7 @@ use crate::check::Verdict;
 use crate::files::{CheckedFile, FileChecker, Outputs};
 use crate::report::{FileReport, Format};
 
+use super::output::show;
 use super::{FAILED, PASSED, RETURNED};
 
 #[derive(Debug, Args)]
@@ -48,7 +49,11 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, String> {
     });
     let code = code.max().unwrap_or(PASSED);
     let reports: Vec<FileReport<'_>> = checked.iter().map(CheckedFile::report).collect();
-    print!("{}", args.format.render(&reports));
+    let text = args.format.render(&reports);
+    match args.format {
+        Format::Json => print!("{text}"),
+        Format::Text => show!(text),
+    }
     Ok(code)
 }
 

@@ -8,6 +8,7 @@ use crate::report::explain;
 use crate::template::Files;
 
 use super::PASSED;
+use super::output::show;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -21,7 +22,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn run(args: ExplainArgs) -> Result<u8, String> {
     let code = args.code.trim().to_ascii_uppercase();
     if let Some(description) = registry::describe(&code) {
-        print!("{}", explain::code(description));
+        show!(explain::code(description));
         return Ok(PASSED);
     }
     let selectors = args.template.map_or_else(Files::built_in_ids, |one| vec![one]);
@@ -41,6 +42,6 @@ pub(super) fn run(args: ExplainArgs) -> Result<u8, String> {
     if found.is_empty() {
         return Err(format!("没有代码“{code}”。全部代码见 docs/codes.md；勾稽关系的代码见 jixiao template show。"));
     }
-    print!("{}", found.join("\n"));
+    show!(found.join("\n"));
     Ok(PASSED)
 }

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use output::complain;
 
 mod campaign;
 mod check;
 mod explain;
 mod messages;
 mod new;
+mod output;
 mod rollup;
 mod samples;
 mod template;
@@ -61,6 +63,12 @@ enum Format {
 
 /// Runs the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::intake::is_contained() {
+            usual(panic);
+        }
+    }));
     let arguments = with_default_command(arguments.into_iter().collect());
     let parsed = messages::chinese(Cli::command())
         .try_get_matches_from(arguments)
@@ -73,7 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(PASSED);
         }
         Err(error) => {
-            eprintln!("{}", messages::complaint(&error));
+            complain!("{}", messages::complaint(&error));
             return ExitCode::from(FAILED);
         }
     };
@@ -89,7 +97,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(message) => {
-            eprintln!("{message}");
+            complain!("{message}");
             ExitCode::from(FAILED)
         }
     }

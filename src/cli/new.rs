@@ -9,6 +9,7 @@ use crate::engine::workbook::emit_filled;
 use crate::files::{find_form, read_filling, read_last_return, write_whole};
 
 use super::PASSED;
+use super::output::say;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
@@ -37,6 +38,6 @@ pub(super) fn run(args: NewArgs) -> Result<u8, String> {
     }
     let bytes = emit_filled(&form, &filling).map_err(|error| error.to_string())?;
     write_whole(&args.output, &bytes).map_err(|error| error.to_string())?;
-    println!("已生成 {}。", args.output.display());
+    say!("已生成 {}。", args.output.display());
     Ok(PASSED)
 }

@@ -10,6 +10,7 @@ use crate::rollup::files::{Gathered, gather};
 use crate::rollup::messages::PARENTS;
 use crate::rollup::{LongFormat, Rollup, long_table};
 
+use super::output::{complain, say};
 use super::{FAILED, PASSED, RETURNED};
 
 /// How many findings the terminal shows; the workbook has all.
@@ -81,10 +82,10 @@ pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
     bar.finish_and_clear();
     let gathered = gathered?;
     for told in &gathered.told {
-        eprintln!("{}", told.text);
+        complain!("{}", told.text);
     }
     if gathered.form.is_none() {
-        eprintln!("没有可以汇总的表格，什么也没有写。");
+        complain!("没有可以汇总的表格，什么也没有写。");
         return Ok(FAILED);
     }
     let code = if gathered.told.iter().any(|told| told.wrong) { RETURNED } else { PASSED };
@@ -96,7 +97,7 @@ pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
         }
         None => workbook(gathered, &args.output)?,
     }
-    println!("汇总了{units}个单位，已写入 {}。", args.output.display());
+    say!("汇总了{units}个单位，已写入 {}。", args.output.display());
     Ok(code)
 }
 
@@ -112,10 +113,10 @@ fn workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), String> {
 pub(super) fn findings(rollup: &Rollup<'_>) {
     let findings = rollup.findings();
     for Finding { code, severity, message, .. } in findings.iter().take(MOST_FINDINGS) {
-        println!("{code} {}：{message}", severity.word());
+        say!("{code} {}：{message}", severity.word());
     }
     if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
-        println!("还有{more}条，见“{PARENTS}”。");
+        say!("还有{more}条，见“{PARENTS}”。");
     }
 }
 

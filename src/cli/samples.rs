@@ -9,6 +9,7 @@ use crate::engine::workbook::emit_filled;
 use crate::files::{find_form, read_filling, write_whole};
 
 use super::PASSED;
+use super::output::say;
 
 #[derive(Debug, Args)]
 pub(super) struct SamplesArgs {
@@ -26,7 +27,7 @@ pub(super) fn run(args: SamplesArgs) -> Result<u8, String> {
         let bytes = emit_filled(&form, &filling).map_err(|error| error.to_string())?;
         let target = values.with_extension("xlsx");
         write_whole(&target, &bytes).map_err(|error| error.to_string())?;
-        println!("已生成 {}。", target.display());
+        say!("已生成 {}。", target.display());
     }
     Ok(PASSED)
 }

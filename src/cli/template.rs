@@ -9,6 +9,7 @@ use crate::files::{find_template, read_form_folder, starter};
 use crate::template::schema;
 use crate::template::{Files, describe};
 
+use super::output::{say, show};
 use super::{FAILED, PASSED};
 
 #[derive(Debug, Args)]
@@ -49,31 +50,31 @@ pub(super) fn run(args: TemplateArgs) -> Result<u8, String> {
         TemplateCommand::List => {
             for id in Files::built_in_ids() {
                 let template = find_template(&id).map_err(|error| error.to_string())?;
-                println!("{}", describe::line(&template));
+                say!("{}", describe::line(&template));
             }
             Ok(PASSED)
         }
         TemplateCommand::Show { template } => {
-            print!("{}", describe::whole(&find_template(&template).map_err(|error| error.to_string())?));
+            show!(describe::whole(&find_template(&template).map_err(|error| error.to_string())?));
             Ok(PASSED)
         }
         TemplateCommand::New { folder } => {
             starter::write(&folder).map_err(|error| error.to_string())?;
-            println!("已新建模板文件夹 {}，请照着里面的注释修改。", folder.display());
+            say!("已新建模板文件夹 {}，请照着里面的注释修改。", folder.display());
             Ok(PASSED)
         }
         TemplateCommand::Schema { folder } => {
             starter::write_schemas(&folder).map_err(|error| error.to_string())?;
-            println!("已写出 {} 个 JSON Schema 到 {}。", schema::KINDS.len(), folder.display());
+            say!("已写出 {} 个 JSON Schema 到 {}。", schema::KINDS.len(), folder.display());
             Ok(PASSED)
         }
         TemplateCommand::Lint { folders } => {
             let mut code = PASSED;
             for folder in folders {
                 match read_form_folder(&folder).and_then(|files| load(&files)) {
-                    Ok(template) => println!("{}：没有发现错误（{}）。", folder.display(), template.title),
+                    Ok(template) => say!("{}：没有发现错误（{}）。", folder.display(), template.title),
                     Err(faults) => {
-                        println!("{}：\n{faults}", folder.display());
+                        say!("{}：\n{faults}", folder.display());
                         code = FAILED;
                     }
                 }

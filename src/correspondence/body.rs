@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::text::visible::visible;
+
 /// A message's body.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LetterBody {
@@ -19,16 +21,17 @@ impl LetterBody {
     pub(crate) fn paragraph(&mut self, text: impl Into<String>) {
         let text = text.into();
         if !text.trim().is_empty() {
-            self.parts.push(LetterPart::Paragraph(text));
+            self.parts.push(LetterPart::Paragraph(visible(&text).into_owned()));
         }
     }
 
     /// Adds a table, unless it has no rows.
     pub(crate) fn table(&mut self, headings: &[&str], rows: Vec<Vec<String>>) {
         if !rows.is_empty() {
+            let shown = |row: Vec<String>| row.iter().map(|cell| visible(cell).into_owned()).collect();
             self.parts.push(LetterPart::Table {
                 headings: headings.iter().map(|heading| (*heading).to_owned()).collect(),
-                rows,
+                rows: rows.into_iter().map(shown).collect(),
             });
         }
     }
@@ -111,5 +114,8 @@ mod tests {
         let html = body.to_html();
         assert!(!html.contains("<script") && !html.contains("<b>") && html.contains("A&amp;B"));
         assert!(body.to_text().contains("1. 单元格：A&B；问题：\"<b>\"。"));
+        body.paragraph("\u{1b}[31m市局\u{202e}");
+        let shown = "\\u{1B}[31m市局\\u{202E}";
+        assert!(body.to_text().contains(shown) && body.to_html().contains(shown));
     }
 }

@@ -36,7 +36,7 @@ pub fn write(identity: &Identity, choices: &[Vec<String>], worksheet: &mut Works
     worksheet.set_name(identity::SHEET)?;
     for (row, cells) in (0..).zip(identity.to_rows()) {
         for (col, text) in (0..).zip(cells) {
-            worksheet.write_string(row, col, text)?;
+            worksheet.write_string(row, col, crate::text::shorten::fit_into_cell(&text))?;
         }
     }
     for (col, list) in (FIRST..).zip(choices) {

@@ -10,7 +10,7 @@ use crate::formula::Expr;
 use crate::layout::{FieldPlace, LIST_ROW, Label, LabelText, row_height};
 use crate::template::prefill::matches_prefill;
 use crate::template::{Block, Field, IndicatorPart, ValueSource};
-use crate::text::shorten::shorten;
+use crate::text::shorten::{fit_into_cell, shorten};
 use crate::value::CellRef;
 use crate::value::Value;
 use crate::value::cell::{absolute, quoted};
@@ -20,8 +20,6 @@ use super::styles::{Role, Setting, Styles};
 use super::validation::validation;
 use super::{Content, identity, messages};
 
-/// The most characters of a cell.
-pub(super) const LONGEST: usize = 32_000;
 /// A4.
 const PAPER: u8 = 9;
 
@@ -134,7 +132,8 @@ fn write_label(
 
 /// The line under a title: whose form it is.
 pub(super) fn unit_line(form: &Form, values: &[Value]) -> String {
-    format!("{}{}", messages::UNIT, values[form.template.field(form.template.unit_name).cell(0)])
+    fit_into_cell(&format!("{}{}", messages::UNIT, values[form.template.field(form.template.unit_name).cell(0)]))
+        .into_owned()
 }
 
 /// Merges the cells of a label or field, where it covers more than one.
@@ -219,7 +218,7 @@ pub(super) fn is_locked(field: &Field) -> bool {
 pub(super) fn cached(value: &Value) -> String {
     match value {
         Value::Number(number) => to_double(*number).to_string(),
-        other => other.to_string(),
+        other => fit_into_cell(&other.to_string()).into_owned(),
     }
 }
 
@@ -230,7 +229,7 @@ fn write_value(cell: CellRef, value: &Value, format: &Format, worksheet: &mut Wo
         Value::Number(number) => worksheet.write_number_with_format(row, col, to_double(*number), format)?,
         Value::Bool(value) => worksheet.write_boolean_with_format(row, col, *value, format)?,
         Value::Text(text) if text.is_empty() => worksheet.write_blank(row, col, format)?,
-        Value::Text(text) => worksheet.write_string_with_format(row, col, shorten(text, LONGEST), format)?,
+        Value::Text(text) => worksheet.write_string_with_format(row, col, fit_into_cell(text), format)?,
         Value::Error(kind) => worksheet.write_string_with_format(row, col, kind.text(), format)?,
     };
     Ok(())

@@ -21,13 +21,13 @@ use crate::value::{CellRef, Value};
 
 use super::Content;
 use super::package::Packer;
-use super::sheet::{LONGEST, cached, gather, heights, is_locked, unit_line, write_notes};
+use super::sheet::{cached, gather, heights, is_locked, unit_line, write_notes};
 use super::skeleton::{
     Block, CONTENT_TYPES, FixedStrings, Front, IdentitySheet, NOTES_LINK, Parts, Piece, SHARED, STRINGS, SheetSkeleton,
     Skeleton, ValueLabel, WORKBOOK, attribute, belongs_to_notes, elements, end_of, parts, relations_part, sheet_part,
 };
 use super::styles::{Role, shade_index};
-use crate::text::shorten::shorten;
+use crate::text::shorten::fit_into_cell;
 
 /// The workbook of a form with this content.
 pub(super) fn splice(
@@ -400,7 +400,7 @@ impl Renderer<'_, '_> {
                 out.push_str(if *value { "\" t=\"b\"><v>1</v></c>" } else { "\" t=\"b\"><v>0</v></c>" });
                 return;
             }
-            Value::Text(text) => shorten(text, LONGEST),
+            Value::Text(text) => fit_into_cell(text).into_owned(),
             Value::Error(kind) => kind.text().to_owned(),
         };
         let number = self.strings.cell(&text);

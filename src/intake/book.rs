@@ -1,23 +1,38 @@
 //! A workbook of any origin as plain cells.
 
+use std::collections::HashMap;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{
+    CellErrorType, Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb,
+    Xlsx,
+};
 
 use crate::value::number::from_double;
 use crate::value::{Amount, ErrorKind, Value};
 
+use super::contain::contain;
 use super::sniff::{Extras, FileKind, sniff};
-use super::{Formulas, Unreadable};
+use super::{Formulas, Unreadable, compound, package};
 
 /// The most cells of a workbook that are read.
 const MOST_CELLS: usize = 400_000;
+/// The most bytes of text in all cells: a text that cells share counts for each of them.
+const MOST_TEXT: usize = 16 * 1024 * 1024;
+/// The rows and columns of a sheet.
+const MOST_ROWS: u32 = 1_048_576;
+const MOST_COLUMNS: u32 = 16_384;
 /// The most sheets.
 const MOST_SHEETS: usize = 256;
+/// The most characters of a cell, counted as Excel counts them.
+pub const MOST_CHARACTERS: usize = 32_767;
+/// The first number that is no day any more.
+const MOST_DAYS: i64 = 2_958_466;
+/// The days between the two date systems' first days.
+const DATE_1904: f64 = 1_462.0;
 
 /// A workbook as plain cells.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Book {
     /// The sheets in order, without charts.
     pub sheets: Vec<BookSheet>,
@@ -25,10 +40,14 @@ pub struct Book {
     pub names: Vec<(String, String)>,
     /// What else is in the file.
     pub extras: Extras,
+    /// What is drawn on the sheets or put into them.
+    pub drawings: Vec<super::drawings::Drawing>,
     /// Notes in cells: sheet, cell, text.
     pub comments: Vec<super::comments::Comment>,
     /// How far the formulas found can be relied on.
     pub formulas: Formulas,
+    /// Whether its days are counted from 1904. Cells that show a day are read by it; other numbers are as they stand.
+    pub from_1904: bool,
 }
 
 /// A sheet as plain cells.
@@ -53,6 +72,20 @@ pub struct BookCell {
     pub value: Value,
     /// The formula, without the leading `=`.
     pub formula: Option<Box<str>>,
+    /// Whether the cell's format shows a day.
+    pub is_day: bool,
+}
+
+impl BookCell {
+    /// The serial number of the day that a number means here, whatever the cell's format and the workbook's first day.
+    pub fn day(&self, book: &Book) -> Value {
+        match &self.value {
+            Value::Number(number) if book.from_1904 && !self.is_day && *number < Amount::from(MOST_DAYS) => {
+                Value::Number(*number + Amount::from(1_462))
+            }
+            other => other.clone(),
+        }
+    }
 }
 
 impl BookSheet {
@@ -71,9 +104,9 @@ impl BookSheet {
         }
     }
 
-    fn push(&mut self, row: u32, col: u32, value: Value, formula: Option<Box<str>>) {
+    fn push(&mut self, (row, col): (u32, u32), (value, is_day): (Value, bool), formula: Option<Box<str>>) {
         if value != Value::Blank || formula.is_some() {
-            self.cells.push(BookCell { row, col, value, formula });
+            self.cells.push(BookCell { row, col, value, formula, is_day });
         }
     }
 }
@@ -84,15 +117,29 @@ impl Book {
     /// # Errors
     /// Where it is none, or cannot be read.
     pub fn open(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let open = || match Self::open_plain(bytes) {
+            Err(Unreadable::Encrypted) => {
+                Self::open_plain(&super::encrypted::decrypt(bytes).ok_or(Unreadable::Encrypted)?)
+            }
+            opened => opened,
+        };
+        contain(open).unwrap_or_else(|| Err(Unreadable::Damaged("文件结构无法识别".to_owned())))
+    }
+
+    fn open_plain(bytes: &[u8]) -> Result<Self, Unreadable> {
         let (kind, extras) = sniff(bytes)?;
-        // A reader that panics on a hostile file must not take the other files of a batch with it.
-        let read = catch_unwind(AssertUnwindSafe(|| match kind {
-            FileKind::Xlsx => read_xlsx(bytes),
-            FileKind::Xlsb => Xlsb::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
-            FileKind::Ods => Ods::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
-            FileKind::Xls => Xls::new(Cursor::new(bytes)).map_err(damaged).and_then(read_other),
-        }));
-        let mut book = read.unwrap_or_else(|_| Err(Unreadable::Damaged("文件结构无法识别".to_owned())))?;
+        let mut book = match kind {
+            FileKind::Xlsx => read_xlsx(&package::unpack(bytes, kind)?),
+            FileKind::Xlsb => read_xlsb(&package::unpack(bytes, kind)?),
+            FileKind::Ods => {
+                let package = package::unpack(bytes, kind)?;
+                Ods::new(Cursor::new(package.as_slice())).map_err(damaged).and_then(read_other)
+            }
+            FileKind::Xls => {
+                let alone = compound::workbook_alone(bytes)?;
+                Xls::new(Cursor::new(alone.as_slice())).map_err(damaged).and_then(read_other)
+            }
+        }?;
         book.extras = extras;
         book.formulas = match kind {
             FileKind::Xlsx => Formulas::Excel,
@@ -101,6 +148,13 @@ impl Book {
         };
         if kind == FileKind::Xlsx && extras.comments {
             book.comments = super::comments::read(bytes);
+        }
+        if kind == FileKind::Xlsx && extras.drawings {
+            book.drawings = super::drawings::read(bytes);
+        }
+        let outside = |cell: &BookCell| cell.row >= MOST_ROWS || cell.col >= MOST_COLUMNS;
+        if book.sheets.iter().any(|sheet| sheet.cells.iter().any(outside)) {
+            return Err(Unreadable::Damaged("单元格的位置超出工作表".to_owned()));
         }
         for sheet in &mut book.sheets {
             let sorted = sheet.cells.is_sorted_by_key(|cell| (cell.row, cell.col));
@@ -141,54 +195,103 @@ fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(
     Ok((book.defined_names().to_vec(), sheets))
 }
 
-fn read_xlsx(bytes: &[u8]) -> Result<Book, Unreadable> {
-    let mut xlsx = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+/// Counts what is read, and stops past the bounds.
+#[derive(Default)]
+struct Bounds {
+    cells: usize,
+    text: usize,
+}
+
+impl Bounds {
+    fn count(&mut self, value: &Value, formula: Option<&str>) -> Result<(), Unreadable> {
+        self.cells += 1;
+        self.text += formula.map_or(0, str::len) + if let Value::Text(text) = value { text.len() } else { 0 };
+        if self.cells > MOST_CELLS || self.text > MOST_TEXT { Err(Unreadable::TooLarge) } else { Ok(()) }
+    }
+}
+
+fn read_xlsx(package: &[u8]) -> Result<Book, Unreadable> {
+    let mut xlsx = Xlsx::new(Cursor::new(package)).map_err(damaged)?;
     let (names, outline) = outline(&xlsx)?;
-    let mut sheets = Vec::new();
-    let mut total = 0;
+    let mut book = Book { names, from_1904: says_1904(package), ..Book::default() };
+    let mut bounds = Bounds::default();
     for (name, hidden) in outline {
         let mut sheet = BookSheet { hidden, ..BookSheet::default() };
         let mut cells = xlsx.worksheet_cells_reader(&name).map_err(damaged)?;
         while let Some(cell) = cells.next_cell_with_formula().map_err(damaged)? {
-            let value = match cell.value {
-                DataRef::String(text) => Value::Text(text),
-                DataRef::SharedString(text) => Value::Text(text.to_owned()),
-                DataRef::Float(number) => double(number),
-                DataRef::Empty => Value::Blank,
-                other => plain(&other.into()),
-            };
-            sheet.push(cell.pos.0, cell.pos.1, value, cell.formula.map(String::into_boxed_str));
-            total += 1;
-            if total > MOST_CELLS {
-                return Err(Unreadable::TooLarge);
-            }
+            let value = plain(cell.value);
+            let formula = cell.formula.map(String::into_boxed_str);
+            bounds.count(&value.0, formula.as_deref())?;
+            sheet.push(cell.pos, value, formula);
         }
         sheet.name = name;
-        sheets.push(sheet);
+        book.sheets.push(sheet);
     }
-    Ok(Book { sheets, names, extras: Extras::default(), comments: Vec::new(), formulas: Formulas::Excel })
+    Ok(book)
 }
 
-/// Reads a workbook by its used ranges. Sizes are bounded before anything is laid out: a lone cell far away makes a
-/// range huge.
-fn read_other<R, RS>(mut book: R) -> Result<Book, Unreadable>
+/// Whether a workbook's properties say that its days are counted from 1904.
+fn says_1904(package: &[u8]) -> bool {
+    let Ok(mut archive) = package::open(package) else { return false };
+    let workbook = package::text(&mut archive, "xl/workbook.xml", u64::MAX).unwrap_or_default();
+    let said = workbook.split_once("date1904=").map(|(_, said)| said);
+    said.is_some_and(|said| ["\"1\"", "'1'", "\"true\"", "'true'"].iter().any(|yes| said.starts_with(yes)))
+}
+
+fn read_xlsb(package: &[u8]) -> Result<Book, Unreadable> {
+    let mut xlsb = Xlsb::new(Cursor::new(package)).map_err(damaged)?;
+    let (names, outline) = outline(&xlsb)?;
+    let mut book = Book { names, from_1904: xlsb.has_1904_epoch(), ..Book::default() };
+    let mut bounds = Bounds::default();
+    for (name, hidden) in outline {
+        let mut formulas = HashMap::new();
+        let mut found = xlsb.worksheet_cells_reader(&name).map_err(damaged)?;
+        while let Ok(Some(formula)) = found.next_formula() {
+            bounds.count(&Value::Blank, Some(formula.get_value()))?;
+            formulas.insert(formula.get_position(), formula.get_value().as_str().into());
+        }
+        drop(found);
+        let mut sheet = BookSheet { hidden, ..BookSheet::default() };
+        let mut cells = xlsb.worksheet_cells_reader(&name).map_err(damaged)?;
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            let value = plain(cell.get_value().clone());
+            bounds.count(&value.0, None)?;
+            let at = cell.get_position();
+            sheet.push(at, value, formulas.remove(&at));
+        }
+        for (at, formula) in formulas {
+            sheet.push(at, (Value::Blank, false), Some(formula));
+        }
+        sheet.name = name;
+        book.sheets.push(sheet);
+    }
+    Ok(book)
+}
+
+/// Reads a workbook by its used ranges, which the reader has laid out already.
+fn read_other<R, RS>(mut file: R) -> Result<Book, Unreadable>
 where
     R: Reader<RS>,
     RS: std::io::Read + std::io::Seek,
     R::Error: std::fmt::Display,
 {
-    let (names, outline) = outline(&book)?;
-    let mut sheets = Vec::new();
-    let mut total = 0;
+    let (names, outline) = outline(&file)?;
+    let mut book = Book { names, ..Book::default() };
+    let mut bounds = Bounds::default();
     for (name, hidden) in outline {
         let mut sheet = BookSheet { hidden, ..BookSheet::default() };
-        let range = book.worksheet_range(&name).map_err(damaged)?;
-        let formulas = book.worksheet_formula(&name).unwrap_or_default();
+        let range = file.worksheet_range(&name).map_err(damaged)?;
+        let formulas = file.worksheet_formula(&name).unwrap_or_default();
         let (top, left) = range.start().unwrap_or_default();
         for (row, col, data) in range.used_cells() {
             let at = (top + to_u32(row), left + to_u32(col));
             let formula = formulas.get_value(at).filter(|text| !text.is_empty()).map(|text| text.as_str().into());
-            sheet.push(at.0, at.1, plain(data), formula);
+            if let Data::DateTime(date) = data {
+                book.from_1904 |= is_from_1904(*date);
+            }
+            let value = plain(as_ref(data));
+            bounds.count(&value.0, formula.as_deref())?;
+            sheet.push(at, value, formula);
         }
         // Formulas whose result was not saved.
         let (top, left) = formulas.start().unwrap_or_default();
@@ -196,17 +299,14 @@ where
             let at = (top + to_u32(row), left + to_u32(col));
             let blank = range.get_value(at).is_none_or(|data| *data == Data::Empty);
             if blank && !text.is_empty() {
-                sheet.push(at.0, at.1, Value::Blank, Some(text.as_str().into()));
+                bounds.count(&Value::Blank, Some(text))?;
+                sheet.push(at, (Value::Blank, false), Some(text.as_str().into()));
             }
         }
-        total += sheet.cells.len();
-        if total > MOST_CELLS {
-            return Err(Unreadable::TooLarge);
-        }
         sheet.name = name;
-        sheets.push(sheet);
+        book.sheets.push(sheet);
     }
-    Ok(Book { sheets, names, extras: Extras::default(), comments: Vec::new(), formulas: Formulas::Excel })
+    Ok(book)
 }
 
 fn to_u32(index: usize) -> u32 {
@@ -217,25 +317,70 @@ fn double(number: f64) -> Value {
     from_double(number).map_or(Value::Error(ErrorKind::Num), Value::Number)
 }
 
-/// A value of calamine as a plain one.
-fn plain(data: &Data) -> Value {
+fn as_ref(data: &Data) -> DataRef<'_> {
     match data {
-        Data::Int(number) => Value::Number(Amount::from(*number)),
-        Data::Float(number) => double(*number),
-        Data::String(text) | Data::DurationIso(text) => Value::Text(text.clone()),
-        Data::Bool(value) => Value::Bool(*value),
-        Data::DateTime(date) => serial(*date),
-        Data::DateTimeIso(text) => {
-            let day = text.split('T').next().unwrap_or_default();
-            crate::value::date::serial(day).map_or_else(|| Value::Text(text.clone()), Value::Number)
-        }
-        Data::Error(error) => Value::Error(kind(error)),
-        Data::Empty => Value::Blank,
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(value) => DataRef::Bool(*value),
+        Data::DateTime(date) => DataRef::DateTime(*date),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
     }
 }
 
+/// A value of calamine as a plain one, and whether its cell's format shows a day.
+fn plain(data: DataRef<'_>) -> (Value, bool) {
+    let value = match data {
+        DataRef::Int(number) => Value::Number(Amount::from(number)),
+        DataRef::Float(number) => double(number),
+        DataRef::SharedString(text) => Value::Text(bounded(text).to_owned()),
+        DataRef::String(text) | DataRef::DurationIso(text) => {
+            Value::Text(if bounded(&text).len() < text.len() { bounded(&text).to_owned() } else { text })
+        }
+        DataRef::Bool(value) => Value::Bool(value),
+        DataRef::DateTime(date) => return (serial(date), date.is_datetime()),
+        DataRef::DateTimeIso(text) => {
+            let day = text.split('T').next().unwrap_or_default();
+            let serial = crate::value::date::serial(day).map(Value::Number);
+            return (serial.unwrap_or_else(|| Value::Text(bounded(&text).to_owned())), true);
+        }
+        DataRef::Error(error) => Value::Error(kind(&error)),
+        DataRef::Empty => Value::Blank,
+    };
+    (value, false)
+}
+
+/// A text up to one character more than a cell holds, so that what reads it can still tell.
+fn bounded(text: &str) -> &str {
+    if text.len() <= MOST_CHARACTERS {
+        return text;
+    }
+    let mut length = 0;
+    let end = text.char_indices().find_map(|(at, character)| {
+        let full = length > MOST_CHARACTERS;
+        length += character.len_utf16();
+        full.then_some(at)
+    });
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// Whether a text is longer than a cell holds.
+pub fn is_too_long(text: &str) -> bool {
+    text.len() > MOST_CHARACTERS && text.encode_utf16().count() > MOST_CHARACTERS
+}
+
+/// A day or a time as a serial number counted from 1900, whatever the workbook counts from. A time without a day stays one.
 fn serial(date: ExcelDateTime) -> Value {
-    double(date.as_f64())
+    let number = date.as_f64();
+    double(if is_from_1904(date) && number >= 1.0 { number + DATE_1904 } else { number })
+}
+
+/// Whether a day is counted from 1904; the reader keeps that and does not tell it.
+fn is_from_1904(date: ExcelDateTime) -> bool {
+    date == ExcelDateTime::new(date.as_f64(), ExcelDateTimeType::DateTime, true)
 }
 
 fn kind(error: &CellErrorType) -> ErrorKind {

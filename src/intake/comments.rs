@@ -1,10 +1,11 @@
 //! Reads the notes in cells, which calamine does not read. Departments use them to answer questions.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use quick_xml::events::Event;
 
+use super::package;
 use crate::template::generated::AUTHOR;
 
 /// A note in a cell.
@@ -27,7 +28,7 @@ type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 
 /// Reads the notes of a workbook. A part that cannot be read counts as one without notes.
 pub fn read(bytes: &[u8]) -> Vec<Comment> {
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Vec::new() };
+    let Ok(mut archive) = package::open(bytes) else { return Vec::new() };
     let parts: Vec<String> = archive
         .file_names()
         .flatten()
@@ -49,17 +50,31 @@ pub fn read(bytes: &[u8]) -> Vec<Comment> {
         }
         comments.append(&mut found);
     }
+    // A note of a conversation stands for the messages in it, for programs that know no conversations.
+    let conversations: Vec<String> = archive
+        .file_names()
+        .flatten()
+        .filter(|name| name.starts_with("xl/threadedComments/"))
+        .map(std::borrow::Cow::into_owned)
+        .collect();
+    if !conversations.is_empty() {
+        comments.retain(|comment| !comment.author.starts_with("tc="));
+    }
+    for part in conversations {
+        let Some(text) = text(&mut archive, &part) else { continue };
+        let sheets = sheets.get_or_insert_with(|| sheet_names(&mut archive));
+        let sheet = sheet_of(&mut archive, &part, sheets).unwrap_or_default();
+        comments.extend(parse(&text).into_iter().map(|comment| Comment { sheet: sheet.clone(), ..comment }));
+    }
     comments
 }
 
 fn text(archive: &mut Archive<'_>, name: &str) -> Option<String> {
-    let mut text = String::new();
-    archive.by_name(name).ok()?.take(MOST).read_to_string(&mut text).ok()?;
-    Some(text)
+    package::text(archive, name, MOST)
 }
 
 /// Worksheet parts with the names of their sheets.
-fn sheet_names(archive: &mut Archive<'_>) -> HashMap<String, String> {
+pub fn sheet_names(archive: &mut Archive<'_>) -> HashMap<String, String> {
     let workbook = text(archive, "xl/workbook.xml").unwrap_or_default();
     let relations = text(archive, "xl/_rels/workbook.xml.rels").unwrap_or_default();
     let targets: HashMap<String, String> = elements(&relations, "Relationship")
@@ -77,7 +92,7 @@ fn sheet_names(archive: &mut Archive<'_>) -> HashMap<String, String> {
 }
 
 /// The sheet whose relations name a part.
-fn sheet_of(archive: &mut Archive<'_>, part: &str, sheets: &HashMap<String, String>) -> Option<String> {
+pub fn sheet_of(archive: &mut Archive<'_>, part: &str, sheets: &HashMap<String, String>) -> Option<String> {
     let file = part.rsplit('/').next()?;
     for (sheet, name) in sheets {
         let relations = text(archive, &format!("xl/worksheets/_rels/{sheet}.rels")).unwrap_or_default();
@@ -109,6 +124,8 @@ fn elements(xml: &str, name: &str) -> Vec<HashMap<String, String>> {
 fn attributes(element: &quick_xml::events::BytesStart<'_>) -> HashMap<String, String> {
     element
         .attributes()
+        // Comparing each with all others takes as long as someone likes.
+        .with_checks(false)
         .flatten()
         .filter_map(|attribute| {
             let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
@@ -118,7 +135,7 @@ fn attributes(element: &quick_xml::events::BytesStart<'_>) -> HashMap<String, St
 }
 
 /// An element's name without its prefix.
-fn local(name: &str) -> &str {
+pub fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
@@ -129,6 +146,7 @@ fn parse(xml: &str) -> Vec<Comment> {
     let mut comments: Vec<Comment> = Vec::new();
     // Where characters go: an author's name, a comment's text, or nowhere.
     let mut into: Option<&str> = None;
+    let mut threaded = false;
     loop {
         match reader.read_event() {
             Ok(Event::Start(element)) => match local(element.name().as_ref()) {
@@ -136,7 +154,8 @@ fn parse(xml: &str) -> Vec<Comment> {
                     authors.push(String::new());
                     into = Some("author");
                 }
-                "comment" => {
+                "comment" | "threadedComment" => {
+                    threaded = local(element.name().as_ref()) == "threadedComment";
                     let mut attributes = attributes(&element);
                     let author = attributes.remove("authorId").and_then(|id| id.parse::<usize>().ok());
                     comments.push(Comment {
@@ -147,9 +166,11 @@ fn parse(xml: &str) -> Vec<Comment> {
                     });
                 }
                 "t" => into = Some("text"),
+                // Of a note the text is in runs; a message of a conversation has it as it is.
+                "text" => into = threaded.then_some("text"),
                 _ => {}
             },
-            Ok(Event::End(element)) if matches!(local(element.name().as_ref()), "author" | "t") => into = None,
+            Ok(Event::End(element)) if matches!(local(element.name().as_ref()), "author" | "t" | "text") => into = None,
             Ok(Event::Text(text)) => append(&text.xml10_content(), into, &mut authors, &mut comments),
             Ok(Event::GeneralRef(reference)) => {
                 let name = reference.into_inner();
@@ -196,5 +217,10 @@ mod tests {
         assert_eq!(comments[0].author, "A&B");
         assert_eq!(comments[0].text, "数字 <另报>\n");
         assert_eq!(comments[0].address, "C5");
+        let xml = "<ThreadedComments><threadedComment ref='B2' id='{1}'><text>数字对吗&#10;</text></threadedComment>\
+            <threadedComment ref='B2' id='{2}' parentId='{1}'><text>对</text></threadedComment></ThreadedComments>";
+        let comments: Vec<(String, String)> =
+            parse(xml).into_iter().map(|comment| (comment.address, comment.text)).collect();
+        assert_eq!(comments, [("B2".to_owned(), "数字对吗\n".to_owned()), ("B2".to_owned(), "对".to_owned())]);
     }
 }

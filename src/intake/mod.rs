@@ -13,13 +13,21 @@ mod assign;
 mod book;
 mod coerce;
 mod comments;
+mod compound;
+mod contain;
+mod drawings;
+mod encrypted;
 mod messages;
+mod package;
 mod read;
 pub mod recognise;
+mod repeats;
 mod sniff;
+mod trim;
 
 pub use book::{Book, BookSheet};
 pub use coerce::coerce;
+pub use contain::is_contained;
 pub use messages::Unreadable;
 pub use read::read;
 pub use sniff::{MOST_BYTES, is_plain_archive, is_workbook};
@@ -44,9 +52,10 @@ pub struct Submission {
 }
 
 /// How far the formulas found in a file can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Formulas {
     /// All formulas are there, written as Excel writes them.
+    #[default]
     Excel,
     /// All formulas are there, but in another notation: their texts cannot be compared.
     Foreign,
@@ -105,6 +114,8 @@ pub enum Refusal {
     ExternalFormula,
     /// It is a formula whose result the program that saved the file did not save.
     Uncalculated,
+    /// A text longer than a cell holds; the value is its beginning.
+    TooLong,
 }
 
 /// A cell with content that belongs to no field and is no label of the form.

@@ -7,16 +7,18 @@ use crate::form::Form;
 use crate::formula::{self, FieldIx};
 use crate::layout::LabelText;
 use crate::layout::slots::Slot;
-use crate::template::Field;
 use crate::template::generated::{self, is_generated_sheet};
 use crate::template::identity::Identity;
+use crate::template::{Field, FieldType};
 use crate::text::normalize::normalize_label;
 use crate::text::quote::{quote, quote_all};
+use crate::text::shorten::shorten;
 use crate::value::{CellRef, ErrorKind, Value};
 
 use super::assign::{Assignment, assign, name_targets};
-use super::book::{Book, BookCell, BookSheet};
+use super::book::{Book, BookCell, BookSheet, is_too_long};
 use super::coerce::coerce;
+use super::drawings::{Drawing, DrawingKind};
 use super::messages::{PlacedText, finding, list_texts};
 use super::recognise::{MIN_RESEMBLANCE, resemblance};
 use super::{EnteredCell, OutsideCell, Reading, Refusal, Submission};
@@ -25,6 +27,11 @@ use super::{EnteredCell, OutsideCell, Reading, Refusal, Submission};
 const MOST_EXPLANATION_ROWS: u32 = 100_000;
 /// The most labels of missing fields that a finding names.
 const MOST_LABELS: usize = 5;
+
+/// The characters that are kept of a text too long for a cell, and that are shown of one in a drawing.
+const SHOWN: usize = 60;
+/// The drawings that a finding names.
+const MOST_DRAWINGS: usize = 6;
 
 /// Reads a workbook as this form. `identity` is the workbook's, where it has one.
 pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission {
@@ -55,6 +62,7 @@ pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission 
     reader.collect_other_sheets(&sheets);
     reader.report_outside_cells();
     reader.report_comments();
+    reader.report_drawings();
     let formulas = || book.sheets.iter().flat_map(|sheet| &sheet.cells).filter(|cell| cell.formula.is_some());
     let uncalculated = formulas().count() > 0 && formulas().all(|cell| cell.value == Value::Blank);
     Submission {
@@ -321,6 +329,7 @@ impl<'a> FormReader<'a> {
             return;
         }
         let value = match cell.formula.as_deref().filter(|_| cell.value == Value::Blank) {
+            None if field.kind == FieldType::Date => cell.day(self.book),
             None => cell.value.clone(),
             Some(formula) => match constant(formula) {
                 Some(value) => value,
@@ -330,6 +339,13 @@ impl<'a> FormReader<'a> {
                 }
             },
         };
+        if let Value::Text(text) = &value
+            && is_too_long(text)
+        {
+            entry.value = Value::Text(shorten(text, SHOWN));
+            entry.reading = Reading::Refused(Refusal::TooLong);
+            return;
+        }
         (entry.value, entry.reading) = coerce(field, &self.form.template.currency, value);
         // The reader gives #NUM! for a number too large to compute with.
         if cell.value == Value::Error(ErrorKind::Num) && cell.formula.is_none() {
@@ -392,8 +408,12 @@ impl<'a> FormReader<'a> {
         let mut findings = Vec::new();
         for (sheet, texts) in sheets {
             let message = format!("{}的填报格以外有内容：{}。", quote(sheet), list_texts(&texts));
-            let fix = "不参与核算。如是要填报的内容，请填到对应的格子里。";
             let is_of_form = self.form.template.sheets.iter().any(|declared| declared.name == sheet);
+            let fix = if is_of_form {
+                "不参与核算。如是要填报的内容，请填到对应的格子里。"
+            } else {
+                "这张工作表不是下发的，不参与核算，退回的表里也没有。如是要填报的内容，请填到对应的格子里。"
+            };
             let mut finding = finding(Code::T009, if is_of_form { sheet } else { "" }, message, fix);
             sheet.clone_into(&mut finding.field);
             findings.push(finding);
@@ -431,6 +451,49 @@ impl<'a> FormReader<'a> {
             self.findings.push(finding(Code::T014, "", message, fix));
         }
     }
+
+    /// Reports what the department drew on the sheets or put into them: no cell of the returned workbook holds it.
+    fn report_drawings(&mut self) {
+        let mut found: Vec<String> = self.book.drawings.iter().map(drawing_named).collect();
+        // Pictures that WPS keeps in cells.
+        for sheet in &self.book.sheets {
+            let pictures =
+                sheet.cells.iter().filter(|cell| cell.formula.as_deref().is_some_and(|text| text.contains("DISPIMG(")));
+            for cell in pictures {
+                let cell = Some((cell.row, cell.col));
+                found.push(drawing_at(&sheet.name, cell, DrawingKind::Picture));
+            }
+        }
+        if !found.is_empty() {
+            let shown = found[..found.len().min(MOST_DRAWINGS)].join("、");
+            let more = if found.len() > MOST_DRAWINGS { format!("等{}处", found.len()) } else { String::new() };
+            let message = format!("表里有图片、图形或附件：{shown}{more}。这些不参与核算，退回的表里也没有。");
+            let fix = "要作佐证的请另附文件，图形里的文字请写到说明栏。";
+            self.findings.push(finding(Code::T020, "", message, fix));
+        }
+    }
+}
+
+/// A drawing as a sentence names it: where it is, what it is, and what is written in it.
+fn drawing_named(drawing: &Drawing) -> String {
+    let place = drawing_at(&drawing.sheet, drawing.cell, drawing.kind);
+    let text = drawing.text.trim();
+    if text.is_empty() { place } else { format!("{place}{}", quote(&shorten(text, 60))) }
+}
+
+fn drawing_at(sheet: &str, cell: Option<(u32, u32)>, kind: DrawingKind) -> String {
+    let kind = match kind {
+        DrawingKind::Picture => "图片",
+        DrawingKind::Chart => "图表",
+        DrawingKind::File => "附件",
+        DrawingKind::Shape => "图形",
+    };
+    let cell = cell.map(|(row, col)| CellRef { row, col: u16::try_from(col).unwrap_or(u16::MAX) });
+    match cell {
+        Some(cell) if !sheet.is_empty() => format!("{sheet}!{cell}的{kind}"),
+        _ if !sheet.is_empty() => format!("{sheet}的{kind}"),
+        _ => kind.to_owned(),
+    }
 }
 
 /// Computes a formula that refers to no cell, such as `=12.5+3`. `None` where it refers to one, or is no formula that the
@@ -456,6 +519,7 @@ fn derived_value(field: &Field, value: &Value) -> Value {
             (number @ Value::Number(_), Reading::Converted { .. }) => number,
             _ => value.clone(),
         },
+        Value::Text(text) if is_too_long(text) => Value::Text(shorten(text, SHOWN)),
         other => other.clone(),
     }
 }

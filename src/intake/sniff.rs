@@ -2,15 +2,10 @@
 
 use std::io::{Cursor, Read};
 
-use super::Unreadable;
+use super::{Unreadable, package};
 
 /// The most bytes of a file.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
-/// The most bytes of a file once unpacked.
-const MOST_UNPACKED: u64 = 512 * 1024 * 1024;
-/// How many times smaller deflate can make a file at most: a file so small that it cannot exceed [`MOST_UNPACKED`] is not
-/// unpacked to be measured.
-const DEFLATE_LIMIT: u64 = 1_032;
 
 /// How messages name a zip archive that is no document.
 const ARCHIVE: &str = "压缩包";
@@ -39,6 +34,8 @@ pub struct Extras {
     pub links: bool,
     /// It has notes in cells.
     pub comments: bool,
+    /// It has pictures, shapes, charts or files in it.
+    pub drawings: bool,
 }
 
 /// Tells the format of a workbook, and what else is in it.
@@ -104,8 +101,7 @@ fn contains_utf16(bytes: &[u8], word: &str) -> bool {
 }
 
 fn sniff_zip(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::Damaged(error.to_string()))?;
+    let mut archive = package::open(bytes)?;
     let names: Vec<String> =
         archive.file_names().flatten().map(|name| name.replace('\\', "/").to_ascii_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
@@ -122,9 +118,6 @@ fn sniff_zip(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
     } else {
         return Err(Unreadable::NotWorkbook(ARCHIVE));
     };
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX).saturating_mul(DEFLATE_LIMIT) > MOST_UNPACKED {
-        count_unpacked(&mut archive)?;
-    }
     if kind == FileKind::Ods && ods_is_encrypted(&mut archive) {
         return Err(Unreadable::Encrypted);
     }
@@ -133,23 +126,14 @@ fn sniff_zip(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
         Extras {
             macros: names.iter().any(|name| name.ends_with("vbaproject.bin")),
             links: names.iter().any(|name| name.starts_with("xl/externallinks/")),
+            drawings: names.iter().any(|name| {
+                name.starts_with("xl/embeddings/") || (name.starts_with("xl/drawings/") && name.ends_with(".xml"))
+            }),
             comments: names
                 .iter()
                 .any(|name| name.starts_with("xl/comments") || name.starts_with("xl/threadedcomments")),
         },
     ))
-}
-
-/// Unpacks everything without keeping it and stops at [`MOST_UNPACKED`]. The sizes that the archive declares are not trusted.
-fn count_unpacked(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<(), Unreadable> {
-    let mut left = MOST_UNPACKED;
-    for at in 0..archive.len() {
-        let file = archive.by_index(at).map_err(|error| Unreadable::Damaged(error.to_string()))?;
-        let read = std::io::copy(&mut file.take(left + 1), &mut std::io::sink())
-            .map_err(|error| Unreadable::Damaged(error.to_string()))?;
-        left = left.checked_sub(read).ok_or(Unreadable::TooLarge)?;
-    }
-    Ok(())
 }
 
 fn ods_is_encrypted(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {

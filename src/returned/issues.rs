@@ -97,9 +97,9 @@ pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome) -> Result<()
         for (col, content) in (4..).zip(texts) {
             sheet.write_string_with_format(row, col, shorten(content, 2_000), &text)?;
         }
-        let explanation = finding.explanation.as_deref().unwrap_or_default();
+        let explanation = crate::text::shorten::fit_into_cell(finding.explanation.as_deref().unwrap_or_default());
         if finding.severity == Severity::Warning {
-            sheet.write_string_with_format(row, WORDS, explanation, &words)?;
+            sheet.write_string_with_format(row, WORDS, &*explanation, &words)?;
             let prompt = DataValidation::new()
                 .allow_any_value()
                 .set_input_title(EXPLANATION)?
@@ -111,7 +111,7 @@ pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome) -> Result<()
         sheet.write_string(row, KEYS, finding.key())?;
         let height =
             (4..).zip(texts).map(|(col, content): (usize, _)| row_height(content, COLUMNS[col].1)).fold(24.0, f64::max);
-        sheet.set_row_height(row, height.max(row_height(explanation, COLUMNS[usize::from(WORDS)].1)))?;
+        sheet.set_row_height(row, height.max(row_height(&explanation, COLUMNS[usize::from(WORDS)].1)))?;
     }
     let last = HEADS + u32::try_from(outcome.findings.len()).unwrap_or(0);
     if outcome.findings.is_empty() {

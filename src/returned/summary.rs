@@ -103,7 +103,7 @@ impl Page<'_> {
         if last > first {
             self.sheet.merge_range(self.row, first, self.row, last, "", format)?;
         }
-        self.sheet.write_string_with_format(self.row, first, text, format)?;
+        self.sheet.write_string_with_format(self.row, first, crate::text::shorten::shorten(text, 2_000), format)?;
         Ok(())
     }
 

@@ -1,10 +1,12 @@
 //! The long table for other tools: unit, round, field, value; a line a value, written as it comes.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::files::{WholeFile, WriteError};
+use crate::value::Amount;
 
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -15,7 +17,7 @@ pub const COLUMNS: [&str; 4] = ["unit", "round", "field", "value"];
 /// What the long table is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LongFormat {
-    /// CSV, as UTF-8.
+    /// CSV, as UTF-8 with a byte order mark, by which spreadsheet programs know it.
     Csv,
     /// Parquet; only in a program built with it.
     Parquet,
@@ -72,13 +74,25 @@ pub fn long_table(path: &Path, format: LongFormat) -> Result<Box<dyn LongTable>,
     }
 }
 
+/// What begins a file that is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A text as it may stand in a CSV file: with an apostrophe before what a spreadsheet program would take for a formula.
+/// Numbers stay, whatever their sign.
+fn guarded(text: &str) -> Cow<'_, str> {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<Amount>().is_err();
+    if is_formula { format!("'{text}").into() } else { text.into() }
+}
+
 /// CSV, with a line of names.
 #[derive(Debug)]
 struct Csv(csv::Writer<WholeFile>);
 
 impl Csv {
     fn new(path: &Path) -> Result<Self, LongTableError> {
-        let mut writer = csv::Writer::from_writer(WholeFile::create(path)?);
+        let mut file = WholeFile::create(path)?;
+        file.write_all(BYTE_ORDER_MARK)?;
+        let mut writer = csv::Writer::from_writer(file);
         writer.write_record(COLUMNS)?;
         Ok(Self(writer))
     }
@@ -95,11 +109,35 @@ impl From<csv::Error> for LongTableError {
 
 impl LongTable for Csv {
     fn row(&mut self, unit: &str, round: u32, field: &str, value: &str) -> Result<(), LongTableError> {
-        Ok(self.0.write_record([unit, &round.to_string(), field, value])?)
+        Ok(self.0.write_record(
+            [guarded(unit), round.to_string().into(), guarded(field), guarded(value)].map(Cow::into_owned),
+        )?)
     }
 
     fn finish(self: Box<Self>) -> Result<(), LongTableError> {
         let file = self.0.into_inner().map_err(|error| LongTableError::from(error.into_error()))?;
         Ok(file.finish()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn what_looks_like_a_formula_is_guarded() {
+        for (typed, written) in [
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("+1+1", "'+1+1"),
+            ("-无", "'-无"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("-12.5", "-12.5"),
+            ("+3", "+3"),
+            ("2022-04-14", "2022-04-14"),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(typed), written);
+        }
     }
 }

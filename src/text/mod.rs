@@ -9,3 +9,4 @@ pub mod normalize;
 pub mod quote;
 pub mod shorten;
 pub mod toml_messages;
+pub mod visible;

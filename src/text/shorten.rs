@@ -1,5 +1,7 @@
 //! Texts shortened to what a cell, a note or a sentence can hold.
 
+use std::borrow::Cow;
+
 /// Returns the text if it has at most `most` characters, else its first `most - 1` characters and `…`.
 pub fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
@@ -8,6 +10,17 @@ pub fn shorten(text: &str, most: usize) -> String {
     let mut shortened: String = text.chars().take(most - 1).collect();
     shortened.push('…');
     shortened
+}
+
+/// The most characters of a cell, counted as Excel counts them: one beyond the basic plane counts twice.
+const LONGEST: usize = 32_767;
+
+/// Returns the text if a cell holds it, else its beginning and `…`.
+pub fn fit_into_cell(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
+        return text.into();
+    }
+    shorten(text, LONGEST / 2).into()
 }
 
 #[cfg(test)]

@@ -50,7 +50,8 @@ fn every_wrong_file_is_returned_for_what_is_wrong_and_every_right_one_passes() {
 
     let mut campaign = Campaign::open(&root, Access::Write).unwrap();
     campaign.rehearse_roster(UNITS).unwrap();
-    let issued = campaign.issue(&IssueOptions { only: Vec::new(), dry_run: false, mail: false, day: day.clone() }).unwrap();
+    let issued =
+        campaign.issue(&IssueOptions { only: Vec::new(), dry_run: false, mail: false, day: day.clone() }).unwrap();
     assert_eq!(issued.issued.len(), UNITS);
     let mistakes = campaign.rehearse_filling(&base, script).unwrap();
     for kind in Mistake::ALL {

@@ -77,7 +77,7 @@ fn the_long_table_has_every_round_of_every_campaign_given() {
     assert_eq!(run.code, 0, "{}", run.err);
     let text = fs::read_to_string(world.campaign.join("汇总/2021年度明细.csv")).unwrap();
     let has = |line: &str| text.lines().any(|other| other == line);
-    assert!(has("unit,round,field,value"));
+    assert!(has("\u{feff}unit,round,field,value"));
     assert!(has("001,1,项目支出.决算,6") && has("001,2,项目支出.决算,5") && has("002,1,项目支出.决算,6"));
     assert!(!text.contains("\n003,"));
     // A shard with the same form goes into the same file.

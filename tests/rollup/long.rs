@@ -72,7 +72,7 @@ fn is_answered(folder: &Path, kind: &str) {
 fn duckdb_reads_the_csv() {
     let folder = table("汇总.csv");
     let text = fs::read_to_string(folder.path().join("汇总.csv")).unwrap();
-    assert!(text.starts_with("unit,round,field,value\n007,1,"), "{}", &text[..100]);
+    assert!(text.starts_with("\u{feff}unit,round,field,value\n007,1,"), "{}", &text[..100]);
     assert!(text.contains("\n007,2,支出合计.决算,3881.3\n"));
     is_answered(folder.path(), "csv");
 }

@@ -9,6 +9,7 @@ use crate::campaign::{Access, Campaign, Day};
 use crate::files::today_in_china;
 
 use super::Format;
+use super::output::show;
 
 mod collect;
 mod init;
@@ -72,7 +73,7 @@ impl Common {
     /// Prints a report: its text, or the same as JSON.
     fn print(&self, text: impl FnOnce() -> String, report: &impl serde::Serialize) {
         match self.format {
-            Format::Text => print!("{}", text()),
+            Format::Text => show!(text()),
             // Reports are plain structures of text and numbers: nothing here can fail.
             Format::Json => println!("{}", serde_json::to_string_pretty(report).unwrap_or_default()),
         }

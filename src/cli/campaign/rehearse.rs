@@ -9,6 +9,7 @@ use crate::campaign::rehearsal::Script;
 use crate::cli::PASSED;
 use crate::files::read_filling;
 
+use super::super::output::say;
 use super::Common;
 
 #[derive(Debug, Args)]
@@ -37,17 +38,17 @@ pub(super) fn run(args: RehearseArgs) -> Result<u8, String> {
     let told = |error: crate::campaign::CampaignError| error.to_string();
     if let Some(units) = args.units {
         campaign.rehearse_roster(units).map_err(told)?;
-        println!("名单里有{units}个单位。");
+        say!("名单里有{units}个单位。");
     }
     if let Some(values) = &args.values {
         let base = read_filling(&campaign.form.template, values).map_err(|error| error.to_string())?;
         let script = Script { wrong: args.wrong, seed: args.seed };
         if args.correct {
             let count = campaign.rehearse_correcting(&base, script).map_err(told)?;
-            println!("{count}个单位改好了。");
+            say!("{count}个单位改好了。");
         } else {
             let mistakes = campaign.rehearse_filling(&base, script).map_err(told)?;
-            println!("都填好了，其中{}个单位填错。", mistakes.len());
+            say!("都填好了，其中{}个单位填错。", mistakes.len());
         }
     }
     Ok(PASSED)

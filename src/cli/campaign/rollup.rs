@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::super::output::say;
 use crate::campaign::{Access, Campaign};
 use crate::cli::PASSED;
 use crate::cli::rollup::{RollupFormat, findings};
@@ -40,7 +41,7 @@ pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
         Some(long) => write_long(&campaigns, &output, long)?,
         None => write_workbook(&campaigns, &output)?,
     }
-    println!("已写入 {}。", output.display());
+    say!("已写入 {}。", output.display());
     Ok(PASSED)
 }
 

@@ -1,0 +1,148 @@
+//! Pictures, shapes and charts, which no cell holds: where they are, and what is written in them.
+
+use quick_xml::events::Event;
+
+use super::comments::{local, sheet_names, sheet_of};
+use super::package;
+
+/// The most bytes of one part that are read.
+const MOST: u64 = 8 * 1024 * 1024;
+/// The most drawings that are told apart.
+const MOST_DRAWINGS: usize = 1_000;
+
+/// Something drawn on a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawing {
+    /// The sheet's name; empty where it cannot be told.
+    pub sheet: String,
+    /// The cell under its upper left corner: row and column, from 0.
+    pub cell: Option<(u32, u32)>,
+    /// What it is.
+    pub kind: DrawingKind,
+    /// The text in it.
+    pub text: String,
+}
+
+/// What is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DrawingKind {
+    /// A picture.
+    Picture,
+    /// A chart.
+    Chart,
+    /// A file put into the sheet.
+    File,
+    /// A line, a shape or a box of text.
+    #[default]
+    Shape,
+}
+
+/// Reads every drawing; a part that cannot be read has none.
+pub fn read(bytes: &[u8]) -> Vec<Drawing> {
+    let Ok(mut archive) = package::open(bytes) else { return Vec::new() };
+    let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
+    let mut drawings = Vec::new();
+    let mut sheets = None;
+    let is_part = |name: &&String| name.starts_with("xl/drawings/") && name.ends_with(".xml");
+    for part in names.iter().filter(is_part).take(256) {
+        let Some(text) = package::text(&mut archive, part, MOST) else { continue };
+        let mut found = parse(&text);
+        if !found.is_empty() {
+            let sheets = sheets.get_or_insert_with(|| sheet_names(&mut archive));
+            let sheet = sheet_of(&mut archive, part, sheets).unwrap_or_default();
+            found.iter_mut().for_each(|drawing| drawing.sheet.clone_from(&sheet));
+        }
+        drawings.append(&mut found);
+        if drawings.len() > MOST_DRAWINGS {
+            drawings.truncate(MOST_DRAWINGS);
+            break;
+        }
+    }
+    let files = names.iter().filter(|name| name.starts_with("xl/embeddings/")).take(MOST_DRAWINGS);
+    drawings.extend(files.map(|_| Drawing {
+        sheet: String::new(),
+        cell: None,
+        kind: DrawingKind::File,
+        text: String::new(),
+    }));
+    drawings
+}
+
+/// The drawings of one part.
+fn parse(xml: &str) -> Vec<Drawing> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut found: Vec<Drawing> = Vec::new();
+    // The drawing being read, and the innermost element that holds characters of it.
+    let mut drawing: Option<Drawing> = None;
+    let mut inside = String::new();
+    let mut upper_left = false;
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(element) | Event::Empty(element) => {
+                let name = element.name();
+                let name = local(name.as_ref());
+                let kind = match name {
+                    "oneCellAnchor" | "twoCellAnchor" | "absoluteAnchor" => {
+                        drawing = Some(Drawing {
+                            sheet: String::new(),
+                            cell: None,
+                            kind: DrawingKind::Shape,
+                            text: String::new(),
+                        });
+                        None
+                    }
+                    "from" => {
+                        upper_left = true;
+                        None
+                    }
+                    "pic" => Some(DrawingKind::Picture),
+                    "graphicFrame" => Some(DrawingKind::Chart),
+                    _ => None,
+                };
+                if let (Some(drawing), Some(kind)) = (&mut drawing, kind) {
+                    drawing.kind = kind;
+                }
+                name.clone_into(&mut inside);
+            }
+            Event::Text(text) => {
+                let Some(drawing) = &mut drawing else { continue };
+                match inside.as_str() {
+                    "t" => drawing.text.push_str(&text.xml10_content()),
+                    "row" | "col" if upper_left => {
+                        let number = text.xml10_content().trim().parse().unwrap_or(0);
+                        let (row, col) = drawing.cell.unwrap_or_default();
+                        drawing.cell = Some(if inside == "row" { (number, col) } else { (row, number) });
+                    }
+                    _ => {}
+                }
+            }
+            Event::End(element) => {
+                inside.clear();
+                match local(element.name().as_ref()) {
+                    "from" => upper_left = false,
+                    "oneCellAnchor" | "twoCellAnchor" | "absoluteAnchor" => found.extend(drawing.take()),
+                    _ => {}
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DrawingKind, parse};
+
+    #[test]
+    fn a_picture_and_a_box_of_text_are_told_apart() {
+        let xml = "<xdr:wsDr><xdr:oneCellAnchor><xdr:from><xdr:col>2</xdr:col><xdr:colOff>9</xdr:colOff>\
+            <xdr:row>4</xdr:row></xdr:from><xdr:to><xdr:row>8</xdr:row></xdr:to><xdr:pic><a:blip r:embed='rId1'/></xdr:pic>\
+            </xdr:oneCellAnchor><xdr:twoCellAnchor><xdr:sp><xdr:txBody><a:p><a:r><a:t>含代管</a:t></a:r><a:r>\
+            <a:t>资产</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>";
+        let found = parse(xml);
+        assert_eq!((found[0].kind, found[0].cell), (DrawingKind::Picture, Some((4, 2))));
+        assert_eq!((found[1].kind, found[1].text.as_str()), (DrawingKind::Shape, "含代管资产"));
+    }
+}

@@ -1,0 +1,265 @@
+//! Files broken at random, from a seed: bytes, parts of a package, nodes of XML, mails. Whatever comes of them, nothing panics,
+//! nothing hangs, and memory stays bounded.
+//!
+//! `JIXIAO_MUTATIONS=1000000 cargo test --release --test hostile mutations -- --nocapture` runs as many as it says; a run that
+//! ends with a failure names the seed, and `JIXIAO_SEED=n` begins there.
+
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use jixiao::engine::Engine;
+use jixiao::engine::workbook::emit_uncalculated;
+use zip::write::SimpleFileOptions;
+
+use crate::made::{CLEAN, MOST_MEMORY};
+use crate::support::random::{Random, fill};
+use crate::support::{built_in, mail, mini, office};
+
+/// How many files a full test run breaks.
+const USUAL: u64 = 2_000;
+/// How long one may take. A program that is not optimised, on a machine that does other things too, is only held to ending.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 2 });
+
+/// What numbers are replaced by.
+const NUMBERS: [&str; 14] = [
+    "",
+    "-1",
+    "0",
+    "1",
+    "65536",
+    "1048577",
+    "4294967295",
+    "4294967296",
+    "18446744073709551616",
+    "1E308",
+    "NaN",
+    "0x10",
+    "99999999999999999999999999",
+    "A1:XFD1048576",
+];
+
+type Parts = Vec<(String, Vec<u8>)>;
+
+/// What is broken: a file as it is, and taken apart where it is a package.
+struct Base {
+    bytes: Vec<u8>,
+    parts: Parts,
+    is_mail: bool,
+}
+
+impl Base {
+    fn new(bytes: Vec<u8>) -> Self {
+        let parts = zip::ZipArchive::new(Cursor::new(&bytes)).map(unzip).unwrap_or_default();
+        Self { is_mail: !bytes.starts_with(b"PK") && !bytes.starts_with(&[0xD0, 0xCF]), bytes, parts }
+    }
+}
+
+fn unzip(mut archive: zip::ZipArchive<Cursor<&Vec<u8>>>) -> Parts {
+    (0..archive.len())
+        .map(|at| {
+            let mut part = archive.by_index(at).unwrap();
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).unwrap();
+            (part.name().unwrap().into_owned(), content)
+        })
+        .collect()
+}
+
+fn zip(parts: &Parts) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        // Two parts of one name cannot be written; the first stays.
+        if archive.start_file(name.as_str(), SimpleFileOptions::default()).is_ok() {
+            archive.write_all(content).unwrap();
+        }
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// The files to be broken: our own, as other programs save them, and in a mail.
+fn bases() -> Vec<Base> {
+    let folder = tempfile::tempdir().unwrap();
+    let form = mini();
+    let path = |name: &str| -> PathBuf { folder.path().join(name) };
+    fs::write(path("mini.xlsx"), emit_uncalculated(&form, &fill(&form.template, 7)).unwrap()).unwrap();
+    let small = [path("mini.xlsx")];
+    for format in ["ods", "xls", "xlsx"] {
+        office::convert(&small, format, &path(format));
+    }
+    mail::make(&path("信.eml"), "甲局 <a@example.com>", "自评表", &[("自评表.xlsx", &small[0])]);
+    ["mini.xlsx", "ods/mini.ods", "xls/mini.xls", "xlsx/mini.xlsx", "信.eml"]
+        .into_iter()
+        .map(|name| fs::read(path(name)).unwrap())
+        .chain([fs::read(CLEAN).unwrap()])
+        .map(Base::new)
+        .collect()
+}
+
+/// Breaks a file.
+fn broken(base: &Base, random: &mut Random) -> Vec<u8> {
+    let times = 1 + random.below(4);
+    match random.below(10) {
+        0..4 if !base.parts.is_empty() => {
+            let mut parts = base.parts.clone();
+            (0..times).for_each(|_| break_node(&mut parts, random));
+            zip(&parts)
+        }
+        4..6 if !base.parts.is_empty() => {
+            let mut parts = base.parts.clone();
+            (0..times).for_each(|_| break_part(&mut parts, random));
+            zip(&parts)
+        }
+        6..8 if !base.parts.is_empty() => {
+            let mut parts = base.parts.clone();
+            let at = random.below(parts.len() as u64) as usize;
+            (0..times).for_each(|_| break_bytes(&mut parts[at].1, random));
+            zip(&parts)
+        }
+        _ => {
+            let mut bytes = base.bytes.clone();
+            (0..times).for_each(|_| break_bytes(&mut bytes, random));
+            bytes
+        }
+    }
+}
+
+fn break_bytes(bytes: &mut Vec<u8>, random: &mut Random) {
+    if bytes.is_empty() {
+        return;
+    }
+    let at = random.below(bytes.len() as u64) as usize;
+    let end = (at + 1 + random.below(64) as usize).min(bytes.len());
+    match random.below(8) {
+        0..3 => bytes[at] = random.next() as u8,
+        3 => bytes[at] ^= 1 << random.below(8),
+        4 => bytes[at..end].fill(*random.pick(&[0, 0xFF, b'<', b'9'])),
+        5 => drop(bytes.drain(at..end)),
+        6 => {
+            let copied = bytes[at..end].to_vec();
+            let to = random.below(bytes.len() as u64) as usize;
+            bytes.splice(to..to, copied);
+        }
+        _ => bytes.truncate(at),
+    }
+}
+
+fn break_part(parts: &mut Parts, random: &mut Random) {
+    if parts.is_empty() {
+        return;
+    }
+    let at = random.below(parts.len() as u64) as usize;
+    let other = random.below(parts.len() as u64) as usize;
+    match random.below(7) {
+        0 => drop(parts.remove(at)),
+        1 => {
+            let content = parts[other].1.clone();
+            parts[at].1 = content;
+        }
+        2 => {
+            let name = parts[other].0.clone();
+            parts[at].0 = name.replace('1', "2");
+        }
+        3 => parts[at].1.clear(),
+        4 => {
+            let half = parts[at].1.len() / 2;
+            parts[at].1.truncate(half);
+        }
+        5 => {
+            let content = parts[at].1.clone();
+            parts[at].1.extend(content);
+        }
+        _ => parts.swap(at, other),
+    }
+}
+
+/// Breaks one node of an XML part: takes it out, writes it twice, swaps it for another, or changes a number in it.
+fn break_node(parts: &mut Parts, random: &mut Random) {
+    let at = random.below(parts.len() as u64) as usize;
+    let content = &mut parts[at].1;
+    let tags: Vec<(usize, usize)> = tags(content);
+    if tags.is_empty() {
+        return;
+    }
+    let (start, end) = *random.pick(&tags);
+    match random.below(6) {
+        0 => drop(content.drain(start..end)),
+        1 => {
+            let copied = content[start..end].to_vec();
+            let times = *random.pick(&[1, 2, 1_000]);
+            content.splice(start..start, copied.repeat(times));
+        }
+        2 => {
+            let (from, to) = *random.pick(&tags);
+            let other = content[from..to].to_vec();
+            content.splice(start..end, other);
+        }
+        _ => {
+            // A number in the tag or in the text behind it.
+            let until = (end + 20).min(content.len());
+            let digit = (start..until).filter(|at| content[*at].is_ascii_digit()).nth(random.below(4) as usize);
+            if let Some(first) = digit {
+                let last = (first..until).find(|at| !content[*at].is_ascii_digit()).unwrap_or(until);
+                let number = random.pick(&NUMBERS).as_bytes().to_vec();
+                content.splice(first..last, number);
+            }
+        }
+    }
+}
+
+/// Where tags stand.
+fn tags(content: &[u8]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut start = None;
+    for (at, byte) in content.iter().enumerate() {
+        match byte {
+            b'<' => start = Some(at),
+            b'>' => found.extend(start.take().map(|start| (start, at + 1))),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The most megabytes that the process has taken so far, where the system tells.
+fn memory() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
+}
+
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).map_or(usual, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
+}
+
+#[test]
+fn mutations_never_panic_nor_hang() {
+    let bases = bases();
+    let engine = Engine::new([mini(), built_in("hunan-department-2021")]);
+    let is_readable = |bytes: &[u8]| engine.check(bytes, "表.xlsx").unwrap().returned().unwrap().is_some();
+    let (first, files) = (number("JIXIAO_SEED", 0), number("JIXIAO_MUTATIONS", USUAL));
+    let (mut readable, mut slowest) = (0, Duration::ZERO);
+    for seed in first..first + files {
+        let mut random = Random::new(seed);
+        let base = random.pick(&bases);
+        let bytes = broken(base, &mut random);
+        let started = Instant::now();
+        let judged = catch_unwind(AssertUnwindSafe(|| {
+            if base.is_mail {
+                let message = jixiao::mail::read(&bytes);
+                message.is_ok_and(|message| message.attachments.iter().any(|file| is_readable(&file.bytes)))
+            } else {
+                is_readable(&bytes)
+            }
+        }));
+        let took = started.elapsed();
+        slowest = slowest.max(took);
+        readable += u64::from(judged.unwrap_or_else(|_| panic!("seed {seed}")));
+        assert!(took < PATIENCE, "seed {seed}: {took:?}");
+        // What the process holds besides (forms, files to be broken) counts too.
+        assert!(memory().is_none_or(|megabytes| megabytes < MOST_MEMORY), "seed {seed}: {:?} MB", memory());
+    }
+    println!("{files} files from seed {first}: {readable} readable, slowest {slowest:.2?}, memory {:.0?} MB", memory());
+}
