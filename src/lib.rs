@@ -1,29 +1,25 @@
 //! jixiao: the yearly self-evaluation of a department's whole spending (部门整体支出绩效自评), as Excel workbooks.
 //!
-//! Data flows one way:
+//! The rooms, their order and the walk of one cell are told in `docs/architecture.md`. In one picture:
 //!
 //! ```text
 //! template ──► layout ──► emit                                  a form becomes a workbook
-//! file ──► intake ──► compute ──► check ──► report, returned    a workbook becomes a verdict, and the form again
+//! bytes ──► intake ──► compute ──► check ──► report, returned   a workbook becomes a verdict, and the form again
 //! ```
 //!
-//! - [`template`] says what a form is: TOML files, checked into a [`template::Template`] or refused with every fault. No Rust
-//!   knows an indicator, a sheet, a year or a place.
-//! - [`formula`] is the language of its formulas and checks. A formula is parsed once; from that one tree come the live cell, the
-//!   cached result and the exact recomputation. [`score`] lowers scoring rules to the same tree.
-//! - [`layout`] gives every field a cell. [`form::Form`] is a template with its layout, made ready once for any number of files.
-//! - [`emit`] writes the form's sheets; it does not compute.
-//! - [`intake`] reads a workbook of any origin; it does not judge amounts.
-//! - [`compute`] recomputes every derived cell; what stood there is never looked at.
-//! - [`check`] judges, and tells how each score came about; it does not touch files.
-//! - [`last_year`] reads last year's accepted return, from which this year's form is filled and to which it is held.
-//! - [`returned`] emits the form again with marks, 校验汇总 and 问题清单; [`report`] tells the same to terminals and programs.
-//! - [`rollup`] puts many units' returns into one workbook, or one long table.
-//! - [`campaign`] is a year's work: roster, issue, collect, ledger, reminders, review. [`mail`] reads the messages that come and
-//!   drafts those that go.
-//! - [`pipeline`] and [`checker`] put the phases together; [`cli`] is arguments in, exit code out.
+//! - [`engine::Engine`] is the door: bytes in, verdict and bytes out. It knows no files, threads, clock, database or mail, and builds
+//!   with `--no-default-features`, also for a browser.
+//! - [`template`] is the checked form; [`builder`] makes it from the TOML files that [`language`] reads. No Rust knows an indicator, a
+//!   sheet, a year or a place.
+//! - [`formula`] is the language of formulas and checks. A formula is parsed once; from that one tree come the live cell, the cached
+//!   result and the exact recomputation. [`score`] lowers scoring rules to the same tree.
+//! - [`layout`] gives every field a cell; [`form::Form`] is a template with its layout, made ready once for any number of files.
+//! - [`emit`] writes the form's sheets, [`intake`] reads a workbook of any origin, [`compute`] recomputes every derived cell,
+//!   [`check`] judges, [`returned`] emits the form again with marks, [`report`] writes text and JSON.
 //!
-//! Amounts are decimals everywhere but at the reading and writing boundary ([`number`]).
+//! Around the engine, behind features that the ordinary build has on: `files`, `mail`, `rollup`, `campaign` and `cli`.
+//!
+//! Amounts are decimals everywhere but at the reading and writing boundary ([`value::number`]).
 
 #![warn(missing_docs)]
 

@@ -27,9 +27,13 @@ impl RosterColumn {
     /// The columns that every roster has.
     pub(super) const FIXED: [Self; 4] = [Self::Code, Self::Name, Self::Parent, Self::Email];
 
-    /// What the column may be called; the first name stands over it in a new roster. Empty for a field's column, which
-    /// [`field_heading`] names.
-    pub(super) const fn names(self) -> &'static [&'static str] {
+    /// What the column is called in a new roster. Empty for a field's column, which [`field_heading`] names.
+    pub(super) fn heading(self) -> &'static str {
+        self.names().first().copied().unwrap_or_default()
+    }
+
+    /// What the column may be called. Empty for a field's column.
+    const fn names(self) -> &'static [&'static str] {
         match self {
             Self::Code => &messages::CODE_NAMES,
             Self::Name => &messages::NAME_NAMES,

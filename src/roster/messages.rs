@@ -1,7 +1,5 @@
 //! The sentences about the roster.
 
-use super::columns::RosterColumn;
-
 /// What the column of codes may be called.
 pub(super) const CODE_NAMES: [&str; 4] = ["单位代码", "预算单位编码", "单位编码", "代码"];
 /// What the column of names may be called.
@@ -59,8 +57,8 @@ pub(super) fn column_twice(text: &str, first: &str) -> String {
 }
 
 /// A column that must be there.
-pub(super) fn no_column(column: RosterColumn) -> String {
-    format!("缺少“{}”这一列。", column.names().first().unwrap_or(&""))
+pub(super) fn no_column(name: &str) -> String {
+    format!("缺少“{name}”这一列。")
 }
 
 /// A code that is there twice.

@@ -120,7 +120,7 @@ impl RosterReader<'_> {
         }
         for required in [RosterColumn::Code, RosterColumn::Name] {
             if !columns.iter().any(|(_, column)| *column == required) {
-                self.roster_fault(messages::no_column(required));
+                self.roster_fault(messages::no_column(required.heading()));
             }
         }
         columns

@@ -37,7 +37,7 @@ pub(crate) fn workbook(template: &Template, units: &[RosterUnit]) -> Result<Vec<
         let heading = match column {
             RosterColumn::Field(ix) => field_heading(template, *ix),
             RosterColumn::Code | RosterColumn::Name | RosterColumn::Parent | RosterColumn::Email => {
-                column.names().first().copied().unwrap_or_default().to_owned()
+                column.heading().to_owned()
             }
         };
         sheet.set_column_width(col, width)?;

@@ -6,6 +6,7 @@
 
 mod counting;
 mod deviation;
+mod filled_form;
 mod guard;
 mod reader;
 mod rule;
@@ -17,9 +18,10 @@ mod tests;
 pub use counting::{Cap, Extra, Limits, Otherwise, Rescaled, TableScores};
 pub use deviation::Deviation;
 pub(crate) use deviation::RawDeviation;
+pub use filled_form::FilledForm;
 pub use guard::{guarded, rounded, when_filled};
 pub(crate) use reader::{NamedField, RuleNames};
-pub use rule::{FilledForm, ValueUse};
+pub use rule::ValueUse;
 pub use rules::Rule;
 pub use rules::bands::Direction;
 pub(crate) use rules::{RULE_KINDS, RawRule, WrittenRule, kind_by_keys};

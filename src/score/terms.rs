@@ -6,7 +6,7 @@ use crate::text::figures::points;
 use crate::value::Amount;
 
 use super::counting::Extra;
-use super::rule::FilledForm;
+use super::filled_form::FilledForm;
 
 /// Decimals at which what a rule computes on the way is rounded before it is compared or cut to whole steps: beyond this
 /// a difference is binary noise (design, law 5).

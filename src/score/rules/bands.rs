@@ -7,8 +7,9 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
 use crate::formula::build::{ge, gt, if_, le, lt, num};
 use crate::formula::{Expr, evaluate};
+use crate::score::filled_form::FilledForm;
 use crate::score::reader::RuleReader;
-use crate::score::rule::{FilledForm, ScoringRule, ValueUse};
+use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
 use crate::value::{Amount, Value};
 

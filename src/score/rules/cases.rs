@@ -7,9 +7,10 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
 use crate::formula::build::{if_, iferror, num, text};
 use crate::formula::{Expr, evaluate};
+use crate::score::filled_form::FilledForm;
 use crate::score::guard::comparable;
 use crate::score::reader::RuleReader;
-use crate::score::rule::{FilledForm, ScoringRule, ValueUse};
+use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
 use crate::value::{Amount, Value};
 

@@ -5,8 +5,9 @@ use serde::Deserialize;
 
 use crate::formula::Expr;
 use crate::formula::build::{max, min, mul, num, round};
+use crate::score::filled_form::FilledForm;
 use crate::score::reader::RuleReader;
-use crate::score::rule::{FilledForm, ScoringRule, ValueUse};
+use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
 use crate::text::figures::points;
 use crate::value::Amount;

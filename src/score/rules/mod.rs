@@ -13,8 +13,9 @@ use crate::value::Amount;
 
 use super::counting::Extra;
 use super::deviation::RawDeviation;
+use super::filled_form::FilledForm;
 use super::reader::{RuleNames, RuleReader};
-use super::rule::{FilledForm, ScoringRule, ValueUse};
+use super::rule::{ScoringRule, ValueUse};
 use super::terms::Terms;
 
 pub mod bands;
