@@ -15,7 +15,7 @@ pub fn contain<T>(read: impl FnOnce() -> T) -> Option<T> {
     read.ok()
 }
 
-/// Whether a panic on this thread, at this moment, is one that [`contain`] takes: nothing to show to anyone.
+/// Whether a panic on this thread, at this moment, is one that `contain` takes: nothing to show to anyone.
 pub fn is_contained() -> bool {
     CONTAINED.get()
 }

@@ -1,7 +1,7 @@
 //! The template language as written: a form's TOML files are read into types of keys and values, and every fault of shape is
 //! reported by file, line and column.
 //!
-//! Nothing here is checked beyond its shape. What a sheet's blocks are, [`parse`] is told by its caller.
+//! Nothing here is checked beyond its shape. What a sheet's blocks are, `parse` is told by its caller.
 
 pub(crate) mod check;
 pub(crate) mod field;

@@ -19,7 +19,7 @@ pub use values::{field_values, json_values};
 pub enum Format {
     /// Chinese text.
     Text,
-    /// The output contract: see [`json`].
+    /// The versioned output contract, for programs.
     Json,
 }
 

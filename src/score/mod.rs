@@ -1,7 +1,7 @@
 //! Scoring rules: data that lowers to a formula, so that a score is live in Excel too.
 //!
 //! In come the keys of a rule as a form writes them; out go the formula of a score and of a total, the faults of the keys, and
-//! the sentence that explains a score. What a rule asks about the form comes in through [`RuleNames`] while it is read, and
+//! the sentence that explains a score. What a rule asks about the form comes in through `RuleNames` while it is read, and
 //! through [`FilledForm`] while it is explained; this room knows neither how forms are written nor how they are filled in.
 
 mod counting;

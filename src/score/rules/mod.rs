@@ -43,7 +43,7 @@ macro_rules! scoring_rules {
             $($(#[doc = $doc])* #[serde(rename = $kind)] $variant($keys),)*
         }
 
-        /// How points come from a value; the checked form of [`RawRule`].
+        /// How points come from a value; the checked form of `RawRule`.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Rule {
             $($(#[doc = $doc])* $variant($rule),)*
