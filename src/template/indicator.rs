@@ -4,7 +4,7 @@ use crate::formula::{Expr, FieldIx};
 use crate::score::{Cap, Extra, Otherwise, Rule};
 use crate::value::Amount;
 
-/// The place of an indicator in [`Template::indicators`].
+/// The place of an indicator in `Template::indicators`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IndicatorIx(pub u32);
 

@@ -2,7 +2,7 @@
 
 use crate::formula::FieldIx;
 
-/// The place of a list in [`Template::lists`].
+/// The place of a list in `Template::lists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ListIx(pub u32);
 
