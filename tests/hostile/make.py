@@ -17,7 +17,7 @@ import zlib
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-DATE_CELL = '<c r="D7" s="25"><v>44665</v></c>'
+DATE_CELL = r'(<c r="D7" s="\d+")><v>44665</v></c>'
 COVER = "xl/worksheets/sheet3.xml"
 STRINGS = "xl/sharedStrings.xml"
 BOOK = "xl/workbook.xml"
@@ -224,7 +224,7 @@ def date_styles(package):
 
 
 def iso_date(package):
-    package.edit(COVER, (DATE_CELL, '<c r="D7" s="25" t="d"><v>2022-04-14T00:00:00</v></c>'))
+    package.sub(COVER, DATE_CELL, r'\1 t="d"><v>2022-04-14T00:00:00</v></c>')
 
 
 def order_and_hidden(package):
@@ -392,13 +392,13 @@ def of_1904(package):
 
 def same_day_1904(package):
     of_1904(package)
-    package.edit(COVER, (DATE_CELL, DATE_CELL.replace("44665", str(44665 - 1462))))
+    package.sub(COVER, DATE_CELL, rf"\1><v>{44665 - 1462}</v></c>")
 
 
 def plain_day_1904(package):
     """The day is in a cell whose format shows no day."""
     same_day_1904(package)
-    package.edit(COVER, ('<c r="D7" s="25">', '<c r="D7">'))
+    package.sub(COVER, r'<c r="D7" s="\d+">', '<c r="D7">')
 
 
 CASES = {
