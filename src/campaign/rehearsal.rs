@@ -1,11 +1,12 @@
-//! A rehearsal: a campaign filled in by the program itself, with a known share of known mistakes, for tests and measurements.
+//! A rehearsal: a campaign whose workbooks the program fills in itself, a given share of them with a known mistake, for tests
+//! and measurements.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::campaign_folder::Subfolder;
+use crate::campaign_folder::{CampaignFolder, Subfolder};
 use crate::engine::Filling;
 use crate::engine::workbook::emit_identified;
 use crate::files::{WriteError, write_whole};
@@ -19,8 +20,8 @@ use crate::value::{Amount, Value};
 use super::error::CampaignError;
 use super::open::Campaign;
 
-/// How many 二级单位 a 主管部门 has.
-const UNDER_ONE: usize = 9;
+/// How many 二级单位 each 主管部门 has.
+const SUBORDINATES: usize = 9;
 
 /// A mistake that is put into a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -28,7 +29,7 @@ const UNDER_ONE: usize = 9;
 pub enum Mistake {
     /// A required cell is blank (I001).
     Blank,
-    /// Words in a cell for numbers (I002).
+    /// A text in a cell for numbers (I002).
     Words,
     /// A wrong figure typed over a formula (D001).
     TypedOver,
@@ -36,7 +37,7 @@ pub enum Mistake {
     Total,
     /// The unit's code was changed (P001).
     Code,
-    /// The file was cut off on its way (T001).
+    /// The file was cut off in transit (T001).
     CutOff,
 }
 
@@ -45,26 +46,26 @@ impl Mistake {
     pub const ALL: [Self; 6] = [Self::Blank, Self::Words, Self::TypedOver, Self::Total, Self::Code, Self::CutOff];
 }
 
-/// How a rehearsal goes.
+/// How often mistakes are made in a rehearsal.
 #[derive(Debug, Clone, Copy)]
 pub struct Script {
     /// Of a hundred units, how many make a mistake.
     pub wrong: u32,
-    /// Which mistakes fall on which units.
+    /// The seed that decides which unit makes which mistake.
     pub seed: u64,
 }
 
 impl Script {
-    /// The mistake of the unit at this place on the roster.
-    pub fn mistake(self, place: usize) -> Option<Mistake> {
-        let draw = mix(self.seed ^ mix(u64::try_from(place).unwrap_or(0)));
+    /// The mistake that the unit at this index of the roster makes, if it makes one.
+    fn mistake(self, index: usize) -> Option<Mistake> {
+        let draw = mix(self.seed ^ mix(u64::try_from(index).unwrap_or(0)));
         let kinds = u64::try_from(Mistake::ALL.len()).unwrap_or(1);
         let wrong = draw % 100 < u64::from(self.wrong);
         wrong.then(|| Mistake::ALL[usize::try_from(draw / 100 % kinds).unwrap_or(0)])
     }
 }
 
-/// SplitMix64's last step: numbers without a pattern, the same everywhere.
+/// The last step of SplitMix64: pseudo-random numbers that are the same on every machine.
 fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -72,25 +73,34 @@ fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// So many units, one 主管部门 to each few.
-pub(crate) fn units(count: usize) -> Vec<RosterUnit> {
-    let code = |at: usize| format!("{:06}", at + 1);
+/// So many units, in groups of a 主管部门 and its 二级单位.
+fn units(count: usize) -> Vec<RosterUnit> {
+    let code = |index: usize| format!("{:06}", index + 1);
     (0..count)
-        .map(|at| {
-            let first = at - at % (UNDER_ONE + 1);
-            let name = match at - first {
-                0 => format!("第{}局", first / (UNDER_ONE + 1) + 1),
-                number => format!("第{}局下属第{number}中心", first / (UNDER_ONE + 1) + 1),
+        .map(|index| {
+            let group = index / (SUBORDINATES + 1);
+            let parent = group * (SUBORDINATES + 1);
+            let name = match index - parent {
+                0 => format!("第{}局", group + 1),
+                number => format!("第{}局下属第{number}中心", group + 1),
             };
             RosterUnit {
-                code: code(at),
+                code: code(index),
                 name,
-                parent: (at > first).then(|| code(first)),
-                emails: vec![format!("u{}@example.gov.cn", code(at))],
+                parent: (index > parent).then(|| code(parent)),
+                emails: vec![format!("u{}@example.gov.cn", code(index))],
                 values: Vec::new(),
             }
         })
         .collect()
+}
+
+/// A unit that was issued a workbook.
+struct IssuedUnit {
+    /// Its index on the roster.
+    index: usize,
+    unit: RosterUnit,
+    issue: IssueRow,
 }
 
 impl Campaign {
@@ -103,71 +113,74 @@ impl Campaign {
         Ok(write_whole(&self.folder.file(roster::FILE_NAME), &bytes)?)
     }
 
-    /// Fills in the workbook of every unit that was issued one, as the script says, from the values of one that passes. Gives
-    /// the mistakes that were made, by unit.
+    /// Fills in the workbook of every unit that was issued one, with the mistakes of the script, and puts it into `收到/`. `base`
+    /// has the values of a return that passes. Gives the mistakes that were made, by unit.
     ///
     /// # Errors
     /// Where a workbook cannot be written.
     pub fn rehearse_filling(&self, base: &Filling, script: Script) -> Result<BTreeMap<String, Mistake>, CampaignError> {
-        let jobs: Vec<(usize, RosterUnit, IssueRow)> = self.issued_units()?;
-        let form = &self.form;
-        let folder = &self.folder;
-        jobs.par_iter().try_for_each(|(place, unit, issue)| {
-            let mistake = script.mistake(*place);
-            let mut bytes = filled(form, base, unit, issue, *place, mistake)?;
+        let units = self.issued_units()?;
+        let (form, folder) = (&self.form, &self.folder);
+        units.par_iter().try_for_each(|issued| {
+            let mistake = script.mistake(issued.index);
+            let mut bytes = filled_workbook(form, base, issued, mistake)?;
             if mistake == Some(Mistake::CutOff) {
                 bytes.truncate(bytes.len() / 2);
             }
-            let path = folder.file_in(Subfolder::Received, &format!("{}-自评表.xlsx", unit.code));
-            Ok::<(), CampaignError>(write_whole(&path, &bytes)?)
+            receive(folder, &format!("{}-自评表.xlsx", issued.unit.code), &bytes)
         })?;
-        let mistakes = jobs.into_iter().filter_map(|(place, unit, _)| Some((unit.code, script.mistake(place)?)));
+        let mistakes = units.into_iter().filter_map(|issued| Some((issued.unit.code, script.mistake(issued.index)?)));
         Ok(mistakes.collect())
     }
 
-    /// Fills in the workbook of every unit that made a mistake once more, without it.
+    /// Fills in the workbook of every unit that made a mistake once more, without the mistake. Gives how many there are.
     ///
     /// # Errors
     /// Where a workbook cannot be written.
     pub fn rehearse_correcting(&self, base: &Filling, script: Script) -> Result<usize, CampaignError> {
-        let wrong: Vec<_> =
-            self.issued_units()?.into_iter().filter(|(place, _, _)| script.mistake(*place).is_some()).collect();
+        let mut units = self.issued_units()?;
+        units.retain(|issued| script.mistake(issued.index).is_some());
         let (form, folder) = (&self.form, &self.folder);
-        wrong.par_iter().try_for_each(|(place, unit, issue)| {
-            let bytes = filled(form, base, unit, issue, *place, None)?;
-            let path = folder.file_in(Subfolder::Received, &format!("{}-自评表(改).xlsx", unit.code));
-            Ok::<(), CampaignError>(write_whole(&path, &bytes)?)
+        units.par_iter().try_for_each(|issued| {
+            let bytes = filled_workbook(form, base, issued, None)?;
+            receive(folder, &format!("{}-自评表(改).xlsx", issued.unit.code), &bytes)
         })?;
-        Ok(wrong.len())
+        Ok(units.len())
     }
 
-    /// The units that were issued a workbook, with their place on the roster.
-    fn issued_units(&self) -> Result<Vec<(usize, RosterUnit, IssueRow)>, CampaignError> {
+    /// The units on the roster that were issued a workbook.
+    fn issued_units(&self) -> Result<Vec<IssuedUnit>, CampaignError> {
         let mut issues = self.ledger.current_issues()?;
         let units = self.roster()?.into_iter().enumerate();
-        Ok(units
-            .filter_map(|(place, unit)| Some((place, issues.remove(&unit.code)?)).map(|(p, i)| (p, unit, i)))
-            .collect())
+        let issued = units.filter_map(|(index, unit)| {
+            let issue = issues.remove(&unit.code)?;
+            Some(IssuedUnit { index, unit, issue })
+        });
+        Ok(issued.collect())
     }
 }
 
-/// A filled workbook of a unit, as it would come back.
-fn filled(
+/// Writes a file into `收到/`.
+fn receive(folder: &CampaignFolder, name: &str, bytes: &[u8]) -> Result<(), CampaignError> {
+    Ok(write_whole(&folder.file_in(Subfolder::Received, name), bytes)?)
+}
+
+/// A filled workbook of a unit, as the unit would send it.
+fn filled_workbook(
     form: &Form,
     base: &Filling,
-    unit: &RosterUnit,
-    issue: &IssueRow,
-    place: usize,
+    issued: &IssuedUnit,
     mistake: Option<Mistake>,
 ) -> Result<Vec<u8>, CampaignError> {
+    let IssuedUnit { index, unit, issue } = issued;
     let template = &form.template;
     let mut filling = base.clone();
-    // Units are not all alike: amounts are so many times as great, which keeps every sum and every ratio.
-    let times = Amount::from(1 + place % 9);
+    // Amounts differ from unit to unit by a factor, which keeps every sum and every ratio.
+    let factor = Amount::from(1 + index % 9);
     for field in template.fields.iter().filter(|field| field.kind == FieldType::Amount && field.is_entered()) {
         for cell in field.cells() {
             if let Value::Number(number) = &mut filling.values[cell] {
-                *number *= times;
+                *number *= factor;
             }
         }
     }
@@ -179,18 +192,18 @@ fn filled(
     let mut identity = Identity { unit: unit.code.clone(), serial: issue.serial, ..Identity::of(template) };
     IssuedFigures::from_json(&issue.figures_json).replace_in(&mut identity);
     if let Some(mistake) = mistake {
-        make(form, &mut filling, mistake);
+        make_mistake(form, &mut filling, mistake);
     }
     Ok(emit_identified(form, &filling, &identity).map_err(WriteError::from)?)
 }
 
-/// Makes a mistake.
-fn make(form: &Form, filling: &mut Filling, mistake: Mistake) {
+/// Puts a mistake into a filling. A file is cut off only once it is written.
+fn make_mistake(form: &Form, filling: &mut Filling, mistake: Mistake) {
     let template = &form.template;
     let filled = |values: &[Value], field: &Field| !values[field.first].is_empty();
-    let number =
+    let required_amount =
         |field: &&Field| field.is_input() && field.required && field.list.is_none() && field.kind == FieldType::Amount;
-    let first = template.fields.iter().filter(number).find(|field| filled(&filling.values, field));
+    let first = template.fields.iter().filter(required_amount).find(|field| filled(&filling.values, field));
     match mistake {
         Mistake::Blank => {
             if let Some(field) = first {

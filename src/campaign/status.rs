@@ -1,4 +1,4 @@
-//! `campaign status`: where every unit stands.
+//! `campaign status`: the state of every unit.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -11,7 +11,7 @@ use crate::value::Day;
 use super::error::CampaignError;
 use super::open::Campaign;
 
-/// Where a campaign and each of its units stand.
+/// The state of a campaign and of each of its units.
 #[derive(Debug, Serialize)]
 pub struct StatusReport {
     /// The version of this report's JSON.
@@ -30,7 +30,7 @@ pub struct StatusReport {
     pub units: Vec<UnitStatus>,
 }
 
-/// Where a unit stands.
+/// The state of a unit, with its last round.
 #[derive(Debug, Serialize)]
 pub struct UnitStatus {
     /// The unit's code.
@@ -62,7 +62,7 @@ pub struct UnitStatus {
 }
 
 impl Campaign {
-    /// Where the campaign stands.
+    /// The state of the campaign and of each of its units.
     ///
     /// # Errors
     /// Where the ledger cannot be read.

@@ -1,5 +1,5 @@
-//! The second step: what only the ledger knows, one file after the other. Whose a workbook is, whether it came before, which
-//! round it is, and which issue it is checked against.
+//! The second step: what only the ledger knows, one file after the other. Which unit a workbook belongs to, whether it came
+//! before, which round it is, and which issue it is checked against.
 
 use std::collections::HashMap;
 
@@ -34,7 +34,7 @@ struct SeenWorkbook {
     round: u32,
 }
 
-/// A workbook that is no round of its own.
+/// A workbook that does not count as a round.
 struct RepeatedWorkbook {
     unit: Option<UnitRow>,
     note: String,
@@ -76,11 +76,11 @@ pub(super) enum ClassifiedFile {
 /// What the ledger knows of a workbook.
 #[derive(Debug, Default)]
 pub(super) struct RoundAssignment {
-    /// The unit whose it is.
+    /// The unit that it belongs to.
     pub(super) unit: Option<UnitRow>,
-    /// The unit's round; 0 where it is none.
+    /// The unit's round; 0 where it does not count as one.
     pub(super) round: u32,
-    /// Why it is no round of its own: it came before, or the program wrote it itself.
+    /// Why it does not count as a round: it came before, or the program wrote it itself.
     pub(super) repeat_note: Option<String>,
     /// The current issue of the unit, against which it is checked.
     pub(super) issue: Option<IssueRow>,
@@ -174,7 +174,7 @@ impl<'a> RoundAssigner<'a> {
         Ok(assignment)
     }
 
-    /// Finds out whether a workbook is no round of its own.
+    /// Finds out whether a workbook does not count as a round.
     fn find_repeat(&self, digest: &str) -> Result<Option<RepeatedWorkbook>, LedgerError> {
         let unit_with = |code: Option<&str>| code.and_then(|code| self.units.by_code(code)).cloned();
         if let Some(generated) = self.ledger.generated_file(digest)? {

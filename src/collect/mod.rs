@@ -1,5 +1,5 @@
-//! `campaign collect`: takes everything new in `收到/`, finds out whose it is, checks it, writes what goes back, and puts it on
-//! record.
+//! `campaign collect`: takes everything new in `收到/`, finds the unit that it belongs to, checks it, writes what goes back, and
+//! puts it on record.
 //!
 //! Files are taken in natural order, in batches: the files of a batch are read in parallel, assigned to units and rounds one
 //! after the other, checked and answered in parallel, and put on record in one transaction. What a batch writes follows from
@@ -44,7 +44,7 @@ use resolve_unit::UnitIndex;
 
 pub(crate) use error::CollectError;
 pub use received_files::SkippedFile;
-pub use report::{CollectReport, FileReport, WorkbookReport};
+pub use report::{CollectReport, ReceivedFileReport, WorkbookReport};
 
 /// How many received files are in memory at once.
 const BATCH_SIZE: usize = 32;

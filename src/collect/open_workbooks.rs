@@ -61,9 +61,9 @@ pub(super) struct OpenedWorkbook {
     pub(super) name: String,
     /// SHA-256 of its content.
     pub(super) digest: String,
-    /// What stands in it; or the finding that says why it is not the form.
+    /// Its content; or the finding that says why it is not the form.
     pub(super) submission: Result<Box<Submission>, Box<Finding>>,
-    /// What it says about the unit whose it is.
+    /// What it says about the unit that it belongs to.
     pub(super) claim: UnitClaim,
     /// The number of the issue that it carries; 0 for none.
     pub(super) serial: u32,

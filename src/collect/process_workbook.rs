@@ -29,7 +29,7 @@ impl IssueRecord {
     }
 }
 
-/// Checks a workbook and writes what goes back. A workbook that is no round of its own is not checked again.
+/// Checks a workbook and writes what goes back. A workbook that does not count as a round is not checked again.
 pub(super) fn process_workbook(
     context: &CollectContext<'_>,
     workbook: OpenedWorkbook,

@@ -62,14 +62,14 @@ pub(super) struct ProcessedWorkbook {
     pub(super) name: String,
     /// SHA-256 of its content.
     pub(super) digest: String,
-    /// The unit whose it is.
+    /// The unit that it belongs to.
     pub(super) unit: Option<UnitRow>,
     /// The number of the issue that it was checked against, which the workbook that goes back carries; else the number that it
     /// carries itself.
     pub(super) serial: u32,
-    /// The unit's round; 0 where it is none.
+    /// The unit's round; 0 where it does not count as one.
     pub(super) round: u32,
-    /// Why it is no round of its own.
+    /// Why it does not count as a round.
     pub(super) repeat_note: Option<String>,
     /// The last round of the unit before this one, where it passed.
     pub(super) passed_round: Option<u32>,

@@ -18,7 +18,7 @@ pub struct CollectReport {
     /// The version of this report's JSON.
     pub version: u32,
     /// Every file that is new, came again under another name, or could not be handled.
-    pub items: Vec<FileReport>,
+    pub items: Vec<ReceivedFileReport>,
     /// Files that are not taken in, and why.
     pub skipped: Vec<SkippedFile>,
     /// How many files are on record already.
@@ -39,7 +39,7 @@ pub struct CollectReport {
 
 /// A received file.
 #[derive(Debug, Serialize)]
-pub struct FileReport {
+pub struct ReceivedFileReport {
     /// Its path within the campaign's folder.
     pub path: String,
     /// What kept it from being handled.
@@ -85,7 +85,7 @@ pub struct WorkbookReport {
     pub output: Option<String>,
 }
 
-impl FileReport {
+impl ReceivedFileReport {
     fn new(path: String) -> Self {
         Self { path, failure: None, same_as: None, remarks: Vec::new(), papers: Vec::new(), replies: Vec::new() }
     }
@@ -114,25 +114,25 @@ impl CollectReport {
             FileOutcome::Repeated { first_path: None, .. } => self.known += 1,
             FileOutcome::Repeated { first_path, .. } => {
                 self.again += 1;
-                self.items.push(FileReport { same_as: first_path, ..FileReport::new(path) });
+                self.items.push(ReceivedFileReport { same_as: first_path, ..ReceivedFileReport::new(path) });
             }
             FileOutcome::AwaitingRoster => {
                 self.skipped.push(SkippedFile { path, why: messages::AWAITS_ROSTER.to_owned() });
             }
             FileOutcome::Failed(why) => {
                 self.failed += 1;
-                self.items.push(FileReport { failure: Some(why), ..FileReport::new(path) });
+                self.items.push(ReceivedFileReport { failure: Some(why), ..ReceivedFileReport::new(path) });
             }
             FileOutcome::Processed(file) => self.add_processed(path, *file),
         }
     }
 
     fn add_processed(&mut self, path: String, file: ProcessedFile) {
-        let file = FileReport {
+        let file = ReceivedFileReport {
             remarks: file.remarks,
             papers: file.workbooks.into_iter().map(WorkbookReport::new).collect(),
             replies: file.replies.into_iter().map(|reply| reply.path).collect(),
-            ..FileReport::new(path)
+            ..ReceivedFileReport::new(path)
         };
         for workbook in &file.papers {
             match workbook.verdict {

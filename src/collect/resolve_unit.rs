@@ -1,4 +1,4 @@
-//! Finds the unit whose a workbook is: by what stands in it, never by the name of the file.
+//! Finds the unit that a workbook belongs to: by its content, never by the name of the file.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(super) struct UnitIndex {
     addresses: HashMap<String, Vec<usize>>,
 }
 
-/// What a workbook says about the unit whose it is.
+/// What a workbook says about the unit that it belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UnitClaim {
     /// The code filled in.
@@ -61,7 +61,7 @@ impl UnitIndex {
         }
     }
 
-    /// The unit whose a workbook is.
+    /// The unit that a workbook belongs to.
     ///
     /// The name counts more than the code: the name is typed by whoever fills the form in, while the code is locked and so
     /// comes along when a unit fills in another's workbook. Where several units have the name, the codes tell them apart.

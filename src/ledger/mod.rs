@@ -1,7 +1,7 @@
 //! The ledger (台账): an SQLite file that records units, issued workbooks, everything received, each round's verdict, and
 //! messages.
 //!
-//! It is a record, not a cache: what stands in it is not worked out again. A ledger that is damaged or of a newer program is
+//! It is a record, not a cache: what is on record is not recomputed. A ledger that is damaged or of a newer program is
 //! refused and left as it is; before its tables change, a copy is written beside it.
 
 mod backup;

@@ -65,7 +65,7 @@ fn finding_row(row: &Row<'_>) -> rusqlite::Result<FindingRow> {
 }
 
 impl Ledger {
-    /// Every unit, in the order of the roster; those no longer on it at the end.
+    /// Every unit in the order of the roster, then the units that are no longer on it.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -206,7 +206,7 @@ impl Ledger {
         Ok(rounds.unwrap_or(0))
     }
 
-    /// Where every unit stands, in the order of [`Ledger::units`].
+    /// The standing of every unit, in the order of [`Ledger::units`].
     ///
     /// # Errors
     /// Where the ledger cannot be read.

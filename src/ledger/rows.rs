@@ -62,9 +62,9 @@ pub(crate) struct UnmatchedFiles {
 /// A received workbook on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DocumentRow {
-    /// The code of the unit whose it is.
+    /// The code of the unit that it belongs to.
     pub(crate) unit: Option<String>,
-    /// The unit's round; 0 where it is none.
+    /// The unit's round; 0 where it does not count as one.
     pub(crate) round: u32,
 }
 

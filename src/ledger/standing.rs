@@ -1,10 +1,10 @@
-//! Where a unit stands in the campaign.
+//! The state of a unit in the campaign.
 
 use serde::Serialize;
 
 use super::rows::{RoundRow, UnitRow};
 
-/// What is on record of a unit, together.
+/// What is on record of a unit: its current issue, its last round, its review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
     /// The unit.
@@ -20,7 +20,7 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// Where the unit stands.
+    /// The state of the unit.
     pub(crate) fn state(&self) -> UnitState {
         match &self.last {
             Some(last) if self.serial != 0 && last.serial != 0 && last.serial != self.serial => UnitState::Reissued,
@@ -33,13 +33,13 @@ impl Standing {
     }
 }
 
-/// Where a unit stands.
+/// The state of a unit in the campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnitState {
     /// No workbook was issued to it yet.
     NotIssued,
-    /// Nothing came from it.
+    /// Nothing came from the unit.
     Waiting,
     /// What came could not be read as the form.
     Unread,

@@ -64,11 +64,11 @@ pub(crate) struct NewDocument<'a> {
     pub(crate) digest: &'a str,
     /// The id of the first document with the same content, where it came again.
     pub(crate) same: Option<i64>,
-    /// The code of the unit whose it is.
+    /// The code of the unit that it belongs to.
     pub(crate) unit: Option<&'a str>,
     /// The number of the issue that it was checked against, else the number that it carries; 0 for none.
     pub(crate) serial: u32,
-    /// The unit's round; 0 where it is none.
+    /// The unit's round; 0 where it does not count as one.
     pub(crate) round: u32,
     /// The verdict.
     pub(crate) verdict: Verdict,

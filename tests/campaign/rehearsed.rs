@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use jixiao::campaign::issue::IssueOptions;
-use jixiao::campaign::rehearsal::{Mistake, Script};
-use jixiao::campaign::{Access, Bureau, Campaign, Day, Plan};
+use jixiao::campaign::{Access, Bureau, Campaign, Day, IssueOptions, Mistake, Plan, Script};
 use jixiao::files::read_filling;
 use jixiao::intake::Book;
 use jixiao::rollup::Rollup;

@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use clap::Args;
 
-use crate::campaign::Access;
-use crate::campaign::issue::{IssueOptions, IssueReport};
+use crate::campaign::{Access, IssueOptions, IssueReport};
 use crate::cli::{FAILED, PASSED};
 
 use super::Common;

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::campaign::Access;
-use crate::campaign::rehearsal::Script;
+use crate::campaign::{Access, Script};
 use crate::cli::PASSED;
 use crate::files::read_filling;
 
