@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::campaign_folder::Subfolder;
 use crate::finding::Severity;
 use crate::ledger::{FindingRow, LedgerError, Standing, UnitState};
-use crate::rollup::{Found, Judged, LongTable, LongTableError, Rollup, State, UnitReturn};
+use crate::rollup::{CountedFinding, JudgedReturn, LongTable, LongTableError, ReturnState, Rollup, UnitReturn};
 use crate::value::Amount;
 
 use super::error::CampaignError;
@@ -53,16 +53,16 @@ impl Campaign {
 
     fn unit_return(&self, standing: Standing) -> Result<UnitReturn, CampaignError> {
         let state = match standing.state() {
-            UnitState::Passed => State::Passed,
-            UnitState::Returned => State::Returned,
-            UnitState::Unread => State::Rejected,
+            UnitState::Passed => ReturnState::Passed,
+            UnitState::Returned => ReturnState::Returned,
+            UnitState::Unread => ReturnState::Rejected,
             // A return of an issue that was replaced since does not count.
-            UnitState::NotIssued | UnitState::Waiting | UnitState::Reissued => State::NotSent,
+            UnitState::NotIssued | UnitState::Waiting | UnitState::Reissued => ReturnState::NotSent,
         };
         let judged = match &standing.last {
             Some(last) => {
                 let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<Amount>().ok());
-                Some(Judged {
+                Some(JudgedReturn {
                     declared: number(&last.declared),
                     recomputed: number(&last.recomputed),
                     grade: last.grade.clone(),
@@ -105,7 +105,7 @@ pub enum LongRollupError {
     Table(#[from] LongTableError),
 }
 
-fn rollup_finding(row: FindingRow) -> Found {
+fn rollup_finding(row: FindingRow) -> CountedFinding {
     let severity = Severity::from_key(&row.severity).unwrap_or(Severity::Notice);
-    Found { code: row.code, severity, sheet: row.sheet, item: row.item, explained: row.explained }
+    CountedFinding { code: row.code, severity, sheet: row.sheet, item: row.item, explained: row.explained }
 }

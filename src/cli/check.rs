@@ -6,12 +6,11 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
+use crate::cli::{CommandResult, ExitStatus};
 use crate::files::{CheckedFile, FileChecker, Outputs};
 use crate::report::{FileReport, Format};
 
 use super::output::show;
-use super::{FAILED, PASSED, RETURNED};
-
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// 填好的表格（xlsx、xlsm、xlsb、xls、ods）
@@ -34,8 +33,8 @@ pub(super) struct CheckArgs {
     last_year: Vec<PathBuf>,
 }
 
-pub(super) fn run(args: CheckArgs) -> Result<u8, String> {
-    let checker = FileChecker::new(&args.templates).map_err(|error| error.to_string())?.with_last_year(&args.last_year);
+pub(super) fn run(args: CheckArgs) -> CommandResult {
+    let checker = FileChecker::new(&args.templates)?.with_last_year(&args.last_year);
     let mut outputs = match (&args.output, args.no_output) {
         (_, true) => Outputs::none(),
         (Some(folder), false) => Outputs::folder(folder),
@@ -43,11 +42,11 @@ pub(super) fn run(args: CheckArgs) -> Result<u8, String> {
     };
     let checked: Vec<CheckedFile<'_>> = args.files.iter().map(|file| checker.check(file, &mut outputs)).collect();
     let code = checked.iter().map(|file| match file.verdict() {
-        Some(Verdict::Pass) => PASSED,
-        Some(Verdict::Return | Verdict::Reject) => RETURNED,
-        None => FAILED,
+        Some(Verdict::Pass) => ExitStatus::Passed,
+        Some(Verdict::Return | Verdict::Reject) => ExitStatus::Returned,
+        None => ExitStatus::Failed,
     });
-    let code = code.max().unwrap_or(PASSED);
+    let code = code.max().unwrap_or(ExitStatus::Passed);
     let reports: Vec<FileReport<'_>> = checked.iter().map(CheckedFile::report).collect();
     let text = args.format.render(&reports);
     match args.format {

@@ -2,14 +2,14 @@
 
 use clap::Args;
 
+use crate::cli::error::CommandError;
+use crate::cli::{CommandResult, ExitStatus};
 use crate::files::find_template;
 use crate::finding::registry;
 use crate::report::explain;
 use crate::template::Files;
 
-use super::PASSED;
 use super::output::show;
-
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// 问题代码，如 D001、C02
@@ -19,29 +19,29 @@ pub(super) struct ExplainArgs {
     template: Option<String>,
 }
 
-pub(super) fn run(args: ExplainArgs) -> Result<u8, String> {
+pub(super) fn run(args: ExplainArgs) -> CommandResult {
     let code = args.code.trim().to_ascii_uppercase();
     if let Some(description) = registry::describe(&code) {
         show!(explain::code(description));
-        return Ok(PASSED);
+        return Ok(ExitStatus::Passed);
     }
-    let selectors = args.template.map_or_else(Files::built_in_ids, |one| vec![one]);
+    let selectors = args.template.map_or_else(Files::built_in_ids, |selector| vec![selector]);
     let mut found: Vec<String> = Vec::new();
-    let mut said: Vec<[String; 4]> = Vec::new();
+    let mut shown: Vec<[String; 4]> = Vec::new();
     for selector in selectors {
-        let template = find_template(&selector).map_err(|error| error.to_string())?;
+        let template = find_template(&selector)?;
         for check in template.checks.iter().filter(|check| check.code == code) {
             // A form that extends another has most of its rules.
             let words = [&check.title, &check.message, &check.fix, &check.basis].map(Clone::clone);
-            if !said.contains(&words) {
+            if !shown.contains(&words) {
                 found.push(explain::check(check, &template));
-                said.push(words);
+                shown.push(words);
             }
         }
     }
     if found.is_empty() {
-        return Err(format!("没有代码“{code}”。全部代码见 docs/codes.md；勾稽关系的代码见 jixiao template show。"));
+        return Err(CommandError::NoSuchCode(code).into());
     }
     show!(found.join("\n"));
-    Ok(PASSED)
+    Ok(ExitStatus::Passed)
 }

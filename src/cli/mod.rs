@@ -1,14 +1,16 @@
 //! The command line: clap's definitions and one file a command. No domain logic here.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use output::complain;
 
 mod campaign;
 mod check;
+mod error;
 mod explain;
 mod messages;
 mod new;
@@ -17,12 +19,25 @@ mod rollup;
 mod samples;
 mod template;
 
-/// All files passed.
-pub const PASSED: u8 = 0;
-/// Something is to be returned or rejected.
-pub const RETURNED: u8 = 1;
-/// The tool could not do its work.
-pub const FAILED: u8 = 2;
+/// What the exit code says of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum ExitStatus {
+    /// All files passed.
+    Passed = 0,
+    /// Something is to be returned or rejected.
+    Returned = 1,
+    /// The program could not do its work.
+    Failed = 2,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+/// What a command comes to; an error is what it prints when it fails.
+type CommandResult = Result<ExitStatus, Box<dyn Error>>;
 
 /// 部门整体支出绩效自评：生成表格，核对填报，退回修改。
 #[derive(Debug, Parser)]
@@ -52,15 +67,6 @@ enum Command {
     Samples(samples::SamplesArgs),
 }
 
-/// How a report is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// 给人看
-    Text,
-    /// 给程序用
-    Json,
-}
-
 /// Runs the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let usual = std::panic::take_hook();
@@ -78,11 +84,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Help and version go to standard output and are no failure.
         Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return ExitCode::from(PASSED);
+            return ExitStatus::Passed.into();
         }
         Err(error) => {
             complain!("{}", messages::complaint(&error));
-            return ExitCode::from(FAILED);
+            return ExitStatus::Failed.into();
         }
     };
     let done = match cli.command {
@@ -95,16 +101,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Samples(args) => samples::run(args),
     };
     match done {
-        Ok(code) => ExitCode::from(code),
-        Err(message) => {
-            complain!("{message}");
-            ExitCode::from(FAILED)
+        Ok(status) => status.into(),
+        Err(error) => {
+            complain!("{error}");
+            ExitStatus::Failed.into()
         }
     }
 }
 
-/// A bar on the terminal; nothing where the output goes elsewhere.
-fn bar(doing: &str) -> ProgressBar {
+/// A progress bar on the terminal; it does not show where the output goes elsewhere.
+fn progress_bar(doing: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(&format!("{doing} {{bar:30}} {{pos}}/{{len}} 还需{{eta}}"));
     ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::{CommandResult, ExitStatus};
 use crate::engine::Filling;
 use crate::engine::workbook::emit_filled;
 use crate::files::{find_form, read_filling, read_last_return, write_whole};
 
-use super::PASSED;
 use super::output::say;
-
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
     /// 模板 id，或模板文件夹
@@ -26,18 +25,18 @@ pub(super) struct NewArgs {
     output: PathBuf,
 }
 
-pub(super) fn run(args: NewArgs) -> Result<u8, String> {
-    let form = find_form(&args.template).map_err(|error| error.to_string())?;
+pub(super) fn run(args: NewArgs) -> CommandResult {
+    let form = find_form(&args.template)?;
     let mut filling = match &args.values {
-        Some(path) => read_filling(&form.template, path).map_err(|error| error.to_string())?,
+        Some(path) => read_filling(&form.template, path)?,
         None => Filling::empty(&form.template),
     };
     if let Some(path) = &args.last_year {
-        let last = read_last_return(&form, path).map_err(|error| error.to_string())?;
-        last.fill(&form.template, &mut filling).map_err(|error| error.to_string())?;
+        let last = read_last_return(&form, path)?;
+        last.fill(&form.template, &mut filling)?;
     }
-    let bytes = emit_filled(&form, &filling).map_err(|error| error.to_string())?;
-    write_whole(&args.output, &bytes).map_err(|error| error.to_string())?;
+    let bytes = emit_filled(&form, &filling)?;
+    write_whole(&args.output, &bytes)?;
     say!("已生成 {}。", args.output.display());
-    Ok(PASSED)
+    Ok(ExitStatus::Passed)
 }

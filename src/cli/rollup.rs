@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::output::{complain, say};
+use crate::cli::error::CommandError;
+use crate::cli::{CommandResult, ExitStatus, progress_bar};
 use crate::files::{FileChecker, write_whole};
 use crate::finding::Finding;
 use crate::rollup::files::{Gathered, gather};
 use crate::rollup::messages::PARENTS;
-use crate::rollup::{LongFormat, Rollup, long_table};
-
-use super::output::{complain, say};
-use super::{FAILED, PASSED, RETURNED};
+use crate::rollup::{LongFormat, LongTableError, Rollup, long_table};
+use std::error::Error;
 
 /// How many findings the terminal shows; the workbook has all.
 const MOST_FINDINGS: usize = 20;
@@ -64,53 +65,57 @@ impl RollupFormat {
     }
 }
 
-pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
+pub(super) fn run(args: RollupArgs) -> CommandResult {
     let format = args.format.unwrap_or_else(|| RollupFormat::of(&args.output)).long();
     if format == Some(LongFormat::Parquet) && !cfg!(feature = "parquet") {
-        return Err(crate::rollup::LongTableError::NoParquet.to_string());
+        return Err(LongTableError::NoParquet.into());
     }
     if args.files.iter().any(|file| is_same(file, &args.output)) {
-        return Err(format!("“{}”是要汇总的文件，不能写到它上面。请换一个文件名。", args.output.display()));
+        return Err(CommandError::OutputAmongInputs(args.output).into());
     }
     let selectors: Vec<String> = args.template.into_iter().collect();
-    let checker = FileChecker::new(&selectors).map_err(|error| error.to_string())?;
-    let bar = super::bar("核对各单位的表");
+    let checker = FileChecker::new(&selectors)?;
+    let bar = progress_bar("核对各单位的表");
     let gathered = gather(checker.engine(), &args.files, &args.output, format.is_some(), &|done, all| {
         bar.set_length(u64::try_from(all).unwrap_or(0));
         bar.set_position(u64::try_from(done).unwrap_or(0));
     });
     bar.finish_and_clear();
     let gathered = gathered?;
-    for told in &gathered.told {
-        complain!("{}", told.text);
+    for remark in &gathered.remarks {
+        complain!("{}", remark.text);
     }
     if gathered.form.is_none() {
         complain!("没有可以汇总的表格，什么也没有写。");
-        return Ok(FAILED);
+        return Ok(ExitStatus::Failed);
     }
-    let code = if gathered.told.iter().any(|told| told.wrong) { RETURNED } else { PASSED };
+    let code = if gathered.remarks.iter().any(|remark| remark.may_lack_return) {
+        ExitStatus::Returned
+    } else {
+        ExitStatus::Passed
+    };
     let units = gathered.units();
     match format {
         Some(format) => {
-            let table = long_table(&args.output, format).map_err(|error| error.to_string())?;
-            gathered.write_long(table).map_err(|error| error.to_string())?;
+            let table = long_table(&args.output, format)?;
+            gathered.write_long(table)?;
         }
-        None => workbook(gathered, &args.output)?,
+        None => write_workbook(gathered, &args.output)?,
     }
     say!("汇总了{units}个单位，已写入 {}。", args.output.display());
     Ok(code)
 }
 
-fn workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), String> {
+fn write_workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), Box<dyn Error>> {
     let Some(rollup) = gathered.rollup() else { return Ok(()) };
-    let bytes = rollup.workbook().map_err(|error| format!("生成汇总表失败：{error}"))?;
-    write_whole(output, &bytes).map_err(|error| error.to_string())?;
-    findings(&rollup);
+    let bytes = rollup.workbook()?;
+    write_whole(output, &bytes)?;
+    print_findings(&rollup);
     Ok(())
 }
 
-/// Tells what is to be said of the units together.
-pub(super) fn findings(rollup: &Rollup<'_>) {
+/// Prints what is to be said of the units together.
+pub(super) fn print_findings(rollup: &Rollup<'_>) {
     let findings = rollup.findings();
     for Finding { code, severity, message, .. } in findings.iter().take(MOST_FINDINGS) {
         say!("{code} {}：{message}", severity.word());

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::error::CommandError;
+use crate::cli::{CommandResult, ExitStatus};
 use crate::engine::workbook::emit_filled;
 use crate::files::{find_form, read_filling, write_whole};
 
-use super::PASSED;
 use super::output::say;
-
 #[derive(Debug, Args)]
 pub(super) struct SamplesArgs {
     /// 示例文件夹，里面的每个 toml 生成一个同名的 xlsx
@@ -20,22 +20,21 @@ pub(super) struct SamplesArgs {
     template: String,
 }
 
-pub(super) fn run(args: SamplesArgs) -> Result<u8, String> {
-    let form = find_form(&args.template).map_err(|error| error.to_string())?;
+pub(super) fn run(args: SamplesArgs) -> CommandResult {
+    let form = find_form(&args.template)?;
     for values in values_files(&args.folder)? {
-        let filling = read_filling(&form.template, &values).map_err(|error| error.to_string())?;
-        let bytes = emit_filled(&form, &filling).map_err(|error| error.to_string())?;
+        let filling = read_filling(&form.template, &values)?;
+        let bytes = emit_filled(&form, &filling)?;
         let target = values.with_extension("xlsx");
-        write_whole(&target, &bytes).map_err(|error| error.to_string())?;
+        write_whole(&target, &bytes)?;
         say!("已生成 {}。", target.display());
     }
-    Ok(PASSED)
+    Ok(ExitStatus::Passed)
 }
 
 /// The values files of a folder, in order.
-fn values_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let listing = fs::read_dir(folder)
-        .map_err(|error| format!("读不了文件夹“{}”：{}。", folder.display(), crate::files::system::reason(&error)))?;
+fn values_files(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
+    let listing = fs::read_dir(folder).map_err(|error| CommandError::Folder(folder.to_owned(), error))?;
     let mut files: Vec<PathBuf> = listing
         .flatten()
         .map(|entry| entry.path())

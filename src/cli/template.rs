@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::builder::load;
+use crate::cli::{CommandResult, ExitStatus};
 use crate::files::{find_template, read_form_folder, starter};
 use crate::template::schema;
 use crate::template::{Files, describe};
 
 use super::output::{say, show};
-use super::{FAILED, PASSED};
-
 #[derive(Debug, Args)]
 pub(super) struct TemplateArgs {
     #[command(subcommand)]
@@ -45,37 +44,37 @@ enum TemplateCommand {
     },
 }
 
-pub(super) fn run(args: TemplateArgs) -> Result<u8, String> {
+pub(super) fn run(args: TemplateArgs) -> CommandResult {
     match args.command {
         TemplateCommand::List => {
             for id in Files::built_in_ids() {
-                let template = find_template(&id).map_err(|error| error.to_string())?;
+                let template = find_template(&id)?;
                 say!("{}", describe::line(&template));
             }
-            Ok(PASSED)
+            Ok(ExitStatus::Passed)
         }
         TemplateCommand::Show { template } => {
-            show!(describe::whole(&find_template(&template).map_err(|error| error.to_string())?));
-            Ok(PASSED)
+            show!(describe::whole(&find_template(&template)?));
+            Ok(ExitStatus::Passed)
         }
         TemplateCommand::New { folder } => {
-            starter::write(&folder).map_err(|error| error.to_string())?;
+            starter::write(&folder)?;
             say!("已新建模板文件夹 {}，请照着里面的注释修改。", folder.display());
-            Ok(PASSED)
+            Ok(ExitStatus::Passed)
         }
         TemplateCommand::Schema { folder } => {
-            starter::write_schemas(&folder).map_err(|error| error.to_string())?;
+            starter::write_schemas(&folder)?;
             say!("已写出 {} 个 JSON Schema 到 {}。", schema::KINDS.len(), folder.display());
-            Ok(PASSED)
+            Ok(ExitStatus::Passed)
         }
         TemplateCommand::Lint { folders } => {
-            let mut code = PASSED;
+            let mut code = ExitStatus::Passed;
             for folder in folders {
                 match read_form_folder(&folder).and_then(|files| load(&files)) {
                     Ok(template) => say!("{}：没有发现错误（{}）。", folder.display(), template.title),
                     Err(faults) => {
                         say!("{}：\n{faults}", folder.display());
-                        code = FAILED;
+                        code = ExitStatus::Failed;
                     }
                 }
             }

@@ -256,7 +256,7 @@ fn figure(field: &Field, carried: &Carried, last: &Template, values: &[Value]) -
         Value::Number(number) if field.is_numeric() => Some(Value::Number(round(number, field.decimals))),
         value @ Value::Number(_) => Some(value),
         Value::Text(text) if !field.is_numeric() && !text.is_empty() => Some(Value::Text(text)),
-        _ => None,
+        Value::Text(_) | Value::Blank | Value::Error(_) | Value::Bool(_) => None,
     }
 }
 

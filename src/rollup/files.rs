@@ -18,43 +18,48 @@ use crate::form::Form;
 use crate::text::file_name::{is_lock_file, is_workbook_name};
 use crate::text::natural_order::natural_order;
 
-use super::{Judged, LongTable, LongTableError, Rollup, Row, State, UnitReturn};
+use super::{JudgedReturn, LongTable, LongTableError, ReturnState, Rollup, RollupRow, UnitReturn};
+
+/// Values could not be kept aside in a temporary file.
+#[derive(Debug, thiserror::Error)]
+#[error("写不了临时文件：{}。", reason(.0))]
+pub struct SpillError(#[from] io::Error);
 
 /// What was found in a set of files.
 #[derive(Debug)]
 pub struct Gathered<'c> {
     /// The form that they are of; `None` where no file could be used.
     pub form: Option<&'c Form>,
-    /// What there is to say of files, in their order.
-    pub told: Vec<Told>,
-    returns: Vec<Return>,
+    /// Remarks on files, in their order.
+    pub remarks: Vec<FileRemark>,
+    returns: Vec<GatheredReturn>,
     spill: Option<Spill>,
 }
 
-/// What there is to say of a file.
+/// A remark on a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct FileRemark {
     /// The sentence.
     pub text: String,
-    /// Whether a return may be missing for it.
-    pub wrong: bool,
+    /// Whether a return may be missing from the roll-up because of it.
+    pub may_lack_return: bool,
 }
 
 /// A file that was read as the form.
 #[derive(Debug)]
-struct Return {
+struct GatheredReturn {
     file: PathBuf,
-    stamped: u32,
-    row: Row,
-    place: Option<Place>,
+    marked_round: u32,
+    row: RollupRow,
+    place: Option<SpilledValues>,
     /// Its round among the files of its unit, from 1.
     round: u32,
 }
 
 /// What became of a file.
-enum Done<'c> {
-    Read { form: &'c Form, digest: [u8; 32], read: Box<Return> },
-    Told(Told),
+enum GatheredFile<'c> {
+    Read { form: &'c Form, digest: [u8; 32], read: Box<GatheredReturn> },
+    Remark(FileRemark),
 }
 
 /// Reads and checks the files, and the workbooks in folders; `output` is passed over where it stands among them. The values of
@@ -68,30 +73,29 @@ pub fn gather<'c>(
     output: &Path,
     values: bool,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Gathered<'c>, String> {
-    let (files, mut told) = files(inputs, output);
-    let spill = if values { Some(Spill::new().map_err(|error| kept(&error))?) } else { None };
+) -> Result<Gathered<'c>, SpillError> {
+    let (files, mut remarks) = files(inputs, output);
+    let spill = if values { Some(Spill::new()?) } else { None };
     let count = std::sync::atomic::AtomicUsize::new(0);
-    let done: Vec<Done<'c>> = files
+    let done: Vec<GatheredFile<'c>> = files
         .par_iter()
         .map(|file| {
-            let done = one(engine, file, spill.as_ref());
+            let done = read_and_check(engine, file, spill.as_ref());
             progress(count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
             done
         })
-        .collect::<Result<_, _>>()
-        .map_err(|error| kept(&error))?;
-    let form = most(&done);
+        .collect::<Result<_, _>>()?;
+    let form = most_frequent_form(&done);
     let mut returns = Vec::new();
     let mut seen: HashMap<[u8; 32], PathBuf> = HashMap::new();
     for done in done {
         match done {
-            Done::Told(one) => told.push(one),
-            Done::Read { form: other, read, .. } if form.is_none_or(|form| !std::ptr::eq(form, other)) => {
-                told.push(Told { text: other_form(&read.file, other), wrong: true });
+            GatheredFile::Remark(remark) => remarks.push(remark),
+            GatheredFile::Read { form: other, read, .. } if form.is_none_or(|form| !std::ptr::eq(form, other)) => {
+                remarks.push(FileRemark { text: other_form(&read.file, other), may_lack_return: true });
             }
-            Done::Read { digest, read, .. } => match seen.get(&digest) {
-                Some(first) => told.push(Told { text: same(&read.file, first), wrong: false }),
+            GatheredFile::Read { digest, read, .. } => match seen.get(&digest) {
+                Some(first) => remarks.push(FileRemark { text: same(&read.file, first), may_lack_return: false }),
                 None => {
                     seen.insert(digest, read.file.clone());
                     returns.push(*read);
@@ -99,8 +103,8 @@ pub fn gather<'c>(
             },
         }
     }
-    let returns = in_rounds(returns, &mut told);
-    Ok(Gathered { form: form.filter(|_| !returns.is_empty()), told, returns, spill })
+    let returns = in_rounds(returns, &mut remarks);
+    Ok(Gathered { form: form.filter(|_| !returns.is_empty()), remarks, returns, spill })
 }
 
 impl<'c> Gathered<'c> {
@@ -116,7 +120,7 @@ impl<'c> Gathered<'c> {
         while let Some(one) = returns.next() {
             // The rounds of a unit follow one another.
             if returns.peek().is_none_or(|next| next.round == 1) {
-                rollup.push(Row { rounds: one.round, ..one.row });
+                rollup.push(RollupRow { rounds: one.round, ..one.row });
             }
         }
         Some(rollup)
@@ -139,8 +143,8 @@ impl<'c> Gathered<'c> {
 }
 
 /// The workbooks among the inputs, in their natural order, each once.
-fn files(inputs: &[PathBuf], output: &Path) -> (Vec<PathBuf>, Vec<Told>) {
-    let mut told = Vec::new();
+fn files(inputs: &[PathBuf], output: &Path) -> (Vec<PathBuf>, Vec<FileRemark>) {
+    let mut remarks = Vec::new();
     let mut found = Vec::new();
     for input in inputs {
         if !input.is_dir() {
@@ -151,7 +155,7 @@ fn files(inputs: &[PathBuf], output: &Path) -> (Vec<PathBuf>, Vec<Told>) {
             Ok(entries) => found.extend(entries.flatten().map(|entry| entry.path()).filter(|path| is_workbook(path))),
             Err(error) => {
                 let text = format!("读不了文件夹“{}”：{}。", input.display(), reason(&error));
-                told.push(Told { text, wrong: true });
+                remarks.push(FileRemark { text, may_lack_return: true });
             }
         }
     }
@@ -163,11 +167,11 @@ fn files(inputs: &[PathBuf], output: &Path) -> (Vec<PathBuf>, Vec<Told>) {
         let lock = is_lock_file(&name(file));
         if lock {
             let text = format!("{}：是表格打开时的临时文件，跳过。", file.display());
-            told.push(Told { text, wrong: false });
+            remarks.push(FileRemark { text, may_lack_return: false });
         }
         !lock
     });
-    (found, told)
+    (found, remarks)
 }
 
 /// Whether a file in a folder is to be rolled up; a lock file is, to be told of.
@@ -186,49 +190,49 @@ fn in_order(a: &Path, b: &Path) -> Ordering {
 }
 
 /// Reads and checks a file; what is not needed any more is let go of at once.
-fn one<'c>(engine: &'c Engine, file: &Path, spill: Option<&Spill>) -> io::Result<Done<'c>> {
-    let told = |text: String| Ok(Done::Told(Told { text, wrong: true }));
+fn read_and_check<'c>(engine: &'c Engine, file: &Path, spill: Option<&Spill>) -> io::Result<GatheredFile<'c>> {
+    let remark = |text: String| Ok(GatheredFile::Remark(FileRemark { text, may_lack_return: true }));
     let bytes = match read_file(file) {
         Ok(bytes) => bytes,
-        Err(error) => return told(error.to_string()),
+        Err(error) => return remark(error.to_string()),
     };
     let checked = match engine.check(&bytes, &name(file)) {
         Ok(checked) => checked,
-        Err(error) => return told(format!("{}：没有汇入。{error}", file.display())),
+        Err(error) => return remark(format!("{}：没有汇入。{error}", file.display())),
     };
     let (Some(form), Some(outcome)) = (checked.form(), checked.outcome()) else {
         let why: String =
             checked.findings().iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect();
-        return told(format!("{}：没有汇入。{why}", file.display()));
+        return remark(format!("{}：没有汇入。{why}", file.display()));
     };
     let Some(unit) = unit(form, &checked, outcome) else {
-        return told(format!("{}：没有汇入。表里没有单位代码，也没有单位名称。", file.display()));
+        return remark(format!("{}：没有汇入。表里没有单位代码，也没有单位名称。", file.display()));
     };
     let place = match (spill, &unit.judged) {
         (Some(spill), Some(judged)) => Some(spill.keep(&judged.values)?),
         _ => None,
     };
-    let stamped = checked.identity().map_or(0, |identity| identity.round);
-    let row = Row::new(form, &unit);
-    let read = Box::new(Return { file: file.to_owned(), stamped, row, place, round: 1 });
-    Ok(Done::Read { form, digest: Sha256::digest(&bytes).into(), read })
+    let marked_round = checked.identity().map_or(0, |identity| identity.round);
+    let row = RollupRow::new(form, &unit);
+    let read = Box::new(GatheredReturn { file: file.to_owned(), marked_round, row, place, round: 1 });
+    Ok(GatheredFile::Read { form, digest: Sha256::digest(&bytes).into(), read })
 }
 
 /// What the file says of its unit; `None` where it does not say whose it is.
 fn unit(form: &Form, checked: &Checked<'_>, outcome: &Outcome) -> Option<UnitReturn> {
-    let stamped = checked.identity().map(|identity| identity.unit.trim()).unwrap_or_default();
-    let code = Some(outcome.unit_code.trim()).filter(|code| !code.is_empty()).unwrap_or(stamped).to_owned();
+    let marked_round = checked.identity().map(|identity| identity.unit.trim()).unwrap_or_default();
+    let code = Some(outcome.unit_code.trim()).filter(|code| !code.is_empty()).unwrap_or(marked_round).to_owned();
     let name = outcome.unit_name.trim().to_owned();
     if code.is_empty() && name.is_empty() {
         return None;
     }
-    let judged = Judged::new(form, outcome);
+    let judged = JudgedReturn::new(form, outcome);
     let parent = form.template.parent.and_then(|field| judged.values.get(&form.template.field(field).id));
     let parent = parent.map(|parent| parent.trim().to_owned());
     let state = match outcome.verdict {
-        Verdict::Pass => State::Passed,
-        Verdict::Return => State::Returned,
-        Verdict::Reject => State::Rejected,
+        Verdict::Pass => ReturnState::Passed,
+        Verdict::Return => ReturnState::Returned,
+        Verdict::Reject => ReturnState::Rejected,
     };
     Some(UnitReturn {
         code,
@@ -244,10 +248,10 @@ fn unit(form: &Form, checked: &Checked<'_>, outcome: &Outcome) -> Option<UnitRet
 }
 
 /// The form that most files are of; the first of those with as many.
-fn most<'c>(done: &[Done<'c>]) -> Option<&'c Form> {
+fn most_frequent_form<'c>(done: &[GatheredFile<'c>]) -> Option<&'c Form> {
     let mut counts: Vec<(&Form, usize)> = Vec::new();
     for done in done {
-        let Done::Read { form, .. } = done else { continue };
+        let GatheredFile::Read { form, .. } = done else { continue };
         match counts.iter_mut().find(|(known, _)| std::ptr::eq(*known, *form)) {
             Some((_, count)) => *count += 1,
             None => counts.push((form, 1)),
@@ -259,7 +263,7 @@ fn most<'c>(done: &[Done<'c>]) -> Option<&'c Form> {
 
 /// Puts the files of each unit behind one another, the last one last, and numbers them. Units are in the order of their codes;
 /// those with nothing but a name come behind them.
-fn in_rounds(mut returns: Vec<Return>, told: &mut Vec<Told>) -> Vec<Return> {
+fn in_rounds(mut returns: Vec<GatheredReturn>, remarks: &mut Vec<FileRemark>) -> Vec<GatheredReturn> {
     // A file without a code is of the one unit with a code that has its name.
     let mut codes: HashMap<Box<str>, HashSet<Box<str>>> = HashMap::new();
     for one in returns.iter().filter(|one| !one.row.code.is_empty()) {
@@ -270,16 +274,17 @@ fn in_rounds(mut returns: Vec<Return>, told: &mut Vec<Told>) -> Vec<Return> {
             one.row.code = only.iter().next().cloned().unwrap_or_default();
         }
     }
-    let unit = |a: &Return, b: &Return| {
+    let unit = |a: &GatheredReturn, b: &GatheredReturn| {
         let (a, b) = (&a.row, &b.row);
-        let named = |row: &Row| if row.code.is_empty() { row.name.clone() } else { Box::default() };
+        let named = |row: &RollupRow| if row.code.is_empty() { row.name.clone() } else { Box::default() };
         a.code
             .is_empty()
             .cmp(&b.code.is_empty())
             .then_with(|| a.code.cmp(&b.code))
             .then_with(|| natural_order(&named(a), &named(b)))
     };
-    returns.sort_by(|a, b| unit(a, b).then(a.stamped.cmp(&b.stamped)).then_with(|| in_order(&a.file, &b.file)));
+    returns
+        .sort_by(|a, b| unit(a, b).then(a.marked_round.cmp(&b.marked_round)).then_with(|| in_order(&a.file, &b.file)));
     for at in 1..returns.len() {
         let (before, behind) = returns.split_at_mut(at);
         let (last, next) = (&before[at - 1], &mut behind[0]);
@@ -288,7 +293,7 @@ fn in_rounds(mut returns: Vec<Return>, told: &mut Vec<Told>) -> Vec<Return> {
         }
         next.round = last.round + 1;
         if last.row.name != next.row.name {
-            told.push(Told { text: other_name(last, next), wrong: true });
+            remarks.push(FileRemark { text: other_name(last, next), may_lack_return: true });
         }
     }
     returns
@@ -302,7 +307,7 @@ fn same(file: &Path, first: &Path) -> String {
     format!("{}：与“{}”完全相同，只算一次。", file.display(), first.display())
 }
 
-fn other_name(last: &Return, next: &Return) -> String {
+fn other_name(last: &GatheredReturn, next: &GatheredReturn) -> String {
     format!(
         "{}：单位代码{}与“{}”相同，单位名称却是“{}”和“{}”，按同一个单位汇总。请核对单位代码。",
         next.file.display(),
@@ -313,17 +318,13 @@ fn other_name(last: &Return, next: &Return) -> String {
     )
 }
 
-fn kept(error: &io::Error) -> String {
-    format!("写不了临时文件：{}。", reason(error))
-}
-
 /// The values of files, kept aside in a file without a name until the order of the rounds is known.
 #[derive(Debug)]
 struct Spill(Mutex<(File, u64)>);
 
 /// Where the values of a file are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct SpilledValues {
     start: u64,
     bytes: usize,
 }
@@ -333,17 +334,17 @@ impl Spill {
         Ok(Self(Mutex::new((tempfile::tempfile()?, 0))))
     }
 
-    fn keep(&self, values: &BTreeMap<String, String>) -> io::Result<Place> {
+    fn keep(&self, values: &BTreeMap<String, String>) -> io::Result<SpilledValues> {
         let text = serde_json::to_vec(values)?;
         let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let (file, end) = &mut *kept;
         file.write_all(&text)?;
-        let place = Place { start: *end, bytes: text.len() };
+        let place = SpilledValues { start: *end, bytes: text.len() };
         *end += text.len() as u64;
         Ok(place)
     }
 
-    fn read(&self, place: Place) -> io::Result<BTreeMap<String, String>> {
+    fn read(&self, place: SpilledValues) -> io::Result<BTreeMap<String, String>> {
         let mut text = vec![0; place.bytes];
         let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         kept.0.seek(SeekFrom::Start(place.start))?;

@@ -6,8 +6,8 @@ use crate::template::{Field, FieldType, Template};
 use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
-use super::parents::Comparison;
-use super::row::Row;
+use super::comparison::Comparison;
+use super::row::RollupRow;
 
 /// The sheet with a line a unit.
 pub const OVERVIEW: &str = "总表";
@@ -43,7 +43,13 @@ pub fn heading(template: &Template, field: &Field) -> String {
 }
 
 /// That a 主管部门's own figure is another than the sum of its units'.
-pub fn differs(template: &Template, rows: &[Row], at: usize, comparison: &Comparison, difference: Amount) -> String {
+pub fn differs(
+    template: &Template,
+    rows: &[RollupRow],
+    at: usize,
+    comparison: &Comparison,
+    difference: Amount,
+) -> String {
     let field = template.field(template.figures[comparison.figure]);
     let way = if difference < Amount::ZERO { "少" } else { "多" };
     let figure = |number: Amount| shown(field, &Value::Number(number));

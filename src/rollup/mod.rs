@@ -1,9 +1,11 @@
 //! Rolls up the returns of many units into one workbook, or one long table of values.
 //!
-//! In comes what is known of each unit ([`UnitReturn`]), a unit at a time and from wherever; it is reduced to a short [`Row`] at
+//! In comes what is known of each unit ([`UnitReturn`]), a unit at a time and from wherever; it is reduced to a short [`RollupRow`] at
 //! once, so memory grows with the number of units only. Out goes the workbook. Nothing here judges a return; only [`files`]
 //! reads files.
 
+mod compare;
+mod comparison;
 pub mod files;
 mod long;
 pub mod messages;
@@ -19,17 +21,23 @@ use crate::finding::Finding;
 use crate::form::Form;
 
 pub use long::{LongFormat, LongTable, LongTableError, long_table};
-pub use model::{Found, Judged, State, UnitReturn};
-pub use row::Row;
+pub use model::{CountedFinding, JudgedReturn, ReturnState, UnitReturn};
+pub use row::RollupRow;
 
-use parents::{Parents, compare};
-use workbook::Shown;
+use compare::compare;
+use parents::Parents;
+use workbook::WorkbookContent;
+
+/// The units do not fit into a workbook.
+#[derive(Debug, thiserror::Error)]
+#[error("生成汇总表失败：{0}")]
+pub struct RollupError(#[from] XlsxError);
 
 /// The returns of a form's units.
 #[derive(Debug)]
 pub struct Rollup<'f> {
     form: &'f Form,
-    rows: Vec<Row>,
+    rows: Vec<RollupRow>,
 }
 
 impl<'f> Rollup<'f> {
@@ -40,16 +48,16 @@ impl<'f> Rollup<'f> {
 
     /// Adds a unit; the workbook shows units in the order in which they were added.
     pub fn add(&mut self, unit: UnitReturn) {
-        self.push(Row::new(self.form, &unit));
+        self.push(RollupRow::new(self.form, &unit));
     }
 
     /// Adds a unit that was reduced elsewhere, as by many threads at once.
-    pub fn push(&mut self, row: Row) {
+    pub fn push(&mut self, row: RollupRow) {
         self.rows.push(row);
     }
 
     /// The rows so far.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[RollupRow] {
         &self.rows
     }
 
@@ -63,9 +71,9 @@ impl<'f> Rollup<'f> {
     ///
     /// # Errors
     /// Where the units do not fit into a workbook.
-    pub fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+    pub fn workbook(&self) -> Result<Vec<u8>, RollupError> {
         let parents = Parents::new(&self.rows);
         let comparisons = compare(self.form, &self.rows, &parents);
-        workbook::write(&Shown { form: self.form, rows: &self.rows, parents, comparisons })
+        Ok(workbook::write(&WorkbookContent { form: self.form, rows: &self.rows, parents, comparisons })?)
     }
 }

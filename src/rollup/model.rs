@@ -13,7 +13,7 @@ use crate::value::Amount;
 /// Where a unit's return stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub enum ReturnState {
     /// Nothing came.
     NotSent,
     /// What came cannot be read as the form.
@@ -24,7 +24,7 @@ pub enum State {
     Passed,
 }
 
-impl State {
+impl ReturnState {
     /// Every state, in the order in which a return gets on.
     pub const ALL: [Self; 4] = [Self::NotSent, Self::Rejected, Self::Returned, Self::Passed];
 
@@ -49,22 +49,22 @@ pub struct UnitReturn {
     /// Its 主管部门: the code, or the name where nothing else is known.
     pub parent: Option<String>,
     /// Where its return stands.
-    pub state: State,
+    pub state: ReturnState,
     /// Whether its last round came after the deadline.
     pub late: bool,
     /// How many rounds there were.
     pub rounds: u32,
     /// Its last round that could be read as the form.
-    pub judged: Option<Judged>,
+    pub judged: Option<JudgedReturn>,
     /// What was found in the rounds before that one.
-    pub earlier: Vec<Found>,
+    pub earlier: Vec<CountedFinding>,
     /// The reviewed scores by the indicator's id, where it was reviewed.
     pub reviewed: BTreeMap<String, Amount>,
 }
 
 /// What was said of a round.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Judged {
+pub struct JudgedReturn {
     /// The declared total.
     pub declared: Option<Amount>,
     /// The recomputed total.
@@ -74,12 +74,12 @@ pub struct Judged {
     /// Every value that is not blank: field id (with `[n]` for list rows) → value as text.
     pub values: BTreeMap<String, String>,
     /// What was found.
-    pub findings: Vec<Found>,
+    pub findings: Vec<CountedFinding>,
 }
 
 /// A finding, as far as a roll-up counts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct CountedFinding {
     /// Its code.
     pub code: String,
     /// How grave it is.
@@ -92,7 +92,7 @@ pub struct Found {
     pub explained: bool,
 }
 
-impl Found {
+impl CountedFinding {
     /// Whether it still waits for the department: an error, or a warning without an explanation.
     pub fn is_open(&self) -> bool {
         match self.severity {
@@ -103,7 +103,7 @@ impl Found {
     }
 }
 
-impl From<&Finding> for Found {
+impl From<&Finding> for CountedFinding {
     fn from(finding: &Finding) -> Self {
         Self {
             code: finding.code.to_string(),
@@ -115,7 +115,7 @@ impl From<&Finding> for Found {
     }
 }
 
-impl Judged {
+impl JudgedReturn {
     /// What a check of a file of this form gave.
     pub fn new(form: &Form, outcome: &Outcome) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl Judged {
             recomputed: outcome.score.as_ref().map(|score| score.recomputed),
             grade: outcome.score.as_ref().and_then(|score| score.grade.clone()),
             values: field_values(form, outcome).collect(),
-            findings: outcome.findings.iter().map(Found::from).collect(),
+            findings: outcome.findings.iter().map(CountedFinding::from).collect(),
         }
     }
 }

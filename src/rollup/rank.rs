@@ -2,13 +2,13 @@
 
 use crate::value::Amount;
 
-use super::model::State;
-use super::row::Row;
+use super::model::ReturnState;
+use super::row::RollupRow;
 
 /// The rank of each row by its recomputed score among the units that passed; those with the same score share a rank, and the
 /// next is as many places behind.
-pub fn ranks(rows: &[Row]) -> Vec<Option<u32>> {
-    let score = |row: &Row| row.recomputed.filter(|_| row.state == State::Passed);
+pub fn ranks(rows: &[RollupRow]) -> Vec<Option<u32>> {
+    let score = |row: &RollupRow| row.recomputed.filter(|_| row.state == ReturnState::Passed);
     let mut order: Vec<(Amount, usize)> =
         rows.iter().enumerate().filter_map(|(at, row)| Some((score(row)?, at))).collect();
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));

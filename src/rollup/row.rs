@@ -8,11 +8,11 @@ use crate::formula::FieldIx;
 use crate::template::Template;
 use crate::value::Amount;
 
-use super::model::{Found, State, UnitReturn};
+use super::model::{CountedFinding, ReturnState, UnitReturn};
 
 /// A line of the roll-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct RollupRow {
     /// The unit's code.
     pub code: Box<str>,
     /// The unit's name.
@@ -20,7 +20,7 @@ pub struct Row {
     /// Its 主管部门, as given: a code, or a name.
     pub parent: Option<Box<str>>,
     /// Where its return stands.
-    pub state: State,
+    pub state: ReturnState,
     /// Whether its last round came late.
     pub late: bool,
     /// How many rounds there were.
@@ -38,7 +38,7 @@ pub struct Row {
     /// The key figures, in the form's order.
     pub figures: Box<[Option<Amount>]>,
     /// The points of each indicator, in the form's order; empty where nothing was read.
-    pub points: Box<[Points]>,
+    pub points: Box<[IndicatorPoints]>,
     /// The reviewed points of each indicator; empty where it was not reviewed.
     pub reviews: Box<[Option<Amount>]>,
     /// What was found, counted.
@@ -47,7 +47,7 @@ pub struct Row {
 
 /// The points of an indicator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Points {
+pub struct IndicatorPoints {
     /// The department's own.
     pub declared: Option<Amount>,
     /// The recomputed.
@@ -69,15 +69,15 @@ pub struct Tally {
     pub open: u32,
 }
 
-impl Row {
+impl RollupRow {
     /// Reduces what is known of a unit.
     pub fn new(form: &Form, unit: &UnitReturn) -> Self {
         let template = &form.template;
         let judged = unit.judged.as_ref();
         let number =
             |field: FieldIx| judged.and_then(|judged| judged.values.get(&template.field(field).id)?.parse().ok());
-        let points = |judged: bool| -> Box<[Points]> {
-            let of = template.indicators.iter().map(|indicator| Points {
+        let points = |judged: bool| -> Box<[IndicatorPoints]> {
+            let of = template.indicators.iter().map(|indicator| IndicatorPoints {
                 declared: number(indicator.self_score),
                 recomputed: number(indicator.recomputed),
             });
@@ -122,7 +122,12 @@ fn reviews(template: &Template, unit: &UnitReturn) -> Box<[Option<Amount>]> {
 }
 
 /// The total after a review: the recomputed one, changed by what the review changed in each indicator.
-fn reviewed_total(template: &Template, total: Amount, points: &[Points], reviews: &[Option<Amount>]) -> Option<Amount> {
+fn reviewed_total(
+    template: &Template,
+    total: Amount,
+    points: &[IndicatorPoints],
+    reviews: &[Option<Amount>],
+) -> Option<Amount> {
     if reviews.is_empty() {
         return None;
     }
@@ -135,10 +140,10 @@ fn reviewed_total(template: &Template, total: Amount, points: &[Points], reviews
 }
 
 /// Counts what was found. What was put right since counts too, but what comes again from round to round counts once.
-fn tallies(template: &Template, last: &[Found], earlier: &[Found]) -> Box<[Tally]> {
+fn tallies(template: &Template, last: &[CountedFinding], earlier: &[CountedFinding]) -> Box<[Tally]> {
     let place = |name: &str| template.sheets.iter().position(|sheet| sheet.name == name);
     let mut alike: BTreeMap<(&str, Severity, Option<u16>), (u32, u32)> = BTreeMap::new();
-    let what = |found: &Found| (found.code.clone(), found.sheet.clone(), found.item.clone());
+    let what = |found: &CountedFinding| (found.code.clone(), found.sheet.clone(), found.item.clone());
     let mut seen: BTreeSet<_> = last.iter().map(what).collect();
     let put_right = earlier.iter().filter(|found| seen.insert(what(found)));
     for (found, is_last) in last.iter().map(|found| (found, true)).chain(put_right.map(|found| (found, false))) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jixiao::finding::Severity;
 use jixiao::form::Form;
-use jixiao::rollup::{Found, Judged, Rollup, State, UnitReturn};
+use jixiao::rollup::{CountedFinding, JudgedReturn, ReturnState, Rollup, UnitReturn};
 use rust_decimal::{Decimal, dec};
 
 use crate::read::{Book, about};
@@ -13,10 +13,10 @@ use crate::support::built_in;
 use crate::support::units::FORM;
 
 /// A unit with a state and, where it has a total, some figures.
-fn unit(code: &str, parent: Option<&str>, state: State, values: &[(&str, &str)]) -> UnitReturn {
+fn unit(code: &str, parent: Option<&str>, state: ReturnState, values: &[(&str, &str)]) -> UnitReturn {
     let values: BTreeMap<String, String> =
         values.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
-    let judged = Judged {
+    let judged = JudgedReturn {
         declared: Some(dec!(95)),
         recomputed: Some(dec!(90)),
         grade: Some("优".to_owned()),
@@ -30,7 +30,7 @@ fn unit(code: &str, parent: Option<&str>, state: State, values: &[(&str, &str)])
         state,
         late: false,
         rounds: 1,
-        judged: matches!(state, State::Returned | State::Passed).then_some(judged),
+        judged: matches!(state, ReturnState::Returned | ReturnState::Passed).then_some(judged),
         earlier: Vec::new(),
         reviewed: BTreeMap::new(),
     }
@@ -50,7 +50,12 @@ const SPENT: &str = "支出合计.决算";
 #[test]
 fn who_has_still_to_send_is_listed_those_who_never_sent_first() {
     let form = built_in(FORM);
-    let states = [("1", State::Passed), ("2", State::Returned), ("3", State::Rejected), ("4", State::NotSent)];
+    let states = [
+        ("1", ReturnState::Passed),
+        ("2", ReturnState::Returned),
+        ("3", ReturnState::Rejected),
+        ("4", ReturnState::NotSent),
+    ];
     let mut units: Vec<UnitReturn> = states.iter().map(|(code, state)| unit(code, Some("1"), *state, &[])).collect();
     units[1].late = true;
     let book = made(&form, units);
@@ -67,13 +72,13 @@ fn who_has_still_to_send_is_listed_those_who_never_sent_first() {
 fn no_unit_at_all_is_a_workbook_too() {
     let book = made(&built_in(FORM), Vec::new());
     assert!(book.cells("总表").values().any(|text| text == "（没有）"));
-    let book = made(&built_in(FORM), vec![unit("1", None, State::NotSent, &[])]);
+    let book = made(&built_in(FORM), vec![unit("1", None, ReturnState::NotSent, &[])]);
     assert_eq!(book.table("总表", "单位代码").line("序号", "合计")["支出合计 决算数"], "0");
 }
 
 #[test]
 fn a_name_that_no_cell_can_hold_is_cut() {
-    let mut long = unit("1", None, State::NotSent, &[]);
+    let mut long = unit("1", None, ReturnState::NotSent, &[]);
     long.name = "长\u{1}".repeat(20_000);
     let name = made(&built_in(FORM), vec![long]).table("总表", "单位代码").line("单位代码", "1")["单位名称"].clone();
     assert!(name.starts_with('长') && name.ends_with('…') && name.len() < 5_000, "{}", name.len());
@@ -83,9 +88,9 @@ fn a_name_that_no_cell_can_hold_is_cut() {
 fn a_review_stands_beside_the_rest() {
     let form = built_in(FORM);
     let values = [("满意度.自评得分", "6"), ("满意度.核算得分", "6"), ("行政效能.核算得分", "3")];
-    let mut reviewed = unit("1", None, State::Passed, &values);
+    let mut reviewed = unit("1", None, ReturnState::Passed, &values);
     reviewed.reviewed = BTreeMap::from([("满意度".to_owned(), dec!(4)), ("行政效能".to_owned(), dec!(3))]);
-    let book = made(&form, vec![reviewed, unit("2", None, State::Passed, &values)]);
+    let book = made(&form, vec![reviewed, unit("2", None, ReturnState::Passed, &values)]);
     let review = book.table("复核对照", "复核");
     let label = |id: &str| form.template.indicators.iter().find(|indicator| indicator.id == id).unwrap().label.clone();
     let line = review.line("指标", &label("满意度"));
@@ -99,17 +104,18 @@ fn a_review_stands_beside_the_rest() {
 #[test]
 fn rounded_sums_may_be_off_by_half_a_cent_a_unit() {
     let form = built_in(FORM);
-    let said = |own: &str, people: &str| {
-        let mut units = vec![unit("1", None, State::Passed, &[(SPENT, own), ("实有.合计", people)])];
-        units.extend(
-            (0..4).map(|n| unit(&format!("1{n}"), Some("1"), State::Passed, &[(SPENT, "25.25"), ("实有.合计", "10")])),
-        );
-        units.push(unit("19", Some("1"), State::NotSent, &[]));
-        let mut rollup = Rollup::new(&form);
-        units.into_iter().for_each(|unit| rollup.add(unit));
-        let findings = rollup.findings();
-        findings.iter().map(|finding| (finding.code.to_string(), finding.field.clone())).collect::<Vec<_>>()
-    };
+    let said =
+        |own: &str, people: &str| {
+            let mut units = vec![unit("1", None, ReturnState::Passed, &[(SPENT, own), ("实有.合计", people)])];
+            units.extend((0..4).map(|n| {
+                unit(&format!("1{n}"), Some("1"), ReturnState::Passed, &[(SPENT, "25.25"), ("实有.合计", "10")])
+            }));
+            units.push(unit("19", Some("1"), ReturnState::NotSent, &[]));
+            let mut rollup = Rollup::new(&form);
+            units.into_iter().for_each(|unit| rollup.add(unit));
+            let findings = rollup.findings();
+            findings.iter().map(|finding| (finding.code.to_string(), finding.field.clone())).collect::<Vec<_>>()
+        };
     let finding = |code: &str, field: &str| (code.to_owned(), field.to_owned());
     assert_eq!(said("101.02", "40"), []);
     assert_eq!(said("100.98", "40"), []);
@@ -122,7 +128,7 @@ fn rounded_sums_may_be_off_by_half_a_cent_a_unit() {
 fn what_was_found_is_counted_by_code_and_by_sheet() {
     let form = built_in(FORM);
     let sheet = form.template.sheets[1].name.clone();
-    let found = |code: &str, severity: Severity, sheet: Option<&str>, explained: bool| Found {
+    let found = |code: &str, severity: Severity, sheet: Option<&str>, explained: bool| CountedFinding {
         code: code.to_owned(),
         severity,
         sheet: sheet.map(str::to_owned),
@@ -131,7 +137,7 @@ fn what_was_found_is_counted_by_code_and_by_sheet() {
     };
     let mut units = Vec::new();
     for n in 0..3 {
-        let mut one = unit(&n.to_string(), None, State::Returned, &[]);
+        let mut one = unit(&n.to_string(), None, ReturnState::Returned, &[]);
         let findings = &mut one.judged.as_mut().unwrap().findings;
         findings.push(found("I003", Severity::Notice, Some(&sheet), false));
         findings.push(found("T012", Severity::Notice, None, false));
@@ -162,7 +168,7 @@ fn ten_thousand_units_fit_and_add_up() {
     let mut rollup = Rollup::new(&form);
     for n in 0..10_000u32 {
         let value = Decimal::new(i64::from(n), 2).to_string();
-        rollup.add(unit(&format!("{n:05}"), None, State::Passed, &[(SPENT, &value), ("满意度.核算得分", "4")]));
+        rollup.add(unit(&format!("{n:05}"), None, ReturnState::Passed, &[(SPENT, &value), ("满意度.核算得分", "4")]));
     }
     let folder = tempfile::tempdir().unwrap();
     let path: &Path = &folder.path().join("a.xlsx");

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::output::say;
 use crate::campaign::{Bureau, Campaign, Day, Plan};
-use crate::cli::PASSED;
+use crate::cli::output::say;
+use crate::cli::{CommandResult, ExitStatus};
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -33,14 +33,14 @@ pub(super) struct InitArgs {
     email: String,
 }
 
-pub(super) fn run(args: InitArgs) -> Result<u8, String> {
+pub(super) fn run(args: InitArgs) -> CommandResult {
     let bureau = Bureau { name: args.bureau, contact: args.contact, phone: args.phone, email: args.email };
     let plan = Plan { template: args.template, deadline: args.deadline, bureau };
-    let folder = Campaign::init(&args.folder, &plan).map_err(|error| error.to_string())?;
+    let folder = Campaign::init(&args.folder, &plan)?;
     say!(
         "已新建 {}。下一步：填好里面的名单.xlsx，看一遍 campaign.toml，再执行 jixiao campaign issue {}。",
         folder.display(),
         folder.display()
     );
-    Ok(PASSED)
+    Ok(ExitStatus::Passed)
 }

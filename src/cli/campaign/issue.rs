@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 
 use crate::campaign::{Access, IssueOptions, IssueReport};
-use crate::cli::{FAILED, PASSED};
+use crate::cli::{CommandResult, ExitStatus};
 
 use super::Common;
 
@@ -24,12 +24,12 @@ pub(super) struct IssueArgs {
     dry_run: bool,
 }
 
-pub(super) fn run(args: IssueArgs) -> Result<u8, String> {
+pub(super) fn run(args: IssueArgs) -> CommandResult {
     let mut campaign = args.common.open(Access::Write)?;
     let options = IssueOptions { only: args.only, dry_run: args.dry_run, mail: args.mail, day: args.common.today() };
-    let report = campaign.issue(&options).map_err(|error| error.to_string())?;
+    let report = campaign.issue(&options)?;
     args.common.print(|| text(&report, args.dry_run), &report);
-    Ok(if report.failed.is_empty() { PASSED } else { FAILED })
+    Ok(if report.failed.is_empty() { ExitStatus::Passed } else { ExitStatus::Failed })
 }
 
 /// From so many new workbooks on, only those are told that take the place of another.

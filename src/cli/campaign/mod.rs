@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::campaign::{Access, Campaign, Day};
-
+use crate::campaign::{Access, Campaign, CampaignError, Day};
 use crate::files::today_in_china;
+use crate::report::Format;
 
-use super::Format;
+use super::CommandResult;
+use super::error::CommandError;
 use super::output::show;
 
 mod collect;
@@ -41,7 +42,7 @@ enum CampaignCommand {
     /// 抽取单位复核，读回复核得分
     Review(review::ReviewArgs),
     /// 汇总：总表、得分、问题分布、主管部门对照，或长表
-    Rollup(rollup::RollupArgs),
+    Rollup(rollup::CampaignRollupArgs),
     /// 排练：由程序生成名单、替单位填表
     #[command(hide = true)]
     Rehearse(rehearse::RehearseArgs),
@@ -62,8 +63,8 @@ struct Common {
 }
 
 impl Common {
-    fn open(&self, access: Access) -> Result<Campaign, String> {
-        Campaign::open(&self.folder, access).map_err(|error| error.to_string())
+    fn open(&self, access: Access) -> Result<Campaign, CampaignError> {
+        Campaign::open(&self.folder, access)
     }
 
     fn today(&self) -> Day {
@@ -80,11 +81,11 @@ impl Common {
     }
 }
 
-fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "不是日期，请写成2022-04-30".to_owned())
+fn day(text: &str) -> Result<Day, CommandError> {
+    Day::parse(text).ok_or(CommandError::NotDay)
 }
 
-pub(super) fn run(args: CampaignArgs) -> Result<u8, String> {
+pub(super) fn run(args: CampaignArgs) -> CommandResult {
     match args.command {
         CampaignCommand::Init(args) => init::run(args),
         CampaignCommand::Issue(args) => issue::run(args),

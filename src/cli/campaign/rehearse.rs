@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::campaign::{Access, Script};
-use crate::cli::PASSED;
+use crate::cli::{CommandResult, ExitStatus};
 use crate::files::read_filling;
 
-use super::super::output::say;
 use super::Common;
+use crate::cli::output::say;
 
 #[derive(Debug, Args)]
 pub(super) struct RehearseArgs {
@@ -32,23 +32,22 @@ pub(super) struct RehearseArgs {
     correct: bool,
 }
 
-pub(super) fn run(args: RehearseArgs) -> Result<u8, String> {
+pub(super) fn run(args: RehearseArgs) -> CommandResult {
     let campaign = args.common.open(Access::Write)?;
-    let told = |error: crate::campaign::CampaignError| error.to_string();
     if let Some(units) = args.units {
-        campaign.rehearse_roster(units).map_err(told)?;
+        campaign.rehearse_roster(units)?;
         say!("名单里有{units}个单位。");
     }
     if let Some(values) = &args.values {
-        let base = read_filling(&campaign.form.template, values).map_err(|error| error.to_string())?;
+        let base = read_filling(&campaign.form.template, values)?;
         let script = Script { wrong: args.wrong, seed: args.seed };
         if args.correct {
-            let count = campaign.rehearse_correcting(&base, script).map_err(told)?;
+            let count = campaign.rehearse_correcting(&base, script)?;
             say!("{count}个单位改好了。");
         } else {
-            let mistakes = campaign.rehearse_filling(&base, script).map_err(told)?;
+            let mistakes = campaign.rehearse_filling(&base, script)?;
             say!("都填好了，其中{}个单位填错。", mistakes.len());
         }
     }
-    Ok(PASSED)
+    Ok(ExitStatus::Passed)
 }

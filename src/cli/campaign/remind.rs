@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::campaign::Access;
 use crate::campaign::RemindReport;
-use crate::cli::{FAILED, PASSED};
+use crate::cli::{CommandResult, ExitStatus};
 
 use super::Common;
 
@@ -19,11 +19,11 @@ pub(super) struct RemindArgs {
     unsent: bool,
 }
 
-pub(super) fn run(args: RemindArgs) -> Result<u8, String> {
+pub(super) fn run(args: RemindArgs) -> CommandResult {
     let mut campaign = args.common.open(Access::Write)?;
-    let report = campaign.remind(args.unsent, &args.common.today()).map_err(|error| error.to_string())?;
+    let report = campaign.remind(args.unsent, &args.common.today())?;
     args.common.print(|| text(&report), &report);
-    Ok(if report.failed.is_empty() { PASSED } else { FAILED })
+    Ok(if report.failed.is_empty() { ExitStatus::Passed } else { ExitStatus::Failed })
 }
 
 fn text(report: &RemindReport) -> String {

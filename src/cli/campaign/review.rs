@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::campaign::Access;
 use crate::campaign::{DrawReport, DrawnUnit, ReviewReport, Sample};
-use crate::cli::PASSED;
+use crate::cli::{CommandResult, ExitStatus};
 
 use super::Common;
 
@@ -29,22 +29,22 @@ pub(super) struct ReviewArgs {
     read: Option<PathBuf>,
 }
 
-pub(super) fn run(args: ReviewArgs) -> Result<u8, String> {
+pub(super) fn run(args: ReviewArgs) -> CommandResult {
     let mut campaign = args.common.open(Access::Write)?;
     let today = args.common.today();
     match args.read {
         Some(file) => {
-            let bytes = crate::files::read_file(&file).map_err(|error| error.to_string())?;
-            let report = campaign.read_review(&bytes, &today).map_err(|error| error.to_string())?;
+            let bytes = crate::files::read_file(&file)?;
+            let report = campaign.read_review(&bytes, &today)?;
             args.common.print(|| read(&report), &report);
         }
         None => {
             let sample = Sample { share: args.share, risk: args.risk, seed: args.seed };
-            let report = campaign.draw_review(sample, &today).map_err(|error| error.to_string())?;
+            let report = campaign.draw_review(sample, &today)?;
             args.common.print(|| drawn(&report), &report);
         }
     }
-    Ok(PASSED)
+    Ok(ExitStatus::Passed)
 }
 
 fn drawn(report: &DrawReport) -> String {

@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::output::say;
 use crate::campaign::{Access, Campaign};
-use crate::cli::PASSED;
-use crate::cli::rollup::{RollupFormat, findings};
+use crate::cli::error::CommandError;
+use crate::cli::output::say;
+use crate::cli::rollup::{RollupFormat, print_findings};
+use crate::cli::{CommandResult, ExitStatus};
 use crate::files::write_whole;
 use crate::rollup::{LongFormat, Rollup, long_table};
+use std::error::Error;
 
 #[derive(Debug, Args)]
-pub(super) struct RollupArgs {
+pub(super) struct CampaignRollupArgs {
     /// 自评工作的文件夹；不写就是当前文件夹。写几个就合在一起（同一模板）
     #[arg(default_value = ".", value_name = "文件夹")]
     folders: Vec<PathBuf>,
@@ -24,25 +26,25 @@ pub(super) struct RollupArgs {
     format: Option<RollupFormat>,
 }
 
-pub(super) fn run(args: RollupArgs) -> Result<u8, String> {
-    let open = |folder: &PathBuf| Campaign::open(folder, Access::Read).map_err(|error| error.to_string());
+pub(super) fn run(args: CampaignRollupArgs) -> CommandResult {
+    let open = |folder: &PathBuf| Campaign::open(folder, Access::Read);
     let campaigns = args.folders.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-    let Some((first, others)) = campaigns.split_first() else { return Ok(PASSED) };
+    let Some((first, others)) = campaigns.split_first() else { return Ok(ExitStatus::Passed) };
     let template = &first.form.template;
     if let Some(other) = others.iter().find(|other| other.form.template.digest != template.digest) {
-        return Err(format!("“{}”用的不是同一份模板，不能合在一起汇总。", other.folder.root().display()));
+        return Err(CommandError::OtherForm(other.folder.root().to_owned()).into());
     }
     let format = args.format.unwrap_or_else(|| args.output.as_deref().map_or(RollupFormat::Xlsx, RollupFormat::of));
     let output = args.output.unwrap_or_else(|| first.rollup_file(&name(format, template.fiscal_year)));
     for campaign in &campaigns {
-        campaign.check_output(&output).map_err(|error| error.to_string())?;
+        campaign.check_output(&output)?;
     }
     match format.long() {
         Some(long) => write_long(&campaigns, &output, long)?,
         None => write_workbook(&campaigns, &output)?,
     }
     say!("已写入 {}。", output.display());
-    Ok(PASSED)
+    Ok(ExitStatus::Passed)
 }
 
 fn name(format: RollupFormat, year: i32) -> String {
@@ -53,22 +55,22 @@ fn name(format: RollupFormat, year: i32) -> String {
     }
 }
 
-fn write_workbook(campaigns: &[Campaign], output: &Path) -> Result<(), String> {
+fn write_workbook(campaigns: &[Campaign], output: &Path) -> Result<(), Box<dyn Error>> {
     let Some(first) = campaigns.first() else { return Ok(()) };
     let mut rollup = Rollup::new(&first.form);
     for campaign in campaigns {
-        campaign.add_to(&mut rollup).map_err(|error| error.to_string())?;
+        campaign.add_to(&mut rollup)?;
     }
-    let bytes = rollup.workbook().map_err(|error| format!("生成汇总表失败：{error}"))?;
-    write_whole(output, &bytes).map_err(|error| error.to_string())?;
-    findings(&rollup);
+    let bytes = rollup.workbook()?;
+    write_whole(output, &bytes)?;
+    print_findings(&rollup);
     Ok(())
 }
 
-fn write_long(campaigns: &[Campaign], output: &Path, format: LongFormat) -> Result<(), String> {
-    let mut table = long_table(output, format).map_err(|error| error.to_string())?;
+fn write_long(campaigns: &[Campaign], output: &Path, format: LongFormat) -> Result<(), Box<dyn Error>> {
+    let mut table = long_table(output, format)?;
     for campaign in campaigns {
-        campaign.write_long(table.as_mut()).map_err(|error| error.to_string())?;
+        campaign.write_long(table.as_mut())?;
     }
-    table.finish().map_err(|error| error.to_string())
+    Ok(table.finish()?)
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::campaign::Access;
-use crate::cli::PASSED;
+use crate::cli::{CommandResult, ExitStatus};
 
 use super::Common;
 
@@ -13,9 +13,9 @@ pub(super) struct StatusArgs {
     common: Common,
 }
 
-pub(super) fn run(args: StatusArgs) -> Result<u8, String> {
+pub(super) fn run(args: StatusArgs) -> CommandResult {
     let campaign = args.common.open(Access::Read)?;
-    let report = campaign.status(&args.common.today()).map_err(|error| error.to_string())?;
+    let report = campaign.status(&args.common.today())?;
     args.common.print(|| report.text(), &report);
-    Ok(PASSED)
+    Ok(ExitStatus::Passed)
 }

@@ -5,24 +5,25 @@ use rust_xlsxwriter::{
 };
 
 use crate::rollup::messages;
-use crate::rollup::model::State;
+use crate::rollup::model::ReturnState;
 use crate::rollup::rank::Spread;
-use crate::rollup::row::Row;
+use crate::rollup::row::RollupRow;
 use crate::value::Amount;
 
-use super::Shown;
-use super::page::{Page, Styles, column};
+use super::WorkbookContent;
+use super::sheet_writer::{SheetWriter, column};
+use super::styles::RollupStyles;
 
 /// The rows that the chart takes.
 const CHART_ROWS: u32 = 14;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
-    let passed: Vec<&Row> = shown.rows.iter().filter(|row| row.state == State::Passed).collect();
+pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
+    let passed: Vec<&RollupRow> = shown.rows.iter().filter(|row| row.state == ReturnState::Passed).collect();
     let columns = ["等级", "核算得分", "单位数", "占比"].map(|head| column(head, 20.0)).to_vec();
     let title = shown.title(messages::GRADES);
     let left = format!("按{}个通过单位的核算得分", passed.len());
-    let mut page = Page::begin(workbook, styles, messages::GRADES, [&title, &left, ""], columns)?;
+    let mut page = SheetWriter::begin(workbook, styles, messages::GRADES, [&title, &left, ""], columns)?;
     page.heading(0)?;
     let (first, grades) = grades(&mut page, shown, &passed)?;
     page.section("得分情况")?;
@@ -33,7 +34,11 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
 }
 
 /// The table of grades; gives its first row and how many grades there are.
-fn grades(page: &mut Page<'_>, shown: &Shown<'_>, passed: &[&Row]) -> Result<(u32, u32), XlsxError> {
+fn grades(
+    page: &mut SheetWriter<'_>,
+    shown: &WorkbookContent<'_>,
+    passed: &[&RollupRow],
+) -> Result<(u32, u32), XlsxError> {
     let styles = page.styles;
     let first = page.row;
     let grades = &shown.form.template.grades;
@@ -55,14 +60,14 @@ fn grades(page: &mut Page<'_>, shown: &Shown<'_>, passed: &[&Row]) -> Result<(u3
     let range = page.range(2).unwrap_or_default();
     page.over(0, 1, "合计", &styles.total)?;
     let graded = passed.iter().filter(|row| row.grade.is_some()).count();
-    page.formula(2, format!("=SUM({range})"), graded.into(), &Styles::strong(&styles.count))?;
-    page.number(3, share(graded), &Styles::strong(&styles.share))?;
+    page.formula(2, format!("=SUM({range})"), graded.into(), &RollupStyles::strong(&styles.count))?;
+    page.number(3, share(graded), &RollupStyles::strong(&styles.share))?;
     page.next(&[])?;
     Ok((first, u32::try_from(grades.len()).unwrap_or(0)))
 }
 
 /// Mean, median, most and least of the recomputed and of the declared scores.
-fn spreads(page: &mut Page<'_>, passed: &[&Row]) -> Result<(), XlsxError> {
+fn spreads(page: &mut SheetWriter<'_>, passed: &[&RollupRow]) -> Result<(), XlsxError> {
     let styles = page.styles;
     let recomputed = Spread::of(passed.iter().filter_map(|row| row.recomputed).collect());
     let declared = Spread::of(passed.iter().filter_map(|row| row.declared).collect());
@@ -93,7 +98,7 @@ fn spreads(page: &mut Page<'_>, passed: &[&Row]) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn chart(page: &mut Page<'_>, first: u32, grades: u32) -> Result<(), XlsxError> {
+fn chart(page: &mut SheetWriter<'_>, first: u32, grades: u32) -> Result<(), XlsxError> {
     let last = first + grades.max(1) - 1;
     let mut fill = ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(0x004F_81BD))).clone();
     let mut chart = Chart::new(ChartType::Column);

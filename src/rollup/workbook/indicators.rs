@@ -11,8 +11,9 @@ use crate::template::Indicator;
 use crate::value::Amount;
 use crate::value::number::to_double;
 
-use super::Shown;
-use super::page::{Page, Styles, column, width_of};
+use super::WorkbookContent;
+use super::sheet_writer::{SheetWriter, column, width_of};
+use super::styles::RollupStyles;
 
 /// The columns before the indicators: number, code, name.
 const BEFORE: u16 = 3;
@@ -27,7 +28,7 @@ const MIDDLE: Color = Color::RGB(0x00FF_F2B3);
 const HIGH: Color = Color::RGB(0x00A9_D8A2);
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
     let indicators = &shown.form.template.indicators;
     let rows = shown.rows;
     let mut columns = vec![
@@ -43,7 +44,8 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
     let judged = rows.iter().filter(|row| row.is_judged).count();
     let title = shown.title("指标得分");
     let left = format!("共{judged}个单位有表；各指标按填报的数据核算得分，颜色表示得分占分值的多少。");
-    let mut page = Page::begin_long(workbook, styles, messages::INDICATORS, [&title, &left, "单位：分"], columns)?;
+    let mut page =
+        SheetWriter::begin_long(workbook, styles, messages::INDICATORS, [&title, &left, "单位：分"], columns)?;
     heading(&mut page, indicators, scored)?;
     let first = page.row;
     for (number, row) in (1u32..).zip(rows.iter().filter(|row| row.is_judged)) {
@@ -71,7 +73,7 @@ fn width(indicators: &[Indicator]) -> f64 {
 }
 
 /// Three rows: groups, indicators, weights.
-fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Result<(), XlsxError> {
+fn heading(page: &mut SheetWriter<'_>, indicators: &[Indicator], scored: bool) -> Result<(), XlsxError> {
     let styles = page.styles;
     let top = page.row;
     let fixed = ["序号", "单位代码", "单位名称"];
@@ -95,7 +97,7 @@ fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Resul
     page.sheet.set_row_height(page.row, heights.fold(24.0, f64::max))?;
     page.row += 1;
     page.over(0, BEFORE - 1, "分值", &styles.total)?;
-    let format = Styles::strong(&styles.points);
+    let format = RollupStyles::strong(&styles.points);
     for (col, indicator) in (BEFORE..).zip(indicators) {
         page.number(col, Some(indicator.printed_weight()), &format)?;
     }
@@ -108,7 +110,7 @@ fn heading(page: &mut Page<'_>, indicators: &[Indicator], scored: bool) -> Resul
 }
 
 /// Colours each column by where the points stand between the least and the most that the indicator gives.
-fn colours(page: &mut Page<'_>, indicators: &[Indicator], first: u32) -> Result<(), XlsxError> {
+fn colours(page: &mut SheetWriter<'_>, indicators: &[Indicator], first: u32) -> Result<(), XlsxError> {
     for (col, indicator) in (BEFORE..).zip(indicators) {
         let (least, most) = (to_double(indicator.least()), to_double(indicator.most()));
         let scale = ConditionalFormat3ColorScale::new()
@@ -124,7 +126,7 @@ fn colours(page: &mut Page<'_>, indicators: &[Indicator], first: u32) -> Result<
 }
 
 /// The averages, and what share of the weights they are.
-fn averages(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<(), XlsxError> {
+fn averages(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, first: u32) -> Result<(), XlsxError> {
     let styles = page.styles;
     let indicators = &shown.form.template.indicators;
     let judged = || shown.rows.iter().filter(|row| row.is_judged);
@@ -140,7 +142,7 @@ fn averages(page: &mut Page<'_>, shown: &Shown<'_>, first: u32) -> Result<(), Xl
         means.push(average(&totals).map(|mean| (mean, score.full)));
     }
     let last = page.row;
-    let (points, share) = (Styles::strong(&styles.points), Styles::strong(&styles.share));
+    let (points, share) = (RollupStyles::strong(&styles.points), RollupStyles::strong(&styles.share));
     page.over(0, BEFORE - 1, "平均", &styles.total)?;
     for (col, mean) in (BEFORE..).zip(&means) {
         let letters = column_number_to_name(col);

@@ -3,15 +3,16 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::rollup::messages;
-use crate::rollup::model::State;
+use crate::rollup::model::ReturnState;
 
-use super::Shown;
-use super::page::{Page, Styles, column, width_of};
+use super::WorkbookContent;
+use super::sheet_writer::{SheetWriter, column, width_of};
+use super::styles::RollupStyles;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
     let rows = shown.rows;
-    let mut missing: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].state != State::Passed).collect();
+    let mut missing: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].state != ReturnState::Passed).collect();
     missing.sort_by_key(|at| rows[*at].state);
     let units = || missing.iter().map(|at| &rows[*at]);
     let parents = missing.iter().map(|at| shown.parents.called(rows, *at));
@@ -24,12 +25,12 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
         column("已报轮次", 9.0),
         column("未决问题", 9.0),
     ];
-    let count = |wanted: fn(&State) -> bool| units().filter(|row| wanted(&row.state)).count();
-    let never = count(|state| *state == State::NotSent);
-    let again = count(|state| *state != State::NotSent);
+    let count = |wanted: fn(&ReturnState) -> bool| units().filter(|row| wanted(&row.state)).count();
+    let never = count(|state| *state == ReturnState::NotSent);
+    let again = count(|state| *state != ReturnState::NotSent);
     let title = shown.title(messages::MISSING);
     let left = format!("没有报送的{never}个，报送后退回、还没有报来能通过的表的{again}个");
-    let mut page = Page::begin_long(workbook, styles, messages::MISSING, [&title, &left, ""], columns)?;
+    let mut page = SheetWriter::begin_long(workbook, styles, messages::MISSING, [&title, &left, ""], columns)?;
     page.heading(0)?;
     for (number, at) in (1u32..).zip(&missing) {
         let row = &rows[*at];

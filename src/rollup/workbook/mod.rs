@@ -4,33 +4,35 @@ mod grades;
 mod indicators;
 mod missing;
 mod overview;
-mod page;
 mod parents;
 mod problems;
 mod review;
+mod sheet_writer;
+mod styles;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::emit::messages::AUTHOR;
 use crate::form::Form;
 
-use super::parents::{Comparison, Parents};
-use super::row::Row;
-use page::Styles;
+use super::comparison::Comparison;
+use super::parents::Parents;
+use super::row::RollupRow;
+use styles::RollupStyles;
 
 /// What the sheets show.
-pub struct Shown<'a> {
+pub struct WorkbookContent<'a> {
     /// The form.
     pub form: &'a Form,
     /// A row a unit, in order.
-    pub rows: &'a [Row],
+    pub rows: &'a [RollupRow],
     /// Whose 主管部门 is who.
     pub parents: Parents,
     /// The 主管部门 beside their units.
     pub comparisons: Vec<Comparison>,
 }
 
-impl Shown<'_> {
+impl WorkbookContent<'_> {
     /// The title of a sheet: the form's, and what the sheet is.
     fn title(&self, sheet: &str) -> String {
         format!("{}{sheet}", self.form.template.title)
@@ -43,9 +45,9 @@ impl Shown<'_> {
 }
 
 /// Writes the workbook.
-pub fn write(shown: &Shown<'_>) -> Result<Vec<u8>, XlsxError> {
+pub fn write(shown: &WorkbookContent<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let styles = Styles::default();
+    let styles = RollupStyles::default();
     let template = &shown.form.template;
     overview::add(&mut workbook, &styles, shown)?;
     if !template.indicators.is_empty() {

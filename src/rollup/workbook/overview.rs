@@ -3,15 +3,16 @@
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::emit::styles::head;
+use crate::rollup::compare::adds_up;
 use crate::rollup::messages;
-use crate::rollup::model::State;
-use crate::rollup::parents::adds_up;
+use crate::rollup::model::ReturnState;
 use crate::rollup::rank::ranks;
-use crate::rollup::row::Row;
+use crate::rollup::row::RollupRow;
 use crate::value::Amount;
 
-use super::Shown;
-use super::page::{Column, NARROW, Page, Styles, column, width_of};
+use super::WorkbookContent;
+use super::sheet_writer::{NARROW, SheetWriter, TableColumn, column, width_of};
+use super::styles::RollupStyles;
 
 /// The columns before the key figures: number, code, name, 主管部门, state, rounds.
 const BEFORE: u16 = 6;
@@ -19,12 +20,12 @@ const BEFORE: u16 = 6;
 const FIXED: u16 = 3;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
     let tail = tail(shown);
     let title = shown.title("汇总表");
     let left = states(shown.rows);
     let texts = [title.as_str(), &left, &shown.currency()];
-    let mut page = Page::begin_long(workbook, styles, messages::OVERVIEW, texts, columns(shown, &tail))?;
+    let mut page = SheetWriter::begin_long(workbook, styles, messages::OVERVIEW, texts, columns(shown, &tail))?;
     page.heading(FIXED)?;
     lines(&mut page, shown, &tail)?;
     page.filter()?;
@@ -33,7 +34,7 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
     page.end(true, 0x001F_4E79)
 }
 
-fn remarks(shown: &Shown<'_>) -> Vec<&'static str> {
+fn remarks(shown: &WorkbookContent<'_>) -> Vec<&'static str> {
     let all = [
         (true, "退回待改单位的数取自最近一轮能读取的表；未决问题是错误和还没有说明的“需说明”。"),
         (!shown.comparisons.is_empty(), "合计是各单位填报数的合计；主管部门的数含所属单位的，会重复计算。"),
@@ -43,9 +44,9 @@ fn remarks(shown: &Shown<'_>) -> Vec<&'static str> {
 }
 
 /// `共25个单位：通过20个，退回待改3个，未报送2个`
-fn states(rows: &[Row]) -> String {
-    let count = |state: &State| rows.iter().filter(|row| row.state == *state).count();
-    let told: Vec<String> = State::ALL
+fn states(rows: &[RollupRow]) -> String {
+    let count = |state: &ReturnState| rows.iter().filter(|row| row.state == *state).count();
+    let told: Vec<String> = ReturnState::ALL
         .iter()
         .rev()
         .map(|state| (state.word(), count(state)))
@@ -57,7 +58,7 @@ fn states(rows: &[Row]) -> String {
 
 /// A column behind the key figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tail {
+enum ScoreColumn {
     Declared,
     Recomputed,
     Difference,
@@ -68,7 +69,7 @@ enum Tail {
     Late,
 }
 
-impl Tail {
+impl ScoreColumn {
     const fn head(self) -> &'static str {
         match self {
             Self::Declared => "自评得分",
@@ -84,25 +85,25 @@ impl Tail {
 }
 
 /// The columns that the form, and what came, have something for.
-fn tail(shown: &Shown<'_>) -> Vec<Tail> {
+fn tail(shown: &WorkbookContent<'_>) -> Vec<ScoreColumn> {
     let scored = shown.form.template.score.is_some();
     let graded = scored && !shown.form.template.grades.is_empty();
     let reviewed = shown.rows.iter().any(|row| row.reviewed.is_some());
     let late = shown.rows.iter().any(|row| row.late);
     let all = [
-        (Tail::Declared, scored),
-        (Tail::Recomputed, scored),
-        (Tail::Difference, scored),
-        (Tail::Reviewed, reviewed),
-        (Tail::Grade, graded),
-        (Tail::Rank, scored),
-        (Tail::Open, true),
-        (Tail::Late, late),
+        (ScoreColumn::Declared, scored),
+        (ScoreColumn::Recomputed, scored),
+        (ScoreColumn::Difference, scored),
+        (ScoreColumn::Reviewed, reviewed),
+        (ScoreColumn::Grade, graded),
+        (ScoreColumn::Rank, scored),
+        (ScoreColumn::Open, true),
+        (ScoreColumn::Late, late),
     ];
     all.into_iter().filter(|(_, wanted)| *wanted).map(|(column, _)| column).collect()
 }
 
-fn columns(shown: &Shown<'_>, tail: &[Tail]) -> Vec<Column> {
+fn columns(shown: &WorkbookContent<'_>, tail: &[ScoreColumn]) -> Vec<TableColumn> {
     let (rows, template) = (shown.rows, &shown.form.template);
     let parents = (0..rows.len()).map(|at| shown.parents.called(rows, at));
     let mut columns = vec![
@@ -129,11 +130,12 @@ fn columns(shown: &Shown<'_>, tail: &[Tail]) -> Vec<Column> {
     columns
 }
 
-fn lines(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), XlsxError> {
+fn lines(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[ScoreColumn]) -> Result<(), XlsxError> {
     let template = &shown.form.template;
     let styles = page.styles;
-    let states = State::ALL.map(|state| (state, styles.state(state)));
-    let figures: Vec<Format> = template.figures.iter().map(|figure| Styles::figure(template.field(*figure))).collect();
+    let states = ReturnState::ALL.map(|state| (state, styles.state(state)));
+    let figures: Vec<Format> =
+        template.figures.iter().map(|figure| RollupStyles::figure(template.field(*figure))).collect();
     let ranks = ranks(shown.rows);
     for (at, row) in shown.rows.iter().enumerate() {
         let parent = shown.parents.called(shown.rows, at);
@@ -156,36 +158,42 @@ fn lines(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), Xl
     Ok(())
 }
 
-fn cell(page: &mut Page<'_>, col: u16, tail: Tail, row: &Row, rank: Option<u32>) -> Result<(), XlsxError> {
+fn cell(
+    page: &mut SheetWriter<'_>,
+    col: u16,
+    tail: ScoreColumn,
+    row: &RollupRow,
+    rank: Option<u32>,
+) -> Result<(), XlsxError> {
     let styles = page.styles;
     let difference = || Some(row.declared?.saturating_sub(row.recomputed?));
     match tail {
-        Tail::Declared => page.number(col, row.declared, &styles.points),
-        Tail::Recomputed => page.number(col, row.recomputed, &styles.points),
-        Tail::Difference => page.number(col, difference(), &styles.points),
-        Tail::Reviewed => page.number(col, row.reviewed, &styles.points),
-        Tail::Grade => page.text(col, row.grade.as_deref().unwrap_or_default(), &styles.centred),
-        Tail::Rank => page.number(col, rank.map(Amount::from), &styles.count),
-        Tail::Open if row.is_judged => page.count(col, row.open()),
-        Tail::Open => page.number(col, None, &styles.count),
-        Tail::Late => page.text(col, if row.late { "逾期" } else { "" }, &styles.centred),
+        ScoreColumn::Declared => page.number(col, row.declared, &styles.points),
+        ScoreColumn::Recomputed => page.number(col, row.recomputed, &styles.points),
+        ScoreColumn::Difference => page.number(col, difference(), &styles.points),
+        ScoreColumn::Reviewed => page.number(col, row.reviewed, &styles.points),
+        ScoreColumn::Grade => page.text(col, row.grade.as_deref().unwrap_or_default(), &styles.centred),
+        ScoreColumn::Rank => page.number(col, rank.map(Amount::from), &styles.count),
+        ScoreColumn::Open if row.is_judged => page.count(col, row.open()),
+        ScoreColumn::Open => page.number(col, None, &styles.count),
+        ScoreColumn::Late => page.text(col, if row.late { "逾期" } else { "" }, &styles.centred),
     }
 }
 
 /// The totals of what adds up, live.
-fn totals(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), XlsxError> {
+fn totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[ScoreColumn]) -> Result<(), XlsxError> {
     if shown.rows.is_empty() {
         return Ok(());
     }
     let template = &shown.form.template;
     let total = page.styles.total.clone();
-    let range = |page: &Page<'_>, col: u16| page.range(col).unwrap_or_default();
+    let range = |page: &SheetWriter<'_>, col: u16| page.range(col).unwrap_or_default();
     // The row of the totals itself must not count as a line.
     page.over(0, BEFORE - 1, "合计", &total)?;
     for (at, figure) in template.figures.iter().enumerate() {
         let col = BEFORE + u16::try_from(at).unwrap_or(0);
         let field = template.field(*figure);
-        let format = Styles::strong(&Styles::figure(field));
+        let format = RollupStyles::strong(&RollupStyles::figure(field));
         if adds_up(field) {
             let all = shown.rows.iter().filter_map(|row| row.figures[at]);
             let sum = all.fold(Amount::ZERO, Amount::saturating_add);
@@ -196,9 +204,9 @@ fn totals(page: &mut Page<'_>, shown: &Shown<'_>, tail: &[Tail]) -> Result<(), X
     }
     let first = BEFORE + u16::try_from(template.figures.len()).unwrap_or(0);
     for (col, tail) in (first..).zip(tail) {
-        if *tail == Tail::Open {
+        if *tail == ScoreColumn::Open {
             let sum = shown.rows.iter().map(|row| Amount::from(row.open())).sum();
-            let format = Styles::strong(&page.styles.count);
+            let format = RollupStyles::strong(&page.styles.count);
             page.formula(col, format!("=SUM({})", range(page, col)), sum, &format)?;
         } else {
             page.text(col, messages::NOTHING, &head().set_background_color(0x00F2_F2F2))?;

@@ -2,14 +2,16 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use crate::rollup::comparison::Comparison;
 use crate::rollup::messages;
-use crate::rollup::parents::{Comparison, Parent};
+use crate::rollup::parents::Parent;
 
-use super::Shown;
-use super::page::{Page, Styles, column, width_of};
+use super::WorkbookContent;
+use super::sheet_writer::{SheetWriter, column, width_of};
+use super::styles::RollupStyles;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
     let template = &shown.form.template;
     let figure = |comparison: &Comparison| template.field(template.figures[comparison.figure]);
     let headings: Vec<String> =
@@ -28,11 +30,12 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
     ];
     let title = shown.title(messages::PARENTS);
     let left = "主管部门的数应当含所属单位的；在四舍五入的尾差以内算一致";
-    let mut page = Page::begin_long(workbook, styles, messages::PARENTS, [&title, left, &shown.currency()], columns)?;
+    let mut page =
+        SheetWriter::begin_long(workbook, styles, messages::PARENTS, [&title, left, &shown.currency()], columns)?;
     page.heading(3)?;
     for (number, comparison) in (1u32..).zip(&shown.comparisons) {
         let field = figure(comparison);
-        let format = Styles::figure(field);
+        let format = RollupStyles::figure(field);
         let (code, name, heading) = (code(shown, comparison), name(shown, comparison), &headings[comparison.figure]);
         page.count(0, number)?;
         page.text(1, code, &styles.text)?;
@@ -57,14 +60,14 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
     page.end(true, 0x0080_64A2)
 }
 
-fn code<'a>(shown: &'a Shown<'_>, comparison: &'a Comparison) -> &'a str {
+fn code<'a>(shown: &'a WorkbookContent<'_>, comparison: &'a Comparison) -> &'a str {
     match &comparison.parent {
         Parent::Unit(at) => &shown.rows[*at].code,
         Parent::Other(_) => "",
     }
 }
 
-fn name<'a>(shown: &'a Shown<'_>, comparison: &'a Comparison) -> &'a str {
+fn name<'a>(shown: &'a WorkbookContent<'_>, comparison: &'a Comparison) -> &'a str {
     match &comparison.parent {
         Parent::Unit(at) => shown.rows[*at].called(),
         Parent::Other(name) => name,

@@ -12,22 +12,23 @@ use crate::rollup::messages;
 use crate::template::Template;
 use crate::value::Amount;
 
-use super::Shown;
-use super::page::{Page, Styles, column, width_of};
+use super::WorkbookContent;
+use super::sheet_writer::{SheetWriter, column, width_of};
+use super::styles::RollupStyles;
 
 /// How many codes and sheets a chart shows.
 const TOP: u32 = 10;
 
 /// What is counted.
 #[derive(Debug, Default)]
-struct Count {
+struct CodeCount {
     found: u32,
     open: u32,
     units: HashSet<usize>,
 }
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
     let template = &shown.form.template;
     let codes = by_code(shown);
     let names: Vec<String> = codes.iter().map(|((code, _), _)| name(template, code)).collect();
@@ -46,7 +47,7 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
     let judged = shown.rows.iter().filter(|row| row.is_judged).count();
     let title = shown.title(messages::PROBLEMS);
     let left = format!("一、按问题（共{judged}个单位有表，各轮发现的都算，同一处问题只算一次；未决的是最近一轮的）");
-    let mut page = Page::begin(workbook, styles, messages::PROBLEMS, [&title, &left, ""], columns)?;
+    let mut page = SheetWriter::begin(workbook, styles, messages::PROBLEMS, [&title, &left, ""], columns)?;
     page.heading(0)?;
     let first = page.row;
     for (number, (((code, severity), count), name)) in (1u32..).zip(codes.iter().zip(&names)) {
@@ -74,8 +75,8 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
 }
 
 /// By code and severity: what wants doing first, then by number.
-fn by_code<'a>(shown: &'a Shown<'_>) -> Vec<((&'a str, Severity), Count)> {
-    let mut codes: BTreeMap<(&str, Severity), Count> = BTreeMap::new();
+fn by_code<'a>(shown: &'a WorkbookContent<'_>) -> Vec<((&'a str, Severity), CodeCount)> {
+    let mut codes: BTreeMap<(&str, Severity), CodeCount> = BTreeMap::new();
     for (at, row) in shown.rows.iter().enumerate() {
         for tally in &row.tallies {
             let count = codes.entry((&tally.code, tally.severity)).or_default();
@@ -106,7 +107,7 @@ fn name(template: &Template, code: &str) -> String {
 
 /// The counts of a sheet by severity.
 #[derive(Debug, Default)]
-struct OfSheet {
+struct SheetCount {
     errors: u32,
     warnings: u32,
     notices: u32,
@@ -114,8 +115,8 @@ struct OfSheet {
 }
 
 /// By sheet, those with most to do first; what is about no sheet has a line of its own.
-fn by_sheet<'a>(shown: &'a Shown<'_>) -> Vec<(&'a str, OfSheet)> {
-    let mut sheets: BTreeMap<Option<u16>, OfSheet> = BTreeMap::new();
+fn by_sheet<'a>(shown: &'a WorkbookContent<'_>) -> Vec<(&'a str, SheetCount)> {
+    let mut sheets: BTreeMap<Option<u16>, SheetCount> = BTreeMap::new();
     for (at, row) in shown.rows.iter().enumerate() {
         for tally in &row.tallies {
             let count = sheets.entry(tally.sheet).or_default();
@@ -137,7 +138,7 @@ fn by_sheet<'a>(shown: &'a Shown<'_>) -> Vec<(&'a str, OfSheet)> {
 }
 
 /// Writes the table by sheet; gives its first row and how many rows have something to do.
-fn sheet_table(page: &mut Page<'_>, sheets: &[(&str, OfSheet)]) -> Result<(u32, u32), XlsxError> {
+fn sheet_table(page: &mut SheetWriter<'_>, sheets: &[(&str, SheetCount)]) -> Result<(u32, u32), XlsxError> {
     let styles = page.styles;
     page.text(0, "序号", &styles.head)?;
     page.over(1, 2, "工作表", &styles.head)?;
@@ -161,7 +162,7 @@ fn sheet_table(page: &mut Page<'_>, sheets: &[(&str, OfSheet)]) -> Result<(u32, 
 }
 
 /// Bars of the most frequent problems, and of the sheets with most of them.
-fn charts(page: &mut Page<'_>, codes: (u32, u32), sheets: (u32, u32)) -> Result<(), XlsxError> {
+fn charts(page: &mut SheetWriter<'_>, codes: (u32, u32), sheets: (u32, u32)) -> Result<(), XlsxError> {
     if codes.1 > 0 {
         let mut chart = bars("最多的问题", ChartType::Bar);
         series(&mut chart, page.name(), codes, (2, 4), ("问题数", 0x00C0_504D));

@@ -4,14 +4,15 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::rollup::messages;
 
-use super::Shown;
-use super::page::{Page, Styles, column, width_of};
+use super::WorkbookContent;
+use super::sheet_writer::{SheetWriter, column, width_of};
+use super::styles::RollupStyles;
 
 /// The columns that stay in view at the side: up to the name.
 const FIXED: u16 = 3;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Result<(), XlsxError> {
+pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
     let rows = || shown.rows.iter().filter(|row| !row.reviews.is_empty());
     let indicators = &shown.form.template.indicators;
     let columns = vec![
@@ -28,7 +29,7 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
     ];
     let title = shown.title(messages::REVIEW);
     let left = format!("共复核{}个单位；各单位“合计”的复核得分是核算得分按复核的增减调整后的。", rows().count());
-    let mut page = Page::begin_long(workbook, styles, messages::REVIEW, [&title, &left, "单位：分"], columns)?;
+    let mut page = SheetWriter::begin_long(workbook, styles, messages::REVIEW, [&title, &left, "单位：分"], columns)?;
     page.heading(FIXED)?;
     for (number, row) in (1u32..).zip(rows()) {
         let of_indicators = indicators.iter().enumerate().filter_map(|(at, indicator)| {
@@ -41,7 +42,7 @@ pub fn add(workbook: &mut Workbook, styles: &Styles, shown: &Shown<'_>) -> Resul
         for (label, weight, declared, recomputed, reviewed) in of_indicators.chain(total) {
             let strong = label == "合计";
             let (text, points) = if strong {
-                (Styles::strong(&styles.text), Styles::strong(&styles.points))
+                (RollupStyles::strong(&styles.text), RollupStyles::strong(&styles.points))
             } else {
                 (styles.text.clone(), styles.points.clone())
             };

@@ -1,99 +1,26 @@
-//! A sheet of a roll-up: title, line of units, table with a frozen heading; filter and print set-up.
+//! Writes a sheet of a roll-up from top to bottom: title, table under a frozen heading, filter, charts, print set-up.
 
-use rust_xlsxwriter::{Chart, Color, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Chart, Format, Formula, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use crate::emit::messages::FOOTER;
-use crate::emit::styles::{Role, body, bordered, head, mark_fill, number_format, title};
-use crate::finding::Severity;
 use crate::layout::row_height;
 use crate::rollup::messages;
-use crate::rollup::model::State;
-use crate::template::Field;
 use crate::value::Amount;
 use crate::value::number::to_double;
+
+use super::styles::RollupStyles;
 
 /// The most characters of a text that are shown.
 const LONGEST: usize = 500;
 /// A4.
 const PAPER: u8 = 9;
-const PASSED_FILL: Color = Color::RGB(0x00D8_EFD3);
-const TOTAL_FILL: Color = Color::RGB(0x00F2_F2F2);
-const ABSENT_FILL: Color = Color::RGB(0x00E4_E4E4);
 /// The width of columns with points, counts and the like.
 pub const NARROW: f64 = 8.0;
 
-/// Formats, each built once.
-#[derive(Debug)]
-pub struct Styles {
-    title: Format,
-    left: Format,
-    right: Format,
-    pub head: Format,
-    pub section: Format,
-    pub text: Format,
-    pub centred: Format,
-    pub count: Format,
-    pub points: Format,
-    pub share: Format,
-    pub total: Format,
-    pub remark: Format,
-}
-
-impl Default for Styles {
-    fn default() -> Self {
-        let centred = || bordered().set_align(FormatAlign::Center);
-        Self {
-            title: title(),
-            left: body().set_font_size(9.5),
-            right: body().set_font_size(9.5).set_align(FormatAlign::Right),
-            head: head(),
-            section: body().set_font_name(crate::emit::styles::HEAD_FONT).set_font_size(12),
-            text: bordered().set_align(FormatAlign::Left).set_text_wrap(),
-            centred: centred().set_text_wrap(),
-            count: centred().set_num_format("#,##0"),
-            points: centred().set_num_format("0.00"),
-            share: centred().set_num_format("0.0%"),
-            total: head().set_background_color(TOTAL_FILL),
-            remark: body().set_font_size(9.5).set_text_wrap(),
-        }
-    }
-}
-
-impl Styles {
-    /// The format of a figure.
-    pub fn figure(field: &Field) -> Format {
-        bordered().set_align(FormatAlign::Right).set_num_format(number_format(
-            field.kind,
-            field.decimals,
-            Role::Derived,
-        ))
-    }
-
-    /// A format as in a line of totals.
-    pub fn strong(format: &Format) -> Format {
-        format.clone().set_bold().set_background_color(TOTAL_FILL)
-    }
-
-    /// The format of a state.
-    pub fn state(&self, state: State) -> Format {
-        self.centred.clone().set_background_color(match state {
-            State::Passed => PASSED_FILL,
-            State::Returned => mark_fill(Severity::Warning),
-            State::Rejected => mark_fill(Severity::Error),
-            State::NotSent => ABSENT_FILL,
-        })
-    }
-
-    /// The format of how grave a finding is.
-    pub fn severity(&self, severity: Severity) -> Format {
-        self.centred.clone().set_background_color(mark_fill(severity))
-    }
-}
-
 /// A column of a table.
 #[derive(Debug, Clone)]
-pub struct Column {
+pub struct TableColumn {
     /// Its heading.
     pub head: String,
     /// Its width in characters of half width.
@@ -101,8 +28,8 @@ pub struct Column {
 }
 
 /// A column.
-pub fn column(head: impl Into<String>, width: f64) -> Column {
-    Column { head: head.into(), width }
+pub fn column(head: impl Into<String>, width: f64) -> TableColumn {
+    TableColumn { head: head.into(), width }
 }
 
 /// A width that holds most of these texts.
@@ -112,25 +39,25 @@ pub fn width_of<'a>(texts: impl Iterator<Item = &'a str>, least: f64, most: f64)
 }
 
 /// A sheet while it is written, from top to bottom.
-pub struct Page<'a> {
+pub struct SheetWriter<'a> {
     pub sheet: &'a mut Worksheet,
-    pub styles: &'a Styles,
+    pub styles: &'a RollupStyles,
     /// The row that is written next.
     pub row: u32,
     name: &'a str,
-    columns: Vec<Column>,
+    columns: Vec<TableColumn>,
     /// The first row of the table under its heading.
     first: u32,
 }
 
-impl<'a> Page<'a> {
+impl<'a> SheetWriter<'a> {
     /// Begins a sheet: its title over all columns, and under it what is said of its lines and of its amounts.
     pub fn begin(
         workbook: &'a mut Workbook,
-        styles: &'a Styles,
+        styles: &'a RollupStyles,
         name: &'a str,
         [title, left, right]: [&str; 3],
-        columns: Vec<Column>,
+        columns: Vec<TableColumn>,
     ) -> Result<Self, XlsxError> {
         Self::begin_on(workbook.add_worksheet(), styles, name, [title, left, right], columns)
     }
@@ -139,20 +66,20 @@ impl<'a> Page<'a> {
     /// strictly from top to bottom.
     pub fn begin_long(
         workbook: &'a mut Workbook,
-        styles: &'a Styles,
+        styles: &'a RollupStyles,
         name: &'a str,
         texts: [&str; 3],
-        columns: Vec<Column>,
+        columns: Vec<TableColumn>,
     ) -> Result<Self, XlsxError> {
         Self::begin_on(workbook.add_worksheet_with_low_memory()?, styles, name, texts, columns)
     }
 
     fn begin_on(
         sheet: &'a mut Worksheet,
-        styles: &'a Styles,
+        styles: &'a RollupStyles,
         name: &'a str,
         [title, left, right]: [&str; 3],
-        columns: Vec<Column>,
+        columns: Vec<TableColumn>,
     ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?;
         for (at, column) in (0..).zip(&columns) {

@@ -1,0 +1,26 @@
+//! What a command was asked that it cannot do.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::files::system::reason;
+
+/// Why a command could not do its work, where no other room says so.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommandError {
+    /// The output is one of the files that are to be read.
+    #[error("“{}”是要汇总的文件，不能写到它上面。请换一个文件名。", .0.display())]
+    OutputAmongInputs(PathBuf),
+    /// The campaigns that are to be rolled up together have different forms.
+    #[error("“{}”用的不是同一份模板，不能合在一起汇总。", .0.display())]
+    OtherForm(PathBuf),
+    /// There is no such code.
+    #[error("没有代码“{0}”。全部代码见 docs/codes.md；勾稽关系的代码见 jixiao template show。")]
+    NoSuchCode(String),
+    /// A folder cannot be read.
+    #[error("读不了文件夹“{}”：{}。", .0.display(), reason(.1))]
+    Folder(PathBuf, io::Error),
+    /// A text is no date.
+    #[error("不是日期，请写成2022-04-30")]
+    NotDay,
+}
