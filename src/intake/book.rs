@@ -13,7 +13,7 @@ use crate::value::{Amount, ErrorKind, Value};
 
 use super::contain::contain;
 use super::sniff::{Extras, FileKind, sniff};
-use super::{Formulas, Unreadable, compound, package};
+use super::{Formulas, Unreadable, archive, compound, package};
 
 /// The most cells of a workbook that are read.
 const MOST_CELLS: usize = 400_000;
@@ -232,7 +232,7 @@ fn read_xlsx(package: &[u8]) -> Result<Book, Unreadable> {
 
 /// Whether a workbook's properties say that its days are counted from 1904.
 fn says_1904(package: &[u8]) -> bool {
-    let Ok(mut archive) = package::open(package) else { return false };
+    let Ok(mut archive) = archive::open(package) else { return false };
     let workbook = package::text(&mut archive, "xl/workbook.xml", u64::MAX).unwrap_or_default();
     let said = workbook.split_once("date1904=").map(|(_, said)| said);
     said.is_some_and(|said| ["\"1\"", "'1'", "\"true\"", "'true'"].iter().any(|yes| said.starts_with(yes)))

@@ -1,10 +1,10 @@
 //! Reads the notes in cells, which calamine does not read. Departments use them to answer questions.
 
 use std::collections::HashMap;
-use std::io::Cursor;
 
 use quick_xml::events::Event;
 
+use super::archive::{self, Archive};
 use super::package;
 use crate::template::generated::AUTHOR;
 
@@ -24,11 +24,9 @@ pub struct Comment {
 /// The most bytes that are read of a part of the file.
 const MOST: u64 = 8 * 1024 * 1024;
 
-type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
-
 /// Reads the notes of a workbook. A part that cannot be read counts as one without notes.
 pub fn read(bytes: &[u8]) -> Vec<Comment> {
-    let Ok(mut archive) = package::open(bytes) else { return Vec::new() };
+    let Ok(mut archive) = archive::open(bytes) else { return Vec::new() };
     let parts: Vec<String> = archive
         .file_names()
         .flatten()

@@ -3,7 +3,7 @@
 use quick_xml::events::Event;
 
 use super::comments::{local, sheet_names, sheet_of};
-use super::package;
+use super::{archive, package};
 
 /// The most bytes of one part that are read.
 const MOST: u64 = 8 * 1024 * 1024;
@@ -39,7 +39,7 @@ pub enum DrawingKind {
 
 /// Reads every drawing; a part that cannot be read has none.
 pub fn read(bytes: &[u8]) -> Vec<Drawing> {
-    let Ok(mut archive) = package::open(bytes) else { return Vec::new() };
+    let Ok(mut archive) = archive::open(bytes) else { return Vec::new() };
     let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
     let mut drawings = Vec::new();
     let mut sheets = None;

@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::template::identity::Identity;
 use crate::value::{Amount, CellRef, Value};
 
+mod archive;
 mod assign;
 mod book;
 mod coerce;

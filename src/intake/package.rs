@@ -10,6 +10,7 @@ use memchr::memmem;
 use zip::write::SimpleFileOptions;
 
 use super::Unreadable;
+use super::archive::{self, Archive, damaged};
 use super::sniff::FileKind;
 use super::trim::Trimmer;
 
@@ -17,8 +18,6 @@ use super::trim::Trimmer;
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// The most bytes that are inflated, with what is left out of long texts.
 const MOST_INFLATED: u64 = 416 * 1024 * 1024;
-/// The most parts.
-const MOST_PARTS: usize = 5_000;
 /// The most bytes of a part that lists sheets, names or relations.
 const MOST_LISTING: usize = 4 * 1024 * 1024;
 /// The most cell formats; Excel has 65,490.
@@ -52,25 +51,13 @@ const IGNORED: [&str; 14] = [
 /// The parts of an OpenDocument package that are read.
 const OPEN_DOCUMENT: [&str; 3] = ["mimetype", "content.xml", "meta-inf/manifest.xml"];
 
-/// Opens the archive, unless it announces more parts than a workbook has.
-///
-/// # Errors
-/// Where it is none, or has too many parts.
-pub fn open(bytes: &[u8]) -> Result<zip::ZipArchive<Cursor<&[u8]>>, Unreadable> {
-    // Every entry of the directory has a signature: counted before the directory is laid out in memory.
-    if memmem::find_iter(bytes, b"PK\x01\x02").nth(MOST_PARTS).is_some() {
-        return Err(Unreadable::TooLarge);
-    }
-    zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)
-}
-
 /// Unpacks the parts that hold the cells of a workbook.
 ///
 /// # Errors
 /// Where a part cannot be inflated, or the parts are larger than those of a workbook with
 /// [the most cells](super::book) can be.
 pub fn unpack(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, Unreadable> {
-    let mut archive = open(bytes)?;
+    let mut archive = archive::open(bytes)?;
     let mut unpacker = Unpacker { inflated: MOST_INFLATED, written: 0 };
     let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -89,17 +76,13 @@ pub fn unpack(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, Unreadable> {
 }
 
 /// The text of one part, as UTF-8, up to so many bytes; nothing where there is no such part or it is no text.
-pub fn text(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str, most: u64) -> Option<String> {
+pub fn text(archive: &mut Archive<'_>, name: &str, most: u64) -> Option<String> {
     let mut content = Vec::new();
     archive.by_name(name).ok()?.take(most).read_to_end(&mut content).ok()?;
     if let Some(encoding) = encoding(&content) {
         content = to_utf8(encoding, &content).unwrap_or_default();
     }
     String::from_utf8(content).ok()
-}
-
-fn damaged(error: impl std::fmt::Display) -> Unreadable {
-    Unreadable::Damaged(error.to_string())
 }
 
 /// A part's name as readers compare it.

@@ -1,8 +1,9 @@
 //! Tells what a file is by its content; the file name is not looked at.
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 
-use super::{Unreadable, package};
+use super::Unreadable;
+use super::archive::{self, Archive};
 
 /// The most bytes of a file.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -101,7 +102,7 @@ fn contains_utf16(bytes: &[u8], word: &str) -> bool {
 }
 
 fn sniff_zip(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
-    let mut archive = package::open(bytes)?;
+    let mut archive = archive::open(bytes)?;
     let names: Vec<String> =
         archive.file_names().flatten().map(|name| name.replace('\\', "/").to_ascii_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
@@ -136,7 +137,7 @@ fn sniff_zip(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
     ))
 }
 
-fn ods_is_encrypted(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {
+fn ods_is_encrypted(archive: &mut Archive<'_>) -> bool {
     let Ok(manifest) = archive.by_name("META-INF/manifest.xml") else { return false };
     let mut text = String::new();
     manifest.take(1_000_000).read_to_string(&mut text).is_ok() && text.contains("encryption-data")

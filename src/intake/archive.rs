@@ -1,0 +1,30 @@
+//! Opens a zip archive from anyone, within a bound on how many parts it may have.
+
+use std::io::Cursor;
+
+use memchr::memmem;
+
+use super::Unreadable;
+
+/// The most parts.
+const MOST_PARTS: usize = 5_000;
+
+/// A zip archive in memory.
+pub(super) type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
+
+/// Opens the archive, unless it announces more parts than a workbook has.
+///
+/// # Errors
+/// Where the bytes are no zip archive, or have too many parts.
+pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
+    // Every entry of the directory has a signature: counted before the directory is laid out in memory.
+    if memmem::find_iter(bytes, b"PK\x01\x02").nth(MOST_PARTS).is_some() {
+        return Err(Unreadable::TooLarge);
+    }
+    zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)
+}
+
+/// The error for an archive that cannot be read as one.
+pub(super) fn damaged(error: impl std::fmt::Display) -> Unreadable {
+    Unreadable::Damaged(error.to_string())
+}
