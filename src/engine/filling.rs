@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::formula::FieldIx;
 use crate::template::{Field, FieldType, Template};
+use crate::value::date::serial;
 use crate::value::number::from_double;
 use crate::value::{Amount, Value};
 
@@ -41,8 +42,60 @@ pub enum FillingError {
     #[error("填报数据文件“{0}”的写法有误：{1}")]
     Syntax(String, String),
     /// Some of its entries do not fit the form: every one of them.
-    #[error("填报数据文件“{0}”有{n}处不对：\n{1}", n = .1.lines().count())]
-    Entries(String, String),
+    #[error("填报数据文件“{0}”有{n}处不对：\n{lines}", n = .1.len(), lines = lines(.1))]
+    Entries(String, Vec<EntryError>),
+}
+
+/// What is wrong with an entry of a values file.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum EntryError {
+    /// The form has no field with this id.
+    #[error("没有叫“{0}”的字段。")]
+    UnknownField(String),
+    /// The field is a formula, and stands among the values.
+    #[error("“{0}”是公式，不能填；要照抄盖在公式上的数，请写在 [typed-over] 下。")]
+    Derived(String),
+    /// The field is no formula, and stands among the values typed over formulas.
+    #[error("“{0}”不是公式，请写在 [values] 下。")]
+    NotDerived(String),
+    /// There are more values than the field has rows.
+    #[error("“{id}”给了{values}个值，只有{rows}行。")]
+    TooManyValues {
+        /// The field's id.
+        id: String,
+        /// How many values there are.
+        values: usize,
+        /// How many rows the field has.
+        rows: u32,
+    },
+    /// A value is not of the field's type.
+    #[error("“{0}”：{1}")]
+    Value(String, ValueError),
+}
+
+/// Why a value of a values file does not fit its field.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ValueError {
+    /// A text for a date is none.
+    #[error("“{0}”不是日期，请写成2022-04-14。")]
+    TextIsNoDate(String),
+    /// A date of TOML is none that a workbook can hold.
+    #[error("{0}不是日期。")]
+    NoDate(String),
+    /// A text for a number is none.
+    #[error("“{0}”不是数字。")]
+    NotNumber(String),
+    /// A number is too large for a decimal.
+    #[error("{0}太大。")]
+    TooLarge(f64),
+    /// A list or a table stands where one value is wanted.
+    #[error("应是一个值。")]
+    NotSingle,
+}
+
+/// A line for each of these.
+fn lines(errors: &[EntryError]) -> String {
+    errors.iter().map(EntryError::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// A value as written.
@@ -79,78 +132,97 @@ impl Filling {
             })?
         };
         let mut filling = Self::empty(template);
-        let mut faults = Vec::new();
-        for (table, over) in [("typed-over", true), ("values", false)] {
+        let mut errors = Vec::new();
+        for (table, is_typed_over) in [("typed-over", true), ("values", false)] {
             if let Some(Written::Table(inner)) = entries.remove(table) {
-                filling.take(template, &inner, over, &mut faults);
+                filling.take(template, &inner, is_typed_over, &mut errors);
             }
         }
-        filling.take(template, &entries, false, &mut faults);
-        if faults.is_empty() { Ok(filling) } else { Err(FillingError::Entries(name.to_owned(), faults.join("\n"))) }
+        filling.take(template, &entries, false, &mut errors);
+        if errors.is_empty() { Ok(filling) } else { Err(FillingError::Entries(name.to_owned(), errors)) }
     }
 
-    fn take(&mut self, template: &Template, entries: &BTreeMap<String, Written>, over: bool, faults: &mut Vec<String>) {
+    /// Takes over the entries that fit the form, and notes what is wrong with the others.
+    fn take(
+        &mut self,
+        template: &Template,
+        entries: &BTreeMap<String, Written>,
+        is_typed_over: bool,
+        errors: &mut Vec<EntryError>,
+    ) {
         for (id, written) in entries {
-            let Some(ix) = template.find(id) else {
-                faults.push(format!("没有叫“{id}”的字段。"));
-                continue;
-            };
-            let field = template.field(ix);
-            match (!field.is_entered(), over) {
-                (true, false) => {
-                    faults.push(format!("“{id}”是公式，不能填；要照抄盖在公式上的数，请写在 [typed-over] 下。"));
-                    continue;
-                }
-                (false, true) => {
-                    faults.push(format!("“{id}”不是公式，请写在 [values] 下。"));
-                    continue;
-                }
-                _ => {}
+            if let Err(error) = self.take_entry(template, id, written, is_typed_over, errors) {
+                errors.push(error);
             }
-            let many = match written {
-                Written::Many(many) => many.as_slice(),
-                one => std::slice::from_ref(one),
-            };
-            if many.len() > field.rows as usize {
-                faults.push(format!("“{id}”给了{}个值，只有{}行。", many.len(), field.rows));
-                continue;
-            }
-            for (row, written) in (0..).zip(many) {
-                match value(field, written) {
-                    Ok(Value::Blank) => {}
-                    Ok(value) if over => {
-                        self.typed_over.insert(field.cell(row), value);
-                    }
-                    Ok(value) => self.values[field.cell(row)] = value,
-                    Err(why) => faults.push(format!("“{id}”：{why}")),
-                }
-            }
-            self.given.push(ix);
         }
+    }
+
+    /// Takes over an entry; of a list, the values that fit, with the errors of the others among `errors`.
+    fn take_entry(
+        &mut self,
+        template: &Template,
+        id: &str,
+        written: &Written,
+        is_typed_over: bool,
+        errors: &mut Vec<EntryError>,
+    ) -> Result<(), EntryError> {
+        let ix = template.find(id).ok_or_else(|| EntryError::UnknownField(id.to_owned()))?;
+        let field = template.field(ix);
+        if is_typed_over && field.is_entered() {
+            return Err(EntryError::NotDerived(id.to_owned()));
+        }
+        if !is_typed_over && !field.is_entered() {
+            return Err(EntryError::Derived(id.to_owned()));
+        }
+        let column = match written {
+            Written::Many(column) => column.as_slice(),
+            Written::Bool(_)
+            | Written::Integer(_)
+            | Written::Float(_)
+            | Written::Date(_)
+            | Written::Text(_)
+            | Written::Table(_) => std::slice::from_ref(written),
+        };
+        if column.len() > field.rows as usize {
+            return Err(EntryError::TooManyValues { id: id.to_owned(), values: column.len(), rows: field.rows });
+        }
+        for (row, written) in (0..).zip(column) {
+            match value(field, written) {
+                Ok(Value::Blank) => {}
+                Ok(value) if is_typed_over => {
+                    self.typed_over.insert(field.cell(row), value);
+                }
+                Ok(value) => self.values[field.cell(row)] = value,
+                Err(why) => errors.push(EntryError::Value(id.to_owned(), why)),
+            }
+        }
+        self.given.push(ix);
+        Ok(())
     }
 }
 
-fn value(field: &Field, written: &Written) -> Result<Value, String> {
+/// The value of a cell of the field, from what is written for it.
+fn value(field: &Field, written: &Written) -> Result<Value, ValueError> {
     match written {
         Written::Text(text) if text.is_empty() => Ok(Value::Blank),
-        Written::Text(text) if field.kind == FieldType::Date => crate::value::date::serial(text)
-            .map(Value::Number)
-            .ok_or_else(|| format!("“{text}”不是日期，请写成2022-04-14。")),
+        Written::Text(text) if field.kind == FieldType::Date => {
+            serial(text).map(Value::Number).ok_or_else(|| ValueError::TextIsNoDate(text.clone()))
+        }
         Written::Text(text) if field.is_numeric() => {
-            text.parse::<Amount>().map(Value::Number).map_err(|_| format!("“{text}”不是数字。"))
+            text.parse::<Amount>().map(Value::Number).map_err(|_| ValueError::NotNumber(text.clone()))
         }
         Written::Text(text) => Ok(Value::Text(text.clone())),
         Written::Integer(number) if field.is_numeric() => Ok(Value::Number((*number).into())),
         Written::Float(number) if field.is_numeric() => {
-            from_double(*number).map(Value::Number).ok_or_else(|| format!("{number}太大。"))
+            from_double(*number).map(Value::Number).ok_or(ValueError::TooLarge(*number))
         }
         Written::Integer(number) => Ok(Value::Text(number.to_string())),
         Written::Float(number) => Ok(Value::Text(number.to_string())),
         Written::Date(date) if field.kind == FieldType::Date => {
-            crate::value::date::serial(&date.to_string()).map(Value::Number).ok_or_else(|| format!("{date}不是日期。"))
+            serial(&date.to_string()).map(Value::Number).ok_or_else(|| ValueError::NoDate(date.to_string()))
         }
         Written::Date(date) => Ok(Value::Text(date.to_string())),
         Written::Bool(value) => Ok(Value::Text(if *value { "是" } else { "否" }.to_owned())),
-        Written::Many(_) | Written::Table(_) => Err("应是一个值。".to_owned()),
+        Written::Many(_) | Written::Table(_) => Err(ValueError::NotSingle),
     }
 }
