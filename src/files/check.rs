@@ -1,10 +1,9 @@
 //! Checking a file: its bytes through the engine, and what goes back into a file beside it.
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use crate::check::Verdict;
-use crate::engine::{CheckError, Checked, Engine, LastYearFile};
+use crate::engine::{CheckError, Checked, Engine, LastYearError, LastYearFile};
 use crate::form::Form;
 use crate::report::{FileReport, FileResult};
 
@@ -12,7 +11,7 @@ use super::form::{FormError, find_form};
 use super::last_year::LastYearFileError;
 use super::messages::OTHER_FORM_ADVICE;
 use super::outputs::Outputs;
-use super::read::{file_name, read_file};
+use super::read::{ReadError, file_name, read_file};
 use super::write::{WriteError, write_whole};
 
 /// A file that was to be checked, and what came of it.
@@ -39,14 +38,25 @@ pub enum CheckedFileResult<'e> {
         /// The form that the file is of, where that was known.
         form: Option<&'e Form>,
         /// What kept the program from its work.
-        why: Box<dyn Error>,
+        why: FileCheckError<'e>,
     },
 }
 
-impl<'e> CheckedFileResult<'e> {
-    fn failed(form: Option<&'e Form>, why: impl Error + 'static) -> Self {
-        Self::Failed { form, why: Box::new(why) }
-    }
+/// What kept the program from checking a file, or from writing what goes back.
+#[derive(Debug, thiserror::Error)]
+pub enum FileCheckError<'e> {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A file with last year's returns cannot be read.
+    #[error("{0}")]
+    LastYearFile(&'e LastYearFileError),
+    /// Last year's returns cannot be used for the file.
+    #[error(transparent)]
+    LastYear(#[from] LastYearError),
+    /// What goes back cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
 }
 
 impl CheckedFile<'_> {
@@ -76,7 +86,7 @@ impl CheckedFile<'_> {
 pub struct FileChecker {
     engine: Engine,
     /// Why a file of last year cannot be read: then no file can be held to its return.
-    last_year_failure: Option<String>,
+    last_year_failure: Option<LastYearFileError>,
 }
 
 impl FileChecker {
@@ -101,7 +111,7 @@ impl FileChecker {
         };
         match returns.iter().map(read).collect() {
             Ok(files) => self.engine = self.engine.with_last_year(files),
-            Err(error) => self.last_year_failure = Some(LastYearFileError::to_string(&error)),
+            Err(error) => self.last_year_failure = Some(error),
         }
         self
     }
@@ -119,14 +129,14 @@ impl FileChecker {
     fn check_and_write(&self, file: &Path, outputs: &mut Outputs) -> CheckedFileResult<'_> {
         let bytes = match read_file(file) {
             Ok(bytes) => bytes,
-            Err(error) => return CheckedFileResult::failed(None, error),
+            Err(error) => return CheckedFileResult::Failed { form: None, why: error.into() },
         };
         let checked = match self.engine.check(&bytes, &file_name(file)) {
             Ok(checked) => checked,
-            Err(CheckError { form, why }) => return CheckedFileResult::failed(Some(form), why),
+            Err(CheckError { form, why }) => return CheckedFileResult::Failed { form: Some(form), why: why.into() },
         };
         if let (Some(form), Some(why)) = (checked.form(), &self.last_year_failure) {
-            return CheckedFileResult::Failed { form: Some(form), why: why.as_str().into() };
+            return CheckedFileResult::Failed { form: Some(form), why: FileCheckError::LastYearFile(why) };
         }
         let Some(path) = outputs.path(file, &checked) else {
             return CheckedFileResult::Checked { checked, returned: None };
@@ -137,7 +147,7 @@ impl FileChecker {
         });
         match written {
             Ok(returned) => CheckedFileResult::Checked { checked, returned },
-            Err(error) => CheckedFileResult::failed(checked.form(), error),
+            Err(error) => CheckedFileResult::Failed { form: checked.form(), why: error.into() },
         }
     }
 }

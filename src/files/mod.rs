@@ -8,11 +8,11 @@ mod last_year;
 mod messages;
 mod outputs;
 mod read;
-pub mod starter;
-pub mod system;
+pub(crate) mod starter;
+pub(crate) mod system;
 mod write;
 
-pub use check::{CheckedFile, CheckedFileResult, FileChecker};
+pub use check::{CheckedFile, CheckedFileResult, FileCheckError, FileChecker};
 pub(crate) use clock::today_in_china;
 pub use filling::{FillingFileError, read_filling};
 pub use form::{FormError, find_form, find_template, read_form_folder};
