@@ -157,7 +157,7 @@ fn raw_cost(root: &Path) -> Duration {
         paths.into_iter().take(RAW).map(|path| fs::read(path).expect("a file")).collect()
     };
     let mut received = files("收到");
-    received.retain(|bytes| jixiao::intake::is_workbook(bytes));
+    received.retain(|bytes| jixiao::internals::intake::is_workbook(bytes));
     let written: Vec<_> = files("通过").iter().map(|bytes| raw::cells(bytes)).collect();
     let start = Instant::now();
     assert!(received.iter().all(|bytes| raw::read(bytes) > 0));

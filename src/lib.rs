@@ -7,62 +7,137 @@
 //! bytes ──► intake ──► compute ──► check ──► report, returned   a workbook becomes a verdict, and the form again
 //! ```
 //!
-//! - [`engine::Engine`] is the door: bytes in, verdict and bytes out. It knows no files, threads, clock, database or mail, and builds
-//!   with `--no-default-features`, also for a browser.
-//! - [`template`] is the checked form; [`builder`] makes it from the TOML files that [`language`] reads. No Rust knows an indicator, a
-//!   sheet, a year or a place.
-//! - [`formula`] is the language of formulas and checks. A formula is parsed once; from that one tree come the live cell, the cached
-//!   result and the exact recomputation. [`score`] lowers scoring rules to the same tree.
-//! - [`layout`] gives every field a cell; [`form::Form`] is a template with its layout, made ready once for any number of files.
-//! - [`emit`] writes the form's sheets, [`intake`] reads a workbook of any origin, [`compute`] recomputes every derived cell,
-//!   [`check`] judges, [`returned`] emits the form again with marks, [`report`] writes text and JSON.
+//! A front end uses these:
 //!
-//! Around the engine, behind features that the ordinary build has on: `files`, `mail`, `rollup`, `campaign` and `cli`.
+//! - [`engine::Engine`] checks: bytes in, verdict and bytes out. It knows no files, threads, clock, database or mail, and builds with
+//!   `--no-default-features`, also for a browser. [`engine::emit_filled`] makes the workbook that is filled in.
+//! - [`form::Form`] is a form made ready once for any number of files; [`form::Files::built_in_ids`] lists the built-in forms.
+//! - [`finding`] is what a check finds, with the registry that explains every code; [`report`] writes it as text or JSON.
+//! - [`value`] is what a cell holds. Amounts are decimals everywhere.
+//! - Around the engine, behind features that the ordinary build has on: `files` (paths instead of bytes), `rollup` (many returns in one
+//!   workbook) and `campaign` (a year's work with a roster, a ledger and mail).
 //!
-//! Amounts are decimals everywhere but at the reading and writing boundary ([`value::number`]).
+//! Behind them, from the ground up: `language` reads the TOML files of a form and `builder` makes the checked form of them, which is
+//! `template`; no Rust knows an indicator, a sheet, a year or a place. `formula` is the language of formulas and checks: parsed once,
+//! from one tree come the live cell, the cached result and the exact recomputation; `score` lowers scoring rules to the same tree.
+//! `layout` gives every field a cell, `emit` writes the sheets, `intake` reads a workbook of any origin, `compute` recomputes every
+//! derived cell, `check` judges, `returned` emits the form again with marks.
 
-#![warn(missing_docs)]
+#![warn(missing_docs, unreachable_pub)]
+// Without what is around it the engine does not use all that it offers to the rooms above it.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
-pub mod builder;
 #[cfg(feature = "campaign")]
 pub mod campaign;
-#[cfg(feature = "campaign")]
-pub(crate) mod campaign_folder;
-pub mod check;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
-#[cfg(feature = "campaign")]
-pub(crate) mod collect;
-pub mod compute;
-#[cfg(feature = "campaign")]
-pub(crate) mod correspondence;
-pub mod diagnostic;
-pub mod emit;
 pub mod engine;
 #[cfg(feature = "files")]
 pub mod files;
 pub mod finding;
 pub mod form;
-pub mod formula;
-pub mod intake;
-pub mod language;
-pub mod layout;
-#[cfg(feature = "campaign")]
-pub(crate) mod ledger;
-#[cfg(feature = "campaign")]
-pub mod mail;
 pub mod report;
-pub mod returned;
-#[cfg(feature = "campaign")]
-pub(crate) mod review;
 #[cfg(feature = "rollup")]
 pub mod rollup;
-#[cfg(feature = "campaign")]
-pub(crate) mod roster;
-pub mod score;
-pub mod selfcheck;
-pub mod template;
-pub mod text;
 pub mod value;
 
-pub use template::prefill::locate as prefilled_cell;
+mod builder;
+#[cfg(feature = "campaign")]
+mod campaign_folder;
+mod check;
+#[cfg(feature = "campaign")]
+mod collect;
+mod compute;
+#[cfg(feature = "campaign")]
+mod correspondence;
+mod diagnostic;
+#[allow(unreachable_pub)]
+mod emit;
+#[allow(unreachable_pub)]
+mod formula;
+mod intake;
+mod language;
+mod layout;
+#[cfg(feature = "campaign")]
+mod ledger;
+#[cfg(feature = "campaign")]
+mod mail;
+#[allow(unreachable_pub)]
+mod returned;
+#[cfg(feature = "campaign")]
+mod review;
+#[cfg(feature = "campaign")]
+mod roster;
+#[allow(unreachable_pub)]
+mod score;
+mod selfcheck;
+mod template;
+mod text;
+
+/// What the tests and the benchmarks of this project use beside the public modules. It may change with any version.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::builder::load;
+    pub use crate::check::judge;
+    pub use crate::template::prefill::locate as prefilled_cell;
+
+    /// Recomputing every derived cell.
+    pub mod compute {
+        pub use crate::compute::{Computed, View, compute, used_rows};
+    }
+
+    /// Making workbooks that no front end makes.
+    pub mod workbook {
+        pub use crate::engine::workbook::{emit_filled, emit_identified, emit_uncalculated, identity};
+    }
+
+    /// The language of formulas.
+    pub mod formula {
+        pub use crate::formula::{
+            Cells, Expr, FieldIx, Function, Names, Reach, Ref, evaluate, parse, references, render,
+        };
+    }
+
+    /// Reading workbooks.
+    pub mod intake {
+        pub use crate::intake::recognise::identity;
+        pub use crate::intake::{Book, BookSheet, Reading, Refusal, is_workbook, read};
+    }
+
+    /// Where everything stands.
+    pub mod layout {
+        pub use crate::layout::LabelStyle;
+    }
+
+    /// The record of a campaign.
+    #[cfg(feature = "campaign")]
+    pub mod ledger {
+        pub use crate::ledger::{Ledger, LedgerError};
+    }
+
+    /// Messages.
+    #[cfg(feature = "campaign")]
+    pub mod mail {
+        pub use crate::mail::{Attachment, MailDraft, MailError, Mailbox, Message, read};
+    }
+
+    /// Scoring rules.
+    pub mod score {
+        pub use crate::score::{Direction, Rule};
+    }
+
+    /// The checked form.
+    pub mod template {
+        pub use crate::template::{
+            CHECK_KINDS, Change, Check, CheckRule, Extra, Faults, Field, FieldType, Files, Indicator, SelfLine,
+            SelfMark, Subject, Template, ValueSource, describe, schema,
+        };
+    }
+
+    /// Numbers and dates as Excel has them.
+    pub mod number {
+        pub use crate::value::date::{serial, shown};
+        pub use crate::value::number::{from_double, round, to_double};
+    }
+}

@@ -50,7 +50,7 @@ struct RawConfig {
 
 /// A fault of a `campaign.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigFault {
+pub(super) struct ConfigFault {
     line: usize,
     column: usize,
     message: String,

@@ -88,7 +88,7 @@ pub(super) fn fill_compared_figures(template: &Template, identity: Option<&Ident
 
 /// Reads last year's figures from the cells of the self-check that show them, in the form in which
 /// [`Identity::compared`] holds them.
-pub fn compared_figures(template: &Template, values: &[Value]) -> BTreeMap<String, String> {
+pub(crate) fn compared_figures(template: &Template, values: &[Value]) -> BTreeMap<String, String> {
     let changes = template.last_year.iter().flat_map(|last_year| &last_year.changes);
     changes
         .filter_map(|change| {

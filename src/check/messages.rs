@@ -5,7 +5,7 @@ use crate::finding::Severity;
 use super::{Outcome, Verdict};
 
 /// Says the verdict in one sentence: `退回修改：有2处错误要改正，1处要说明原因。`
-pub fn verdict_sentence(outcome: &Outcome) -> String {
+pub(crate) fn verdict_sentence(outcome: &Outcome) -> String {
     let errors = outcome.count(Severity::Error);
     let unexplained = outcome.unexplained();
     let notices = outcome.count(Severity::Notice);

@@ -11,7 +11,7 @@ use crate::value::{Amount, Value};
 
 /// The sentence that explains the score of an indicator: its value with the figures that it comes from, what the rule says of
 /// it, and the points.
-pub fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
+pub(super) fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
     let weight = indicator.weight;
     let score = template.field(indicator.recomputed).cell(0);
     if computed.left_out(template, indicator) {

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command};
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// A command, and every command under it, with Chinese headings and flags.
-pub fn chinese(command: Command) -> Command {
+pub(super) fn chinese(command: Command) -> Command {
     let top = command.get_version().is_some();
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     let mut command = command
@@ -32,7 +32,7 @@ fn flag(name: &'static str, short: char, action: ArgAction, help: &'static str) 
 }
 
 /// What is wrong with the arguments.
-pub fn complaint(error: &clap::Error) -> String {
+pub(super) fn complaint(error: &clap::Error) -> String {
     let context = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join("、"),

@@ -9,9 +9,8 @@ use crate::cli::error::CommandError;
 use crate::cli::{CommandResult, ExitStatus, progress_bar};
 use crate::files::{FileChecker, write_whole};
 use crate::finding::Finding;
-use crate::rollup::files::{Gathered, gather};
 use crate::rollup::messages::PARENTS;
-use crate::rollup::{LongFormat, LongTableError, Rollup, long_table};
+use crate::rollup::{Gathered, LongFormat, LongTableError, Rollup, gather, long_table};
 use std::error::Error;
 
 /// How many findings the terminal shows; the workbook has all.

@@ -1,7 +1,7 @@
 //! Faults in the files of a form: what is wrong, and where, by file, line and column.
 
 pub(crate) mod collector;
-pub mod fault;
+pub(crate) mod fault;
 pub(crate) mod kind;
 pub(crate) mod number;
 pub(crate) mod placed;

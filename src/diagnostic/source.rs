@@ -40,7 +40,7 @@ impl SourceFile {
 }
 
 /// The line and the column in characters, both from 1, of a byte offset.
-pub fn position(text: &str, offset: usize) -> (usize, usize) {
+pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

@@ -1,6 +1,6 @@
 //! The words of an emitted workbook that are not the form's own.
 
-pub use crate::template::generated::{AUTHOR, MARK, UNIT};
+pub(crate) use crate::template::generated::{AUTHOR, MARK, UNIT};
 
 /// The footer with the page numbers.
 pub const FOOTER: &str = "&C第 &P 页 共 &N 页";

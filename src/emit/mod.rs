@@ -14,7 +14,6 @@ pub mod styles;
 mod tests;
 mod validation;
 
-pub use sheet::note;
 pub(crate) use skeleton::{Front, register};
 
 use std::collections::BTreeMap;

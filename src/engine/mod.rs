@@ -5,10 +5,10 @@
 //! is started, no clock is asked: that is for what stands around the engine.
 
 mod checked;
-pub mod filling;
-pub mod last_return;
-pub mod recognise;
-pub mod workbook;
+mod filling;
+mod last_return;
+pub(crate) mod recognise;
+pub(crate) mod workbook;
 
 use std::sync::OnceLock;
 
@@ -19,10 +19,11 @@ use crate::intake::{Book, Submission, Unreadable, read};
 use crate::template::Files;
 use crate::template::identity::Identity;
 
+pub use crate::check::{Outcome, ScoreGroup, ScoreSummary, Trace, Verdict};
 pub use checked::Checked;
-pub use filling::Filling;
+pub use filling::{EntryError, Figures, Filling, FillingError, ValueError};
 pub use last_return::{LastReturn, LastYearError};
-pub use workbook::WorkbookError;
+pub use workbook::{WorkbookError, emit_filled};
 
 use last_return::return_of_unit;
 use recognise::{LIKE_ENOUGH, other_form};

@@ -6,11 +6,11 @@ use crate::intake::{Book, Submission, Unreadable, read};
 use crate::template::identity::Identity;
 
 /// The share of a form's sheets from which a file without its identity is taken for the form.
-pub const LIKE_ENOUGH: f64 = 0.5;
+pub(crate) const LIKE_ENOUGH: f64 = 0.5;
 
 /// A file that cannot be read as a form.
 #[derive(Debug)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// Why it cannot be read.
     pub why: Unreadable,
     /// The identity that it carries, if it carries one.
@@ -21,7 +21,7 @@ pub struct Refused {
 ///
 /// # Errors
 /// Where it is not readable as this form.
-pub fn read_as(form: &Form, bytes: &[u8]) -> Result<Submission, Refused> {
+pub(crate) fn read_as(form: &Form, bytes: &[u8]) -> Result<Submission, Refused> {
     let book = Book::open(bytes).map_err(|why| Refused { why, identity: None })?;
     let identity = identity(&book);
     let why = match &identity {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::engine::Filling;
-use crate::engine::filling::FillingError;
+use crate::engine::FillingError;
 use crate::template::Template;
 
 use super::read::file_name;

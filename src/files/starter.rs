@@ -15,7 +15,7 @@ static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/files/starter");
 
 /// Why a starter form could not be written.
 #[derive(Debug, thiserror::Error)]
-pub enum StarterError {
+pub(crate) enum StarterError {
     /// There is something in the folder already.
     #[error("文件夹“{}”里已有内容，没有动它；请换一个新文件夹。", .0.display())]
     Occupied(PathBuf),
@@ -28,7 +28,7 @@ pub enum StarterError {
 ///
 /// # Errors
 /// Where the folder holds anything, or cannot be written.
-pub fn write(folder: &Path) -> Result<(), StarterError> {
+pub(crate) fn write(folder: &Path) -> Result<(), StarterError> {
     let failed = |error: io::Error| StarterError::File(folder.to_owned(), error);
     match fs::read_dir(folder) {
         Ok(mut entries) => {
@@ -62,7 +62,7 @@ fn write_dir(dir: &Dir<'_>, folder: &Path) -> Result<(), StarterError> {
 ///
 /// # Errors
 /// Where the folder cannot be written.
-pub fn write_schemas(folder: &Path) -> Result<(), StarterError> {
+pub(crate) fn write_schemas(folder: &Path) -> Result<(), StarterError> {
     fs::create_dir_all(folder).map_err(|error| StarterError::File(folder.to_owned(), error))?;
     for kind in KINDS {
         let path = folder.join(format!("{kind}.json"));

@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind};
 
 /// Why a file or folder could not be used.
-pub fn reason(error: &Error) -> String {
+pub(crate) fn reason(error: &Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "没有这个文件或文件夹".to_owned(),
         ErrorKind::PermissionDenied => "没有权限，或文件正被别的程序打开".to_owned(),

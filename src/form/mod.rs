@@ -10,8 +10,10 @@ use crate::formula::{Expr, render};
 use crate::layout::names::Addresses;
 use crate::layout::slots::{Slots, slots};
 use crate::layout::{Layout, lay_out};
-use crate::template::{Files, Template};
 use crate::value::Value;
+
+pub use crate::diagnostic::fault::{Fault, Faults};
+pub use crate::template::{Field, FieldType, Files, Sheet, Template};
 
 /// A template with its layout; made once, used for every file.
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! Short names for building formulas in code: `le(refer(x), num(5))`.
 
-use super::ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref, UnaryOp};
+#[cfg(test)]
+use super::ast::UnaryOp;
+use super::ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref};
 use crate::value::Amount;
 
 /// A number.
@@ -38,8 +40,8 @@ fn binary(operator: BinaryOp, left: Expr, right: Expr) -> Expr {
 }
 
 macro_rules! binary {
-    ($($(#[$doc:meta])* $name:ident => $operator:ident;)*) => {
-        $($(#[$doc])* pub fn $name(left: Expr, right: Expr) -> Expr {
+    ($($(#[$attribute:meta])* $name:ident => $operator:ident;)*) => {
+        $($(#[$attribute])* pub fn $name(left: Expr, right: Expr) -> Expr {
             binary(BinaryOp::$operator, left, right)
         })*
     };
@@ -55,6 +57,7 @@ binary! {
     /// `left / right`
     div => Divide;
     /// `left ^ right`
+    #[cfg(test)]
     pow => Power;
     /// `left & right`
     concat => Concat;
@@ -87,8 +90,6 @@ many! {
     min => Min;
     /// `MAX(…)`
     max => Max;
-    /// `AVERAGE(…)`
-    average => Average;
     /// `AND(…)`
     and => And;
     /// `OR(…)`
@@ -100,11 +101,13 @@ many! {
 }
 
 /// `-operand`
+#[cfg(test)]
 pub fn neg(operand: Expr) -> Expr {
     Expr::Unary(UnaryOp::Minus, Box::new(operand))
 }
 
 /// `operand%`
+#[cfg(test)]
 pub fn percent(operand: Expr) -> Expr {
     Expr::Unary(UnaryOp::Percent, Box::new(operand))
 }
@@ -129,11 +132,6 @@ pub fn abs(operand: Expr) -> Expr {
     call(Function::Abs, [operand])
 }
 
-/// `INT(operand)`
-pub fn int(operand: Expr) -> Expr {
-    call(Function::Int, [operand])
-}
-
 /// `ROUND(operand, digits)`: half away from zero.
 pub fn round(operand: Expr, digits: i32) -> Expr {
     call(Function::Round, [operand, num(digits)])
@@ -152,11 +150,6 @@ pub fn round_down(operand: Expr, digits: i32) -> Expr {
 /// `COUNTIF(cells, criterion)`
 pub fn count_if(cells: Ref, criterion: Expr) -> Expr {
     call(Function::CountIf, [refer(cells), criterion])
-}
-
-/// `SUMIF(cells, criterion, summed)`
-pub fn sum_if(cells: Ref, criterion: Expr, summed: Ref) -> Expr {
-    call(Function::SumIf, [refer(cells), criterion, refer(summed)])
 }
 
 /// A criterion of `COUNTIF` that finds exactly this text: signs that would stand for others are escaped.

@@ -25,7 +25,7 @@ const MOST_COLUMNS: u32 = 16_384;
 /// The most sheets.
 const MOST_SHEETS: usize = 256;
 /// The most characters of a cell, counted as Excel counts them.
-pub const MOST_CHARACTERS: usize = 32_767;
+pub(super) const MOST_CHARACTERS: usize = 32_767;
 /// The first number that is no day any more.
 const MOST_DAYS: i64 = 2_958_466;
 /// The days between the two date systems' first days.
@@ -368,7 +368,7 @@ fn bounded(text: &str) -> &str {
 }
 
 /// Whether a text is longer than a cell holds.
-pub fn is_too_long(text: &str) -> bool {
+pub(super) fn is_too_long(text: &str) -> bool {
     text.len() > MOST_CHARACTERS && text.encode_utf16().count() > MOST_CHARACTERS
 }
 

@@ -21,7 +21,7 @@ const MONEY: [(&str, i64); 7] = [
 ];
 
 /// Reads a value as its field's type.
-pub fn coerce(field: &Field, currency: &str, value: Value) -> (Value, Reading) {
+pub(crate) fn coerce(field: &Field, currency: &str, value: Value) -> (Value, Reading) {
     match value {
         Value::Text(text) if text.trim_matches(is_space).is_empty() => (Value::Blank, Reading::Plain),
         Value::Error(_) => (value, Reading::Refused(Refusal::ErrorValue)),

@@ -25,7 +25,7 @@ pub struct Comment {
 const MOST: u64 = 8 * 1024 * 1024;
 
 /// Reads the notes of a workbook. A part that cannot be read counts as one without notes.
-pub fn read(bytes: &[u8]) -> Vec<Comment> {
+pub(super) fn read(bytes: &[u8]) -> Vec<Comment> {
     let Ok(mut archive) = archive::open(bytes) else { return Vec::new() };
     let parts: Vec<String> = archive
         .file_names()
@@ -72,7 +72,7 @@ fn text(archive: &mut Archive<'_>, name: &str) -> Option<String> {
 }
 
 /// Worksheet parts with the names of their sheets.
-pub fn sheet_names(archive: &mut Archive<'_>) -> HashMap<String, String> {
+pub(super) fn sheet_names(archive: &mut Archive<'_>) -> HashMap<String, String> {
     let workbook = text(archive, "xl/workbook.xml").unwrap_or_default();
     let relations = text(archive, "xl/_rels/workbook.xml.rels").unwrap_or_default();
     let targets: HashMap<String, String> = elements(&relations, "Relationship")
@@ -90,7 +90,7 @@ pub fn sheet_names(archive: &mut Archive<'_>) -> HashMap<String, String> {
 }
 
 /// The sheet whose relations name a part.
-pub fn sheet_of(archive: &mut Archive<'_>, part: &str, sheets: &HashMap<String, String>) -> Option<String> {
+pub(super) fn sheet_of(archive: &mut Archive<'_>, part: &str, sheets: &HashMap<String, String>) -> Option<String> {
     let file = part.rsplit('/').next()?;
     for (sheet, name) in sheets {
         let relations = text(archive, &format!("xl/worksheets/_rels/{sheet}.rels")).unwrap_or_default();
@@ -133,7 +133,7 @@ fn attributes(element: &quick_xml::events::BytesStart<'_>) -> HashMap<String, St
 }
 
 /// An element's name without its prefix.
-pub fn local(name: &str) -> &str {
+pub(super) fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 

@@ -19,7 +19,7 @@ const CELL_RUN: u16 = 0x00BD;
 ///
 /// # Errors
 /// Where it is no compound file, has no workbook, or its cells lie so far apart that the reader could not lay them out.
-pub fn workbook_alone(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
+pub(super) fn workbook_alone(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
     let name = if file.is_stream("/Workbook") { "/Workbook" } else { "/Book" };
     let mut records = stream(&mut file, name).ok_or_else(|| Unreadable::Damaged("没有工作簿".to_owned()))?;
@@ -33,7 +33,7 @@ pub fn workbook_alone(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
 }
 
 /// What is in a stream of a compound file, if it has it.
-pub fn stream(file: &mut cfb::CompoundFile<Cursor<&[u8]>>, name: &str) -> Option<Vec<u8>> {
+pub(super) fn stream(file: &mut cfb::CompoundFile<Cursor<&[u8]>>, name: &str) -> Option<Vec<u8>> {
     let mut content = Vec::new();
     let most = super::MOST_BYTES as u64;
     file.open_stream(name).ok()?.take(most).read_to_end(&mut content).ok()?;

@@ -8,7 +8,7 @@ thread_local! {
 }
 
 /// What a reader gives; nothing where it panicked.
-pub fn contain<T>(read: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn contain<T>(read: impl FnOnce() -> T) -> Option<T> {
     let before = CONTAINED.replace(true);
     let read = catch_unwind(AssertUnwindSafe(read));
     CONTAINED.set(before);
@@ -16,7 +16,7 @@ pub fn contain<T>(read: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Whether a panic on this thread, at this moment, is one that `contain` takes: nothing to show to anyone.
-pub fn is_contained() -> bool {
+pub(crate) fn is_contained() -> bool {
     CONTAINED.get()
 }
 

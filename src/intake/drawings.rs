@@ -38,7 +38,7 @@ pub enum DrawingKind {
 }
 
 /// Reads every drawing; a part that cannot be read has none.
-pub fn read(bytes: &[u8]) -> Vec<Drawing> {
+pub(super) fn read(bytes: &[u8]) -> Vec<Drawing> {
     let Ok(mut archive) = archive::open(bytes) else { return Vec::new() };
     let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
     let mut drawings = Vec::new();

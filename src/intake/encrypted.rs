@@ -28,7 +28,7 @@ const VERIFIER_HASH: [u8; 8] = [0xD7, 0xAA, 0x0F, 0x6D, 0x30, 0x61, 0x34, 0x4E];
 const PACKAGE_KEY: [u8; 8] = [0x14, 0x6E, 0x0B, 0xE7, 0xAB, 0xAC, 0xD0, 0xD6];
 
 /// The package in an encrypted file; nothing where the file has a password of its own, or is encrypted in another way.
-pub fn decrypt(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn decrypt(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
     let info = stream(&mut file, "/EncryptionInfo")?;
     let package = stream(&mut file, "/EncryptedPackage")?;

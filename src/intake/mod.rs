@@ -21,17 +21,18 @@ mod encrypted;
 mod messages;
 mod package;
 mod read;
-pub mod recognise;
+pub(crate) mod recognise;
 mod repeats;
 mod sniff;
 mod trim;
 
 pub use book::{Book, BookSheet};
-pub use coerce::coerce;
-pub use contain::is_contained;
-pub use messages::Unreadable;
+pub(crate) use coerce::coerce;
+pub(crate) use contain::is_contained;
+pub(crate) use messages::Unreadable;
 pub use read::read;
-pub use sniff::{MOST_BYTES, is_plain_archive, is_workbook};
+pub use sniff::is_workbook;
+pub(crate) use sniff::{MOST_BYTES, is_plain_archive};
 
 /// A file read as a form.
 #[derive(Debug)]

@@ -56,7 +56,7 @@ const OPEN_DOCUMENT: [&str; 3] = ["mimetype", "content.xml", "meta-inf/manifest.
 /// # Errors
 /// Where a part cannot be inflated, or the parts are larger than those of a workbook with
 /// [the most cells](super::book) can be.
-pub fn unpack(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, Unreadable> {
+pub(super) fn unpack(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, Unreadable> {
     let mut archive = archive::open(bytes)?;
     let mut unpacker = Unpacker { inflated: MOST_INFLATED, written: 0 };
     let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -76,7 +76,7 @@ pub fn unpack(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, Unreadable> {
 }
 
 /// The text of one part, as UTF-8, up to so many bytes; nothing where there is no such part or it is no text.
-pub fn text(archive: &mut Archive<'_>, name: &str, most: u64) -> Option<String> {
+pub(super) fn text(archive: &mut Archive<'_>, name: &str, most: u64) -> Option<String> {
     let mut content = Vec::new();
     archive.by_name(name).ok()?.take(most).read_to_end(&mut content).ok()?;
     if let Some(encoding) = encoding(&content) {

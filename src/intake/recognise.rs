@@ -42,7 +42,7 @@ pub(super) fn resemblance(form: &Form, index: usize, sheet: &BookSheet) -> f64 {
 
 /// How much of a form a workbook has.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Likeness {
+pub(crate) struct Likeness {
     /// The share of the form's sheets that the workbook has, from 0 to 1.
     pub sheets: f64,
     /// The share of the form's labels that the workbook has to the letter, from 0 to 1. It tells the forms of two years
@@ -51,7 +51,7 @@ pub struct Likeness {
 }
 
 /// Measures how much of a form a workbook has.
-pub fn likeness(form: &Form, book: &Book) -> Likeness {
+pub(crate) fn likeness(form: &Form, book: &Book) -> Likeness {
     let sheets = form.template.sheets.len();
     let (mut sheets_found, mut labels, mut labels_found) = (0, 0, 0);
     for index in 0..sheets {

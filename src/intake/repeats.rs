@@ -31,7 +31,7 @@ struct Extent {
 ///
 /// # Errors
 /// Where it is larger, or no XML.
-pub fn bound(content: &str) -> Result<(), Unreadable> {
+pub(super) fn bound(content: &str) -> Result<(), Unreadable> {
     let mut reader = quick_xml::Reader::from_str(content);
     let (mut cells, mut text) = (0_u64, 0_u64);
     let mut sheet = Extent::default();

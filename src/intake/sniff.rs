@@ -6,7 +6,7 @@ use super::Unreadable;
 use super::archive::{self, Archive};
 
 /// The most bytes of a file.
-pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+pub(crate) const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// How messages name a zip archive that is no document.
 const ARCHIVE: &str = "压缩包";
@@ -15,7 +15,7 @@ const PACKED: &str = "压缩包（不是 zip 格式）";
 
 /// The file format of a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
+pub(super) enum FileKind {
     /// `.xlsx`, `.xlsm`
     Xlsx,
     /// `.xlsb`
@@ -43,7 +43,7 @@ pub struct Extras {
 ///
 /// # Errors
 /// If the file is no workbook that can be read.
-pub fn sniff(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
+pub(super) fn sniff(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
@@ -78,7 +78,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 }
 
 /// Whether a file is a zip archive that is no document.
-pub fn is_plain_archive(bytes: &[u8]) -> bool {
+pub(crate) fn is_plain_archive(bytes: &[u8]) -> bool {
     matches!(sniff(bytes), Err(Unreadable::NotWorkbook(ARCHIVE)))
 }
 

@@ -29,7 +29,7 @@ enum State {
 
 /// Trims an XML part.
 #[derive(Debug)]
-pub struct Trimmer {
+pub(super) struct Trimmer {
     out: Vec<u8>,
     /// What was fed and not yet taken.
     pending: Vec<u8>,
@@ -46,7 +46,7 @@ pub struct Trimmer {
 
 impl Trimmer {
     /// A trimmer of whose part at most so many bytes may come out.
-    pub fn new(most: usize) -> Self {
+    pub(super) fn new(most: usize) -> Self {
         Self {
             out: Vec::new(),
             pending: Vec::new(),
@@ -63,7 +63,7 @@ impl Trimmer {
     ///
     /// # Errors
     /// Where the part is larger, deeper or of more strings than a workbook's.
-    pub fn feed(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
         let mut input = std::mem::take(&mut self.pending);
         input.extend_from_slice(bytes);
         let mut rest = input.as_slice();
@@ -91,7 +91,7 @@ impl Trimmer {
     ///
     /// # Errors
     /// Where the part ends within a tag.
-    pub fn finish(self) -> Result<Vec<u8>, Unreadable> {
+    pub(super) fn finish(self) -> Result<Vec<u8>, Unreadable> {
         if self.pending.is_empty() { Ok(self.out) } else { Err(Unreadable::Damaged("XML 没有写完".to_owned())) }
     }
 

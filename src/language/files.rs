@@ -14,9 +14,9 @@ use crate::text::digest::of_parts;
 static BUILT_IN: Dir<'static> = include_dir!("$OUT_DIR/workbook-templates");
 
 /// The file of the head, without which a folder holds no form.
-pub const HEAD: &str = "template.toml";
+pub(crate) const HEAD: &str = "template.toml";
 /// The file about last year.
-pub const LAST_YEAR: &str = "last-year.toml";
+pub(crate) const LAST_YEAR: &str = "last-year.toml";
 
 /// What a form's files are read for, which decides which other forms' files are read with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,7 +31,7 @@ enum Purpose {
 }
 
 /// Finds the folder of a form by the form's name, for a form that extends it or takes last year's figures from it.
-pub type FindFolder<'a> = dyn Fn(&str) -> Option<FormFolder> + 'a;
+pub(crate) type FindFolder<'a> = dyn Fn(&str) -> Option<FormFolder> + 'a;
 
 /// What stands in the folder of one form, before it is joined with the forms that it names.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@
 
 pub(crate) mod check;
 pub(crate) mod field;
-pub mod files;
+pub(crate) mod files;
 pub(crate) mod head;
 pub(crate) mod indicator;
 mod inherit;

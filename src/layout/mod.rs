@@ -6,20 +6,21 @@
 mod blocks;
 mod canvas;
 mod model;
-pub mod names;
+pub(crate) mod names;
 mod self_check;
 mod sheet;
-pub mod slots;
+pub(crate) mod slots;
 mod text;
 
 use crate::template::model::Template;
 use crate::value::CellRef;
 
-pub use model::{FieldPlace, Label, LabelStyle, LabelText, Layout, SheetLayout, Swatch};
-pub use text::{LIST_ROW, height as row_height};
+pub use model::LabelStyle;
+pub(crate) use model::{FieldPlace, Label, LabelText, Layout, Swatch};
+pub(crate) use text::{LIST_ROW, height as row_height};
 
 /// Lays out a form.
-pub fn lay_out(template: &Template) -> Layout {
+pub(crate) fn lay_out(template: &Template) -> Layout {
     let mut places: Vec<Option<FieldPlace>> = vec![None; template.fields.len()];
     let sheets = template
         .sheets

@@ -9,7 +9,7 @@ use crate::value::cell::{absolute, quoted};
 use super::model::Layout;
 
 /// The cells of a form as Excel formulas write them.
-pub struct Addresses<'a> {
+pub(crate) struct Addresses<'a> {
     /// The form.
     pub template: &'a Template,
     /// Where everything stands.

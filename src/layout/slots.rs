@@ -50,7 +50,7 @@ impl Slots {
 }
 
 /// Says of every cell of every sheet what it is.
-pub fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
+pub(crate) fn slots(template: &Template, layout: &Layout) -> Vec<Slots> {
     let mut sheets: Vec<Slots> = layout
         .sheets
         .iter()

@@ -3,16 +3,16 @@
 use unicode_width::UnicodeWidthStr;
 
 /// The height of a line of body text (10.5 points), in points.
-pub const LINE: f64 = 15.0;
+pub(super) const LINE: f64 = 15.0;
 /// The height of a row with one line, in points.
-pub const ROW: f64 = 19.0;
+pub(super) const ROW: f64 = 19.0;
 /// The height of a list's row, in points.
-pub const LIST_ROW: f64 = 22.0;
+pub(crate) const LIST_ROW: f64 = 22.0;
 /// The greatest height of a row that Excel allows.
 const HIGHEST: f64 = 405.0;
 
 /// How many lines a text takes in a cell of this width, in characters of half width.
-pub fn lines(text: &str, width: f64) -> u32 {
+pub(super) fn lines(text: &str, width: f64) -> u32 {
     // The padding is about a character wide, and a line of Chinese breaks up to one character early.
     let usable = (width - 1.0).max(2.0);
     text.split('\n')
@@ -26,12 +26,12 @@ pub fn lines(text: &str, width: f64) -> u32 {
 }
 
 /// The height of a row in which a text of the body size is wrapped.
-pub fn height(text: &str, width: f64) -> f64 {
+pub(crate) fn height(text: &str, width: f64) -> f64 {
     of_lines(lines(text, width))
 }
 
 /// The height of a row of so many lines.
-pub fn of_lines(lines: u32) -> f64 {
+pub(super) fn of_lines(lines: u32) -> f64 {
     if lines <= 1 { ROW } else { (f64::from(lines) * LINE + 6.0).min(HIGHEST) }
 }
 

@@ -12,12 +12,12 @@ use super::parents::{Parent, Parents};
 use super::row::RollupRow;
 
 /// Whether a figure can be added up over units: amounts and counts can, shares and the like cannot.
-pub fn adds_up(field: &Field) -> bool {
+pub(super) fn adds_up(field: &Field) -> bool {
     matches!(field.kind, FieldType::Amount | FieldType::Count)
 }
 
 /// Compares every 主管部门 with its units, figure by figure.
-pub fn compare(form: &Form, rows: &[RollupRow], parents: &Parents) -> Vec<Comparison> {
+pub(super) fn compare(form: &Form, rows: &[RollupRow], parents: &Parents) -> Vec<Comparison> {
     let template = &form.template;
     let mut comparisons = Vec::new();
     for (parent, units) in parents.groups() {

@@ -7,7 +7,7 @@ use super::parents::Parent;
 
 /// A key figure of a 主管部门 beside the sum of its units'.
 #[derive(Debug, Clone)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// The 主管部门.
     pub parent: Parent,
     /// How many units it has.
@@ -26,7 +26,7 @@ pub struct Comparison {
 
 impl Comparison {
     /// By how much its own figure is greater than the sum.
-    pub fn difference(&self) -> Option<Amount> {
+    pub(crate) fn difference(&self) -> Option<Amount> {
         Some(self.own?.saturating_sub(self.sum))
     }
 }

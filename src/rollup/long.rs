@@ -12,7 +12,7 @@ use crate::value::Amount;
 mod parquet;
 
 /// The names of the columns.
-pub const COLUMNS: [&str; 4] = ["unit", "round", "field", "value"];
+pub(super) const COLUMNS: [&str; 4] = ["unit", "round", "field", "value"];
 
 /// What the long table is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,40 +10,40 @@ use super::comparison::Comparison;
 use super::row::RollupRow;
 
 /// The sheet with a line a unit.
-pub const OVERVIEW: &str = "总表";
+pub(crate) const OVERVIEW: &str = "总表";
 /// The sheet with every indicator's points.
-pub const INDICATORS: &str = "指标得分";
+pub(crate) const INDICATORS: &str = "指标得分";
 /// The sheet that holds the review beside the rest.
-pub const REVIEW: &str = "复核对照";
+pub(crate) const REVIEW: &str = "复核对照";
 /// The sheet with what was found.
-pub const PROBLEMS: &str = "问题分布";
+pub(crate) const PROBLEMS: &str = "问题分布";
 /// The sheet with the grades.
-pub const GRADES: &str = "等级分布";
+pub(crate) const GRADES: &str = "等级分布";
 /// The sheet with who has still to send.
-pub const MISSING: &str = "未报送名单";
+pub(crate) const MISSING: &str = "未报送名单";
 /// The sheet with the 主管部门.
-pub const PARENTS: &str = "主管部门对照";
+pub(crate) const PARENTS: &str = "主管部门对照";
 
 /// What stands where there is nothing.
-pub const NOTHING: &str = "—";
+pub(crate) const NOTHING: &str = "—";
 /// What stands where a sheet has no line.
-pub const NONE: &str = "（没有）";
+pub(crate) const NONE: &str = "（没有）";
 /// What findings are about that are about no sheet.
-pub const WHOLE_FILE: &str = "整个文件";
+pub(crate) const WHOLE_FILE: &str = "整个文件";
 
 /// A number as people read it.
-pub fn amount(number: Amount) -> String {
+pub(crate) fn amount(number: Amount) -> String {
     points(number)
 }
 
 /// The heading of a figure: its label, with the unit where it is not that of all amounts.
-pub fn heading(template: &Template, field: &Field) -> String {
+pub(crate) fn heading(template: &Template, field: &Field) -> String {
     let plain = field.unit.is_empty() || field.unit == template.currency || field.kind == FieldType::Percent;
     if plain { field.label.clone() } else { format!("{}（{}）", field.label, field.unit) }
 }
 
 /// That a 主管部门's own figure is another than the sum of its units'.
-pub fn differs(
+pub(crate) fn differs(
     template: &Template,
     rows: &[RollupRow],
     at: usize,
@@ -66,7 +66,7 @@ pub fn differs(
 }
 
 /// The same in a cell beside the figures.
-pub fn in_short(finding: &Finding, comparison: &Comparison) -> String {
+pub(crate) fn in_short(finding: &Finding, comparison: &Comparison) -> String {
     let title = finding.code.description().map_or("", |description| description.title);
     format!("{} {title}{}", finding.code, waiting(comparison))
 }

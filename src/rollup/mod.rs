@@ -1,14 +1,14 @@
 //! Rolls up the returns of many units into one workbook, or one long table of values.
 //!
 //! In comes what is known of each unit ([`UnitReturn`]), a unit at a time and from wherever; it is reduced to a short [`RollupRow`] at
-//! once, so memory grows with the number of units only. Out goes the workbook. Nothing here judges a return; only [`files`]
+//! once, so memory grows with the number of units only. Out goes the workbook. Nothing here judges a return; only `files`
 //! reads files.
 
 mod compare;
 mod comparison;
-pub mod files;
+mod files;
 mod long;
-pub mod messages;
+pub(crate) mod messages;
 mod model;
 mod parents;
 mod rank;
@@ -20,6 +20,7 @@ use rust_xlsxwriter::XlsxError;
 use crate::finding::Finding;
 use crate::form::Form;
 
+pub use files::{FileRemark, Gathered, SpillError, gather};
 pub use long::{LongFormat, LongTable, LongTableError, long_table};
 pub use model::{CountedFinding, JudgedReturn, ReturnState, UnitReturn};
 pub use row::RollupRow;

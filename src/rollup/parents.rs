@@ -6,14 +6,14 @@ use super::row::RollupRow;
 
 /// The 主管部门 of each unit, as far as it is told.
 #[derive(Debug)]
-pub struct Parents {
+pub(super) struct Parents {
     /// Of each row: the row of its 主管部门, or what it is called where it has no row.
     of: Vec<Option<Parent>>,
 }
 
 /// A 主管部门.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Parent {
+pub(crate) enum Parent {
     /// The unit in this row.
     Unit(usize),
     /// One that has no row.
@@ -22,7 +22,7 @@ pub enum Parent {
 
 impl Parents {
     /// Finds each unit's 主管部门: by code, else by name. A unit that names itself has none above it.
-    pub fn new(rows: &[RollupRow]) -> Self {
+    pub(super) fn new(rows: &[RollupRow]) -> Self {
         let mut codes: HashMap<&str, usize> = HashMap::new();
         let mut names: HashMap<&str, usize> = HashMap::new();
         for (at, row) in rows.iter().enumerate() {
@@ -41,7 +41,7 @@ impl Parents {
     }
 
     /// What the 主管部门 of a row is called; its own name where it has none above it and others under it.
-    pub fn called<'a>(&'a self, rows: &'a [RollupRow], at: usize) -> &'a str {
+    pub(super) fn called<'a>(&'a self, rows: &'a [RollupRow], at: usize) -> &'a str {
         match &self.of[at] {
             Some(Parent::Unit(parent)) => rows[*parent].called(),
             Some(Parent::Other(name)) => name,
@@ -50,7 +50,7 @@ impl Parents {
     }
 
     /// Each 主管部门 with the rows of its units: first those with a row, in the order of the rows.
-    pub fn groups(&self) -> BTreeMap<&Parent, Vec<usize>> {
+    pub(super) fn groups(&self) -> BTreeMap<&Parent, Vec<usize>> {
         let mut groups: BTreeMap<&Parent, Vec<usize>> = BTreeMap::new();
         for (at, parent) in self.of.iter().enumerate() {
             if let Some(parent) = parent {

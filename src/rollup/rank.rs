@@ -7,7 +7,7 @@ use super::row::RollupRow;
 
 /// The rank of each row by its recomputed score among the units that passed; those with the same score share a rank, and the
 /// next is as many places behind.
-pub fn ranks(rows: &[RollupRow]) -> Vec<Option<u32>> {
+pub(super) fn ranks(rows: &[RollupRow]) -> Vec<Option<u32>> {
     let score = |row: &RollupRow| row.recomputed.filter(|_| row.state == ReturnState::Passed);
     let mut order: Vec<(Amount, usize)> =
         rows.iter().enumerate().filter_map(|(at, row)| Some((score(row)?, at))).collect();
@@ -25,7 +25,7 @@ pub fn ranks(rows: &[RollupRow]) -> Vec<Option<u32>> {
 
 /// What is told of some scores.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Spread {
+pub(super) struct Spread {
     /// How many there are.
     pub count: usize,
     /// Their mean, at 4 decimals.
@@ -39,14 +39,14 @@ pub struct Spread {
 }
 
 /// The mean at 4 decimals; `None` of nothing.
-pub fn average(scores: &[Amount]) -> Option<Amount> {
+pub(super) fn average(scores: &[Amount]) -> Option<Amount> {
     let sum = scores.iter().fold(Amount::ZERO, |sum, score| sum.saturating_add(*score));
     Some(sum.checked_div(Amount::from(scores.len()))?.round_dp(4))
 }
 
 impl Spread {
     /// The spread of these scores.
-    pub fn of(mut scores: Vec<Amount>) -> Self {
+    pub(super) fn of(mut scores: Vec<Amount>) -> Self {
         scores.sort_unstable();
         let middle = match scores.len() {
             0 => &[],

@@ -16,7 +16,7 @@ use super::{FILE_NAME, messages};
 
 /// A fault of a roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RosterFault {
+pub(crate) struct RosterFault {
     /// The cell at fault; `None` where the fault is of the whole roster.
     cell: Option<CellRef>,
     /// What is wrong.

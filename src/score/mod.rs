@@ -16,7 +16,6 @@ mod terms;
 mod tests;
 
 pub use counting::{Cap, Extra, Limits, Otherwise, Rescaled, TableScores};
-pub use deviation::Deviation;
 pub(crate) use deviation::RawDeviation;
 pub use filled_form::FilledForm;
 pub use guard::{guarded, rounded, when_filled};

@@ -2,6 +2,7 @@
 
 use rust_decimal::dec;
 
+use super::deviation::Deviation;
 use super::rules::bands::{Band, Bands};
 use super::rules::cases::{Case, Cases};
 use super::rules::checklist::ChecklistPoints;
@@ -14,7 +15,7 @@ use super::rules::parts::{Parts, RulePart};
 use super::rules::proportional::Proportional;
 use super::rules::rating::{Rating, RatingLevel};
 use super::rules::step_deduction::{Beyond, Partial, StepDeduction};
-use super::{Deviation, Direction, Extra, Rule, Terms, rounded};
+use super::{Direction, Extra, Rule, Terms, rounded};
 use crate::formula::{Cells, Expr, FieldIx, build, evaluate};
 use crate::value::{Amount, Value};
 

@@ -3,47 +3,47 @@
 use crate::value::Amount;
 
 /// The sheet's name.
-pub const SHEET: &str = "填报自检";
+pub(crate) const SHEET: &str = "填报自检";
 /// A line with nothing to say.
-pub const PASS: &str = "通过";
+pub(crate) const PASS: &str = "通过";
 /// Something required is still blank, so that nothing can be said yet.
-pub const OPEN: &str = "未填";
+pub(crate) const OPEN: &str = "未填";
 /// To be corrected.
-pub const WRONG: &str = "有误";
+pub(crate) const WRONG: &str = "有误";
 /// To be corrected or explained.
-pub const EXPLAIN: &str = "需说明";
+pub(crate) const EXPLAIN: &str = "需说明";
 /// Explained by the department.
-pub const EXPLAINED: &str = "已说明";
+pub(crate) const EXPLAINED: &str = "已说明";
 /// To be known, no more.
-pub const HINT: &str = "提示";
+pub(crate) const HINT: &str = "提示";
 /// The verdict where everything is in order.
-pub const READY: &str = "自检通过，可以报送";
+pub(crate) const READY: &str = "自检通过，可以报送";
 /// The start of the verdict where it is not.
-pub const NOT_READY: &str = "自检未通过：";
+pub(crate) const NOT_READY: &str = "自检未通过：";
 /// The part of the verdict that counts blank required cells, before and behind the number.
-pub const COUNT_OPEN: [&str; 2] = ["未填", "格 "];
+pub(crate) const COUNT_OPEN: [&str; 2] = ["未填", "格 "];
 /// The part of the verdict that counts what is wrong.
-pub const COUNT_WRONG: [&str; 2] = ["有误", "项 "];
+pub(crate) const COUNT_WRONG: [&str; 2] = ["有误", "项 "];
 /// The part of the verdict that counts what needs an explanation.
-pub const COUNT_EXPLAIN: [&str; 2] = ["需说明", "项"];
+pub(crate) const COUNT_EXPLAIN: [&str; 2] = ["需说明", "项"];
 /// The sections.
-pub const FILLING: &str = "一、填写是否完整、规范";
+pub(crate) const FILLING: &str = "一、填写是否完整、规范";
 /// Consistency rules.
-pub const RULES: &str = "二、勾稽关系";
+pub(crate) const RULES: &str = "二、勾稽关系";
 /// Scores.
-pub const SCORES: &str = "三、自评得分";
+pub(crate) const SCORES: &str = "三、自评得分";
 /// The line of the declared total against the most it can be.
-pub const CEILING: &str = "自评总分不高于按数据最多可得的分";
+pub(crate) const CEILING: &str = "自评总分不高于按数据最多可得的分";
 /// The line of the declared total against the scores.
-pub const TOTAL: &str = "自评总分等于各指标自评得分之和";
+pub(crate) const TOTAL: &str = "自评总分等于各指标自评得分之和";
 /// The line of the declared grade.
-pub const GRADE: &str = "自评等级与自评总分相符";
+pub(crate) const GRADE: &str = "自评等级与自评总分相符";
 /// What is asked of a figure that may not change much: at most this share of last year's.
-pub fn change(bound: Amount) -> String {
+pub(crate) fn change(bound: Amount) -> String {
     format!("比上年增减不超过{}%", bound.saturating_mul(Amount::ONE_HUNDRED).normalize())
 }
 /// The headings of the lines.
-pub const HEADS: [&str; 8] = [
+pub(crate) const HEADS: [&str; 8] = [
     "核对内容",
     "位置",
     "左边（应填格数）",
@@ -54,22 +54,22 @@ pub const HEADS: [&str; 8] = [
     "说明（结论为“需说明”的在此填写）",
 ];
 /// The headings of the figures at the top.
-pub const SUMMARY: [&str; 6] = ["自检结论", "填写进度", "必填格数", "已填格数", "有误项数", "需说明项数"];
+pub(crate) const SUMMARY: [&str; 6] = ["自检结论", "填写进度", "必填格数", "已填格数", "有误项数", "需说明项数"];
 /// Before the meaning of the colours.
-pub const LEGEND: &str = "图例";
+pub(crate) const LEGEND: &str = "图例";
 /// What the colours mean.
-pub const SWATCHES: [&str; 6] =
+pub(crate) const SWATCHES: [&str; 6] =
     ["单位填写", "公式和固定内容，不用填", "财政部门已填，不用改", "必须改正", "须说明", "提示，不用处理"];
 /// How to use the sheet.
-pub const GUIDE: [&str; 4] = [
+pub(crate) const GUIDE: [&str; 4] = [
     "本表随填随算，不用填写（“说明”一栏除外）。结论为“未填”“有误”“需说明”的，点“位置”即可跳到要填或要改的单元格。",
     "“有误”必须改正；“需说明”是情况少见，核对无误的在“说明”栏写明原因，写明后变为“已说明”。",
     "填写有问题的单元格会变色：红色须改正，橙色须说明。全部通过后再报送，可以少退一次。",
     "工作表标签的颜色：黄色要填报，红色是评分，绿色是自检，灰色是说明和汇总。",
 ];
 /// The heading of the rows behind the lines.
-pub const ROWS: &str = "四、清单和活页逐项核对（供查找用，不用填写）";
+pub(crate) const ROWS: &str = "四、清单和活页逐项核对（供查找用，不用填写）";
 /// Whether a list's row is used.
-pub const USED: &str = "已填";
+pub(crate) const USED: &str = "已填";
 /// The heading over the row numbers.
-pub const ROW: &str = "行";
+pub(crate) const ROW: &str = "行";

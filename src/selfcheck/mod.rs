@@ -7,7 +7,7 @@
 mod builder;
 mod changes;
 mod filling;
-pub mod messages;
+pub(crate) mod messages;
 mod missing;
 mod rules;
 mod scores;
@@ -22,7 +22,7 @@ use crate::template::self_check::SelfCheck;
 use crate::value::Amount;
 
 pub(crate) use changes::DECIMALS as CHANGE_DECIMALS;
-pub use rules::side;
+pub(crate) use rules::side;
 
 use builder::SelfCheckBuilder;
 

@@ -24,7 +24,7 @@ fn broken_verdict(severity: Severity) -> &'static str {
 }
 
 /// A side of a rule as it is compared: rounded, and blank text where it has no value or the rule does not apply.
-pub fn side(check: &Check, expr: &Expr) -> Expr {
+pub(crate) fn side(check: &Check, expr: &Expr) -> Expr {
     let digits = i32::try_from(check.decimals).unwrap_or(8);
     where_it_applies(check, iferror(round(expr.clone(), digits), text("")), text(""))
 }

@@ -5,10 +5,10 @@ use crate::language::field::FieldType;
 use crate::value::date;
 use crate::value::{Amount, Value};
 
-pub use crate::text::figures::{fixed, percent, points};
+pub(crate) use crate::text::figures::{fixed, percent, points};
 
 /// A value as its field shows it.
-pub fn shown(field: &Field, value: &Value) -> String {
+pub(crate) fn shown(field: &Field, value: &Value) -> String {
     match value {
         Value::Blank => "（空）".to_owned(),
         Value::Text(text) if text.is_empty() => "（空）".to_owned(),
@@ -30,11 +30,11 @@ fn exact(number: Amount, decimals: u32) -> String {
 }
 
 /// What a cell is called in a sentence: the field's label, in a list with the row.
-pub fn name(field: &Field, row: u32) -> String {
+pub(crate) fn name(field: &Field, row: u32) -> String {
     if field.list.is_some() { format!("第{}行 {}", row + 1, field.label) } else { field.label.clone() }
 }
 
 /// The id of a cell in a finding: `项目.决算[3]`.
-pub fn id(field: &Field, row: u32) -> String {
+pub(crate) fn id(field: &Field, row: u32) -> String {
     if field.list.is_some() { format!("{}[{}]", field.id, row + 1) } else { field.id.clone() }
 }

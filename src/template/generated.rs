@@ -4,21 +4,21 @@
 use super::identity;
 
 /// The name of the summary sheet of a returned workbook.
-pub const SUMMARY: &str = "校验汇总";
+pub(crate) const SUMMARY: &str = "校验汇总";
 /// The name of the sheet of a returned workbook that lists the findings.
-pub const ISSUES: &str = "问题清单";
+pub(crate) const ISSUES: &str = "问题清单";
 /// The heading of the column of [`ISSUES`] in which the department explains warnings.
-pub const EXPLANATION: &str = "单位说明";
+pub(crate) const EXPLANATION: &str = "单位说明";
 /// The heading of the hidden column of [`ISSUES`] that holds each finding's key.
-pub const KEY: &str = "键";
+pub(crate) const KEY: &str = "键";
 /// The author of the notes in cells.
-pub const AUTHOR: &str = "绩效自评";
+pub(crate) const AUTHOR: &str = "绩效自评";
 /// The first character of the note on a marked cell.
-pub const MARK: &str = "【";
+pub(crate) const MARK: &str = "【";
 /// The text before the unit's name under a sheet's title.
-pub const UNIT: &str = "编制单位：";
+pub(crate) const UNIT: &str = "编制单位：";
 
 /// Whether a sheet with this name is added to a workbook by the program, and is none of the form's.
-pub fn is_generated_sheet(name: &str) -> bool {
+pub(crate) fn is_generated_sheet(name: &str) -> bool {
     [SUMMARY, ISSUES, identity::SHEET].contains(&name)
 }

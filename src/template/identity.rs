@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The name of the very hidden sheet.
-pub const SHEET: &str = "_jixiao";
+pub(crate) const SHEET: &str = "_jixiao";
 
 /// Which form a workbook is, for whom, and what the bureau had filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,16 +32,16 @@ pub struct Identity {
 
 /// The keys of the identity sheet, in its first column.
 mod key {
-    pub const TEMPLATE: &str = "template";
-    pub const REVISION: &str = "revision";
-    pub const DIGEST: &str = "digest";
-    pub const YEAR: &str = "fiscal_year";
-    pub const UNIT: &str = "unit";
-    pub const SERIAL: &str = "serial";
-    pub const ROUND: &str = "round";
-    pub const PREFILLED: &str = "P";
-    pub const LAST_YEAR: &str = "Y1";
-    pub const COMPARED: &str = "Y2";
+    pub(super) const TEMPLATE: &str = "template";
+    pub(super) const REVISION: &str = "revision";
+    pub(super) const DIGEST: &str = "digest";
+    pub(super) const YEAR: &str = "fiscal_year";
+    pub(super) const UNIT: &str = "unit";
+    pub(super) const SERIAL: &str = "serial";
+    pub(super) const ROUND: &str = "round";
+    pub(super) const PREFILLED: &str = "P";
+    pub(super) const LAST_YEAR: &str = "Y1";
+    pub(super) const COMPARED: &str = "Y2";
 }
 
 impl Identity {

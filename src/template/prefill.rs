@@ -7,14 +7,14 @@ use crate::language::field::FieldType;
 use crate::value::Value;
 
 /// A prefilled value, in the type that its field holds.
-pub fn prefilled_value(field: &Field, given: &str) -> Value {
+pub(crate) fn prefilled_value(field: &Field, given: &str) -> Value {
     let number = || given.parse().ok().map(Value::Number);
     let is_number = field.is_numeric() || field.kind == FieldType::Date;
     is_number.then(number).flatten().unwrap_or_else(|| Value::Text(given.to_owned()))
 }
 
 /// Whether a cell still holds its prefilled value.
-pub fn matches_prefill(given: &str, found: &Value) -> bool {
+pub(crate) fn matches_prefill(given: &str, found: &Value) -> bool {
     match (given.parse(), found) {
         (Ok(given), Value::Number(found)) => *found == given,
         (Ok(_), Value::Blank | Value::Text(_) | Value::Bool(_) | Value::Error(_)) | (Err(_), _) => {

@@ -1,7 +1,7 @@
 //! How far two names are apart, for suggestions.
 
 /// How many characters must change to make one name the other.
-pub fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.chars().enumerate() {

@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::value::Amount;
 
 /// A number with a fixed number of decimals, rounded half away from zero.
-pub fn fixed(number: Amount, decimals: u32) -> String {
+pub(crate) fn fixed(number: Amount, decimals: u32) -> String {
     let mut rounded = number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(decimals);
     if rounded.is_zero() {
@@ -15,7 +15,7 @@ pub fn fixed(number: Amount, decimals: u32) -> String {
 }
 
 /// A fraction as a percentage.
-pub fn percent(number: Amount, decimals: u32) -> String {
+pub(crate) fn percent(number: Amount, decimals: u32) -> String {
     match number.checked_mul(Decimal::ONE_HUNDRED) {
         Some(hundredfold) => format!("{}%", fixed(hundredfold, decimals)),
         None => number.to_string(),
@@ -23,7 +23,7 @@ pub fn percent(number: Amount, decimals: u32) -> String {
 }
 
 /// Points without needless zeros: `3`, `2.5`.
-pub fn points(number: Amount) -> String {
+pub(crate) fn points(number: Amount) -> String {
     number.normalize().to_string()
 }
 

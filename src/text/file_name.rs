@@ -10,7 +10,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 const NAMELESS: &str = "未命名";
 
 /// A file's name made of any text: no path, no sign or word that a system keeps for itself, not too long.
-pub fn safe_name(text: &str) -> String {
+pub(crate) fn safe_name(text: &str) -> String {
     let plain: String = text
         .chars()
         .map(|c| match c {
@@ -37,14 +37,14 @@ pub fn safe_name(text: &str) -> String {
 }
 
 /// Whether a file's name is that of a workbook, of whatever program.
-pub fn is_workbook_name(name: &str) -> bool {
+pub(crate) fn is_workbook_name(name: &str) -> bool {
     const ENDINGS: [&str; 6] = [".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"];
     let lower = name.to_lowercase();
     !is_lock_file(name) && ENDINGS.iter().any(|ending| lower.ends_with(ending))
 }
 
 /// Whether a file is one that Excel and WPS keep beside an open workbook.
-pub fn is_lock_file(name: &str) -> bool {
+pub(crate) fn is_lock_file(name: &str) -> bool {
     name.starts_with("~$")
 }
 
@@ -54,7 +54,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// A file's name made of any text, of so many bytes at the most: what is put behind it is not cut away again.
-pub fn short_name(text: &str, most: usize) -> String {
+pub(crate) fn short_name(text: &str, most: usize) -> String {
     cut(&safe_name(text), most.min(LONGEST))
 }
 

@@ -1,12 +1,12 @@
 //! Text as people write it: normalised spellings, file names, quotation marks, numbers, shortening, digests of bytes.
 
-pub mod digest;
-pub mod distance;
-pub mod figures;
-pub mod file_name;
-pub mod natural_order;
-pub mod normalize;
-pub mod quote;
-pub mod shorten;
-pub mod toml_messages;
-pub mod visible;
+pub(crate) mod digest;
+pub(crate) mod distance;
+pub(crate) mod figures;
+pub(crate) mod file_name;
+pub(crate) mod natural_order;
+pub(crate) mod normalize;
+pub(crate) mod quote;
+pub(crate) mod shorten;
+pub(crate) mod toml_messages;
+pub(crate) mod visible;

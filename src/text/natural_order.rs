@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// Compares two names, with the numbers in them as numbers: 附件2 before 附件10.
-pub fn natural_order(a: &str, b: &str) -> Ordering {
+pub(crate) fn natural_order(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (a.chars().peekable(), b.chars().peekable());
     loop {
         match (a.peek().copied(), b.peek().copied()) {

@@ -1,7 +1,7 @@
 //! Text brought to one spelling, so that what people and programs write alike compares equal.
 
 /// The text with full-width letters, digits and signs replaced by their half-width forms.
-pub fn fold_fullwidth(text: &str) -> String {
+pub(crate) fn fold_fullwidth(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -16,7 +16,7 @@ pub fn fold_fullwidth(text: &str) -> String {
 /// The text of a label without what programs and people vary: blanks, the width of characters, units in brackets.
 ///
 /// A label that is nothing but a unit in brackets keeps it.
-pub fn normalize_label(text: &str) -> String {
+pub(crate) fn normalize_label(text: &str) -> String {
     let mut depth = 0_u32;
     let mut out = String::with_capacity(text.len());
     for c in fold_fullwidth(text).chars() {
@@ -31,6 +31,6 @@ pub fn normalize_label(text: &str) -> String {
 }
 
 /// A code or name as it is compared: half-width, without blanks, in lower case.
-pub fn normalize_key(text: &str) -> String {
+pub(crate) fn normalize_key(text: &str) -> String {
     fold_fullwidth(text).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }

@@ -1,7 +1,7 @@
 //! Chinese quotation marks: where a sentence names a label or repeats what was typed.
 
 /// A text in “…”, the quotation marks within it turned so that they tell apart: `“三公”经费` becomes `“‘三公’经费”`.
-pub fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     let mut quoted = String::from("“");
     let mut depth = 0_usize;
     for character in text.chars() {
@@ -23,7 +23,7 @@ pub fn quote(text: &str) -> String {
 }
 
 /// Several texts, each in “…”: `“甲”、“乙”`.
-pub fn quote_all<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn quote_all<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
     texts.into_iter().map(|text| quote(text.as_ref())).collect::<Vec<_>>().join("、")
 }
 

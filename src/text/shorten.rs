@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Returns the text if it has at most `most` characters, else its first `most - 1` characters and `…`.
-pub fn shorten(text: &str, most: usize) -> String {
+pub(crate) fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -16,7 +16,7 @@ pub fn shorten(text: &str, most: usize) -> String {
 const LONGEST: usize = 32_767;
 
 /// Returns the text if a cell holds it, else its beginning and `…`.
-pub fn fit_into_cell(text: &str) -> Cow<'_, str> {
+pub(crate) fn fit_into_cell(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
         return text.into();
     }

@@ -41,7 +41,7 @@ const WORDS: [(&str, &str); 36] = [
 ];
 
 /// What is wrong; with the reader's own words where they are not among the common ones.
-pub fn syntax(message: &str) -> String {
+pub(crate) fn syntax(message: &str) -> String {
     match WORDS.iter().find(|(start, _)| message.starts_with(start)) {
         Some((_, words)) => (*words).to_owned(),
         None => message.lines().next().unwrap_or_default().to_owned(),

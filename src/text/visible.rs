@@ -7,7 +7,7 @@ use std::borrow::Cow;
 ///
 /// What people read goes through here at the last moment: text in a terminal, and the body of a mail. Workbooks, JSON and
 /// CSV keep what was typed.
-pub fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return text.into();
     }

@@ -21,17 +21,17 @@ impl CellRef {
 }
 
 /// A sheet's name as formulas write it.
-pub fn quoted(sheet: &str) -> String {
+pub(crate) fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))
 }
 
 /// `$B$3`
-pub fn absolute(cell: CellRef) -> String {
+pub(crate) fn absolute(cell: CellRef) -> String {
     format!("${}${}", column(cell.col), cell.row + 1)
 }
 
 /// The letters of a column.
-pub fn column(col: u16) -> String {
+pub(crate) fn column(col: u16) -> String {
     let mut letters = Vec::new();
     let mut rest = u32::from(col) + 1;
     while rest > 0 {

@@ -12,7 +12,7 @@ const MARCH: i64 = 719_468;
 const ERA: i64 = 146_097;
 
 /// The day of a serial number as `(year, month, day)`; `None` where Excel has no such day.
-pub fn civil(serial: Amount) -> Option<(i64, i64, i64)> {
+pub(crate) fn civil(serial: Amount) -> Option<(i64, i64, i64)> {
     let days = serial.trunc().to_i64().filter(|days| (1..2_958_466).contains(days))?;
     let shifted = if days > 59 { days } else { days + 1 } - EPOCH + MARCH;
     let era = shifted.div_euclid(ERA);
@@ -34,7 +34,7 @@ pub fn shown(serial: Amount) -> String {
 }
 
 /// The serial number of a real day between 1900-03-01 and 9999-12-31.
-pub fn from_civil(year: i64, month: i64, day: i64) -> Option<Amount> {
+pub(crate) fn from_civil(year: i64, month: i64, day: i64) -> Option<Amount> {
     if !(1900..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
@@ -49,7 +49,7 @@ pub fn from_civil(year: i64, month: i64, day: i64) -> Option<Amount> {
 }
 
 /// The serial number of the day so many days after 1970-01-01.
-pub fn from_unix_days(days: u64) -> Amount {
+pub(crate) fn from_unix_days(days: u64) -> Amount {
     Amount::from(days) + Amount::from(EPOCH)
 }
 

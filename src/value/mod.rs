@@ -1,9 +1,9 @@
 //! What a cell holds, as Excel sees it, with numbers as exact decimals.
 
-pub mod cell;
-pub mod date;
+pub(crate) mod cell;
+pub(crate) mod date;
 mod day;
-pub mod number;
+pub(crate) mod number;
 
 pub use cell::CellRef;
 pub use day::Day;

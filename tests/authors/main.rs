@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::template::schema::{KINDS, schema};
+use jixiao::internals::template::schema::{KINDS, schema};
 use serde_json::Value as Json;
 use support::program::{check, issues, jixiao};
 

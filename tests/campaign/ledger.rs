@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use jixiao::campaign::{Ledger, LedgerError};
+use jixiao::internals::ledger::{Ledger, LedgerError};
 use rusqlite::Connection;
 
 use crate::world::World;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jixiao::campaign::{Access, Bureau, Campaign, Day, IssueOptions, Mistake, Plan, Script};
 use jixiao::files::read_filling;
-use jixiao::intake::Book;
+use jixiao::internals::intake::Book;
 use jixiao::rollup::Rollup;
 
 use crate::support::built_in;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use jixiao::intake::{Book, BookSheet};
+use jixiao::internals::intake::{Book, BookSheet};
 use serde_json::json;
 
 use crate::world::World;

@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use jixiao::check::judge;
-use jixiao::compute::View;
 use jixiao::engine::Filling;
-use jixiao::engine::workbook::emit_filled;
+use jixiao::engine::emit_filled;
 use jixiao::finding::Severity;
 use jixiao::form::Form;
-use jixiao::formula::{Reach, evaluate};
-use jixiao::intake::{self, Book};
-use jixiao::layout::LabelStyle;
-use jixiao::template::{FieldType, Files, SelfMark};
+use jixiao::internals::compute::View;
+use jixiao::internals::formula::{Reach, evaluate};
+use jixiao::internals::intake::{self, Book};
+use jixiao::internals::judge;
+use jixiao::internals::layout::LabelStyle;
+use jixiao::internals::template::{FieldType, Files, SelfMark};
 use jixiao::value::CellRef;
 use jixiao::value::Value;
 
@@ -276,7 +276,7 @@ fn what_the_check_finds_is_coloured_while_it_is_filled() {
             for finding in found.filter(|finding| {
                 (finding.code.is_of_family('C') || finding.code.is_of_family('S')) && finding.explanation.is_none()
             }) {
-                let Some((ix, row)) = jixiao::prefilled_cell(template, &finding.field) else { continue };
+                let Some((ix, row)) = jixiao::internals::prefilled_cell(template, &finding.field) else { continue };
                 // Words that go with an answer are counted as missing, not coloured.
                 if template.evidence.iter().any(|(_, evidence)| *evidence == ix) {
                     continue;

@@ -6,10 +6,10 @@ mod support;
 
 use std::fs;
 
-use jixiao::builder::load;
 use jixiao::finding::{Code, registry};
-use jixiao::template::schema;
-use jixiao::template::{Files, describe};
+use jixiao::internals::load;
+use jixiao::internals::template::schema;
+use jixiao::internals::template::{Files, describe};
 
 fn current(path: &str, made: &str) {
     if std::env::var_os("JIXIAO_BLESS").is_some() {

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use cases::{CRITERIA, FORMULAS, KNOWN, each};
-use jixiao::formula::{Cells, FieldIx, Names, Reach, Ref, evaluate, parse, render};
+use jixiao::internals::formula::{Cells, FieldIx, Names, Reach, Ref, evaluate, parse, render};
 use jixiao::value::{ErrorKind, Value};
 use rust_xlsxwriter::{Format, Formula, Workbook};
 

@@ -13,7 +13,7 @@ use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use jixiao::engine::Engine;
-use jixiao::engine::workbook::emit_uncalculated;
+use jixiao::internals::workbook::emit_uncalculated;
 use zip::write::SimpleFileOptions;
 
 use crate::made::{CLEAN, MOST_MEMORY};
@@ -272,7 +272,7 @@ fn mutations_never_panic_nor_hang() {
         let bytes = broken(base, &mut random);
         let started = Instant::now();
         let check = || match base.is_mail {
-            true => jixiao::mail::read(&bytes)
+            true => jixiao::internals::mail::read(&bytes)
                 .is_ok_and(|message| message.attachments.iter().any(|file| is_readable(&file.bytes))),
             false => is_readable(&bytes),
         };

@@ -313,7 +313,7 @@ proptest! {
     fn a_mutilated_workbook_never_panics(at in 0..30_000_usize, byte in any::<u8>(), cut in 0..60_000_usize) {
         let form = support::mini();
         let values = support::random::fill(&form.template, 7);
-        let mut bytes = jixiao::engine::workbook::emit_uncalculated(&form, &values).unwrap();
+        let mut bytes = jixiao::internals::workbook::emit_uncalculated(&form, &values).unwrap();
         let at = at % bytes.len();
         bytes[at] = byte;
         bytes.truncate(bytes.len().saturating_sub(cut % 200));

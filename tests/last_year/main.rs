@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx, open_workbook};
-use jixiao::compute::compute;
 use jixiao::engine::Filling;
-use jixiao::engine::workbook::emit_filled;
+use jixiao::engine::emit_filled;
 use jixiao::form::Form;
-use jixiao::template::{Change, Subject};
+use jixiao::internals::compute::compute;
+use jixiao::internals::template::{Change, Subject};
 use jixiao::value::Value;
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, fill};

@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use jixiao::mail::{Attachment, MailDraft, MailError, Mailbox, Message, read};
+use jixiao::internals::mail::{Attachment, MailDraft, MailError, Mailbox, Message, read};
 use jixiao::value::Day;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

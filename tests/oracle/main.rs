@@ -10,15 +10,15 @@ use std::fs;
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use jixiao::check::judge;
-use jixiao::compute::compute;
-use jixiao::engine::workbook;
 use jixiao::form::Form;
-use jixiao::formula::{Expr, FieldIx};
-use jixiao::intake::{self, Book, Reading, Refusal};
-use jixiao::template::{Field, FieldType, Files, SelfLine, Subject};
+use jixiao::internals::compute::compute;
+use jixiao::internals::formula::{Expr, FieldIx};
+use jixiao::internals::intake::{self, Book, Reading, Refusal};
+use jixiao::internals::judge;
+use jixiao::internals::number::round;
+use jixiao::internals::template::{Field, FieldType, Files, SelfLine, Subject};
+use jixiao::internals::workbook;
 use jixiao::value::Value;
-use jixiao::value::number::round;
 use support::client::Client;
 
 /// How many fillings of a form, half of them sound but for a few errors: fewer of one with very many cells.
@@ -172,7 +172,7 @@ fn derived_fields(form: &Form) -> impl Iterator<Item = (FieldIx, &Field)> {
 /// For each line of the self-check what the findings of a check of the file mean, and what LibreOffice says.
 fn verdicts(form: &Form, file: &Path, cells: &[Sheet]) -> Vec<(&'static str, String)> {
     let book = Book::open(&fs::read(file).unwrap()).unwrap();
-    let mut submission = intake::read(form, &book, intake::recognise::identity(&book));
+    let mut submission = intake::read(form, &book, intake::identity(&book));
     // A number typed as text is read as meant by the check, but no workbook adds it up: there it is no number.
     for field in &form.template.fields {
         for entry in &mut submission.entries[field.cells()] {
@@ -219,7 +219,7 @@ fn read(form: &Form, path: &Path) -> Vec<Sheet> {
 fn agrees(field: &Field, ours: &Value, theirs: &Data) -> bool {
     match (ours, theirs) {
         (Value::Number(ours), Data::Float(theirs)) => {
-            let Some(theirs) = jixiao::value::number::from_double(*theirs) else { return false };
+            let Some(theirs) = jixiao::internals::number::from_double(*theirs) else { return false };
             round(*ours, field.decimals) == round(theirs, field.decimals)
         }
         (Value::Number(ours), Data::Int(theirs)) => round(*ours, field.decimals) == (*theirs).into(),

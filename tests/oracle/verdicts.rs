@@ -1,11 +1,11 @@
 //! What the findings of a check mean for each line of the self-check.
 
-use jixiao::check::Outcome;
-use jixiao::compute::{Computed, used_rows};
+use jixiao::engine::Outcome;
 use jixiao::finding::{Code, Finding, Severity};
 use jixiao::form::Form;
-use jixiao::formula::{Expr, FieldIx};
-use jixiao::template::{Check, CheckRule, SelfLine, Subject};
+use jixiao::internals::compute::{Computed, used_rows};
+use jixiao::internals::formula::{Expr, FieldIx};
+use jixiao::internals::template::{Check, CheckRule, SelfLine, Subject};
 
 /// The verdict that a line must show for these findings.
 pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Computed) -> &'static str {
@@ -106,7 +106,8 @@ fn waits(form: &Form, check: &Check, computed: &Computed) -> bool {
     let waits = |row: u32| match &check.when {
         Some(when) if lacks(when, row) => true,
         Some(when) => {
-            jixiao::formula::evaluate(when, &computed.view(template), row) == jixiao::value::Value::Bool(true)
+            jixiao::internals::formula::evaluate(when, &computed.view(template), row)
+                == jixiao::value::Value::Bool(true)
                 && sides.iter().any(|side| lacks(side, row))
         }
         None => sides.iter().any(|side| lacks(side, row)),

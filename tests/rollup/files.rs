@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jixiao::engine::Filling;
-use jixiao::engine::workbook::emit_filled;
+use jixiao::engine::emit_filled;
 use jixiao::value::Value;
 use rust_decimal::dec;
 

@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::engine::workbook::emit_filled;
+use jixiao::engine::emit_filled;
 use jixiao::files::read_filling;
 use serde_json::Value as Json;
 use support::program::{check, issues};
@@ -72,7 +72,7 @@ fn the_published_errors_are_found_and_nothing_else() {
     for issue in issues(&report).iter().filter(|issue| !issue.starts_with("D001") && !issue.starts_with("S008")) {
         let (code, field) = issue.split_once(' ').unwrap();
         assert!(code == "I001" || code == "I014", "{issue}");
-        let (ix, row) = jixiao::prefilled_cell(&form.template, field).unwrap();
+        let (ix, row) = jixiao::internals::prefilled_cell(&form.template, field).unwrap();
         assert!(filling.values[form.template.field(ix).cell(row)].is_empty(), "{issue}");
     }
 }

@@ -5,12 +5,12 @@ mod support;
 
 use std::path::Path;
 
-use jixiao::check::judge;
-use jixiao::compute::compute;
 use jixiao::engine::Filling;
-use jixiao::engine::workbook::emit_filled;
+use jixiao::engine::emit_filled;
 use jixiao::form::Form;
-use jixiao::intake::{self, Book};
+use jixiao::internals::compute::compute;
+use jixiao::internals::intake::{self, Book};
+use jixiao::internals::judge;
 use jixiao::value::Value;
 use rust_decimal::{Decimal, dec};
 

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use jixiao::engine::Filling;
 use jixiao::form::Form;
-use jixiao::prefilled_cell;
-use jixiao::template::FieldType;
+use jixiao::internals::number::to_double;
+use jixiao::internals::prefilled_cell;
+use jixiao::internals::template::FieldType;
 use jixiao::value::Value;
-use jixiao::value::number::to_double;
 use serde_json::{Value as Json, json};
 
 use super::python::python;
@@ -40,7 +40,9 @@ pub fn edits(form: &Form, filling: &Filling) -> Vec<Json> {
             let value = filling.typed_over.get(&cell).unwrap_or(&filling.values[cell]);
             let json = match value {
                 Value::Blank => continue,
-                Value::Number(serial) if field.kind == FieldType::Date => json!(jixiao::value::date::shown(*serial)),
+                Value::Number(serial) if field.kind == FieldType::Date => {
+                    json!(jixiao::internals::number::shown(*serial))
+                }
                 Value::Number(number) => json!(to_double(*number)),
                 other => json!(other.to_string()),
             };

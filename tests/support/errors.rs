@@ -1,9 +1,9 @@
 //! Fillings as departments send them: sound for the most part, with a few errors put in.
 
-use jixiao::compute::{Computed, compute};
 use jixiao::form::Form;
-use jixiao::formula::{Expr, FieldIx, Reach, evaluate};
-use jixiao::template::{CheckRule, Field, FieldType, Template};
+use jixiao::internals::compute::{Computed, compute};
+use jixiao::internals::formula::{Expr, FieldIx, Reach, evaluate};
+use jixiao::internals::template::{CheckRule, Field, FieldType, Template};
 use jixiao::value::{Amount, Value};
 
 use super::random::{self, Random};

@@ -14,9 +14,9 @@ pub mod workbook_edits;
 
 use std::path::Path;
 
-use jixiao::builder::load;
 use jixiao::form::Form;
-use jixiao::template::Files;
+use jixiao::internals::load;
+use jixiao::internals::template::Files;
 
 /// Whether `tests/run --fast` or `tests/run --mutants` runs the tests: without other programs.
 pub fn fast() -> bool {

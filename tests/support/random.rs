@@ -1,6 +1,6 @@
 //! Random fillings of any form: blanks, zeros, negatives, extremes, all from a seed.
 
-use jixiao::template::{Field, FieldType, Template};
+use jixiao::internals::template::{Field, FieldType, Template};
 use jixiao::value::{Amount, Value};
 
 /// A small generator (SplitMix64), so that a seed gives the same filling everywhere.

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::compute::compute;
 use jixiao::engine::Filling;
-use jixiao::engine::workbook::{emit_identified, identity};
 use jixiao::files::read_filling;
 use jixiao::form::Form;
-use jixiao::formula::FieldIx;
-use jixiao::template::FieldType;
+use jixiao::internals::compute::compute;
+use jixiao::internals::formula::FieldIx;
+use jixiao::internals::template::FieldType;
+use jixiao::internals::workbook::{emit_identified, identity};
 use jixiao::value::{Amount, Value};
 
 /// The form of the sample.

@@ -193,7 +193,7 @@ impl Sheet {
             Json::Number(number) => format!("<v>{number}</v>"),
             Json::String(text) if text.is_empty() => String::new(),
             Json::String(text) if edit["date"] == true => {
-                format!("<v>{}</v>", jixiao::value::date::serial(text).unwrap())
+                format!("<v>{}</v>", jixiao::internals::number::serial(text).unwrap())
             }
             Json::String(text) => match text.strip_prefix('=') {
                 Some(formula) => format!("<f>{}</f>", partial_escape(formula)),

@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use jixiao::builder::load;
-use jixiao::check::judge;
-use jixiao::compute::compute;
 use jixiao::engine::Filling;
-use jixiao::engine::workbook::emit_filled;
+use jixiao::engine::emit_filled;
 use jixiao::files::read_form_folder;
 use jixiao::finding::Severity;
-use jixiao::intake::{self, Book};
-use jixiao::template::{Files, Template, ValueSource};
+use jixiao::internals::compute::compute;
+use jixiao::internals::intake::{self, Book};
+use jixiao::internals::judge;
+use jixiao::internals::load;
+use jixiao::internals::template::{Files, Template, ValueSource};
 use jixiao::value::Value;
 
 const FILES: [&str; 6] = [
@@ -824,7 +824,8 @@ fn extending(base_files: BTreeMap<&'static str, String>, files: &[(&str, &str)])
             fs::write(folder.join(name), text).unwrap();
         }
     }
-    let told = |faults: jixiao::template::Faults| faults.0.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let told =
+        |faults: jixiao::internals::template::Faults| faults.0.iter().map(ToString::to_string).collect::<Vec<_>>();
     read_form_folder(&next).map_err(told).and_then(|files| load(&files).map_err(told))
 }
 
@@ -1108,7 +1109,9 @@ fn a_star_stands_for_every_field_filled_in_and_a_plain_pair_goes_before_it() {
         .iter()
         .map(|fill| {
             let mut from = String::new();
-            jixiao::formula::references(&fill.from, &mut |reference| from.push_str(&past.field(reference.field).id));
+            jixiao::internals::formula::references(&fill.from, &mut |reference| {
+                from.push_str(&past.field(reference.field).id)
+            });
             (template.field(fill.field).id.as_str(), from)
         })
         .collect();

@@ -18,7 +18,11 @@ use super::styles::RollupStyles;
 const CHART_ROWS: u32 = 14;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
+pub(super) fn add(
+    workbook: &mut Workbook,
+    styles: &RollupStyles,
+    shown: &WorkbookContent<'_>,
+) -> Result<(), XlsxError> {
     let passed: Vec<&RollupRow> = shown.rows.iter().filter(|row| row.state == ReturnState::Passed).collect();
     let columns = ["等级", "核算得分", "单位数", "占比"].map(|head| column(head, 20.0)).to_vec();
     let title = shown.title(messages::GRADES);

@@ -28,7 +28,11 @@ const MIDDLE: Color = Color::RGB(0x00FF_F2B3);
 const HIGH: Color = Color::RGB(0x00A9_D8A2);
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
+pub(super) fn add(
+    workbook: &mut Workbook,
+    styles: &RollupStyles,
+    shown: &WorkbookContent<'_>,
+) -> Result<(), XlsxError> {
     let indicators = &shown.form.template.indicators;
     let rows = shown.rows;
     let mut columns = vec![

@@ -10,7 +10,11 @@ use super::sheet_writer::{SheetWriter, column, width_of};
 use super::styles::RollupStyles;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
+pub(super) fn add(
+    workbook: &mut Workbook,
+    styles: &RollupStyles,
+    shown: &WorkbookContent<'_>,
+) -> Result<(), XlsxError> {
     let rows = shown.rows;
     let mut missing: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].state != ReturnState::Passed).collect();
     missing.sort_by_key(|at| rows[*at].state);

@@ -21,7 +21,7 @@ use super::row::RollupRow;
 use styles::RollupStyles;
 
 /// What the sheets show.
-pub struct WorkbookContent<'a> {
+pub(super) struct WorkbookContent<'a> {
     /// The form.
     pub form: &'a Form,
     /// A row a unit, in order.
@@ -45,7 +45,7 @@ impl WorkbookContent<'_> {
 }
 
 /// Writes the workbook.
-pub fn write(shown: &WorkbookContent<'_>) -> Result<Vec<u8>, XlsxError> {
+pub(super) fn write(shown: &WorkbookContent<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let styles = RollupStyles::default();
     let template = &shown.form.template;

@@ -20,7 +20,11 @@ const BEFORE: u16 = 6;
 const FIXED: u16 = 3;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
+pub(super) fn add(
+    workbook: &mut Workbook,
+    styles: &RollupStyles,
+    shown: &WorkbookContent<'_>,
+) -> Result<(), XlsxError> {
     let tail = tail(shown);
     let title = shown.title("汇总表");
     let left = states(shown.rows);

@@ -11,7 +11,11 @@ use super::sheet_writer::{SheetWriter, column, width_of};
 use super::styles::RollupStyles;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
+pub(super) fn add(
+    workbook: &mut Workbook,
+    styles: &RollupStyles,
+    shown: &WorkbookContent<'_>,
+) -> Result<(), XlsxError> {
     let template = &shown.form.template;
     let figure = |comparison: &Comparison| template.field(template.figures[comparison.figure]);
     let headings: Vec<String> =

@@ -28,7 +28,11 @@ struct CodeCount {
 }
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
+pub(super) fn add(
+    workbook: &mut Workbook,
+    styles: &RollupStyles,
+    shown: &WorkbookContent<'_>,
+) -> Result<(), XlsxError> {
     let template = &shown.form.template;
     let codes = by_code(shown);
     let names: Vec<String> = codes.iter().map(|((code, _), _)| name(template, code)).collect();

@@ -12,7 +12,11 @@ use super::styles::RollupStyles;
 const FIXED: u16 = 3;
 
 /// Adds the sheet.
-pub fn add(workbook: &mut Workbook, styles: &RollupStyles, shown: &WorkbookContent<'_>) -> Result<(), XlsxError> {
+pub(super) fn add(
+    workbook: &mut Workbook,
+    styles: &RollupStyles,
+    shown: &WorkbookContent<'_>,
+) -> Result<(), XlsxError> {
     let rows = || shown.rows.iter().filter(|row| !row.reviews.is_empty());
     let indicators = &shown.form.template.indicators;
     let columns = vec![

@@ -16,11 +16,11 @@ const LONGEST: usize = 500;
 /// A4.
 const PAPER: u8 = 9;
 /// The width of columns with points, counts and the like.
-pub const NARROW: f64 = 8.0;
+pub(super) const NARROW: f64 = 8.0;
 
 /// A column of a table.
 #[derive(Debug, Clone)]
-pub struct TableColumn {
+pub(super) struct TableColumn {
     /// Its heading.
     pub head: String,
     /// Its width in characters of half width.
@@ -28,18 +28,18 @@ pub struct TableColumn {
 }
 
 /// A column.
-pub fn column(head: impl Into<String>, width: f64) -> TableColumn {
+pub(super) fn column(head: impl Into<String>, width: f64) -> TableColumn {
     TableColumn { head: head.into(), width }
 }
 
 /// A width that holds most of these texts.
-pub fn width_of<'a>(texts: impl Iterator<Item = &'a str>, least: f64, most: f64) -> f64 {
+pub(super) fn width_of<'a>(texts: impl Iterator<Item = &'a str>, least: f64, most: f64) -> f64 {
     let widest = texts.map(UnicodeWidthStr::width).max().unwrap_or(0);
     f64::from(u32::try_from(widest).unwrap_or(u32::MAX)).clamp(least - 2.0, most - 2.0) + 2.0
 }
 
 /// A sheet while it is written, from top to bottom.
-pub struct SheetWriter<'a> {
+pub(super) struct SheetWriter<'a> {
     pub sheet: &'a mut Worksheet,
     pub styles: &'a RollupStyles,
     /// The row that is written next.
@@ -52,7 +52,7 @@ pub struct SheetWriter<'a> {
 
 impl<'a> SheetWriter<'a> {
     /// Begins a sheet: its title over all columns, and under it what is said of its lines and of its amounts.
-    pub fn begin(
+    pub(super) fn begin(
         workbook: &'a mut Workbook,
         styles: &'a RollupStyles,
         name: &'a str,
@@ -64,7 +64,7 @@ impl<'a> SheetWriter<'a> {
 
     /// The same for a sheet with a line or more a unit: its rows go to a temporary file as they are done, so it is written
     /// strictly from top to bottom.
-    pub fn begin_long(
+    pub(super) fn begin_long(
         workbook: &'a mut Workbook,
         styles: &'a RollupStyles,
         name: &'a str,
@@ -100,12 +100,12 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// The last column.
-    pub fn last(&self) -> u16 {
+    pub(super) fn last(&self) -> u16 {
         u16::try_from(self.columns.len()).unwrap_or(u16::MAX).max(1) - 1
     }
 
     /// A text over some columns of the current row.
-    pub fn over(&mut self, first: u16, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn over(&mut self, first: u16, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
         if last > first {
             self.sheet.merge_range(self.row, first, self.row, last, "", format)?;
         }
@@ -113,7 +113,7 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// A text: never a formula, whatever it begins with.
-    pub fn text(&mut self, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn text(&mut self, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
         // Names come from files that anyone may send: one too long for a cell must not spoil the workbook.
         let end = text.char_indices().nth(LONGEST).map(|(end, _)| format!("{}…", &text[..end]));
         self.sheet.write_string_with_format(self.row, col, end.as_deref().unwrap_or(text), format)?;
@@ -121,7 +121,7 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// A number; a dash where there is none.
-    pub fn number(&mut self, col: u16, number: Option<Amount>, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn number(&mut self, col: u16, number: Option<Amount>, format: &Format) -> Result<(), XlsxError> {
         match number {
             Some(number) => self.sheet.write_number_with_format(self.row, col, to_double(number), format)?,
             None => self.sheet.write_blank(self.row, col, format)?,
@@ -130,21 +130,27 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// A count.
-    pub fn count(&mut self, col: u16, count: impl TryInto<u32>) -> Result<(), XlsxError> {
+    pub(super) fn count(&mut self, col: u16, count: impl TryInto<u32>) -> Result<(), XlsxError> {
         let count = f64::from(count.try_into().unwrap_or(u32::MAX));
         self.sheet.write_number_with_format(self.row, col, count, &self.styles.count)?;
         Ok(())
     }
 
     /// A formula with its result.
-    pub fn formula(&mut self, col: u16, formula: String, result: Amount, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn formula(
+        &mut self,
+        col: u16,
+        formula: String,
+        result: Amount,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         let formula = Formula::new(formula).set_result(to_double(result).to_string());
         self.sheet.write_formula_with_format(self.row, col, formula, format)?;
         Ok(())
     }
 
     /// The headings of the columns, which stay in view: the columns before `fixed` to the side, too.
-    pub fn heading(&mut self, fixed: u16) -> Result<(), XlsxError> {
+    pub(super) fn heading(&mut self, fixed: u16) -> Result<(), XlsxError> {
         let heads = self.columns.clone();
         for (col, column) in (0..).zip(&heads) {
             self.text(col, &column.head, &self.styles.head)?;
@@ -156,7 +162,7 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// All so far stays in view and is printed on every page.
-    pub fn freeze(&mut self, fixed: u16) -> Result<(), XlsxError> {
+    pub(super) fn freeze(&mut self, fixed: u16) -> Result<(), XlsxError> {
         self.first = self.row;
         self.sheet.set_freeze_panes(self.row, fixed)?;
         self.sheet.set_repeat_rows(0, self.row - 1)?;
@@ -164,7 +170,7 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// The current row is done; it is high enough for these texts in their columns.
-    pub fn next(&mut self, texts: &[(u16, &str)]) -> Result<(), XlsxError> {
+    pub(super) fn next(&mut self, texts: &[(u16, &str)]) -> Result<(), XlsxError> {
         let width = |col: &u16| self.columns.get(usize::from(*col)).map_or(NARROW, |column| column.width);
         let height = texts.iter().map(|(col, text)| row_height(text, width(col))).fold(20.0, f64::max);
         self.sheet.set_row_height(self.row, height)?;
@@ -173,13 +179,13 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// The rows of a column between the heading and here, as a formula has them; `None` where there are none.
-    pub fn range(&self, col: u16) -> Option<String> {
+    pub(super) fn range(&self, col: u16) -> Option<String> {
         let letters = rust_xlsxwriter::column_number_to_name(col);
         (self.row > self.first).then(|| format!("{letters}{}:{letters}{}", self.first + 1, self.row))
     }
 
     /// Lets the lines so far be filtered. A table without a line says so.
-    pub fn filter(&mut self) -> Result<(), XlsxError> {
+    pub(super) fn filter(&mut self) -> Result<(), XlsxError> {
         let last = self.last();
         if self.row > self.first {
             self.sheet.autofilter(self.first - 1, 0, self.row - 1, last)?;
@@ -190,7 +196,7 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// Remarks under the table, one a row.
-    pub fn remarks(&mut self, remarks: &[&str]) -> Result<(), XlsxError> {
+    pub(super) fn remarks(&mut self, remarks: &[&str]) -> Result<(), XlsxError> {
         let last = self.last();
         let width: f64 = self.columns.iter().map(|column| column.width).sum();
         for remark in remarks {
@@ -202,14 +208,14 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// The heading of a further part.
-    pub fn section(&mut self, text: &str) -> Result<(), XlsxError> {
+    pub(super) fn section(&mut self, text: &str) -> Result<(), XlsxError> {
         let last = self.last();
         self.over(0, last, text, &self.styles.section)?;
         self.next(&[])
     }
 
     /// Ends the sheet: print set-up.
-    pub fn end(self, landscape: bool, colour: u32) -> Result<(), XlsxError> {
+    pub(super) fn end(self, landscape: bool, colour: u32) -> Result<(), XlsxError> {
         let (last, rows) = (self.last(), self.row.max(1));
         let sheet = self.sheet;
         sheet.set_paper_size(PAPER);
@@ -229,13 +235,13 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// How wide all columns are, in pixels as Excel shows them.
-    pub fn pixels(&self) -> u32 {
+    pub(super) fn pixels(&self) -> u32 {
         // A column of n characters is 7n + 5 wide; no sheet is as wide as the most that this holds.
         self.columns.iter().map(|column| (column.width * 7.0) as u32 + 5).sum()
     }
 
     /// Puts a chart across the page, over rows of its own.
-    pub fn chart(&mut self, chart: &mut Chart, rows: u32) -> Result<(), XlsxError> {
+    pub(super) fn chart(&mut self, chart: &mut Chart, rows: u32) -> Result<(), XlsxError> {
         // A row is 20 points high, which is 26 or 27 pixels.
         chart.set_width(self.pixels() - 8).set_height(rows * 26 - 8);
         self.sheet.insert_chart_with_offset(self.row, 0, chart, 4, 4)?;
@@ -246,7 +252,7 @@ impl<'a> SheetWriter<'a> {
     }
 
     /// The sheet's name, for charts.
-    pub fn name(&self) -> &'a str {
+    pub(super) fn name(&self) -> &'a str {
         self.name
     }
 }

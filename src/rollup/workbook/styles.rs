@@ -13,7 +13,7 @@ const ABSENT_FILL: Color = Color::RGB(0x00E4_E4E4);
 
 /// Formats, each built once.
 #[derive(Debug)]
-pub struct RollupStyles {
+pub(super) struct RollupStyles {
     pub title: Format,
     pub left: Format,
     pub right: Format,
@@ -50,7 +50,7 @@ impl Default for RollupStyles {
 
 impl RollupStyles {
     /// The format of a figure.
-    pub fn figure(field: &Field) -> Format {
+    pub(super) fn figure(field: &Field) -> Format {
         bordered().set_align(FormatAlign::Right).set_num_format(number_format(
             field.kind,
             field.decimals,
@@ -59,12 +59,12 @@ impl RollupStyles {
     }
 
     /// A format as in a line of totals.
-    pub fn strong(format: &Format) -> Format {
+    pub(super) fn strong(format: &Format) -> Format {
         format.clone().set_bold().set_background_color(TOTAL_FILL)
     }
 
     /// The format of a state.
-    pub fn state(&self, state: ReturnState) -> Format {
+    pub(super) fn state(&self, state: ReturnState) -> Format {
         self.centred.clone().set_background_color(match state {
             ReturnState::Passed => PASSED_FILL,
             ReturnState::Returned => mark_fill(Severity::Warning),
@@ -74,7 +74,7 @@ impl RollupStyles {
     }
 
     /// The format of how grave a finding is.
-    pub fn severity(&self, severity: Severity) -> Format {
+    pub(super) fn severity(&self, severity: Severity) -> Format {
         self.centred.clone().set_background_color(mark_fill(severity))
     }
 }

@@ -27,16 +27,16 @@ use crate::formula::FieldIx;
 use crate::language::parse::ReadBlock;
 use crate::language::recover;
 
-pub use checklist::ChecklistBlock;
-pub use contents::ContentsBlock;
-pub use form::{FormBlock, FormPair};
-pub use grid::GridBlock;
-pub use indicators::IndicatorsBlock;
+pub(crate) use checklist::ChecklistBlock;
+pub(crate) use contents::ContentsBlock;
+pub(crate) use form::{FormBlock, FormPair};
+pub(crate) use grid::GridBlock;
+pub(crate) use indicators::IndicatorsBlock;
 pub(crate) use kind::BlockPosition;
 use kind::{CheckedBlock, WrittenBlock};
-pub use list::ListBlock;
-pub use prose::ProseBlock;
-pub use text::TextBlock;
+pub(crate) use list::ListBlock;
+pub(crate) use prose::ProseBlock;
+pub(crate) use text::TextBlock;
 
 /// Makes the enums over all kinds of blocks from one list: the word for `kind`, the keys, the checked block.
 macro_rules! block_kinds {

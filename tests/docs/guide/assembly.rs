@@ -1,7 +1,7 @@
 //! Puts a document of the guide together from its prose.
 
-use jixiao::builder::load;
-use jixiao::template::Files;
+use jixiao::internals::load;
+use jixiao::internals::template::Files;
 
 use super::examples::{self, Examples, MAIN, RULES, WRONG};
 use super::pictures::{Picture, Rows};

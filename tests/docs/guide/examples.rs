@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use jixiao::compute::{Computed, compute};
 use jixiao::engine::Filling;
-use jixiao::engine::workbook::emit_filled;
+use jixiao::engine::emit_filled;
 use jixiao::files::read_last_return;
 use jixiao::form::Form;
-use jixiao::formula::{Reach, Ref, evaluate, parse};
+use jixiao::internals::compute::{Computed, compute};
+use jixiao::internals::formula::{Reach, Ref, evaluate, parse};
 
 use crate::support;
 

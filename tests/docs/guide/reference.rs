@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
-use jixiao::formula::Function;
-use jixiao::template::schema::{KINDS, complete, schema};
+use jixiao::internals::formula::Function;
+use jixiao::internals::template::schema::{KINDS, complete, schema};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -112,7 +112,7 @@ impl Reference {
             "block" => of("Block."),
             "rule" => of("Rule."),
             "type" => self.choices[FIELD_TYPE].iter().map(|(value, _)| value.clone()).collect(),
-            "check" => jixiao::template::CHECK_KINDS.map(str::to_owned).into(),
+            "check" => jixiao::internals::template::CHECK_KINDS.map(str::to_owned).into(),
             "keys" => self.tables.keys().filter(|name| !name.contains('.')).cloned().collect(),
             _ => Vec::new(),
         }
