@@ -40,9 +40,24 @@ pub struct Ref {
     pub reach: Reach,
 }
 
-/// The functions of the language, all of which Excel 2010, WPS and LibreOffice have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Function {
+/// Makes of the list of functions the enum, and the list of its variants.
+macro_rules! functions {
+    ($($(#[doc = $doc:literal])* $function:ident,)*) => {
+        /// The functions of the language, all of which Excel 2010, WPS and LibreOffice have. What the language knows of each
+        /// stands in the table of `functions`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Function {
+            $($(#[doc = $doc])* $function,)*
+        }
+
+        impl Function {
+            /// Every function, in the order in which they are listed to people.
+            pub const ALL: [Self; [$(stringify!($function)),*].len()] = [$(Self::$function),*];
+        }
+    };
+}
+
+functions! {
     /// Adds up.
     Sum,
     /// Rounds half away from zero.
@@ -81,96 +96,6 @@ pub enum Function {
     Average,
     /// A text with another put in the place of a part of it.
     Substitute,
-}
-
-impl Function {
-    /// Every function, in the order in which they are listed to people.
-    pub const ALL: [Self; 19] = [
-        Self::Sum,
-        Self::Round,
-        Self::RoundUp,
-        Self::RoundDown,
-        Self::Int,
-        Self::Abs,
-        Self::Min,
-        Self::Max,
-        Self::If,
-        Self::IfError,
-        Self::And,
-        Self::Or,
-        Self::Not,
-        Self::Count,
-        Self::CountA,
-        Self::CountIf,
-        Self::SumIf,
-        Self::Average,
-        Self::Substitute,
-    ];
-
-    /// The name in formulas and in workbook files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sum => "SUM",
-            Self::Round => "ROUND",
-            Self::RoundUp => "ROUNDUP",
-            Self::RoundDown => "ROUNDDOWN",
-            Self::Int => "INT",
-            Self::Abs => "ABS",
-            Self::Min => "MIN",
-            Self::Max => "MAX",
-            Self::If => "IF",
-            Self::IfError => "IFERROR",
-            Self::And => "AND",
-            Self::Or => "OR",
-            Self::Not => "NOT",
-            Self::Count => "COUNT",
-            Self::CountA => "COUNTA",
-            Self::CountIf => "COUNTIF",
-            Self::SumIf => "SUMIF",
-            Self::Average => "AVERAGE",
-            Self::Substitute => "SUBSTITUTE",
-        }
-    }
-
-    /// The function of this name, in capitals or not.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|function| function.name().eq_ignore_ascii_case(name))
-    }
-
-    /// The fewest and the most arguments that it takes.
-    pub const fn arguments(self) -> (usize, usize) {
-        match self {
-            Self::Int | Self::Abs | Self::Not => (1, 1),
-            Self::Round | Self::RoundUp | Self::RoundDown | Self::IfError | Self::CountIf => (2, 2),
-            Self::If | Self::SumIf => (2, 3),
-            Self::Substitute => (3, 3),
-            Self::Sum | Self::Min | Self::Max | Self::And | Self::Or | Self::Count | Self::CountA | Self::Average => {
-                (1, 255)
-            }
-        }
-    }
-
-    /// Whether a range may stand for an argument.
-    pub const fn takes_ranges(self) -> bool {
-        matches!(
-            self,
-            Self::Sum
-                | Self::Min
-                | Self::Max
-                | Self::And
-                | Self::Or
-                | Self::Count
-                | Self::CountA
-                | Self::CountIf
-                | Self::SumIf
-                | Self::Average
-        )
-    }
-
-    /// Whether Excel accepts nothing but cells for the argument in this place, counted from 0.
-    pub const fn needs_cells(self, argument: usize) -> bool {
-        matches!((self, argument), (Self::CountIf | Self::SumIf, 0) | (Self::SumIf, 2))
-    }
 }
 
 /// Signs before or behind one operand.

@@ -6,6 +6,7 @@
 
 mod ast;
 pub mod build;
+mod coerce;
 mod criteria;
 mod error;
 mod evaluate;
