@@ -1,7 +1,7 @@
 //! How a score came about, in a sentence, from the same formula and rule that gave it.
 
 use crate::compute::{Computed, View};
-use crate::formula::{BinaryOp, Cells, Expr, FieldIx, Function, Reach, UnaryOp, evaluate, references};
+use crate::formula::{BinaryOp, CellValues, Expr, FieldIx, Function, Reach, UnaryOp, evaluate, references};
 use crate::score::{Extra, FilledForm, Otherwise, Terms};
 use crate::template::display::{percent, points, shown};
 use crate::template::{FieldType, Indicator, Template};
@@ -69,7 +69,7 @@ struct Story<'a> {
     view: View<'a>,
 }
 
-impl Cells for Story<'_> {
+impl CellValues for Story<'_> {
     fn cell(&self, field: FieldIx, row: u32) -> &Value {
         self.view.cell(field, row)
     }

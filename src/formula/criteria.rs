@@ -9,13 +9,13 @@ use crate::value::{Amount, ErrorKind, Value};
 /// A criterion, taken apart once and held against every cell.
 #[derive(Debug)]
 pub(super) struct Criterion {
-    comparison: Comparison,
+    operator: CriterionOperator,
     wanted: Wanted,
 }
 
 /// How a cell is compared with what is wanted.
 #[derive(Debug, Clone, Copy)]
-enum Comparison {
+enum CriterionOperator {
     Equal,
     NotEqual,
     Less,
@@ -47,20 +47,20 @@ impl Criterion {
             Value::Text(text) if text.is_empty() => Wanted::Empty,
             Value::Text(text) => return Self::written(text),
         };
-        Self { comparison: Comparison::Equal, wanted }
+        Self { operator: CriterionOperator::Equal, wanted }
     }
 
     fn written(text: &str) -> Self {
         let signs = [
-            ("<>", Comparison::NotEqual),
-            ("<=", Comparison::LessEqual),
-            (">=", Comparison::GreaterEqual),
-            ("=", Comparison::Equal),
-            ("<", Comparison::Less),
-            (">", Comparison::Greater),
+            ("<>", CriterionOperator::NotEqual),
+            ("<=", CriterionOperator::LessEqual),
+            (">=", CriterionOperator::GreaterEqual),
+            ("=", CriterionOperator::Equal),
+            ("<", CriterionOperator::Less),
+            (">", CriterionOperator::Greater),
         ];
-        let found = signs.into_iter().find_map(|(sign, comparison)| Some((text.strip_prefix(sign)?, comparison)));
-        let (operand, comparison) = found.unwrap_or((text, Comparison::Equal));
+        let found = signs.into_iter().find_map(|(sign, operator)| Some((text.strip_prefix(sign)?, operator)));
+        let (operand, operator) = found.unwrap_or((text, CriterionOperator::Equal));
         let wanted = if operand.is_empty() {
             Wanted::Blank
         } else if let Some(Ok(number)) = number::parse(operand) {
@@ -74,18 +74,18 @@ impl Criterion {
         } else {
             Wanted::Text(operand.to_owned())
         };
-        Self { comparison, wanted }
+        Self { operator, wanted }
     }
 
     /// Whether the cell is one of those looked for.
     pub(super) fn matches(&self, value: &Value) -> bool {
-        match self.comparison {
-            Comparison::Equal => self.equals(value),
-            Comparison::NotEqual => !self.equals(value),
-            Comparison::Less => self.order(value).is_some_and(Ordering::is_lt),
-            Comparison::LessEqual => self.order(value).is_some_and(Ordering::is_le),
-            Comparison::Greater => self.order(value).is_some_and(Ordering::is_gt),
-            Comparison::GreaterEqual => self.order(value).is_some_and(Ordering::is_ge),
+        match self.operator {
+            CriterionOperator::Equal => self.equals(value),
+            CriterionOperator::NotEqual => !self.equals(value),
+            CriterionOperator::Less => self.order(value).is_some_and(Ordering::is_lt),
+            CriterionOperator::LessEqual => self.order(value).is_some_and(Ordering::is_le),
+            CriterionOperator::Greater => self.order(value).is_some_and(Ordering::is_gt),
+            CriterionOperator::GreaterEqual => self.order(value).is_some_and(Ordering::is_ge),
         }
     }
 

@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use super::ast::{BinaryOp, Expr, FieldIx, Reach, Ref, UnaryOp};
 use super::coerce::{compare, to_text};
-use super::functions::{Arguments, EvalResult, Operand, call};
+use super::functions::{Arguments, EvalResult, Operand, OperandResult, call};
 use super::number;
 use crate::value::{Amount, ErrorKind, Value};
 
 /// Where a formula finds its cells.
-pub trait Cells {
+pub trait CellValues {
     /// The cell of a field in a row of its list; a single field has row 0 only.
     fn cell(&self, field: FieldIx, row: u32) -> &Value;
 
@@ -26,7 +26,7 @@ pub trait Cells {
 ///
 /// A blank result is 0, as a cell with a formula is never blank. A range where one value is wanted, and
 /// a call with a wrong number of arguments, give `#VALUE!`.
-pub fn evaluate(expr: &Expr, cells: &dyn Cells, row: u32) -> Value {
+pub fn evaluate(expr: &Expr, cells: &dyn CellValues, row: u32) -> Value {
     match (Evaluator { cells, row }).value(expr) {
         Ok(Value::Blank) => Value::Number(Amount::ZERO),
         Ok(value) => value,
@@ -36,13 +36,13 @@ pub fn evaluate(expr: &Expr, cells: &dyn Cells, row: u32) -> Value {
 
 /// Evaluates the parts of a formula that stands in a row of its list.
 struct Evaluator<'a> {
-    cells: &'a dyn Cells,
+    cells: &'a dyn CellValues,
     row: u32,
 }
 
 impl Arguments for Evaluator<'_> {
     /// The argument, as cells where it names cells. `IF` hands on the cells it chooses.
-    fn operand(&self, expr: &Expr) -> Result<Operand, ErrorKind> {
+    fn operand(&self, expr: &Expr) -> OperandResult {
         match expr {
             Expr::Ref(reference) => Ok(Operand::Cells(*reference)),
             Expr::Call(function, arguments) => call(self, *function, arguments),

@@ -19,10 +19,13 @@ pub(super) enum Operand {
     Value(Value),
 }
 
+/// What an argument is, or the error that took its place.
+pub(super) type OperandResult = Result<Operand, ErrorKind>;
+
 /// How a function looks at what its arguments stand for.
 pub(super) trait Arguments {
     /// The argument, as cells where it names cells.
-    fn operand(&self, argument: &Expr) -> Result<Operand, ErrorKind>;
+    fn operand(&self, argument: &Expr) -> OperandResult;
 
     /// The one value of the argument.
     fn value(&self, argument: &Expr) -> EvalResult;
@@ -52,7 +55,7 @@ enum Handler {
     /// Any number of them, at least one.
     Variadic(fn(&dyn Arguments, &[Expr]) -> EvalResult),
     /// Two or three, of which one is handed on, as cells where it names cells.
-    Choice(fn(&dyn Arguments, &Expr, &Expr, Option<&Expr>) -> Result<Operand, ErrorKind>),
+    Choice(fn(&dyn Arguments, &Expr, &Expr, Option<&Expr>) -> OperandResult),
 }
 
 /// The most arguments that Excel takes.
@@ -150,7 +153,7 @@ impl Function {
 }
 
 /// What a function answers with. A wrong number of arguments gives `#VALUE!`.
-pub(super) fn call(evaluator: &dyn Arguments, function: Function, arguments: &[Expr]) -> Result<Operand, ErrorKind> {
+pub(super) fn call(evaluator: &dyn Arguments, function: Function, arguments: &[Expr]) -> OperandResult {
     let value = match (table(function).handler, arguments) {
         (Handler::Unary(apply), [operand]) => apply(evaluator, operand),
         (Handler::Binary(apply), [first, second]) => apply(evaluator, first, second),
@@ -196,12 +199,7 @@ fn cells(argument: &Expr) -> Result<Ref, ErrorKind> {
 }
 
 /// `IF`: only the branch chosen is looked at.
-fn choose(
-    evaluator: &dyn Arguments,
-    condition: &Expr,
-    then: &Expr,
-    otherwise: Option<&Expr>,
-) -> Result<Operand, ErrorKind> {
+fn choose(evaluator: &dyn Arguments, condition: &Expr, then: &Expr, otherwise: Option<&Expr>) -> OperandResult {
     match (to_truth(&evaluator.value(condition)?)?, otherwise) {
         (true, _) => evaluator.operand(then),
         (false, Some(otherwise)) => evaluator.operand(otherwise),

@@ -18,10 +18,10 @@ mod render;
 
 pub use ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref, UnaryOp};
 pub use error::{FormulaError, FormulaErrorKind};
-pub use evaluate::{Cells, evaluate};
+pub use evaluate::{CellValues, evaluate};
 pub use order::{order, references};
 pub use parse::parse;
-pub use render::{Names, render};
+pub use render::{CellNames, render};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use super::ast::{BinaryOp, Expr, Ref, UnaryOp};
 
 /// How the cells of a field are written in a formula.
-pub trait Names {
+pub trait CellNames {
     /// Appends the address or name of the cells, for a formula that stands in `row` of its list.
     fn reference(&self, reference: Ref, row: u32, out: &mut String);
 }
@@ -22,14 +22,14 @@ const PERCENT: u8 = 7;
 const ATOM: u8 = 8;
 
 /// The formula as Excel text, without a leading `=`, as it stands in `row` of its list.
-pub fn render(expr: &Expr, names: &dyn Names, row: u32) -> String {
+pub fn render(expr: &Expr, names: &dyn CellNames, row: u32) -> String {
     let mut writer = Writer { names, row, out: String::new() };
     writer.expression(expr);
     writer.out
 }
 
 struct Writer<'a> {
-    names: &'a dyn Names,
+    names: &'a dyn CellNames,
     row: u32,
     out: String,
 }

@@ -500,7 +500,7 @@ fn drawing_at(sheet: &str, cell: Option<(u32, u32)>, kind: DrawingKind) -> Strin
 /// program knows.
 fn constant(formula: &str) -> Option<Value> {
     struct NoCells;
-    impl formula::Cells for NoCells {
+    impl formula::CellValues for NoCells {
         fn cell(&self, _: FieldIx, _: u32) -> &Value {
             &Value::Blank
         }

@@ -14,10 +14,6 @@ use source::{Crate, SourceFile, read_all};
 /// Files of a room that use each other, and why they may.
 const CIRCLES: &[(&[&str], &str)] = &[
     (
-        &["formula/criteria.rs", "formula/evaluate.rs", "formula/functions.rs"],
-        "a function takes what its arguments evaluate to, and evaluating a call is calling the function",
-    ),
-    (
         &["intake/package.rs", "intake/sniff.rs"],
         "what a file is shows in its parts, and how its parts are unpacked depends on what it is",
     ),
