@@ -118,13 +118,15 @@ impl Story<'_> {
             }
             other => shown(field, other),
         };
-        // A value taken over from one cell needs no equation, and one that the form lays down has none.
-        match formula {
-            Expr::Ref(_) => terms,
-            _ if terms.parse::<Amount>().is_ok() => format!("基数为0，按规定取{result}"),
-            // The words of a mean or an extreme end with what it came to.
-            Expr::Call(Function::Average | Function::Max | Function::Min, _) => terms,
-            _ => format!("{terms} = {result}"),
+        // A value taken over from one cell needs no equation, and the words of a mean or an extreme end with what it came to.
+        let is_said =
+            matches!(formula, Expr::Ref(_) | Expr::Call(Function::Average | Function::Max | Function::Min, _));
+        if is_said {
+            terms
+        } else if terms.parse::<Amount>().is_ok() {
+            format!("基数为0，按规定取{result}")
+        } else {
+            format!("{terms} = {result}")
         }
     }
 

@@ -138,6 +138,30 @@ pub enum BinaryOp {
     GreaterEqual,
 }
 
+impl BinaryOp {
+    /// What the operator gives.
+    pub const fn result(self) -> OperatorResult {
+        match self {
+            Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Power => OperatorResult::Number,
+            Self::Concat => OperatorResult::Text,
+            Self::Equal | Self::NotEqual | Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual => {
+                OperatorResult::Truth
+            }
+        }
+    }
+}
+
+/// What an operator gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperatorResult {
+    /// A computed number.
+    Number,
+    /// Text.
+    Text,
+    /// Whether its operands compare so.
+    Truth,
+}
+
 /// A parsed formula.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
@@ -175,7 +199,9 @@ impl Expr {
             Self::Call(function, arguments) => {
                 Self::Call(*function, arguments.iter().map(|argument| argument.map(change)).collect())
             }
-            plain => plain.clone(),
+            Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Error(_) | Self::Omitted | Self::Ref(_) => {
+                self.clone()
+            }
         }
     }
 }

@@ -90,18 +90,23 @@ impl Criterion {
     }
 
     fn equals(&self, value: &Value) -> bool {
-        match (&self.wanted, value) {
-            (Wanted::Blank, value) => *value == Value::Blank,
-            (Wanted::Empty, Value::Blank) => true,
-            (Wanted::Empty, Value::Text(text)) => text.is_empty(),
-            (Wanted::Number(wanted), Value::Number(number)) => number::same(*wanted, *number),
-            (Wanted::Number(wanted), Value::Text(text)) => {
-                matches!(number::parse(text), Some(Ok(number)) if number::same(*wanted, number))
-            }
-            (Wanted::Bool(wanted), Value::Bool(value)) => wanted == value,
-            (Wanted::Error(wanted), Value::Error(kind)) => wanted == kind,
-            (Wanted::Text(pattern), Value::Text(text)) => is_like(text, pattern),
-            _ => false,
+        match &self.wanted {
+            Wanted::Blank => *value == Value::Blank,
+            Wanted::Empty => match value {
+                Value::Blank => true,
+                Value::Text(text) => text.is_empty(),
+                Value::Number(_) | Value::Bool(_) | Value::Error(_) => false,
+            },
+            Wanted::Number(wanted) => match value {
+                Value::Number(number) => number::same(*wanted, *number),
+                Value::Text(text) => {
+                    matches!(number::parse(text), Some(Ok(number)) if number::same(*wanted, number))
+                }
+                Value::Blank | Value::Bool(_) | Value::Error(_) => false,
+            },
+            Wanted::Bool(wanted) => *value == Value::Bool(*wanted),
+            Wanted::Error(wanted) => *value == Value::Error(*wanted),
+            Wanted::Text(pattern) => matches!(value, Value::Text(text) if is_like(text, pattern)),
         }
     }
 

@@ -16,7 +16,7 @@ mod order;
 mod parse;
 mod render;
 
-pub use ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref, UnaryOp};
+pub use ast::{BinaryOp, Expr, FieldIx, Function, OperatorResult, Reach, Ref, UnaryOp};
 pub use error::{FormulaError, FormulaErrorKind};
 pub use evaluate::{CellValues, evaluate};
 pub use order::{order, references};

@@ -109,7 +109,13 @@ fn level_of(expr: &Expr) -> u8 {
         Expr::Unary(UnaryOp::Percent, _) => PERCENT,
         Expr::Unary(..) => SIGN,
         Expr::Binary(operator, ..) => binary_level(*operator),
-        _ => ATOM,
+        Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Bool(_)
+        | Expr::Error(_)
+        | Expr::Omitted
+        | Expr::Ref(_)
+        | Expr::Call(..) => ATOM,
     }
 }
 
