@@ -1,6 +1,8 @@
 //! Short names for building formulas in code: `le(refer(x), num(5))`.
 
-use super::ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref, UnaryOp};
+use super::ast::{BinaryOp, Expr, UnaryOp};
+use super::cells::{FieldIx, Reach, Ref};
+use super::functions::Function;
 use crate::value::Amount;
 
 /// A number.

@@ -5,22 +5,13 @@
 //! decimal is `#NUM!`, and so is a power whose exponent is no multiple of one half.
 
 use std::cmp::Ordering;
-use std::ops::Range;
 
-use super::ast::{BinaryOp, Expr, FieldIx, Reach, Ref, UnaryOp};
-use super::coerce::{compare, to_text};
-use super::functions::{Arguments, EvalResult, Operand, OperandResult, call};
+use super::ast::{BinaryOp, Expr, UnaryOp};
+use super::cells::{CellRange, CellValues, Ref};
+use super::coerce::{compare, to_number, to_text};
+use super::functions::{Answer, Arguments, EvalResult, Function, Operand, call};
 use super::number;
 use crate::value::{Amount, ErrorKind, Value};
-
-/// Where a formula finds its cells.
-pub trait CellValues {
-    /// The cell of a field in a row of its list; a single field has row 0 only.
-    fn cell(&self, field: FieldIx, row: u32) -> &Value;
-
-    /// How many rows the field has.
-    fn rows(&self, field: FieldIx) -> u32;
-}
 
 /// The value of the formula standing in `row` of its list.
 ///
@@ -40,12 +31,12 @@ struct Evaluator<'a> {
     row: u32,
 }
 
-impl Arguments for Evaluator<'_> {
-    /// The argument, as cells where it names cells. `IF` hands on the cells it chooses.
-    fn operand(&self, expr: &Expr) -> OperandResult {
+impl Evaluator<'_> {
+    /// What the expression is, as cells where it names cells.
+    fn operand(&self, expr: &Expr) -> Result<Operand<'_>, ErrorKind> {
         match expr {
-            Expr::Ref(reference) => Ok(Operand::Cells(*reference)),
-            Expr::Call(function, arguments) => call(self, *function, arguments),
+            Expr::Ref(reference) => Ok(Operand::Cells(self.range(*reference))),
+            Expr::Call(function, arguments) => self.call(*function, arguments),
             Expr::Number(_)
             | Expr::Text(_)
             | Expr::Bool(_)
@@ -56,6 +47,7 @@ impl Arguments for Evaluator<'_> {
         }
     }
 
+    /// The one value of the expression.
     fn value(&self, expr: &Expr) -> EvalResult {
         match expr {
             Expr::Number(number) => Ok(Value::Number(*number)),
@@ -63,43 +55,26 @@ impl Arguments for Evaluator<'_> {
             Expr::Bool(value) => Ok(Value::Bool(*value)),
             Expr::Error(kind) => Err(*kind),
             Expr::Omitted => Ok(Value::Number(Amount::ZERO)),
-            Expr::Ref(reference) => self.single(*reference),
+            Expr::Ref(reference) => self.range(*reference).value(),
             Expr::Unary(operator, operand) => self.unary(*operator, operand),
             Expr::Binary(operator, left, right) => self.binary(*operator, left, right),
-            Expr::Call(function, arguments) => match call(self, *function, arguments)? {
-                Operand::Cells(reference) => self.single(reference),
-                Operand::Value(value) => Ok(value),
-            },
+            Expr::Call(function, arguments) => self.call(*function, arguments)?.into_value(),
         }
     }
 
-    fn rows(&self, reference: Ref) -> Range<u32> {
-        match reference.reach {
-            Reach::One => 0..1,
-            Reach::ThisRow => self.row..self.row.saturating_add(1),
-            Reach::All => 0..self.cells.rows(reference.field),
-            Reach::Rows { start, len } => {
-                let end = self.cells.rows(reference.field);
-                start.min(end)..start.saturating_add(len).min(end)
-            }
-        }
+    /// The number that the expression counts as in arithmetic.
+    fn number(&self, expr: &Expr) -> Result<Amount, ErrorKind> {
+        to_number(&self.value(expr)?)
     }
 
-    fn cell(&self, field: FieldIx, row: u32) -> &Value {
-        self.cells.cell(field, row)
+    fn range(&self, reference: Ref) -> CellRange<'_> {
+        CellRange::new(self.cells, reference, self.row)
     }
-}
 
-impl Evaluator<'_> {
-    fn single(&self, reference: Ref) -> EvalResult {
-        let row = match reference.reach {
-            Reach::One => 0,
-            Reach::ThisRow => self.row,
-            Reach::All | Reach::Rows { .. } => return Err(ErrorKind::Value),
-        };
-        match self.cells.cell(reference.field, row) {
-            Value::Error(kind) => Err(*kind),
-            value => Ok(value.clone()),
+    fn call(&self, function: Function, arguments: &[Expr]) -> Result<Operand<'_>, ErrorKind> {
+        match call(function, &CallArguments { evaluator: self, arguments })? {
+            Answer::Value(value) => Ok(Operand::Value(value)),
+            Answer::Argument(place) => self.operand(arguments.get(place).ok_or(ErrorKind::Value)?),
         }
     }
 
@@ -138,6 +113,42 @@ impl Evaluator<'_> {
             BinaryOp::LessEqual => comparison(Ordering::is_le),
             BinaryOp::Greater => comparison(Ordering::is_gt),
             BinaryOp::GreaterEqual => comparison(Ordering::is_ge),
+        }
+    }
+}
+
+/// The arguments of a call, as the function asks for them.
+struct CallArguments<'a> {
+    evaluator: &'a Evaluator<'a>,
+    arguments: &'a [Expr],
+}
+
+impl CallArguments<'_> {
+    fn argument(&self, place: usize) -> Result<&Expr, ErrorKind> {
+        self.arguments.get(place).ok_or(ErrorKind::Value)
+    }
+}
+
+impl Arguments for CallArguments<'_> {
+    fn count(&self) -> usize {
+        self.arguments.len()
+    }
+
+    fn operand(&self, place: usize) -> Result<Operand<'_>, ErrorKind> {
+        self.evaluator.operand(self.argument(place)?)
+    }
+
+    fn cells(&self, place: usize) -> Result<CellRange<'_>, ErrorKind> {
+        match self.argument(place)? {
+            Expr::Ref(reference) => Ok(self.evaluator.range(*reference)),
+            Expr::Number(_)
+            | Expr::Text(_)
+            | Expr::Bool(_)
+            | Expr::Error(_)
+            | Expr::Omitted
+            | Expr::Unary(..)
+            | Expr::Binary(..)
+            | Expr::Call(..) => Err(ErrorKind::Value),
         }
     }
 }

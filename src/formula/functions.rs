@@ -1,75 +1,91 @@
 //! Excel's functions, as far as the language has them: one row of a table each.
+//!
+//! A function sees its arguments as [`Argument`]s, which are evaluated when it asks; it knows nothing of the tree that they stand in.
 
-use std::ops::Range;
-
-use super::ast::{Expr, FieldIx, Function, Ref};
+use super::cells::CellRange;
 use super::coerce::{to_number, to_text, to_truth};
 use super::criteria::Criterion;
 use super::number::{self, Rounding};
 use crate::value::{Amount, ErrorKind, Value};
 
-/// A value that is no error, or the error that took its place.
-pub(super) type EvalResult = Result<Value, ErrorKind>;
+/// Makes the enum of the functions and its table: each row has the variant, the name, the handler with its number of arguments,
+/// the arguments for which a range may stand, what the function gives, what a sentence calls that, and the documentation.
+macro_rules! functions {
+    ($($function:ident $name:literal $handler:ident($apply:ident) $ranges:ident $(($places:expr))? $result:ident $word:literal $doc:literal;)*) => {
+        /// The functions of the language, all of which Excel 2010, WPS and LibreOffice have.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Function {
+            $(#[doc = $doc] $function,)*
+        }
 
-/// What an argument is: for some functions a cell counts differently from the value in it.
-pub(super) enum Operand {
-    /// Cells of a field.
-    Cells(Ref),
-    /// A computed value.
-    Value(Value),
+        impl Function {
+            /// Every function, in the order in which they are listed to people.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$function),*];
+
+            const fn row(self) -> FunctionRow {
+                match self {
+                    $(Self::$function => FunctionRow {
+                        name: $name,
+                        handler: Handler::$handler($apply),
+                        ranges: Ranges::$ranges $(($places))?,
+                        result: FunctionResult::$result,
+                        word: $word,
+                    },)*
+                }
+            }
+        }
+    };
 }
 
-/// What an argument is, or the error that took its place.
-pub(super) type OperandResult = Result<Operand, ErrorKind>;
+functions! {
+    Sum         "SUM"         Variadic(sum)            Anywhere         Computed  "合计"      "Adds up.";
+    Round       "ROUND"       Binary(round_half)       Nowhere          Plain     "计算"      "Rounds half away from zero.";
+    RoundUp     "ROUNDUP"     Binary(round_up)         Nowhere          Plain     "计算"      "Rounds away from zero.";
+    RoundDown   "ROUNDDOWN"   Binary(round_down)       Nowhere          Plain     "计算"      "Rounds towards zero.";
+    Int         "INT"         Unary(int)               Nowhere          Plain     "计算"      "The whole number not above.";
+    Abs         "ABS"         Unary(abs)               Nowhere          Computed  "计算"      "The number without its sign.";
+    Min         "MIN"         Variadic(min)            Anywhere         Computed  "较小者"    "The least number.";
+    Max         "MAX"         Variadic(max)            Anywhere         Computed  "较大者"    "The greatest number.";
+    If          "IF"          Choice(choose)           Nowhere          Plain     "计算"      "One of two, by a condition.";
+    IfError     "IFERROR"     Binary(if_error)         Nowhere          Plain     "计算"      "The value, or another where it is an error.";
+    And         "AND"         Variadic(and)            Anywhere         Plain     "计算"      "Whether all are true.";
+    Or          "OR"          Variadic(or)             Anywhere         Plain     "计算"      "Whether any is true.";
+    Not         "NOT"         Unary(not)               Nowhere          Plain     "计算"      "The contrary.";
+    Count       "COUNT"       Variadic(count)          Anywhere         Plain     "个数"      "How many numbers there are.";
+    CountA      "COUNTA"      Variadic(count_all)      Anywhere         Plain     "个数"      "How many cells are not blank.";
+    CountIf     "COUNTIF"     Binary(count_if)         CellsIn(&[0])    Plain     "个数"      "How many cells meet a criterion.";
+    SumIf       "SUMIF"       BinaryOrTernary(sum_if)  CellsIn(&[0, 2]) Computed  "条件合计"  "Adds up where a criterion is met.";
+    Average     "AVERAGE"     Variadic(average)        Anywhere         Computed  "平均"      "The mean of the numbers.";
+    Substitute  "SUBSTITUTE"  Ternary(substitute)      Nowhere          Plain     "计算"      "A text with another put in the place of a part of it.";
+}
 
-/// How a function looks at what its arguments stand for.
-pub(super) trait Arguments {
-    /// The argument, as cells where it names cells.
-    fn operand(&self, argument: &Expr) -> OperandResult;
-
-    /// The one value of the argument.
-    fn value(&self, argument: &Expr) -> EvalResult;
-
-    /// The number that the argument counts as in arithmetic.
-    fn number(&self, argument: &Expr) -> Result<Amount, ErrorKind> {
-        to_number(&self.value(argument)?)
-    }
-
-    /// The rows that a reference means, as far as its field has them.
-    fn rows(&self, reference: Ref) -> Range<u32>;
-
-    /// The cell of a field in a row of its list.
-    fn cell(&self, field: FieldIx, row: u32) -> &Value;
+/// What the language knows of a function.
+struct FunctionRow {
+    name: &'static str,
+    handler: Handler,
+    ranges: Ranges,
+    result: FunctionResult,
+    word: &'static str,
 }
 
 /// What computes a function; each shape takes so many arguments.
 enum Handler {
     /// One.
-    Unary(fn(&dyn Arguments, &Expr) -> EvalResult),
+    Unary(fn(Argument<'_>) -> EvalResult),
     /// Two.
-    Binary(fn(&dyn Arguments, &Expr, &Expr) -> EvalResult),
+    Binary(fn(Argument<'_>, Argument<'_>) -> EvalResult),
     /// Three.
-    Ternary(fn(&dyn Arguments, &Expr, &Expr, &Expr) -> EvalResult),
+    Ternary(fn(Argument<'_>, Argument<'_>, Argument<'_>) -> EvalResult),
     /// Two or three.
-    BinaryOrTernary(fn(&dyn Arguments, &Expr, &Expr, Option<&Expr>) -> EvalResult),
+    BinaryOrTernary(fn(Argument<'_>, Argument<'_>, Option<Argument<'_>>) -> EvalResult),
     /// Any number of them, at least one.
-    Variadic(fn(&dyn Arguments, &[Expr]) -> EvalResult),
-    /// Two or three, of which one is handed on, as cells where it names cells.
-    Choice(fn(&dyn Arguments, &Expr, &Expr, Option<&Expr>) -> OperandResult),
+    Variadic(fn(&dyn Arguments) -> EvalResult),
+    /// Two or three, of which one may be the answer as it stands.
+    Choice(fn(Argument<'_>, Argument<'_>, Option<Argument<'_>>) -> Result<Answer, ErrorKind>),
 }
 
 /// The most arguments that Excel takes.
 const MOST_ARGUMENTS: usize = 255;
-
-/// What the language knows of a function.
-struct FunctionRow {
-    /// Its name in formulas and in workbook files.
-    name: &'static str,
-    /// What computes it.
-    handler: Handler,
-    /// The arguments for which a range may stand.
-    ranges: Ranges,
-}
 
 /// The arguments of a function for which a range may stand.
 enum Ranges {
@@ -81,42 +97,20 @@ enum Ranges {
     CellsIn(&'static [usize]),
 }
 
-const fn row(name: &'static str, handler: Handler, ranges: Ranges) -> FunctionRow {
-    FunctionRow { name, handler, ranges }
-}
-
-/// The table of the functions.
-#[rustfmt::skip]
-const fn table(function: Function) -> FunctionRow {
-    use Handler::{Binary, BinaryOrTernary, Choice, Ternary, Unary, Variadic};
-    use Ranges::{Anywhere, CellsIn, Nowhere};
-    match function {
-        Function::Sum        => row("SUM",        Variadic(sum),            Anywhere),
-        Function::Round      => row("ROUND",      Binary(round_half),       Nowhere),
-        Function::RoundUp    => row("ROUNDUP",    Binary(round_up),         Nowhere),
-        Function::RoundDown  => row("ROUNDDOWN",  Binary(round_down),       Nowhere),
-        Function::Int        => row("INT",        Unary(int),               Nowhere),
-        Function::Abs        => row("ABS",        Unary(abs),               Nowhere),
-        Function::Min        => row("MIN",        Variadic(min),            Anywhere),
-        Function::Max        => row("MAX",        Variadic(max),            Anywhere),
-        Function::If         => row("IF",         Choice(choose),           Nowhere),
-        Function::IfError    => row("IFERROR",    Binary(if_error),         Nowhere),
-        Function::And        => row("AND",        Variadic(and),            Anywhere),
-        Function::Or         => row("OR",         Variadic(or),             Anywhere),
-        Function::Not        => row("NOT",        Unary(not),               Nowhere),
-        Function::Count      => row("COUNT",      Variadic(count),          Anywhere),
-        Function::CountA     => row("COUNTA",     Variadic(count_all),      Anywhere),
-        Function::CountIf    => row("COUNTIF",    Binary(count_if),         CellsIn(&[0])),
-        Function::SumIf      => row("SUMIF",      BinaryOrTernary(sum_if),  CellsIn(&[0, 2])),
-        Function::Average    => row("AVERAGE",    Variadic(average),        Anywhere),
-        Function::Substitute => row("SUBSTITUTE", Ternary(substitute),      Nowhere),
-    }
+/// What a function gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FunctionResult {
+    /// A number computed from its arguments and of their kind, with every digit that the computation has: it is rounded before
+    /// it is compared, and shown like the fields it comes from.
+    Computed,
+    /// A whole or rounded number, an argument as it stands, text or a truth value.
+    Plain,
 }
 
 impl Function {
     /// The name in formulas and in workbook files.
     pub const fn name(self) -> &'static str {
-        table(self).name
+        self.row().name
     }
 
     /// The function of this name, in capitals or not.
@@ -126,7 +120,7 @@ impl Function {
 
     /// The fewest and the most arguments that it takes.
     pub const fn arguments(self) -> (usize, usize) {
-        match table(self).handler {
+        match self.row().handler {
             Handler::Unary(_) => (1, 1),
             Handler::Binary(_) => (2, 2),
             Handler::Ternary(_) => (3, 3),
@@ -137,7 +131,7 @@ impl Function {
 
     /// Whether a range may stand for an argument.
     pub const fn takes_ranges(self) -> bool {
-        match table(self).ranges {
+        match self.row().ranges {
             Ranges::Nowhere => false,
             Ranges::Anywhere | Ranges::CellsIn(_) => true,
         }
@@ -145,138 +139,196 @@ impl Function {
 
     /// Whether Excel accepts nothing but cells for the argument in this place, counted from 0.
     pub fn needs_cells(self, argument: usize) -> bool {
-        match table(self).ranges {
+        match self.row().ranges {
             Ranges::Nowhere | Ranges::Anywhere => false,
             Ranges::CellsIn(places) => places.contains(&argument),
         }
     }
+
+    /// What it gives.
+    pub const fn result(self) -> FunctionResult {
+        self.row().result
+    }
+
+    /// What a sentence about a score calls the number that it gives.
+    pub const fn word(self) -> &'static str {
+        self.row().word
+    }
+}
+
+/// A value that is no error, or the error that took its place.
+pub(super) type EvalResult = Result<Value, ErrorKind>;
+
+/// What an argument is: for some functions a cell counts differently from the value in it.
+pub(super) enum Operand<'a> {
+    /// Cells of a field.
+    Cells(CellRange<'a>),
+    /// A computed value.
+    Value(Value),
+}
+
+impl Operand<'_> {
+    /// The one value; a range has none and gives `#VALUE!`.
+    pub(super) fn into_value(self) -> EvalResult {
+        match self {
+            Self::Value(value) => Ok(value),
+            Self::Cells(cells) => cells.value(),
+        }
+    }
+}
+
+/// The arguments of a call, each evaluated when it is asked for. Places are counted from 0.
+pub(super) trait Arguments {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// The argument, as cells where it names cells.
+    fn operand(&self, place: usize) -> Result<Operand<'_>, ErrorKind>;
+
+    /// The cells that the argument itself names; `#VALUE!` where it is anything else.
+    fn cells(&self, place: usize) -> Result<CellRange<'_>, ErrorKind>;
+}
+
+/// One argument of a call.
+#[derive(Clone, Copy)]
+struct Argument<'a> {
+    all: &'a dyn Arguments,
+    place: usize,
+}
+
+impl<'a> Argument<'a> {
+    fn operand(self) -> Result<Operand<'a>, ErrorKind> {
+        self.all.operand(self.place)
+    }
+
+    fn cells(self) -> Result<CellRange<'a>, ErrorKind> {
+        self.all.cells(self.place)
+    }
+
+    fn value(self) -> EvalResult {
+        self.operand()?.into_value()
+    }
+
+    fn number(self) -> Result<Amount, ErrorKind> {
+        to_number(&self.value()?)
+    }
+
+    fn truth(self) -> Result<bool, ErrorKind> {
+        to_truth(&self.value()?)
+    }
+}
+
+/// Every argument, in order.
+fn each(arguments: &dyn Arguments) -> impl Iterator<Item = Argument<'_>> {
+    (0..arguments.count()).map(move |place| Argument { all: arguments, place })
+}
+
+/// What a call answers with.
+pub(super) enum Answer {
+    /// A value.
+    Value(Value),
+    /// What the argument in this place is, cells where it names cells.
+    Argument(usize),
 }
 
 /// What a function answers with. A wrong number of arguments gives `#VALUE!`.
-pub(super) fn call(evaluator: &dyn Arguments, function: Function, arguments: &[Expr]) -> OperandResult {
-    let value = match (table(function).handler, arguments) {
-        (Handler::Unary(apply), [operand]) => apply(evaluator, operand),
-        (Handler::Binary(apply), [first, second]) => apply(evaluator, first, second),
-        (Handler::Ternary(apply), [first, second, third]) => apply(evaluator, first, second, third),
-        (Handler::BinaryOrTernary(apply), [first, second]) => apply(evaluator, first, second, None),
-        (Handler::BinaryOrTernary(apply), [first, second, third]) => apply(evaluator, first, second, Some(third)),
-        (Handler::Variadic(apply), [_, ..]) if arguments.len() <= MOST_ARGUMENTS => apply(evaluator, arguments),
-        (Handler::Choice(apply), [condition, then]) => return apply(evaluator, condition, then, None),
-        (Handler::Choice(apply), [condition, then, otherwise]) => {
-            return apply(evaluator, condition, then, Some(otherwise));
-        }
-        (
-            Handler::Unary(_)
-            | Handler::Binary(_)
-            | Handler::Ternary(_)
-            | Handler::BinaryOrTernary(_)
-            | Handler::Variadic(_)
-            | Handler::Choice(_),
-            _,
-        ) => Err(ErrorKind::Value),
-    };
-    value.map(Operand::Value)
-}
-
-/// Every cell that a reference means.
-fn each(evaluator: &dyn Arguments, cells: Ref) -> impl Iterator<Item = &Value> {
-    evaluator.rows(cells).map(move |row| evaluator.cell(cells.field, row))
-}
-
-/// The cells that an argument must name.
-fn cells(argument: &Expr) -> Result<Ref, ErrorKind> {
-    match argument {
-        Expr::Ref(cells) => Ok(*cells),
-        Expr::Number(_)
-        | Expr::Text(_)
-        | Expr::Bool(_)
-        | Expr::Error(_)
-        | Expr::Omitted
-        | Expr::Unary(..)
-        | Expr::Binary(..)
-        | Expr::Call(..) => Err(ErrorKind::Value),
+pub(super) fn call(function: Function, arguments: &dyn Arguments) -> Result<Answer, ErrorKind> {
+    let (least, most) = function.arguments();
+    let count = arguments.count();
+    if !(least..=most).contains(&count) {
+        return Err(ErrorKind::Value);
     }
+    let [first, second, third] = [0, 1, 2].map(|place| Argument { all: arguments, place });
+    let optional = (count > 2).then_some(third);
+    let value = match function.row().handler {
+        Handler::Unary(apply) => apply(first),
+        Handler::Binary(apply) => apply(first, second),
+        Handler::Ternary(apply) => apply(first, second, third),
+        Handler::BinaryOrTernary(apply) => apply(first, second, optional),
+        Handler::Variadic(apply) => apply(arguments),
+        Handler::Choice(apply) => return apply(first, second, optional),
+    };
+    value.map(Answer::Value)
 }
 
 /// `IF`: only the branch chosen is looked at.
-fn choose(evaluator: &dyn Arguments, condition: &Expr, then: &Expr, otherwise: Option<&Expr>) -> OperandResult {
-    match (to_truth(&evaluator.value(condition)?)?, otherwise) {
-        (true, _) => evaluator.operand(then),
-        (false, Some(otherwise)) => evaluator.operand(otherwise),
-        (false, None) => Ok(Operand::Value(Value::Bool(false))),
-    }
+fn choose(condition: Argument<'_>, then: Argument<'_>, otherwise: Option<Argument<'_>>) -> Result<Answer, ErrorKind> {
+    Ok(match (condition.truth()?, otherwise) {
+        (true, _) => Answer::Argument(then.place),
+        (false, Some(otherwise)) => Answer::Argument(otherwise.place),
+        (false, None) => Answer::Value(Value::Bool(false)),
+    })
 }
 
-fn if_error(evaluator: &dyn Arguments, value: &Expr, fallback: &Expr) -> EvalResult {
-    evaluator.value(value).or_else(|_| evaluator.value(fallback))
+fn if_error(value: Argument<'_>, fallback: Argument<'_>) -> EvalResult {
+    value.value().or_else(|_| fallback.value())
 }
 
-fn not(evaluator: &dyn Arguments, operand: &Expr) -> EvalResult {
-    Ok((!to_truth(&evaluator.value(operand)?)?).into())
+fn not(operand: Argument<'_>) -> EvalResult {
+    Ok((!operand.truth()?).into())
 }
 
-fn abs(evaluator: &dyn Arguments, operand: &Expr) -> EvalResult {
-    Ok(evaluator.number(operand)?.abs().into())
+fn abs(operand: Argument<'_>) -> EvalResult {
+    Ok(operand.number()?.abs().into())
 }
 
-fn int(evaluator: &dyn Arguments, operand: &Expr) -> EvalResult {
-    Ok(number::floor(evaluator.number(operand)?).into())
+fn int(operand: Argument<'_>) -> EvalResult {
+    Ok(number::floor(operand.number()?).into())
 }
 
-fn substitute(evaluator: &dyn Arguments, text: &Expr, old: &Expr, new: &Expr) -> EvalResult {
-    let [text, old, new] = [text, old, new].map(|argument| evaluator.value(argument).map(to_text));
+fn substitute(text: Argument<'_>, old: Argument<'_>, new: Argument<'_>) -> EvalResult {
+    let [text, old, new] = [text, old, new].map(|argument| argument.value().map(to_text));
     let (text, old, new) = (text?, old?, new?);
     Ok(Value::Text(if old.is_empty() { text } else { text.replace(&old, &new) }))
 }
 
-fn sum(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
+fn sum(arguments: &dyn Arguments) -> EvalResult {
     let mut sum = Amount::ZERO;
-    each_number(evaluator, arguments, &mut |number| {
+    each_number(arguments, &mut |number| {
         sum = sum.checked_add(number).ok_or(ErrorKind::Num)?;
         Ok(())
     })?;
     Ok(sum.into())
 }
 
-fn min(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
-    extreme(evaluator, arguments, Ord::min)
+fn min(arguments: &dyn Arguments) -> EvalResult {
+    extreme(arguments, Ord::min)
 }
 
-fn max(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
-    extreme(evaluator, arguments, Ord::max)
+fn max(arguments: &dyn Arguments) -> EvalResult {
+    extreme(arguments, Ord::max)
 }
 
-fn and(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
-    truths(evaluator, arguments, true, |all, next| all && next)
+fn and(arguments: &dyn Arguments) -> EvalResult {
+    truths(arguments, true, |all, next| all && next)
 }
 
-fn or(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
-    truths(evaluator, arguments, false, |any, next| any || next)
+fn or(arguments: &dyn Arguments) -> EvalResult {
+    truths(arguments, false, |any, next| any || next)
 }
 
-fn round_half(evaluator: &dyn Arguments, operand: &Expr, digits: &Expr) -> EvalResult {
-    round(evaluator, operand, digits, Rounding::Half)
+fn round_half(operand: Argument<'_>, digits: Argument<'_>) -> EvalResult {
+    round(operand, digits, Rounding::Half)
 }
 
-fn round_up(evaluator: &dyn Arguments, operand: &Expr, digits: &Expr) -> EvalResult {
-    round(evaluator, operand, digits, Rounding::Up)
+fn round_up(operand: Argument<'_>, digits: Argument<'_>) -> EvalResult {
+    round(operand, digits, Rounding::Up)
 }
 
-fn round_down(evaluator: &dyn Arguments, operand: &Expr, digits: &Expr) -> EvalResult {
-    round(evaluator, operand, digits, Rounding::Down)
+fn round_down(operand: Argument<'_>, digits: Argument<'_>) -> EvalResult {
+    round(operand, digits, Rounding::Down)
 }
 
 /// Shows `take` every number: in cells only numbers count, elsewhere what can be taken for one.
 fn each_number(
-    evaluator: &dyn Arguments,
-    arguments: &[Expr],
+    arguments: &dyn Arguments,
     take: &mut dyn FnMut(Amount) -> Result<(), ErrorKind>,
 ) -> Result<(), ErrorKind> {
-    for argument in arguments {
-        match evaluator.operand(argument)? {
+    for argument in each(arguments) {
+        match argument.operand()? {
             Operand::Value(value) => take(to_number(&value)?)?,
             Operand::Cells(cells) => {
-                for value in each(evaluator, cells) {
+                for value in cells.values() {
                     match value {
                         Value::Number(number) => take(*number)?,
                         Value::Error(kind) => return Err(*kind),
@@ -289,10 +341,10 @@ fn each_number(
     Ok(())
 }
 
-fn average(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
+fn average(arguments: &dyn Arguments) -> EvalResult {
     let mut sum = Amount::ZERO;
     let mut count = 0_u64;
-    each_number(evaluator, arguments, &mut |number| {
+    each_number(arguments, &mut |number| {
         sum = sum.checked_add(number).ok_or(ErrorKind::Num)?;
         count += 1;
         Ok(())
@@ -301,9 +353,9 @@ fn average(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
 }
 
 /// The smallest or largest number, or 0 if there is none.
-fn extreme(evaluator: &dyn Arguments, arguments: &[Expr], better: fn(Amount, Amount) -> Amount) -> EvalResult {
+fn extreme(arguments: &dyn Arguments, better: fn(Amount, Amount) -> Amount) -> EvalResult {
     let mut best = None;
-    each_number(evaluator, arguments, &mut |number| {
+    each_number(arguments, &mut |number| {
         best = Some(best.map_or(number, |best| better(best, number)));
         Ok(())
     })?;
@@ -311,11 +363,11 @@ fn extreme(evaluator: &dyn Arguments, arguments: &[Expr], better: fn(Amount, Amo
 }
 
 /// `COUNT`: in cells only numbers, elsewhere what can be taken for one; errors are passed over.
-fn count(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
+fn count(arguments: &dyn Arguments) -> EvalResult {
     let mut count = 0_usize;
-    for argument in arguments {
-        count += match evaluator.operand(argument) {
-            Ok(Operand::Cells(cells)) => each(evaluator, cells).filter(|value| value.as_number().is_some()).count(),
+    for argument in each(arguments) {
+        count += match argument.operand() {
+            Ok(Operand::Cells(cells)) => cells.values().filter(|value| value.as_number().is_some()).count(),
             Ok(Operand::Value(value)) => usize::from(to_number(&value).is_ok()),
             Err(_) => 0,
         };
@@ -324,11 +376,11 @@ fn count(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
 }
 
 /// `COUNTA`: whatever is not blank, errors and "" among it.
-fn count_all(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
+fn count_all(arguments: &dyn Arguments) -> EvalResult {
     let mut count = 0_usize;
-    for argument in arguments {
-        count += match evaluator.operand(argument) {
-            Ok(Operand::Cells(cells)) => each(evaluator, cells).filter(|value| **value != Value::Blank).count(),
+    for argument in each(arguments) {
+        count += match argument.operand() {
+            Ok(Operand::Cells(cells)) => cells.values().filter(|value| **value != Value::Blank).count(),
             Ok(Operand::Value(_)) | Err(_) => 1,
         };
     }
@@ -336,7 +388,7 @@ fn count_all(evaluator: &dyn Arguments, arguments: &[Expr]) -> EvalResult {
 }
 
 /// `AND` and `OR`: text and blanks in cells are passed over; all is looked at, as any error counts.
-fn truths(evaluator: &dyn Arguments, arguments: &[Expr], start: bool, join: fn(bool, bool) -> bool) -> EvalResult {
+fn truths(arguments: &dyn Arguments, start: bool, join: fn(bool, bool) -> bool) -> EvalResult {
     let mut joined = start;
     let mut found = false;
     let mut take = |value: &Value| -> Result<(), ErrorKind> {
@@ -344,11 +396,11 @@ fn truths(evaluator: &dyn Arguments, arguments: &[Expr], start: bool, join: fn(b
         found = true;
         Ok(())
     };
-    for argument in arguments {
-        match evaluator.operand(argument)? {
+    for argument in each(arguments) {
+        match argument.operand()? {
             Operand::Value(value) => take(&value)?,
             Operand::Cells(cells) => {
-                for value in each(evaluator, cells) {
+                for value in cells.values() {
                     if !matches!(value, Value::Blank | Value::Text(_)) {
                         take(value)?;
                     }
@@ -359,34 +411,34 @@ fn truths(evaluator: &dyn Arguments, arguments: &[Expr], start: bool, join: fn(b
     if found { Ok(joined.into()) } else { Err(ErrorKind::Value) }
 }
 
-fn round(evaluator: &dyn Arguments, operand: &Expr, digits: &Expr, how: Rounding) -> EvalResult {
-    let operand = evaluator.number(operand)?;
-    let digits = evaluator.number(digits)?;
+fn round(operand: Argument<'_>, digits: Argument<'_>, how: Rounding) -> EvalResult {
+    let operand = operand.number()?;
+    let digits = digits.number()?;
     number::round(operand, digits, how).map(Value::Number)
 }
 
-fn criterion(evaluator: &dyn Arguments, criterion: &Expr) -> Criterion {
-    Criterion::new(&evaluator.value(criterion).unwrap_or_else(Value::Error))
+fn criterion(criterion: Argument<'_>) -> Criterion {
+    Criterion::new(&criterion.value().unwrap_or_else(Value::Error))
 }
 
-fn count_if(evaluator: &dyn Arguments, range: &Expr, wanted: &Expr) -> EvalResult {
-    let range = cells(range)?;
-    let wanted = criterion(evaluator, wanted);
-    let count = each(evaluator, range).filter(|value| wanted.matches(value)).count();
+fn count_if(range: Argument<'_>, wanted: Argument<'_>) -> EvalResult {
+    let range = range.cells()?;
+    let wanted = criterion(wanted);
+    let count = range.values().filter(|value| wanted.matches(value)).count();
     Ok(Value::Number(count.into()))
 }
 
 /// `SUMIF`; without a third argument the cells that meet the criterion are themselves summed. Excel goes on below the summed
 /// cells where they are fewer; what stands there is unknown here, so that is `#VALUE!`.
-fn sum_if(evaluator: &dyn Arguments, range: &Expr, wanted: &Expr, summed: Option<&Expr>) -> EvalResult {
-    let range = cells(range)?;
-    let summed = summed.map_or(Ok(range), cells)?;
-    let wanted = criterion(evaluator, wanted);
-    if evaluator.rows(summed).len() < evaluator.rows(range).len() {
+fn sum_if(range: Argument<'_>, wanted: Argument<'_>, summed: Option<Argument<'_>>) -> EvalResult {
+    let range = range.cells()?;
+    let summed = summed.map_or_else(|| Ok(range.clone()), Argument::cells)?;
+    let wanted = criterion(wanted);
+    if summed.len() < range.len() {
         return Err(ErrorKind::Value);
     }
     let mut sum = Amount::ZERO;
-    for (value, addend) in each(evaluator, range).zip(each(evaluator, summed)) {
+    for (value, addend) in range.values().zip(summed.values()) {
         match addend {
             _ if !wanted.matches(value) => {}
             Value::Number(number) => sum = sum.checked_add(*number).ok_or(ErrorKind::Num)?,

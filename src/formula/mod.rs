@@ -6,6 +6,7 @@
 
 mod ast;
 pub mod build;
+mod cells;
 mod coerce;
 mod criteria;
 mod error;
@@ -16,9 +17,11 @@ mod order;
 mod parse;
 mod render;
 
-pub use ast::{BinaryOp, Expr, FieldIx, Function, OperatorResult, Reach, Ref, UnaryOp};
+pub use ast::{BinaryOp, Expr, OperatorResult, UnaryOp};
+pub use cells::{CellValues, FieldIx, Reach, Ref};
 pub use error::{FormulaError, FormulaErrorKind};
-pub use evaluate::{CellValues, evaluate};
+pub use evaluate::evaluate;
+pub use functions::{Function, FunctionResult};
 pub use order::{order, references};
 pub use parse::parse;
 pub use render::{CellNames, render};

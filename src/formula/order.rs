@@ -1,6 +1,7 @@
 //! Which fields a formula reads, and an order in which formulas can be computed.
 
-use super::ast::{Expr, Ref};
+use super::ast::Expr;
+use super::cells::Ref;
 
 /// Shows `visit` every reference in the formula, from left to right, repeated ones too.
 pub fn references(expr: &Expr, visit: &mut dyn FnMut(Ref)) {

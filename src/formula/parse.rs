@@ -11,8 +11,10 @@ use formualizer_parse::{
     UnaryOperator,
 };
 
-use super::ast::{BinaryOp, Expr, Function, Ref, UnaryOp};
+use super::ast::{BinaryOp, Expr, UnaryOp};
+use super::cells::Ref;
 use super::error::{FormulaError, FormulaErrorKind};
+use super::functions::Function;
 use super::number;
 use crate::value::ErrorKind;
 

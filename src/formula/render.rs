@@ -1,6 +1,7 @@
 //! A formula as Excel text, with the fewest parentheses that mean the same.
 
-use super::ast::{BinaryOp, Expr, Ref, UnaryOp};
+use super::ast::{BinaryOp, Expr, UnaryOp};
+use super::cells::Ref;
 
 /// How the cells of a field are written in a formula.
 pub trait CellNames {

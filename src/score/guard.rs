@@ -1,7 +1,7 @@
 //! Formulas that stay blank until their figures are there, and compare only what is rounded.
 
 use crate::formula::build::{and, count, count_a, eq, gt, if_, iferror, num, round, text};
-use crate::formula::{Expr, Function, OperatorResult, Reach, Ref};
+use crate::formula::{Expr, Function, FunctionResult, OperatorResult, Reach, Ref};
 use crate::value::Amount;
 
 use super::terms::STEP_DIGITS;
@@ -57,22 +57,7 @@ fn is_computed(side: &Expr) -> bool {
     match side {
         Expr::Unary(..) => true,
         Expr::Binary(operator, ..) => operator.result() == OperatorResult::Number,
-        Expr::Call(function, _) => match function {
-            Function::Sum | Function::SumIf | Function::Average | Function::Max | Function::Min | Function::Abs => true,
-            Function::Round
-            | Function::RoundUp
-            | Function::RoundDown
-            | Function::Int
-            | Function::If
-            | Function::IfError
-            | Function::And
-            | Function::Or
-            | Function::Not
-            | Function::Count
-            | Function::CountA
-            | Function::CountIf
-            | Function::Substitute => false,
-        },
+        Expr::Call(function, _) => function.result() == FunctionResult::Computed,
         Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted | Expr::Ref(_) => false,
     }
 }
