@@ -154,3 +154,43 @@ impl StatusReport {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_NAMED, StatusReport, UnitState, UnitStatus};
+
+    #[test]
+    fn units_of_a_state_are_named_up_to_the_bound() {
+        let text = |count: usize| {
+            let units = (0..count).map(|number| UnitStatus {
+                code: format!("{number:03}"),
+                name: "某局".to_owned(),
+                parent: None,
+                state: UnitState::Waiting,
+                serial: 1,
+                rounds: 0,
+                day: None,
+                late: false,
+                declared: None,
+                recomputed: None,
+                grade: None,
+                errors: 0,
+                open: 0,
+            });
+            let report = StatusReport {
+                version: 1,
+                title: "自评".to_owned(),
+                today: "2022-04-20".to_owned(),
+                deadline: None,
+                counts: [(UnitState::Waiting, count)].into(),
+                late: 0,
+                units: units.collect(),
+            };
+            report.text()
+        };
+        assert_eq!(text(MOST_NAMED).matches("某局").count(), MOST_NAMED);
+        assert!(!text(MOST_NAMED).contains("还有"));
+        assert_eq!(text(MOST_NAMED + 1).matches("某局").count(), MOST_NAMED);
+        assert!(text(MOST_NAMED + 1).contains("还有1个"));
+    }
+}

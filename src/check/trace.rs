@@ -1,7 +1,9 @@
 //! How a score came about, in a sentence, from the same formula and rule that gave it.
 
 use crate::compute::{Computed, View};
-use crate::formula::{BinaryOp, Cells, Expr, FieldIx, Function, Reach, UnaryOp, evaluate, references};
+use crate::formula::{
+    BinaryOp, CellValues, Expr, FieldIx, Function, FunctionResult, Reach, UnaryOp, evaluate, references,
+};
 use crate::score::{Extra, FilledForm, Otherwise, Terms};
 use crate::template::display::{percent, points, shown};
 use crate::template::{FieldType, Indicator, Template};
@@ -69,7 +71,7 @@ struct Story<'a> {
     view: View<'a>,
 }
 
-impl Cells for Story<'_> {
+impl CellValues for Story<'_> {
     fn cell(&self, field: FieldIx, row: u32) -> &Value {
         self.view.cell(field, row)
     }
@@ -118,13 +120,15 @@ impl Story<'_> {
             }
             other => shown(field, other),
         };
-        // A value taken over from one cell needs no equation, and one that the form lays down has none.
-        match formula {
-            Expr::Ref(_) => terms,
-            _ if terms.parse::<Amount>().is_ok() => format!("基数为0，按规定取{result}"),
-            // The words of a mean or an extreme end with what it came to.
-            Expr::Call(Function::Average | Function::Max | Function::Min, _) => terms,
-            _ => format!("{terms} = {result}"),
+        // A value taken over from one cell needs no equation, and the words of a mean or an extreme end with what it came to.
+        let is_said =
+            matches!(formula, Expr::Ref(_) | Expr::Call(Function::Average | Function::Max | Function::Min, _));
+        if is_said {
+            terms
+        } else if terms.parse::<Amount>().is_ok() {
+            format!("基数为0，按规定取{result}")
+        } else {
+            format!("{terms} = {result}")
         }
     }
 
@@ -184,44 +188,25 @@ impl Story<'_> {
             Expr::Call(function, arguments) => {
                 let value = evaluate(expr, &self.view, 0);
                 let named: Vec<String> = arguments.iter().map(|argument| self.formula(argument, 0)).collect();
-                let word = match function {
-                    Function::Sum => "合计",
-                    Function::Count | Function::CountA | Function::CountIf => "个数",
-                    Function::Average => "平均",
-                    Function::Max => "较大者",
-                    Function::Min => "较小者",
-                    Function::SumIf => "条件合计",
-                    Function::RoundUp
-                    | Function::RoundDown
-                    | Function::Int
-                    | Function::Not
-                    | Function::Substitute
-                    | Function::If
-                    | Function::IfError
-                    | Function::Round
-                    | Function::And
-                    | Function::Or
-                    | Function::Abs => "计算",
-                };
                 let each = matches!(function, Function::Average | Function::Max | Function::Min);
                 let subject = if each && named.len() > 1 {
                     format!("{} 的", named.join("、"))
                 } else {
                     named.first().cloned().unwrap_or_default()
                 };
-                format!("{subject}{word} {}", self.shown_like_its_terms(expr, *function, &value))
+                format!("{subject}{} {}", function.word(), self.shown_like_its_terms(expr, *function, &value))
             }
         }
     }
 
     /// A value as the fields are shown that it is made of: the mean of percentages is a percentage.
     fn shown_like_its_terms(&self, expr: &Expr, function: Function, value: &Value) -> String {
-        let of_its_kind =
-            matches!(function, Function::Sum | Function::Average | Function::Max | Function::Min | Function::SumIf);
         let mut field = None;
         references(expr, &mut |reference| field = Some(self.template.field(reference.field)));
         match (field, value) {
-            (Some(field), Value::Number(number)) if of_its_kind && field.is_numeric() => {
+            (Some(field), Value::Number(number))
+                if function.result() == FunctionResult::Computed && field.is_numeric() =>
+            {
                 shown(field, &Value::Number(round(*number, field.decimals)))
             }
             _ => value.to_string(),

@@ -253,7 +253,7 @@ fn is_zip(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ReceivedKind, decode_name, unpack};
+    use super::{MOST_UNPACKED, ReceivedKind, Unpacker, decode_name, unpack};
     use std::io::{Cursor, Write};
 
     fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -297,5 +297,17 @@ mod tests {
         assert_eq!(decode_name("自评表.xlsx".as_bytes()), "自评表.xlsx");
         let gbk = encoding_rs::GBK.encode("自评表.xlsx").0;
         assert_eq!(decode_name(&gbk), "自评表.xlsx");
+    }
+
+    #[test]
+    fn archives_are_unpacked_up_to_the_bound() {
+        assert_eq!(Unpacker::default().bytes_left, MOST_UNPACKED);
+        let archive = zip(&[("a.xlsx", &[b'x'; 100])]);
+        for (bytes_left, workbooks) in [(100, 1), (99, 0)] {
+            let mut unpacker = Unpacker { bytes_left, ..Unpacker::default() };
+            unpacker.add_archive("a.zip", &archive, 0);
+            assert_eq!(unpacker.workbooks.len(), workbooks, "{:?}", unpacker.remarks);
+            assert_eq!(unpacker.remarks.is_empty(), workbooks == 1);
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! In come the values of the input cells; out go the values of all cells, with a flag for each whether something it is
 //! computed from is missing. The values that stand in derived cells are ignored and overwritten.
 
-use crate::formula::{Cells, Expr, FieldIx, Reach, evaluate, references};
+use crate::formula::{CellValues, Expr, FieldIx, Reach, evaluate, references};
 use crate::template::{Indicator, ListIx, Otherwise, Template};
 use crate::value::Value;
 
@@ -43,7 +43,7 @@ pub struct View<'a> {
     pub values: &'a [Value],
 }
 
-impl Cells for View<'_> {
+impl CellValues for View<'_> {
     fn cell(&self, field: FieldIx, row: u32) -> &Value {
         &self.values[self.template.field(field).cell(row)]
     }

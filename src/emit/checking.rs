@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 
 use crate::finding::Severity;
 use crate::form::Form;
-use crate::formula::{FieldIx, Names, Reach, Ref, references, render};
+use crate::formula::{CellNames, FieldIx, Reach, Ref, references, render};
 use crate::layout::LabelText;
 use crate::layout::names::Addresses;
 use crate::selfcheck::messages;
@@ -49,7 +49,7 @@ struct Conditions<'a> {
     top: u32,
 }
 
-impl Names for Conditions<'_> {
+impl CellNames for Conditions<'_> {
     fn reference(&self, reference: Ref, row: u32, out: &mut String) {
         let field = self.addresses.template.field(reference.field);
         match reference.reach {

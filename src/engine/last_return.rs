@@ -286,3 +286,34 @@ fn unit(template: &Template, submission: &Submission) -> ReturningUnit {
     let sent = || submission.identity.as_ref().map(|identity| identity.unit.clone()).unwrap_or_default();
     ReturningUnit::new(&code.unwrap_or_else(sent), &text(template.unit_name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LastYearError, MOST_SHOWN, not_passed};
+    use crate::check::{Outcome, Verdict};
+    use crate::finding::{Code, Finding};
+
+    #[test]
+    fn the_first_findings_of_a_return_that_does_not_pass_are_shown() {
+        let shown = |count: usize| {
+            let findings = (0..count).map(|number| Finding::new(Code::T001, format!("第{number}条"))).collect();
+            let outcome = Outcome {
+                verdict: Verdict::Return,
+                unit_code: String::new(),
+                unit_name: String::new(),
+                score: None,
+                findings,
+                values: Vec::new(),
+                traces: Vec::new(),
+            };
+            match not_passed("表.xlsx".to_owned(), &outcome) {
+                LastYearError::NotPassed { first, .. } => first,
+                other => panic!("{other}"),
+            }
+        };
+        assert_eq!(shown(MOST_SHOWN).matches("T001").count(), MOST_SHOWN);
+        assert!(!shown(MOST_SHOWN).contains("……"));
+        assert_eq!(shown(MOST_SHOWN + 1).matches("T001").count(), MOST_SHOWN);
+        assert!(shown(MOST_SHOWN + 1).ends_with("……"));
+    }
+}

@@ -54,3 +54,19 @@ pub fn read_file_within(file: &Path, most_bytes: usize) -> Result<Vec<u8>, ReadE
 pub(super) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{ReadError, read_file_within};
+
+    #[test]
+    fn a_file_is_read_up_to_the_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("表.xlsx");
+        fs::write(&file, b"abc").unwrap();
+        assert_eq!(read_file_within(&file, 3).unwrap(), b"abc");
+        assert!(matches!(read_file_within(&file, 2), Err(ReadError::TooLarge(_))));
+    }
+}

@@ -1,177 +1,8 @@
 //! The tree that every use of a formula starts from.
 
+use super::cells::Ref;
+use super::functions::Function;
 use crate::value::{Amount, ErrorKind};
-
-/// The place of a field in its template's list of fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FieldIx(pub u32);
-
-impl FieldIx {
-    /// As an index into the template's list of fields.
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// Which cells of a field a reference means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reach {
-    /// The one cell of a single field.
-    One,
-    /// The cell of a list column in the row that the formula stands in.
-    ThisRow,
-    /// Every cell of a list column: a range.
-    All,
-    /// Some consecutive cells of a list column, counted from 0: a range.
-    Rows {
-        /// The first row.
-        start: u32,
-        /// How many rows.
-        len: u32,
-    },
-}
-
-/// A reference to the cells of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ref {
-    /// The field.
-    pub field: FieldIx,
-    /// Which of its cells.
-    pub reach: Reach,
-}
-
-/// The functions of the language, all of which Excel 2010, WPS and LibreOffice have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Function {
-    /// Adds up.
-    Sum,
-    /// Rounds half away from zero.
-    Round,
-    /// Rounds away from zero.
-    RoundUp,
-    /// Rounds towards zero.
-    RoundDown,
-    /// The whole number not above.
-    Int,
-    /// The number without its sign.
-    Abs,
-    /// The least number.
-    Min,
-    /// The greatest number.
-    Max,
-    /// One of two, by a condition.
-    If,
-    /// The value, or another where it is an error.
-    IfError,
-    /// Whether all are true.
-    And,
-    /// Whether any is true.
-    Or,
-    /// The contrary.
-    Not,
-    /// How many numbers there are.
-    Count,
-    /// How many cells are not blank.
-    CountA,
-    /// How many cells meet a criterion.
-    CountIf,
-    /// Adds up where a criterion is met.
-    SumIf,
-    /// The mean of the numbers.
-    Average,
-    /// A text with another put in the place of a part of it.
-    Substitute,
-}
-
-impl Function {
-    /// Every function, in the order in which they are listed to people.
-    pub const ALL: [Self; 19] = [
-        Self::Sum,
-        Self::Round,
-        Self::RoundUp,
-        Self::RoundDown,
-        Self::Int,
-        Self::Abs,
-        Self::Min,
-        Self::Max,
-        Self::If,
-        Self::IfError,
-        Self::And,
-        Self::Or,
-        Self::Not,
-        Self::Count,
-        Self::CountA,
-        Self::CountIf,
-        Self::SumIf,
-        Self::Average,
-        Self::Substitute,
-    ];
-
-    /// The name in formulas and in workbook files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sum => "SUM",
-            Self::Round => "ROUND",
-            Self::RoundUp => "ROUNDUP",
-            Self::RoundDown => "ROUNDDOWN",
-            Self::Int => "INT",
-            Self::Abs => "ABS",
-            Self::Min => "MIN",
-            Self::Max => "MAX",
-            Self::If => "IF",
-            Self::IfError => "IFERROR",
-            Self::And => "AND",
-            Self::Or => "OR",
-            Self::Not => "NOT",
-            Self::Count => "COUNT",
-            Self::CountA => "COUNTA",
-            Self::CountIf => "COUNTIF",
-            Self::SumIf => "SUMIF",
-            Self::Average => "AVERAGE",
-            Self::Substitute => "SUBSTITUTE",
-        }
-    }
-
-    /// The function of this name, in capitals or not.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|function| function.name().eq_ignore_ascii_case(name))
-    }
-
-    /// The fewest and the most arguments that it takes.
-    pub const fn arguments(self) -> (usize, usize) {
-        match self {
-            Self::Int | Self::Abs | Self::Not => (1, 1),
-            Self::Round | Self::RoundUp | Self::RoundDown | Self::IfError | Self::CountIf => (2, 2),
-            Self::If | Self::SumIf => (2, 3),
-            Self::Substitute => (3, 3),
-            Self::Sum | Self::Min | Self::Max | Self::And | Self::Or | Self::Count | Self::CountA | Self::Average => {
-                (1, 255)
-            }
-        }
-    }
-
-    /// Whether a range may stand for an argument.
-    pub const fn takes_ranges(self) -> bool {
-        matches!(
-            self,
-            Self::Sum
-                | Self::Min
-                | Self::Max
-                | Self::And
-                | Self::Or
-                | Self::Count
-                | Self::CountA
-                | Self::CountIf
-                | Self::SumIf
-                | Self::Average
-        )
-    }
-
-    /// Whether Excel accepts nothing but cells for the argument in this place, counted from 0.
-    pub const fn needs_cells(self, argument: usize) -> bool {
-        matches!((self, argument), (Self::CountIf | Self::SumIf, 0) | (Self::SumIf, 2))
-    }
-}
 
 /// Signs before or behind one operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -213,6 +44,30 @@ pub enum BinaryOp {
     GreaterEqual,
 }
 
+impl BinaryOp {
+    /// What the operator gives.
+    pub const fn result(self) -> OperatorResult {
+        match self {
+            Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Power => OperatorResult::Number,
+            Self::Concat => OperatorResult::Text,
+            Self::Equal | Self::NotEqual | Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual => {
+                OperatorResult::Truth
+            }
+        }
+    }
+}
+
+/// What an operator gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperatorResult {
+    /// A computed number.
+    Number,
+    /// Text.
+    Text,
+    /// Whether its operands compare so.
+    Truth,
+}
+
 /// A parsed formula.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
@@ -250,7 +105,9 @@ impl Expr {
             Self::Call(function, arguments) => {
                 Self::Call(*function, arguments.iter().map(|argument| argument.map(change)).collect())
             }
-            plain => plain.clone(),
+            Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Error(_) | Self::Omitted | Self::Ref(_) => {
+                self.clone()
+            }
         }
     }
 }

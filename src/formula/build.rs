@@ -2,7 +2,9 @@
 
 #[cfg(test)]
 use super::ast::UnaryOp;
-use super::ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref};
+use super::ast::{BinaryOp, Expr};
+use super::cells::{FieldIx, Reach, Ref};
+use super::functions::Function;
 use crate::value::Amount;
 
 /// A number.

@@ -2,16 +2,26 @@
 
 use std::cmp::Ordering;
 
-use super::ast::BinaryOp;
-use super::evaluate::compare;
+use super::coerce::compare;
 use super::number;
 use crate::value::{Amount, ErrorKind, Value};
 
 /// A criterion, taken apart once and held against every cell.
 #[derive(Debug)]
 pub(super) struct Criterion {
-    operator: BinaryOp,
+    operator: CriterionOperator,
     wanted: Wanted,
+}
+
+/// How a cell is compared with what is wanted.
+#[derive(Debug, Clone, Copy)]
+enum CriterionOperator {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
 }
 
 /// What a cell is compared with.
@@ -37,20 +47,20 @@ impl Criterion {
             Value::Text(text) if text.is_empty() => Wanted::Empty,
             Value::Text(text) => return Self::written(text),
         };
-        Self { operator: BinaryOp::Equal, wanted }
+        Self { operator: CriterionOperator::Equal, wanted }
     }
 
     fn written(text: &str) -> Self {
-        let operators = [
-            ("<>", BinaryOp::NotEqual),
-            ("<=", BinaryOp::LessEqual),
-            (">=", BinaryOp::GreaterEqual),
-            ("=", BinaryOp::Equal),
-            ("<", BinaryOp::Less),
-            (">", BinaryOp::Greater),
+        let signs = [
+            ("<>", CriterionOperator::NotEqual),
+            ("<=", CriterionOperator::LessEqual),
+            (">=", CriterionOperator::GreaterEqual),
+            ("=", CriterionOperator::Equal),
+            ("<", CriterionOperator::Less),
+            (">", CriterionOperator::Greater),
         ];
-        let found = operators.into_iter().find_map(|(sign, operator)| Some((text.strip_prefix(sign)?, operator)));
-        let (operand, operator) = found.unwrap_or((text, BinaryOp::Equal));
+        let found = signs.into_iter().find_map(|(sign, operator)| Some((text.strip_prefix(sign)?, operator)));
+        let (operand, operator) = found.unwrap_or((text, CriterionOperator::Equal));
         let wanted = if operand.is_empty() {
             Wanted::Blank
         } else if let Some(Ok(number)) = number::parse(operand) {
@@ -70,30 +80,33 @@ impl Criterion {
     /// Whether the cell is one of those looked for.
     pub(super) fn matches(&self, value: &Value) -> bool {
         match self.operator {
-            BinaryOp::Equal => self.equals(value),
-            BinaryOp::NotEqual => !self.equals(value),
-            _ => self.order(value).is_some_and(|order| match self.operator {
-                BinaryOp::Less => order.is_lt(),
-                BinaryOp::LessEqual => order.is_le(),
-                BinaryOp::Greater => order.is_gt(),
-                _ => order.is_ge(),
-            }),
+            CriterionOperator::Equal => self.equals(value),
+            CriterionOperator::NotEqual => !self.equals(value),
+            CriterionOperator::Less => self.order(value).is_some_and(Ordering::is_lt),
+            CriterionOperator::LessEqual => self.order(value).is_some_and(Ordering::is_le),
+            CriterionOperator::Greater => self.order(value).is_some_and(Ordering::is_gt),
+            CriterionOperator::GreaterEqual => self.order(value).is_some_and(Ordering::is_ge),
         }
     }
 
     fn equals(&self, value: &Value) -> bool {
-        match (&self.wanted, value) {
-            (Wanted::Blank, value) => *value == Value::Blank,
-            (Wanted::Empty, Value::Blank) => true,
-            (Wanted::Empty, Value::Text(text)) => text.is_empty(),
-            (Wanted::Number(wanted), Value::Number(number)) => number::same(*wanted, *number),
-            (Wanted::Number(wanted), Value::Text(text)) => {
-                matches!(number::parse(text), Some(Ok(number)) if number::same(*wanted, number))
-            }
-            (Wanted::Bool(wanted), Value::Bool(value)) => wanted == value,
-            (Wanted::Error(wanted), Value::Error(kind)) => wanted == kind,
-            (Wanted::Text(pattern), Value::Text(text)) => is_like(text, pattern),
-            _ => false,
+        match &self.wanted {
+            Wanted::Blank => *value == Value::Blank,
+            Wanted::Empty => match value {
+                Value::Blank => true,
+                Value::Text(text) => text.is_empty(),
+                Value::Number(_) | Value::Bool(_) | Value::Error(_) => false,
+            },
+            Wanted::Number(wanted) => match value {
+                Value::Number(number) => number::same(*wanted, *number),
+                Value::Text(text) => {
+                    matches!(number::parse(text), Some(Ok(number)) if number::same(*wanted, number))
+                }
+                Value::Blank | Value::Bool(_) | Value::Error(_) => false,
+            },
+            Wanted::Bool(wanted) => *value == Value::Bool(*wanted),
+            Wanted::Error(wanted) => *value == Value::Error(*wanted),
+            Wanted::Text(pattern) => matches!(value, Value::Text(text) if is_like(text, pattern)),
         }
     }
 
@@ -114,44 +127,46 @@ impl Criterion {
 fn is_like(text: &str, pattern: &str) -> bool {
     let text: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
     let pattern = pieces(pattern);
-    let (mut at, mut piece) = (0, 0);
+    let (mut index, mut piece) = (0, 0);
     // Where to go on if the last `*` has to swallow one character more.
     let mut retry: Option<(usize, usize)> = None;
-    while at < text.len() {
+    while index < text.len() {
         match pattern.get(piece) {
-            Some(Piece::Many) => {
-                retry = Some((at, piece + 1));
+            Some(PatternPiece::Many) => {
+                retry = Some((index, piece + 1));
                 piece += 1;
             }
-            Some(Piece::Any) => (at, piece) = (at + 1, piece + 1),
-            Some(Piece::One(wanted)) if text.get(at) == Some(wanted) => (at, piece) = (at + 1, piece + 1),
+            Some(PatternPiece::Any) => (index, piece) = (index + 1, piece + 1),
+            Some(PatternPiece::One(wanted)) if text.get(index) == Some(wanted) => {
+                (index, piece) = (index + 1, piece + 1)
+            }
             _ => match retry {
                 Some((swallowed, after)) => {
                     retry = Some((swallowed + 1, after));
-                    (at, piece) = (swallowed + 1, after);
+                    (index, piece) = (swallowed + 1, after);
                 }
                 None => return false,
             },
         }
     }
-    pattern.iter().skip(piece).all(|piece| matches!(piece, Piece::Many))
+    pattern.iter().skip(piece).all(|piece| matches!(piece, PatternPiece::Many))
 }
 
-enum Piece {
+enum PatternPiece {
     One(char),
     Any,
     Many,
 }
 
-fn pieces(pattern: &str) -> Vec<Piece> {
+fn pieces(pattern: &str) -> Vec<PatternPiece> {
     let mut characters = pattern.chars().flat_map(char::to_lowercase).peekable();
     let mut pieces = Vec::new();
     while let Some(character) = characters.next() {
         pieces.push(match character {
-            '*' => Piece::Many,
-            '?' => Piece::Any,
-            '~' => Piece::One(characters.next_if(|next| matches!(next, '*' | '?' | '~')).unwrap_or('~')),
-            other => Piece::One(other),
+            '*' => PatternPiece::Many,
+            '?' => PatternPiece::Any,
+            '~' => PatternPiece::One(characters.next_if(|next| matches!(next, '*' | '?' | '~')).unwrap_or('~')),
+            other => PatternPiece::One(other),
         });
     }
     pieces

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::ast::Function;
+use super::functions::Function;
 
 /// One fault in the text of a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,8 @@
 
 mod ast;
 pub mod build;
+mod cells;
+mod coerce;
 mod criteria;
 mod error;
 mod evaluate;
@@ -15,12 +17,14 @@ mod order;
 mod parse;
 mod render;
 
-pub use ast::{BinaryOp, Expr, FieldIx, Function, Reach, Ref, UnaryOp};
+pub use ast::{BinaryOp, Expr, OperatorResult, UnaryOp};
+pub use cells::{CellValues, FieldIx, Reach, Ref};
 pub use error::{FormulaError, FormulaErrorKind};
-pub use evaluate::{Cells, evaluate};
+pub use evaluate::evaluate;
+pub use functions::{Function, FunctionResult};
 pub use order::{order, references};
 pub use parse::parse;
-pub use render::{Names, render};
+pub use render::{CellNames, render};
 
 #[cfg(test)]
 mod tests;

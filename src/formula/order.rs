@@ -1,6 +1,7 @@
 //! Which fields a formula reads, and an order in which formulas can be computed.
 
-use super::ast::{Expr, Ref};
+use super::ast::Expr;
+use super::cells::Ref;
 
 /// Shows `visit` every reference in the formula, from left to right, repeated ones too.
 pub fn references(expr: &Expr, visit: &mut dyn FnMut(Ref)) {
@@ -22,7 +23,7 @@ pub fn references(expr: &Expr, visit: &mut dyn FnMut(Ref)) {
 
 /// How far the walk is with an item.
 #[derive(Clone, Copy, PartialEq)]
-enum Mark {
+enum VisitState {
     New,
     Open,
     Done,
@@ -37,33 +38,33 @@ enum Mark {
 /// One cycle, as the path along it with its first item repeated at the end: `[0, 2, 0]` says that
 /// 0 depends on 2 and 2 on 0.
 pub fn order(n: usize, depends: &dyn Fn(usize) -> Vec<usize>) -> Result<Vec<usize>, Vec<usize>> {
-    let mut marks = vec![Mark::New; n];
+    let mut states = vec![VisitState::New; n];
     let mut ordered = Vec::with_capacity(n);
     let mut path: Vec<(usize, std::vec::IntoIter<usize>)> = Vec::new();
     for root in 0..n {
-        if marks[root] != Mark::New {
+        if states[root] != VisitState::New {
             continue;
         }
-        marks[root] = Mark::Open;
+        states[root] = VisitState::Open;
         path.push((root, depends(root).into_iter()));
         while let Some((item, waiting)) = path.last_mut() {
             let item = *item;
             let Some(next) = waiting.next() else {
-                marks[item] = Mark::Done;
+                states[item] = VisitState::Done;
                 ordered.push(item);
                 path.pop();
                 continue;
             };
-            match marks.get(next) {
-                Some(Mark::New) => {
-                    marks[next] = Mark::Open;
+            match states.get(next) {
+                Some(VisitState::New) => {
+                    states[next] = VisitState::Open;
                     path.push((next, depends(next).into_iter()));
                 }
-                Some(Mark::Open) => {
+                Some(VisitState::Open) => {
                     let on_cycle = path.iter().map(|(item, _)| *item).skip_while(|item| *item != next);
                     return Err(on_cycle.chain([next]).collect());
                 }
-                Some(Mark::Done) | None => {}
+                Some(VisitState::Done) | None => {}
             }
         }
     }

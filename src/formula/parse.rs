@@ -11,8 +11,10 @@ use formualizer_parse::{
     UnaryOperator,
 };
 
-use super::ast::{BinaryOp, Expr, Function, Ref, UnaryOp};
+use super::ast::{BinaryOp, Expr, UnaryOp};
+use super::cells::Ref;
 use super::error::{FormulaError, FormulaErrorKind};
+use super::functions::Function;
 use super::number;
 use crate::value::ErrorKind;
 
@@ -31,7 +33,7 @@ const LONGEST: usize = 8192;
 pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<Ref>) -> Result<Expr, Vec<FormulaError>> {
     let trimmed = text.trim_start_matches([' ', '\t', '\r', '\n']);
     let body = trimmed.strip_prefix('=').unwrap_or(trimmed);
-    let source = Source { text, start: text.len() - body.len() };
+    let source = FormulaText { text, start: text.len() - body.len() };
     if body.chars().count() > LONGEST {
         return Err(vec![source.fault(FormulaErrorKind::TooComplex, 0..text.len())]);
     }
@@ -59,12 +61,12 @@ pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<Ref>) -> Result<Expr, 
 
 /// The text as it was given; the reader sees it from `start` on, behind a `=`.
 #[derive(Clone, Copy)]
-struct Source<'a> {
+struct FormulaText<'a> {
     text: &'a str,
     start: usize,
 }
 
-impl Source<'_> {
+impl FormulaText<'_> {
     fn fault(self, kind: FormulaErrorKind, span: Range<usize>) -> FormulaError {
         FormulaError { kind, span }
     }
@@ -165,7 +167,7 @@ fn unsupported(words: impl Into<String>) -> FormulaErrorKind {
 
 /// Turns the reader's tree into ours, gathering faults on the way.
 struct Narrowing<'a> {
-    source: Source<'a>,
+    source: FormulaText<'a>,
     resolve: &'a dyn Fn(&str) -> Option<Ref>,
     faults: Vec<FormulaError>,
 }

@@ -1,9 +1,10 @@
 //! A formula as Excel text, with the fewest parentheses that mean the same.
 
-use super::ast::{BinaryOp, Expr, Ref, UnaryOp};
+use super::ast::{BinaryOp, Expr, UnaryOp};
+use super::cells::Ref;
 
 /// How the cells of a field are written in a formula.
-pub trait Names {
+pub trait CellNames {
     /// Appends the address or name of the cells, for a formula that stands in `row` of its list.
     fn reference(&self, reference: Ref, row: u32, out: &mut String);
 }
@@ -22,14 +23,14 @@ const PERCENT: u8 = 7;
 const ATOM: u8 = 8;
 
 /// The formula as Excel text, without a leading `=`, as it stands in `row` of its list.
-pub fn render(expr: &Expr, names: &dyn Names, row: u32) -> String {
+pub fn render(expr: &Expr, names: &dyn CellNames, row: u32) -> String {
     let mut writer = Writer { names, row, out: String::new() };
     writer.expression(expr);
     writer.out
 }
 
 struct Writer<'a> {
-    names: &'a dyn Names,
+    names: &'a dyn CellNames,
     row: u32,
     out: String,
 }
@@ -109,7 +110,13 @@ fn level_of(expr: &Expr) -> u8 {
         Expr::Unary(UnaryOp::Percent, _) => PERCENT,
         Expr::Unary(..) => SIGN,
         Expr::Binary(operator, ..) => binary_level(*operator),
-        _ => ATOM,
+        Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Bool(_)
+        | Expr::Error(_)
+        | Expr::Omitted
+        | Expr::Ref(_)
+        | Expr::Call(..) => ATOM,
     }
 }
 

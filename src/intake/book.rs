@@ -394,3 +394,29 @@ fn kind(error: &CellErrorType) -> ErrorKind {
         _ => ErrorKind::Value,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bounds, MOST_CELLS, MOST_CHARACTERS, MOST_TEXT, bounded, is_too_long};
+
+    use crate::value::Value;
+
+    #[test]
+    fn cells_and_their_text_are_read_up_to_their_bounds() {
+        let count = |cells: usize, text: usize, formula: Option<&str>| {
+            Bounds { cells, text }.count(&Value::from("x"), formula).is_ok()
+        };
+        assert!(count(MOST_CELLS - 1, 0, None) && !count(MOST_CELLS, 0, None));
+        assert!(count(0, MOST_TEXT - 1, None) && !count(0, MOST_TEXT, None));
+        assert!(count(0, MOST_TEXT - 2, Some("1")) && !count(0, MOST_TEXT - 1, Some("1")));
+    }
+
+    #[test]
+    fn a_text_is_too_long_above_what_a_cell_holds() {
+        let text = |length: usize| "字".repeat(length);
+        assert!(!is_too_long(&text(MOST_CHARACTERS)) && is_too_long(&text(MOST_CHARACTERS + 1)));
+        assert_eq!(bounded(&text(MOST_CHARACTERS)), text(MOST_CHARACTERS));
+        // One character more is kept, so that the text is still seen to be too long.
+        assert_eq!(bounded(&text(MOST_CHARACTERS + 2)), text(MOST_CHARACTERS + 1));
+    }
+}

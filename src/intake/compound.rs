@@ -93,7 +93,7 @@ impl Rectangle {
 
 #[cfg(test)]
 mod tests {
-    use super::bound;
+    use super::{MOST_CELLS, bound};
 
     fn record(kind: u16, data: &[u16]) -> Vec<u8> {
         [kind, data.len() as u16 * 2].iter().chain(data).flat_map(|number| number.to_le_bytes()).collect()
@@ -116,5 +116,15 @@ mod tests {
         bound(&mut records).unwrap();
         assert_eq!(records[4..], [0; 14]);
         assert!(bound(&mut [0, 2, 200, 0, 1]).is_ok());
+    }
+
+    #[test]
+    fn cells_are_taken_up_to_the_bound() {
+        let rectangle = |rows: u16, columns: u16| {
+            [record(0x0809, &[0x0600]), record(0x0203, &[0, 0]), record(0x0203, &[rows - 1, columns - 1])].concat()
+        };
+        assert_eq!(MOST_CELLS, 10_000 * 100);
+        assert!(bound(&mut rectangle(10_000, 100)).is_ok());
+        assert!(bound(&mut [rectangle(10_000, 100), rectangle(1, 1)].concat()).is_err());
     }
 }

@@ -133,7 +133,9 @@ fn parse(xml: &str) -> Vec<Drawing> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DrawingKind, parse};
+    use std::io::Write;
+
+    use super::{DrawingKind, MOST_DRAWINGS, parse, read};
 
     #[test]
     fn a_picture_and_a_box_of_text_are_told_apart() {
@@ -144,5 +146,17 @@ mod tests {
         let found = parse(xml);
         assert_eq!((found[0].kind, found[0].cell), (DrawingKind::Picture, Some((4, 2))));
         assert_eq!((found[1].kind, found[1].text.as_str()), (DrawingKind::Shape, "含代管资产"));
+    }
+
+    #[test]
+    fn drawings_are_told_apart_up_to_the_bound() {
+        let drawings = |count: usize| {
+            let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            package.start_file("xl/drawings/drawing1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+            let anchors = "<oneCellAnchor><pic/></oneCellAnchor>".repeat(count);
+            package.write_all(format!("<wsDr>{anchors}</wsDr>").as_bytes()).unwrap();
+            read(&package.finish().unwrap().into_inner()).len()
+        };
+        assert_eq!((drawings(MOST_DRAWINGS), drawings(MOST_DRAWINGS + 1)), (MOST_DRAWINGS, MOST_DRAWINGS));
     }
 }

@@ -238,7 +238,7 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::base64;
+    use super::{MOST_ROUNDS, base64, key_data};
 
     #[test]
     fn base_64_is_read() {
@@ -247,5 +247,17 @@ mod tests {
         assert_eq!(base64("TWE=").unwrap(), b"Ma");
         assert_eq!(base64("/+8=").unwrap(), [0xFF, 0xEF]);
         assert_eq!(base64("!"), None);
+    }
+
+    #[test]
+    fn a_key_is_derived_in_rounds_up_to_the_bound() {
+        let is_read = |rounds: u32| {
+            let xml = format!(
+                "<keyData cipherAlgorithm='AES' cipherChaining='ChainingModeCBC' blockSize='16' hashAlgorithm='SHA512' \
+                 hashSize='64' keyBits='256' spinCount='{rounds}'/>"
+            );
+            key_data(&xml, "keyData").is_some()
+        };
+        assert!(is_read(MOST_ROUNDS) && !is_read(MOST_ROUNDS + 1));
     }
 }

@@ -113,3 +113,21 @@ pub(super) fn list_texts(texts: &[PlacedText]) -> String {
     }
     listed.join("、")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PlacedText, list_texts};
+
+    #[test]
+    fn a_list_of_texts_is_cut_above_its_bounds() {
+        let list = |count: usize, length: usize| {
+            let texts = (0..count).map(|_| PlacedText { place: "C5".to_owned(), text: "字".repeat(length) });
+            list_texts(&texts.collect::<Vec<_>>())
+        };
+        assert_eq!(list(6, 1).matches("C5").count(), 6);
+        assert!(!list(6, 1).contains('等'));
+        assert_eq!(list(7, 1).matches("C5").count(), 6);
+        assert!(list(7, 1).ends_with("等7处"));
+        assert!(!list(1, 60).contains('…') && list(1, 61).contains('…'));
+    }
+}

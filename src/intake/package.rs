@@ -281,7 +281,12 @@ fn records(content: &[u8]) -> Result<(), Unreadable> {
 
 #[cfg(test)]
 mod tests {
-    use super::{declared_encoding, disarm, encoding, numbers, records, to_utf8};
+    use std::io::{Cursor, Write};
+
+    use super::{
+        FileKind, MOST_ANNOUNCED, MOST_BYTES, MOST_FORMATS, MOST_LISTING, MOST_PARTS, MOST_SHARED, Unpacker,
+        declared_encoding, disarm, encoding, numbers, open, records, text, to_utf8,
+    };
 
     #[test]
     fn a_part_is_transcoded_where_it_says_so() {
@@ -317,5 +322,59 @@ mod tests {
         assert!(records(&[0x81, 0x01, 2, 0, 0, 5, 0]).is_ok());
         assert!(records(&[5, 3, 0]).is_err());
         assert!(records(&[5, 0xFF, 0xFF, 0xFF, 0x7F, 0]).is_err());
+    }
+
+    #[test]
+    fn what_a_part_announces_is_taken_up_to_its_bound() {
+        let shared =
+            |number: u64| disarm(&mut format!("<f si='{number}'/>").into_bytes(), "xl/worksheets/sheet1.xml").is_ok();
+        assert!(shared(MOST_SHARED) && !shared(MOST_SHARED + 1));
+        let formats = |count: usize| disarm(&mut b"<xf/>".repeat(count), "xl/styles.xml").is_ok();
+        assert!(formats(MOST_FORMATS) && !formats(MOST_FORMATS + 1));
+        let is_kept = |count: u64| {
+            let mut strings = format!("<sst count='{count}'>").into_bytes();
+            let before = strings.clone();
+            disarm(&mut strings, "xl/sharedstrings.xml").unwrap();
+            strings == before
+        };
+        assert!(is_kept(MOST_ANNOUNCED) && !is_kept(MOST_ANNOUNCED + 1));
+    }
+
+    #[test]
+    fn parts_are_counted_before_the_directory_is_laid_out() {
+        let is_too_large =
+            |parts: usize| matches!(open(&b"PK\x01\x02".repeat(parts)), Err(super::Unreadable::TooLarge));
+        assert!(!is_too_large(MOST_PARTS) && is_too_large(MOST_PARTS + 1));
+    }
+
+    #[test]
+    fn parts_are_unpacked_up_to_their_bounds() {
+        let unpacked = |length: usize, written: usize, inflated: u64, name: &str, kind: FileKind| {
+            let mut part = b"<a>".to_vec();
+            // Elements, as a large part loses what text is too long for a cell.
+            part.extend(b"<b/>".repeat((length - 7) / 4));
+            part.resize(length - 4, b' ');
+            part.extend_from_slice(b"</a>");
+            let mut unpacker = Unpacker { inflated, written };
+            unpacker.part(part.as_slice(), name, kind).is_ok()
+        };
+        let listing = |length| unpacked(length, 0, u64::MAX, "xl/workbook.xml", FileKind::Xlsx);
+        assert!(listing(MOST_LISTING) && !listing(MOST_LISTING + 1));
+        let rest =
+            |room: usize| unpacked(1_000, MOST_BYTES - room, u64::MAX, "xl/worksheets/sheet1.xml", FileKind::Xlsx);
+        assert!(rest(1_000) && !rest(999));
+        let inflated = |most| unpacked(1_000, 0, most, "xl/worksheets/sheet1.xml", FileKind::Xlsx);
+        assert!(inflated(1_000) && !inflated(999));
+    }
+
+    #[test]
+    fn a_part_is_read_up_to_so_many_bytes() {
+        let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        package.start_file("a.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        package.write_all(b"<a/>").unwrap();
+        let package = package.finish().unwrap().into_inner();
+        let mut archive = open(&package).unwrap();
+        assert_eq!(text(&mut archive, "a.xml", 4).as_deref(), Some("<a/>"));
+        assert_eq!(text(&mut archive, "a.xml", 3).as_deref(), Some("<a/"));
     }
 }

@@ -500,7 +500,7 @@ fn drawing_at(sheet: &str, cell: Option<(u32, u32)>, kind: DrawingKind) -> Strin
 /// program knows.
 fn constant(formula: &str) -> Option<Value> {
     struct NoCells;
-    impl formula::Cells for NoCells {
+    impl formula::CellValues for NoCells {
         fn cell(&self, _: FieldIx, _: u32) -> &Value {
             &Value::Blank
         }
@@ -548,4 +548,30 @@ fn explanations(book: &Book) -> BTreeMap<String, String> {
         }
     }
     explanations
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::book::{Book, BookCell, BookSheet};
+    use crate::template::generated;
+    use crate::value::Value;
+
+    use super::{MOST_EXPLANATION_ROWS, explanations};
+
+    #[test]
+    fn explanations_are_searched_for_up_to_the_bound() {
+        let cell = |row, col, text: &str| BookCell { row, col, value: Value::from(text), formula: None, is_day: false };
+        let is_found = |row: u32| {
+            let cells = vec![
+                cell(0, 0, generated::KEY),
+                cell(0, 1, generated::EXPLANATION),
+                cell(row, 0, "D001@x"),
+                cell(row, 1, "单位说明的文字"),
+            ];
+            let name = generated::ISSUES.to_owned();
+            let book = Book { sheets: vec![BookSheet { name, hidden: false, cells }], ..Book::default() };
+            explanations(&book).contains_key("D001@x")
+        };
+        assert!(is_found(MOST_EXPLANATION_ROWS) && !is_found(MOST_EXPLANATION_ROWS + 1));
+    }
 }

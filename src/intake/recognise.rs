@@ -78,3 +78,30 @@ fn share(part: usize, whole: usize) -> f64 {
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
     count(part) / count(whole).max(1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::book::{Book, BookCell, BookSheet};
+    use crate::value::Value;
+
+    use super::{MOST_IDENTITY_ROWS, identity};
+
+    #[test]
+    fn the_identity_sheet_is_read_up_to_the_bound() {
+        let cell = |row, col, text: &str| BookCell { row, col, value: Value::from(text), formula: None, is_day: false };
+        let serial_in = |row: u32| {
+            let cells = vec![
+                cell(0, 0, "template"),
+                cell(0, 1, "mini"),
+                cell(1, 0, "revision"),
+                cell(1, 1, "1"),
+                cell(row, 0, "serial"),
+                cell(row, 1, "7"),
+            ];
+            let name = crate::template::identity::SHEET.to_owned();
+            let book = Book { sheets: vec![BookSheet { name, hidden: true, cells }], ..Book::default() };
+            identity(&book).unwrap().serial
+        };
+        assert_eq!((serial_in(MOST_IDENTITY_ROWS), serial_in(MOST_IDENTITY_ROWS + 1)), (7, 0));
+    }
+}

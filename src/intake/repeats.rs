@@ -111,7 +111,7 @@ fn repeats(element: &BytesStart<'_>, name: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::bound;
+    use super::{MOST_CELLS, MOST_TEXT, bound};
 
     fn sheet(rows: &str) -> String {
         format!("<table:table>{rows}</table:table>")
@@ -143,5 +143,22 @@ mod tests {
         let far = "<table:table-row table:number-rows-repeated='1000000'/><table:table-row>\
             <table:table-cell table:number-columns-repeated='100'/><table:table-cell office:value='1'/></table:table-row>";
         assert!(bound(&sheet(far)).is_err());
+    }
+
+    #[test]
+    fn cells_and_text_are_taken_up_to_their_bounds() {
+        let row = |columns: u64, text: u64| {
+            sheet(&format!(
+                "<table:table-row><table:table-cell table:number-columns-repeated='{columns}' office:v=''>\
+                 <text:p>{}</text:p></table:table-cell></table:table-row>",
+                "x".repeat(usize::try_from(text).unwrap())
+            ))
+        };
+        assert!(bound(&row(MOST_CELLS, 0)).is_ok() && bound(&row(MOST_CELLS + 1, 0)).is_err());
+        let half = row(MOST_CELLS / 2, 0);
+        assert!(bound(&format!("{half}{half}")).is_ok());
+        assert!(bound(&format!("{half}{}", row(MOST_CELLS / 2 + 1, 0))).is_err());
+        // The figure of the attribute counts too.
+        assert!(bound(&row(1, MOST_TEXT - 1)).is_ok() && bound(&row(1, MOST_TEXT)).is_err());
     }
 }

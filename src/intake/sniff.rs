@@ -142,3 +142,14 @@ fn ods_is_encrypted(archive: &mut Archive<'_>) -> bool {
     let mut text = String::new();
     manifest.take(1_000_000).read_to_string(&mut text).is_ok() && text.contains("encryption-data")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_BYTES, sniff};
+
+    #[test]
+    fn a_file_is_looked_at_up_to_the_bound() {
+        let is_too_large = |length: usize| matches!(sniff(&vec![b'a'; length]), Err(super::Unreadable::TooLarge));
+        assert!(!is_too_large(MOST_BYTES) && is_too_large(MOST_BYTES + 1));
+    }
+}

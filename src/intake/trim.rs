@@ -213,7 +213,7 @@ fn tag_end(tag: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_TEXT, Trimmer};
+    use super::{MOST_DEPTH, MOST_STRINGS, MOST_TAG, MOST_TEXT, Trimmer};
 
     fn trimmed(xml: &str, block: usize) -> Option<String> {
         let mut trimmer = Trimmer::new(10_000_000);
@@ -259,5 +259,25 @@ mod tests {
                 _ => {}
             }
         }
+    }
+
+    #[test]
+    fn elements_strings_and_tags_are_taken_up_to_their_bounds() {
+        let nested = |depth: usize| trimmed(&format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth)), 1 << 20);
+        assert!(nested(MOST_DEPTH).is_some() && nested(MOST_DEPTH + 1).is_none());
+        let strings = |count: usize| trimmed(&format!("<sst>{}</sst>", "<si/>".repeat(count)), 1 << 20);
+        assert!(strings(MOST_STRINGS).is_some() && strings(MOST_STRINGS + 1).is_none());
+        // What is left of a tag between blocks has no end yet.
+        let tag = |length: usize| trimmed(&format!("<a b='{}'/>", "x".repeat(length - 8)), length - 1);
+        assert!(tag(MOST_TAG + 1).is_some() && tag(MOST_TAG + 2).is_none());
+    }
+
+    #[test]
+    fn a_text_is_kept_whole_below_its_bound() {
+        let kept = |length: usize| {
+            let xml = format!("<si>{}</si>", "x".repeat(length));
+            trimmed(&xml, 4096).unwrap() == xml
+        };
+        assert!(kept(MOST_TEXT - 1) && !kept(MOST_TEXT));
     }
 }

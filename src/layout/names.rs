@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::formula::{Names, Reach, Ref};
+use crate::formula::{CellNames, Reach, Ref};
 use crate::template::model::Template;
 use crate::value::cell::{absolute, quoted};
 
@@ -18,7 +18,7 @@ pub(crate) struct Addresses<'a> {
     pub sheet: usize,
 }
 
-impl Names for Addresses<'_> {
+impl CellNames for Addresses<'_> {
     fn reference(&self, reference: Ref, row: u32, out: &mut String) {
         let field = self.template.field(reference.field);
         let place = &self.layout.places[reference.field.index()];

@@ -154,7 +154,7 @@ pub(crate) fn reply_subject(subject: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::reply_subject;
+    use super::{LONGEST_ID, is_id, reply_subject};
 
     #[test]
     fn answers_do_not_pile_up_in_a_subject() {
@@ -167,5 +167,10 @@ mod tests {
         ] {
             assert_eq!(reply_subject(subject), reply);
         }
+    }
+
+    #[test]
+    fn an_id_stands_in_a_heading_up_to_its_bound() {
+        assert!(is_id(&"x".repeat(LONGEST_ID)) && !is_id(&"x".repeat(LONGEST_ID + 1)));
     }
 }

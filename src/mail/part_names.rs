@@ -61,3 +61,15 @@ fn join_pieces(heading: &str, key: &str) -> Option<String> {
     }
     (!bytes.is_empty()).then(|| encoding.decode_without_bom_handling(&bytes).0.into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_HEADING, unfold};
+
+    #[test]
+    fn a_heading_is_looked_at_up_to_its_bound() {
+        let looked_at = |length: usize| unfold(&b"x".repeat(length)).len();
+        assert_eq!(looked_at(LONGEST_HEADING), LONGEST_HEADING);
+        assert_eq!(looked_at(LONGEST_HEADING + 1), LONGEST_HEADING);
+    }
+}

@@ -52,7 +52,7 @@ impl UnitFileNames {
 
 #[cfg(test)]
 mod tests {
-    use super::UnitFileNames;
+    use super::{LONGEST_CODE, LONGEST_NAME, UnitFileNames};
 
     #[test]
     fn units_of_the_same_name_are_told_apart_by_their_code() {
@@ -80,5 +80,20 @@ mod tests {
         let unlike: std::collections::HashSet<&String> = all.iter().collect();
         assert_eq!(unlike.len(), all.len(), "{all:?}");
         assert!(all.iter().all(|name| name.len() <= 200 && name.ends_with("轮-退回.xlsx")), "{all:?}");
+    }
+
+    #[test]
+    fn names_and_codes_are_cut_above_their_bounds() {
+        let name = |length: usize| {
+            let name = "x".repeat(length);
+            UnitFileNames::new([("001", name.as_str())]).file_name("001", "")
+        };
+        assert_eq!((name(LONGEST_NAME).len(), name(LONGEST_NAME + 1).len()), (LONGEST_NAME, LONGEST_NAME));
+        let code = |length: usize| {
+            let code = "9".repeat(length);
+            UnitFileNames::new([(code.as_str(), "甲局"), ("1", "甲局")]).file_name(&code, "")
+        };
+        let whole = format!("甲局（{}）", "9".repeat(LONGEST_CODE));
+        assert_eq!((code(LONGEST_CODE), code(LONGEST_CODE + 1)), (whole.clone(), whole));
     }
 }

@@ -1,10 +1,10 @@
 //! What an explanation of a score asks of the filled form.
 
-use crate::formula::{Cells, Expr, FieldIx};
+use crate::formula::{CellValues, Expr, FieldIx};
 use crate::value::Amount;
 
 /// A form with its figures, as far as an explanation asks about it.
-pub trait FilledForm: Cells {
+pub trait FilledForm: CellValues {
     /// The label of a field.
     fn label(&self, field: FieldIx) -> &str;
 

@@ -1,7 +1,7 @@
 //! Formulas that stay blank until their figures are there, and compare only what is rounded.
 
 use crate::formula::build::{and, count, count_a, eq, gt, if_, iferror, num, round, text};
-use crate::formula::{BinaryOp, Expr, Function, Reach, Ref};
+use crate::formula::{Expr, Function, FunctionResult, OperatorResult, Reach, Ref};
 use crate::value::Amount;
 
 use super::terms::STEP_DIGITS;
@@ -26,40 +26,40 @@ pub fn rounded(expr: Expr, digits: i32) -> Expr {
         )),
         // A plain reference shows the other cell, whatever is in it.
         Expr::Ref(reference) if matches!(reference.reach, Reach::One | Reach::ThisRow) => Expr::Ref(reference),
-        Expr::Call(Function::Round, arguments) if matches!(arguments.get(1), Some(Expr::Number(given)) if *given <= Amount::from(digits)) => {
-            Expr::Call(Function::Round, arguments)
+        Expr::Call(Function::Round, ref arguments) if matches!(arguments.get(1), Some(Expr::Number(given)) if *given <= Amount::from(digits)) => {
+            expr
         }
-        other => round(other, digits),
+        Expr::Ref(_) | Expr::Unary(..) | Expr::Binary(..) | Expr::Call(..) => round(expr, digits),
     }
 }
 
 /// A condition as it is judged: what is computed in it is rounded before it is compared (design, law 5).
 pub fn comparable(condition: &Expr) -> Expr {
-    let side = |side: &Expr| match side {
-        Expr::Binary(
-            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Power,
-            ..,
-        )
-        | Expr::Unary(..)
-        | Expr::Call(
-            Function::Sum | Function::SumIf | Function::Average | Function::Max | Function::Min | Function::Abs,
-            _,
-        ) => round(side.clone(), STEP_DIGITS),
-        plain => plain.clone(),
-    };
+    let side = |side: &Expr| if is_computed(side) { round(side.clone(), STEP_DIGITS) } else { side.clone() };
     condition.map(&|expr| match expr {
-        Expr::Binary(
-            operator @ (BinaryOp::Equal
-            | BinaryOp::NotEqual
-            | BinaryOp::Less
-            | BinaryOp::LessEqual
-            | BinaryOp::Greater
-            | BinaryOp::GreaterEqual),
-            left,
-            right,
-        ) => Some(Expr::Binary(*operator, Box::new(side(left)), Box::new(side(right)))),
-        _ => None,
+        Expr::Binary(operator, left, right) if operator.result() == OperatorResult::Truth => {
+            Some(Expr::Binary(*operator, Box::new(side(left)), Box::new(side(right))))
+        }
+        Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Bool(_)
+        | Expr::Error(_)
+        | Expr::Omitted
+        | Expr::Ref(_)
+        | Expr::Unary(..)
+        | Expr::Binary(..)
+        | Expr::Call(..) => None,
     })
+}
+
+/// Whether the side of a comparison is a number that the formula itself computes, and that is not whole or rounded anyway.
+fn is_computed(side: &Expr) -> bool {
+    match side {
+        Expr::Unary(..) => true,
+        Expr::Binary(operator, ..) => operator.result() == OperatorResult::Number,
+        Expr::Call(function, _) => function.result() == FunctionResult::Computed,
+        Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted | Expr::Ref(_) => false,
+    }
 }
 
 /// The formula of a value that is scored: rounded, and blank text while a figure it needs is missing or it

@@ -3,26 +3,26 @@
 use rust_decimal::dec;
 
 use super::deviation::Deviation;
-use super::rules::bands::{Band, Bands};
-use super::rules::cases::{Case, Cases};
-use super::rules::checklist::ChecklistPoints;
-use super::rules::count_addition::CountAddition;
-use super::rules::count_deduction::CountDeduction;
-use super::rules::execution_rate::ExecutionRate;
-use super::rules::interpolated::{Interpolated, LinePoint};
-use super::rules::judged::Judged;
-use super::rules::parts::{Parts, RulePart};
-use super::rules::proportional::Proportional;
-use super::rules::rating::{Rating, RatingLevel};
-use super::rules::step_deduction::{Beyond, Partial, StepDeduction};
+use super::rules::bands::{Band, BandsRule};
+use super::rules::cases::{Case, CasesRule};
+use super::rules::checklist::ChecklistRule;
+use super::rules::count_addition::CountAdditionRule;
+use super::rules::count_deduction::CountDeductionRule;
+use super::rules::execution_rate::ExecutionRateRule;
+use super::rules::interpolated::{InterpolatedRule, LinePoint};
+use super::rules::judged::JudgedRule;
+use super::rules::parts::{PartsRule, RulePart};
+use super::rules::proportional::ProportionalRule;
+use super::rules::rating::{RatingLevel, RatingRule};
+use super::rules::step_deduction::{Beyond, Partial, StepDeductionRule};
 use super::{Direction, Extra, Rule, Terms, rounded};
-use crate::formula::{Cells, Expr, FieldIx, build, evaluate};
+use crate::formula::{CellValues, Expr, FieldIx, build, evaluate};
 use crate::value::{Amount, Value};
 
 /// Field 0 is the value, field 1 the department's own score, fields from 2 on the answers of a checklist.
 struct Row(Vec<Value>);
 
-impl Cells for Row {
+impl CellValues for Row {
     fn cell(&self, field: FieldIx, _: u32) -> &Value {
         &self.0[field.index()]
     }
@@ -43,12 +43,12 @@ fn scored(rule: &Rule, weight: Amount, extra: Option<Extra>, row: &[Value]) -> V
 /// Bands of these bounds and points.
 fn bands<const N: usize>(bands: [(Amount, Amount); N], otherwise: Amount, direction: Direction) -> Rule {
     let bands = bands.map(|(bound, points)| Band { bound, points }).to_vec();
-    Rule::Bands(Bands { bands, otherwise, direction })
+    Rule::Bands(BandsRule { bands, otherwise, direction })
 }
 
 fn cases<const N: usize>(cases: [(Expr, Amount); N]) -> Rule {
     let cases = cases.map(|(condition, points)| Case { condition, points }).to_vec();
-    Rule::Cases(Cases { cases, otherwise: dec!(0) })
+    Rule::Cases(CasesRule { cases, otherwise: dec!(0) })
 }
 
 /// Checks value → points of a rule.
@@ -74,7 +74,7 @@ fn bands_take_the_first_bound_that_holds() {
 fn steps_beyond_a_standard_cost_points() {
     let rule = |beyond, partial| {
         let (standard, step, points) = (dec!(1), dec!(0.01), dec!(0.5));
-        Rule::StepDeduction(StepDeduction { standard, step, points, beyond, partial })
+        Rule::StepDeduction(StepDeductionRule { standard, step, points, beyond, partial })
     };
     let cases = [
         (dec!(0.9), dec!(5)),
@@ -97,7 +97,7 @@ fn steps_beyond_a_standard_cost_points() {
 #[test]
 fn proportional_scores_follow_the_target() {
     let rule =
-        |reverse, deviation| Rule::Proportional(Proportional { target: build::num(dec!(0.9)), reverse, deviation });
+        |reverse, deviation| Rule::Proportional(ProportionalRule { target: build::num(dec!(0.9)), reverse, deviation });
     table(
         &rule(false, None),
         dec!(8),
@@ -114,12 +114,12 @@ fn proportional_scores_follow_the_target() {
 #[test]
 fn rates_and_counts_score() {
     table(
-        &Rule::ExecutionRate(ExecutionRate),
+        &Rule::ExecutionRate(ExecutionRateRule),
         dec!(10),
         &[(dec!(0.8765), dec!(8.77)), (dec!(1.2), dec!(10)), (dec!(-0.5), dec!(0))],
     );
     table(
-        &Rule::CountDeduction(CountDeduction { points: dec!(1) }),
+        &Rule::CountDeduction(CountDeductionRule { points: dec!(1) }),
         dec!(6),
         &[(dec!(0), dec!(6)), (dec!(2), dec!(4)), (dec!(9), dec!(0))],
     );
@@ -137,7 +137,7 @@ fn a_bound_may_be_left_out() {
 fn points_follow_a_line_between_given_points() {
     let line = [(dec!(0.6), dec!(2)), (dec!(0.8), dec!(2)), (dec!(0.95), dec!(5))];
     let line = line.map(|(value, points)| LinePoint { value, points }).to_vec();
-    let rule = Rule::Interpolated(Interpolated { line, below: dec!(0), above: dec!(4) });
+    let rule = Rule::Interpolated(InterpolatedRule { line, below: dec!(0), above: dec!(4) });
     let cases = [
         (dec!(0.5999), dec!(0)),
         (dec!(0.6), dec!(2)),
@@ -175,9 +175,9 @@ fn what_a_condition_computes_is_rounded_before_it_is_compared() {
 fn parts_add_up_once_all_are_there() {
     let part = |value, rule, weight| RulePart { label: String::new(), value: Some(FieldIx(value)), weight, rule };
     let proportional =
-        Rule::Proportional(Proportional { target: build::num(dec!(0.4)), reverse: false, deviation: None });
+        Rule::Proportional(ProportionalRule { target: build::num(dec!(0.4)), reverse: false, deviation: None });
     let banded = bands([(dec!(0.9), dec!(4))], dec!(1), Direction::AtLeast);
-    let rule = Rule::Parts(Parts { parts: vec![part(0, proportional, dec!(3)), part(1, banded, dec!(4))] });
+    let rule = Rule::Parts(PartsRule { parts: vec![part(0, proportional, dec!(3)), part(1, banded, dec!(4))] });
     let points = |one: Value, other: Value| score(&rule, dec!(7), &[one, other]);
     assert_eq!(points(dec!(0.3).into(), dec!(0.9).into()), Value::Number(dec!(6.25)));
     assert_eq!(points(dec!(0.5).into(), dec!(0.8).into()), Value::Number(dec!(4)));
@@ -186,18 +186,18 @@ fn parts_add_up_once_all_are_there() {
 
 #[test]
 fn a_bonus_adds_and_a_penalty_takes() {
-    let each = Rule::CountAddition(CountAddition { points: dec!(1.5) });
+    let each = Rule::CountAddition(CountAdditionRule { points: dec!(1.5) });
     let bonus = |times| scored(&each, dec!(4), Some(Extra::Bonus), &[Value::Number(times), Value::Blank]);
     assert_eq!(bonus(dec!(0)), Value::Number(dec!(0)));
     assert_eq!(bonus(dec!(2)), Value::Number(dec!(3)));
     assert_eq!(bonus(dec!(3)), Value::Number(dec!(4)));
-    let each = Rule::CountDeduction(CountDeduction { points: dec!(0.5) });
+    let each = Rule::CountDeduction(CountDeductionRule { points: dec!(0.5) });
     let penalty = |times| scored(&each, dec!(5), Some(Extra::Penalty), &[times, Value::Blank]);
     assert_eq!(penalty(dec!(0).into()), Value::Number(dec!(0)));
     assert_eq!(penalty(dec!(3).into()), Value::Number(dec!(-1.5)));
     assert_eq!(penalty(dec!(30).into()), Value::Number(dec!(-5)));
     assert_eq!(penalty("".into()), "".into());
-    let judged = |own: Value| scored(&Rule::Judged(Judged), dec!(5), Some(Extra::Penalty), &[Value::Blank, own]);
+    let judged = |own: Value| scored(&Rule::Judged(JudgedRule), dec!(5), Some(Extra::Penalty), &[Value::Blank, own]);
     assert_eq!(judged(dec!(-2).into()), Value::Number(dec!(-2)));
     assert_eq!(judged(dec!(-9).into()), Value::Number(dec!(-5)));
     assert_eq!(judged(dec!(1).into()), Value::Number(dec!(0)));
@@ -209,7 +209,7 @@ fn a_bonus_adds_and_a_penalty_takes() {
 
 #[test]
 fn a_checklist_scores_once_it_is_answered() {
-    let rule = Rule::Checklist(ChecklistPoints { answers: vec![FieldIx(2), FieldIx(3)], points: dec!(2) });
+    let rule = Rule::Checklist(ChecklistRule { answers: vec![FieldIx(2), FieldIx(3)], points: dec!(2) });
     let answered = |a: &str, b: &str| score(&rule, dec!(4), &[Value::Blank, Value::Blank, a.into(), b.into()]);
     assert_eq!(answered("是", "是"), Value::Number(dec!(4)));
     assert_eq!(answered("是", "否"), Value::Number(dec!(2)));
@@ -221,7 +221,7 @@ fn a_checklist_scores_once_it_is_answered() {
 fn a_rating_gives_points_or_a_range() {
     let levels = [("好", dec!(6), dec!(6)), ("一般", dec!(5), dec!(3))];
     let levels = levels.map(|(name, most, least)| RatingLevel { name: name.to_owned(), most, least }).to_vec();
-    let rule = Rule::Rating(Rating { levels });
+    let rule = Rule::Rating(RatingRule { levels });
     let rated = |level: &str, own: Value| score(&rule, dec!(6), &[level.into(), own]);
     assert_eq!(rated("好", Value::Blank), Value::Number(dec!(6)));
     assert_eq!(rated("一般", dec!(4).into()), Value::Number(dec!(4)));
@@ -232,7 +232,7 @@ fn a_rating_gives_points_or_a_range() {
 
 #[test]
 fn a_judged_score_is_held_to_the_weight() {
-    let judged = |own: Value| score(&Rule::Judged(Judged), dec!(10), &[Value::Blank, own]);
+    let judged = |own: Value| score(&Rule::Judged(JudgedRule), dec!(10), &[Value::Blank, own]);
     assert_eq!(judged(dec!(9.5).into()), Value::Number(dec!(9.5)));
     assert_eq!(judged(dec!(12).into()), Value::Number(dec!(10)));
     assert_eq!(judged(Value::Blank), "".into());

@@ -247,3 +247,18 @@ fn escaped(choice: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_CHOICES, fits};
+
+    #[test]
+    fn choices_are_named_by_a_formula_up_to_the_bound() {
+        let choices = |characters: usize| {
+            let mut choices = vec!["字".repeat(70); MOST_CHOICES / 100 - 1];
+            choices.push("字".repeat(characters));
+            fits(&choices)
+        };
+        assert!(choices(70) && !choices(71));
+    }
+}

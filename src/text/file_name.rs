@@ -74,7 +74,7 @@ fn cut(name: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, safe_name};
+    use super::{LONGEST, LONGEST_ENDING, safe_name, short_name};
     use proptest::prelude::*;
 
     #[test]
@@ -105,5 +105,17 @@ mod tests {
             prop_assert!(!name.contains(['/', '\\', '\0']) && name != "." && name != "..");
             prop_assert_eq!(std::path::Path::new(&name).components().count(), 1);
         }
+    }
+
+    #[test]
+    fn a_name_is_cut_above_the_bound_and_keeps_a_short_ending() {
+        let name = |length: usize| safe_name(&"x".repeat(length));
+        assert_eq!((name(LONGEST).len(), name(LONGEST + 1).len()), (LONGEST, LONGEST));
+        let with_ending = |length: usize| {
+            let ending = format!(".{}", "y".repeat(length - 1));
+            safe_name(&format!("{}{ending}", "x".repeat(LONGEST))).ends_with(&ending)
+        };
+        assert!(with_ending(LONGEST_ENDING) && !with_ending(LONGEST_ENDING + 1));
+        assert_eq!((short_name("xxx", 3), short_name("xxxx", 3)), ("xxx".to_owned(), "xxx".to_owned()));
     }
 }

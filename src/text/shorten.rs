@@ -25,11 +25,20 @@ pub(crate) fn fit_into_cell(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::shorten;
+    use super::{LONGEST, fit_into_cell, shorten};
 
     #[test]
     fn a_long_text_ends_in_an_ellipsis() {
         assert_eq!(shorten("一二三", 3), "一二三");
         assert_eq!(shorten("一二三四", 3), "一二…");
+    }
+
+    #[test]
+    fn a_text_is_shortened_only_where_a_cell_does_not_hold_it() {
+        let fits = |text: String| fit_into_cell(&text) == text;
+        assert!(fits("x".repeat(LONGEST)) && !fits("x".repeat(LONGEST + 1)));
+        assert!(fits("一".repeat(LONGEST)) && !fits("一".repeat(LONGEST + 1)));
+        // A character beyond the basic plane counts twice.
+        assert!(fits("𠀀".repeat(LONGEST / 2)) && !fits("𠀀".repeat(LONGEST / 2 + 1)));
     }
 }

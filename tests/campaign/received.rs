@@ -223,6 +223,62 @@ fn a_reminder_that_cannot_be_written_stops_no_other() {
 }
 
 #[test]
+fn a_return_on_the_day_of_the_deadline_is_in_time_and_one_of_the_next_day_is_late() {
+    let world = World::issued();
+    world.send("甲局", "甲.xlsx", &[]);
+    let report = world.collect_on("2022-04-30");
+    assert_eq!(item(&report, "甲.xlsx")["papers"][0]["late"], false, "{report:#}");
+    world.send("乙局", "乙.xlsx", &[]);
+    let report = world.collect_on("2022-05-01");
+    assert_eq!(item(&report, "乙.xlsx")["papers"][0]["late"], true, "{report:#}");
+}
+
+#[test]
+fn folders_are_looked_into_to_the_sixteenth() {
+    let world = World::issued();
+    let nested = |levels: usize| "夹/".repeat(levels) + "表.xlsx";
+    for levels in [16, 17] {
+        fs::write(world.received(&nested(levels)), b"no workbook").unwrap();
+    }
+    let report = world.collect();
+    item(&report, &nested(16));
+    let skipped = report["skipped"].as_array().unwrap();
+    assert_eq!(report["items"].as_array().unwrap().len(), 1, "{report:#}");
+    assert_eq!(skipped.len(), 1, "{report:#}");
+    assert!(skipped[0].to_string().contains("文件夹套得太深"), "{report:#}");
+}
+
+#[test]
+fn four_archives_in_each_other_are_opened_and_a_fifth_is_named() {
+    let world = World::issued();
+    for levels in [4, 5] {
+        let path = world.received(&format!("{levels}层.zip"));
+        zip(&path, &[(&*format!("{levels}.xlsx"), b"no workbook")]);
+        for _ in 1..levels {
+            let inner = fs::read(&path).unwrap();
+            zip(&path, &[("里层.zip", &inner)]);
+        }
+    }
+    let report = world.collect();
+    let (four, five) = (item(&report, "4层.zip"), item(&report, "5层.zip"));
+    assert_eq!(four["papers"][0]["name"], "4.xlsx", "{report:#}");
+    assert!(five["papers"].as_array().unwrap().is_empty(), "{report:#}");
+    assert!(five["remarks"].to_string().contains("“里层.zip”套了太多层"), "{report:#}");
+}
+
+#[test]
+fn five_hundred_files_in_an_archive_are_taken_and_more_are_told() {
+    let world = World::issued();
+    let names: Vec<String> = (1..=501).map(|number| format!("{number}.txt")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), name.as_bytes())).collect();
+    zip(&world.received("五百.zip"), &files[..500]);
+    zip(&world.received("五百零一.zip"), &files);
+    let report = world.collect();
+    let told = |name: &str| item(&report, name)["remarks"].to_string().contains("只处理了前500个");
+    assert_eq!((told("五百.zip"), told("五百零一.zip")), (false, true), "{report:#}");
+}
+
+#[test]
 fn a_senders_clock_that_runs_ahead_makes_no_return_late() {
     let world = World::issued();
     let file = world.root.join("表.xlsx");

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use cases::{CRITERIA, FORMULAS, KNOWN, each};
-use jixiao::internals::formula::{Cells, FieldIx, Names, Reach, Ref, evaluate, parse, render};
+use jixiao::internals::formula::{CellNames, CellValues, FieldIx, Reach, Ref, evaluate, parse, render};
 use jixiao::value::{ErrorKind, Value};
 use rust_xlsxwriter::{Format, Formula, Workbook};
 
@@ -97,7 +97,7 @@ impl Sheet {
     }
 }
 
-impl Cells for Sheet {
+impl CellValues for Sheet {
     fn cell(&self, field: FieldIx, row: u32) -> &Value {
         &self.0[field.index()][row as usize]
     }
@@ -107,7 +107,7 @@ impl Cells for Sheet {
     }
 }
 
-impl Names for Sheet {
+impl CellNames for Sheet {
     fn reference(&self, reference: Ref, row: u32, out: &mut String) {
         let field = reference.field.index();
         let Some(list) = field.checked_sub(SINGLES.len()) else {

@@ -265,6 +265,41 @@ fn what_is_no_form_is_rejected_in_a_sentence() {
     assert_eq!(rejected("小表.xlsx", &fs::read(&mini).unwrap()), "T003");
 }
 
+/// Whether a workbook of so many sheets is refused as too large, or else as another form.
+fn is_too_large(sheets: usize) -> bool {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    (0..sheets).for_each(|_| drop(book.add_worksheet().write_number(0, 0, 1)));
+    match rejected("别的表.xlsx", &book.save_to_buffer().unwrap()).as_str() {
+        "T017" => true,
+        "T003" => false,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_workbook_of_256_sheets_is_read_and_one_of_more_is_too_large() {
+    assert!(!is_too_large(256));
+    assert!(is_too_large(257));
+}
+
+#[test]
+fn a_typed_sum_of_two_may_be_off_by_half_a_unit_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let blank = folder.path().join("小表.xlsx");
+    let run = jixiao(&["new", "tests/forms/mini", "-o", blank.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let form = support::mini();
+    for (typed, expected) in [(15.01, "D003"), (15.02, "D001")] {
+        let file = folder.path().join("表.xlsx");
+        let edits = [("基本支出.年初", 10.0), ("项目支出.年初", 5.0), ("支出合计.年初", typed)];
+        fill(Client::OpenPyxl, &blank, &file, &edits.map(|(id, value)| edit(&form, id, value)));
+        let (report, _) = check(&file, Some(Path::new("tests/forms/mini")));
+        let findings = report["findings"].as_array().unwrap().iter();
+        let of_sum: Vec<&Json> = findings.filter(|f| f["field"] == "支出合计.年初").map(|f| &f["code"]).collect();
+        assert_eq!(of_sum, [expected], "{typed}: {report:#}");
+    }
+}
+
 #[test]
 fn what_is_not_there_is_a_failure_of_the_call() {
     let folder = tempfile::tempdir().unwrap();

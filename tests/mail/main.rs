@@ -261,6 +261,62 @@ fn no_depth_and_no_number_of_parts_brings_the_program_down() {
 }
 
 #[test]
+fn a_message_of_two_thousand_parts_is_read_and_one_of_more_is_refused() {
+    let head = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n".as_slice();
+    // The message itself is a part too.
+    let parts = |count: usize| [head, &b"--b\r\n\r\n".repeat(count - 1)].concat();
+    assert!(read(&parts(2_000)).unwrap().attachments.is_empty());
+    assert_eq!(read(&parts(2_001)), Err(MailError::TooMany));
+}
+
+#[test]
+fn headings_of_a_mebibyte_are_read_and_more_are_refused() {
+    let headings = |length: usize| {
+        let mut bytes = b"Subject: x\r\nX-Filler: ".to_vec();
+        bytes.resize(length - 2, b'a');
+        [bytes.as_slice(), b"\r\n\r\nhello\r\n"].concat()
+    };
+    assert_eq!(read(&headings(1024 * 1024)).unwrap().subject, "x");
+    assert_eq!(read(&headings(1024 * 1024 + 1)), Err(MailError::Damaged));
+    // Those of a part too.
+    let part = |length: usize| {
+        [b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n", headings(length).as_slice()].concat()
+    };
+    assert!(read(&part(1024 * 1024)).is_ok());
+    assert_eq!(read(&part(1024 * 1024 + 1)), Err(MailError::Damaged));
+}
+
+#[test]
+fn a_message_of_128_mebibytes_is_read_and_a_larger_one_is_refused() {
+    let mut bytes = b"Subject: x\r\n\r\n".to_vec();
+    bytes.resize(128 * 1024 * 1024, b'a');
+    assert_eq!(read(&bytes).unwrap().subject, "x");
+    bytes.push(b'a');
+    assert_eq!(read(&bytes), Err(MailError::TooLarge));
+}
+
+#[test]
+fn the_last_fifty_of_the_earlier_messages_are_kept() {
+    let references = |count: usize| {
+        let ids: String = (0..count).map(|n| format!(" <{n}@x>\r\n")).collect();
+        read(format!("Subject: x\r\nReferences:{ids}\r\n").as_bytes()).unwrap().references
+    };
+    assert_eq!((references(50).len(), references(50)[0].as_str()), (50, "0@x"));
+    assert_eq!((references(51).len(), references(51)[0].as_str()), (50, "1@x"));
+}
+
+#[test]
+fn a_name_in_forty_pieces_is_read_whole_and_later_pieces_are_left_out() {
+    let name = |count: usize| {
+        let pieces: String =
+            (0..count).map(|n| format!(";\r\n filename*{n}*={}x", if n == 0 { "utf-8''" } else { "" })).collect();
+        with_headings(format!("Content-Disposition: attachment{pieces}").as_bytes()).attachments[0].name.clone()
+    };
+    assert_eq!(name(40), "x".repeat(40));
+    assert_eq!(name(41), "x".repeat(40));
+}
+
+#[test]
 fn a_subject_cut_within_a_character_is_read() {
     let raw = encoding_rs::GBK.encode("关于报送自评表的函").0;
     let bytes = format!("Subject: =?gbk?B?{}?=\r\n =?GBK?B?{}?=\r\n\r\n", base64(&raw[..5]), base64(&raw[5..]));

@@ -76,6 +76,21 @@ fn what_repeats_stands_so_many_times() {
 }
 
 #[test]
+fn copies_and_rows_are_taken_up_to_their_bounds() {
+    let copies = |count: u32| {
+        let mut texts = mini();
+        let cover = texts.get_mut("sheets/cover.toml").unwrap();
+        cover.push_str(&format!("\n[[block]]\nkind = \"text\"\nrepeat = {count}\nid = \"代码{{i}}\"\n"));
+        loaded(&texts).err().unwrap_or_default()
+    };
+    assert!(copies(200).is_empty());
+    assert!(copies(201)[0].contains("repeat 要写 1 到 200 的整数"));
+    let rows = |count: u32| broken("sheets/figures.toml", "capacity = 4", &format!("capacity = {count}"));
+    assert!(rows(2_000).is_empty(), "{:?}", rows(2_000));
+    assert_eq!(rows(2_001).len(), 1);
+}
+
+#[test]
 fn a_sheet_that_may_stay_blank_asks_for_nothing_until_it_is_begun() {
     let form = support::built_in("mof-project-2020");
     let template = &form.template;

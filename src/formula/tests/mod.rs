@@ -5,7 +5,7 @@ mod parse;
 mod random;
 mod render;
 
-use super::{Cells, Expr, FieldIx, FormulaError, Names, Reach, Ref};
+use super::{CellNames, CellValues, Expr, FieldIx, FormulaError, Reach, Ref};
 use crate::value::{ErrorKind, Value};
 
 /// What the names of the tests mean: fields 0 to 9 are single cells, 10 and up lists of four rows.
@@ -53,7 +53,7 @@ impl Sheet {
     }
 }
 
-impl Cells for Sheet {
+impl CellValues for Sheet {
     fn cell(&self, field: FieldIx, row: u32) -> &Value {
         &self.0[field.index()][row as usize]
     }
@@ -63,7 +63,7 @@ impl Cells for Sheet {
     }
 }
 
-impl Names for Sheet {
+impl CellNames for Sheet {
     fn reference(&self, reference: Ref, _row: u32, out: &mut String) {
         out.push_str(FIELDS[reference.field.index()]);
         out.push_str(match reference.reach {

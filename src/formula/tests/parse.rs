@@ -140,3 +140,14 @@ fn hostile_nesting_is_refused() {
     assert!(parsed(&format!("1{}", "+1".repeat(200))).is_ok());
     assert!(parsed(&format!("{}1{}", "ABS(".repeat(60), ")".repeat(60))).is_ok());
 }
+
+#[test]
+fn a_formula_has_characters_and_arguments_up_to_the_bounds_of_excel() {
+    let text = |length: usize| parsed(&format!("={}", "1".to_owned() + &" ".repeat(length - 1)));
+    assert!(text(8192).is_ok());
+    assert_eq!(text(8193).expect_err("too long")[0].kind, FormulaErrorKind::TooComplex);
+    let arguments = |count: usize| parsed(&format!("SUM({})", vec!["1"; count].join(",")));
+    assert!(arguments(255).is_ok());
+    let fault = &arguments(256).expect_err("too many")[0];
+    assert!(matches!(fault.kind, FormulaErrorKind::ArgumentCount { max: 255, found: 256, .. }), "{fault}");
+}

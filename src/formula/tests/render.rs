@@ -53,3 +53,12 @@ fn long_text_is_written_in_pieces() {
     let value = crate::formula::evaluate(&joined, &Sheet::new(), 0);
     assert_eq!(value, (long + "x").as_str().into());
 }
+
+#[test]
+fn text_is_in_one_piece_up_to_the_bound_of_excel() {
+    assert_eq!(rendered(&text("x".repeat(255))).matches('&').count(), 0);
+    assert_eq!(rendered(&text("x".repeat(256))).matches('&').count(), 1);
+    // A character beyond the basic plane counts twice.
+    assert_eq!(rendered(&text("𠀀".repeat(127) + "x")).matches('&').count(), 0);
+    assert_eq!(rendered(&text("𠀀".repeat(128))).matches('&').count(), 1);
+}

@@ -92,7 +92,7 @@ pub(super) fn add_crossing(
 
 #[cfg(test)]
 mod tests {
-    use super::{add_crossing, align};
+    use super::{MAX_PAIRS, add_crossing, align};
 
     fn letters(form: &str, file: &str) -> Vec<Option<usize>> {
         let (form, file): (Vec<char>, Vec<char>) = (form.chars().collect(), file.chars().collect());
@@ -142,5 +142,13 @@ mod tests {
         let mut matches = [None, None];
         add_crossing(&mut matches, 1, 1.0, |_, _| 2.0);
         assert_eq!(matches, [None, None]);
+    }
+
+    #[test]
+    fn sequences_are_compared_up_to_the_bound() {
+        let keys: Vec<u32> = (0..2_000).collect();
+        assert_eq!(MAX_PAIRS, keys.len() * 2_000);
+        let first = |len: usize| align(&keys, len, |i, j| if i == j { 1.0 } else { -1.0 })[0];
+        assert_eq!((first(2_000), first(2_001)), (Some(0), None));
     }
 }

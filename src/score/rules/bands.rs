@@ -16,7 +16,7 @@ use crate::value::{Amount, Value};
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawBands {
+pub struct RawBandsRule {
     /// Pairs of bound and points, best first.
     bands: Vec<(Number, Number)>,
     /// The points where no bound holds.
@@ -43,7 +43,7 @@ pub enum Direction {
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bands {
+pub struct BandsRule {
     /// The bounds, best first.
     pub bands: Vec<Band>,
     /// The points where no bound holds.
@@ -81,16 +81,16 @@ impl Direction {
     }
 }
 
-impl ScoringRule for Bands {
-    type Keys = RawBands;
+impl ScoringRule for BandsRule {
+    type Keys = RawBandsRule;
 
     const DISTINCT_KEY: Option<&'static str> = Some("bands");
 
-    fn value_use(_: &RawBands) -> ValueUse {
+    fn value_use(_: &RawBandsRule) -> ValueUse {
         ValueUse::Rate
     }
 
-    fn read(keys: &RawBands, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawBandsRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         let direction = keys.direction;
         let bands: Vec<Band> = keys
             .bands

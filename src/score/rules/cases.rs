@@ -17,7 +17,7 @@ use crate::value::{Amount, Value};
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawCases {
+pub struct RawCasesRule {
     /// Pairs of condition (a formula) and points, in the order in which they are tried.
     cases: Vec<(Str, Number)>,
     /// The points where no condition is true.
@@ -26,7 +26,7 @@ pub struct RawCases {
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cases {
+pub struct CasesRule {
     /// The cases, in the order in which they are tried.
     pub cases: Vec<Case>,
     /// The points where no condition is true.
@@ -42,17 +42,17 @@ pub struct Case {
     pub points: Amount,
 }
 
-impl ScoringRule for Cases {
-    type Keys = RawCases;
+impl ScoringRule for CasesRule {
+    type Keys = RawCasesRule;
 
     const DISTINCT_KEY: Option<&'static str> = Some("cases");
     const FITS_IN_PARTS: bool = false;
 
-    fn value_use(_: &RawCases) -> ValueUse {
+    fn value_use(_: &RawCasesRule) -> ValueUse {
         ValueUse::Shown
     }
 
-    fn read(keys: &RawCases, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawCasesRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         if keys.cases.is_empty() {
             reader.fault(DiagnosticKind::Nothing("条件（cases）"));
         }

@@ -21,7 +21,7 @@ const YES: &str = "是";
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawChecklistPoints {
+pub struct RawChecklistRule {
     /// The id of the checklist.
     of: Str,
     /// The points an item gives.
@@ -30,30 +30,30 @@ pub struct RawChecklistPoints {
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChecklistPoints {
+pub struct ChecklistRule {
     /// The answers of the checklist.
     pub answers: Vec<FieldIx>,
     /// The points an item gives.
     pub points: Amount,
 }
 
-impl ChecklistPoints {
+impl ChecklistRule {
     /// The condition that every item is answered.
     fn is_answered(&self) -> Expr {
         eq(count_a(self.answers.iter().copied().map(cell)), num(Amount::from(self.answers.len())))
     }
 }
 
-impl ScoringRule for ChecklistPoints {
-    type Keys = RawChecklistPoints;
+impl ScoringRule for ChecklistRule {
+    type Keys = RawChecklistRule;
 
     const DISTINCT_KEY: Option<&'static str> = Some("of");
 
-    fn value_use(_: &RawChecklistPoints) -> ValueUse {
+    fn value_use(_: &RawChecklistRule) -> ValueUse {
         ValueUse::None
     }
 
-    fn read(keys: &RawChecklistPoints, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawChecklistRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         let points = reader.points(keys.points, weight);
         let Some(answers) = reader.names.checklist(keys.of.get_ref()) else {
             reader.names.fault(keys.of.span(), &DiagnosticKind::NoSuchChecklist(keys.of.get_ref().clone()));

@@ -16,26 +16,26 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawCountAddition {
+pub struct RawCountAdditionRule {
     /// The points an instance gives.
     points: Number,
 }
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountAddition {
+pub struct CountAdditionRule {
     /// The points an instance gives.
     pub points: Amount,
 }
 
-impl ScoringRule for CountAddition {
-    type Keys = RawCountAddition;
+impl ScoringRule for CountAdditionRule {
+    type Keys = RawCountAdditionRule;
 
-    fn value_use(_: &RawCountAddition) -> ValueUse {
+    fn value_use(_: &RawCountAdditionRule) -> ValueUse {
         ValueUse::Count
     }
 
-    fn read(keys: &RawCountAddition, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawCountAdditionRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         Some(Self { points: reader.points(keys.points, weight) })
     }
 

@@ -16,26 +16,26 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawCountDeduction {
+pub struct RawCountDeductionRule {
     /// The points an instance costs.
     points: Number,
 }
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountDeduction {
+pub struct CountDeductionRule {
     /// The points an instance costs.
     pub points: Amount,
 }
 
-impl ScoringRule for CountDeduction {
-    type Keys = RawCountDeduction;
+impl ScoringRule for CountDeductionRule {
+    type Keys = RawCountDeductionRule;
 
-    fn value_use(_: &RawCountDeduction) -> ValueUse {
+    fn value_use(_: &RawCountDeductionRule) -> ValueUse {
         ValueUse::Count
     }
 
-    fn read(keys: &RawCountDeduction, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawCountDeductionRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         Some(Self { points: reader.points(keys.points, weight) })
     }
 

@@ -15,20 +15,20 @@ use crate::value::Amount;
 /// The keys of the rule: none.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawExecutionRate {}
+pub struct RawExecutionRateRule {}
 
 /// The checked rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExecutionRate;
+pub struct ExecutionRateRule;
 
-impl ScoringRule for ExecutionRate {
-    type Keys = RawExecutionRate;
+impl ScoringRule for ExecutionRateRule {
+    type Keys = RawExecutionRateRule;
 
-    fn value_use(_: &RawExecutionRate) -> ValueUse {
+    fn value_use(_: &RawExecutionRateRule) -> ValueUse {
         ValueUse::Rate
     }
 
-    fn read(_: &RawExecutionRate, _: Amount, _: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(_: &RawExecutionRateRule, _: Amount, _: &mut RuleReader<'_>) -> Option<Self> {
         Some(Self)
     }
 

@@ -17,7 +17,7 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawInterpolated {
+pub struct RawInterpolatedRule {
     /// Pairs of value and points, the values ascending; at least two.
     line: Vec<(Number, Number)>,
     /// The points where the value is below the first; those of the first unless told.
@@ -28,7 +28,7 @@ pub struct RawInterpolated {
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Interpolated {
+pub struct InterpolatedRule {
     /// The points of the line, their values ascending.
     pub line: Vec<LinePoint>,
     /// The points below the first value.
@@ -46,16 +46,16 @@ pub struct LinePoint {
     pub points: Amount,
 }
 
-impl ScoringRule for Interpolated {
-    type Keys = RawInterpolated;
+impl ScoringRule for InterpolatedRule {
+    type Keys = RawInterpolatedRule;
 
     const DISTINCT_KEY: Option<&'static str> = Some("line");
 
-    fn value_use(_: &RawInterpolated) -> ValueUse {
+    fn value_use(_: &RawInterpolatedRule) -> ValueUse {
         ValueUse::Rate
     }
 
-    fn read(keys: &RawInterpolated, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawInterpolatedRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         let below = keys.below.map(|given| reader.points(given, weight));
         let above = keys.above.map(|given| reader.points(given, weight));
         let line: Vec<LinePoint> = keys

@@ -15,23 +15,23 @@ use crate::value::Amount;
 /// The keys of the rule: none.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawJudged {}
+pub struct RawJudgedRule {}
 
 /// The checked rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judged;
+pub struct JudgedRule;
 
-impl ScoringRule for Judged {
-    type Keys = RawJudged;
+impl ScoringRule for JudgedRule {
+    type Keys = RawJudgedRule;
 
     const FITS_IN_PARTS: bool = false;
     const IS_RECOMPUTED: bool = false;
 
-    fn value_use(_: &RawJudged) -> ValueUse {
+    fn value_use(_: &RawJudgedRule) -> ValueUse {
         ValueUse::Shown
     }
 
-    fn read(_: &RawJudged, _: Amount, _: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(_: &RawJudgedRule, _: Amount, _: &mut RuleReader<'_>) -> Option<Self> {
         Some(Self)
     }
 

@@ -31,16 +31,27 @@ pub mod proportional;
 pub mod rating;
 pub mod step_deduction;
 
+/// What is known of a kind of rules without a rule of it.
+struct KindFacts {
+    /// The kind, as forms call it.
+    kind: &'static str,
+    /// A key that no other kind has.
+    distinct_key: Option<&'static str>,
+    /// Whether a rule of the kind may score a part of an indicator.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests hold the documentation of `parts` against it"))]
+    fits_in_parts: bool,
+}
+
 /// Makes of the list of kinds the enum of written rules, the enum of checked rules, and what asks a rule for what its
 /// kind knows.
 macro_rules! scoring_rules {
-    ($($(#[doc = $doc:literal])* $kind:literal => $variant:ident($keys:path, $rule:path);)*) => {
+    ($($(#[doc = $doc:literal])* $kind:literal => $variant:ident($rule:path);)*) => {
         // Serde reads it as `language::tagged` puts it: under its kind.
         /// How points come from a value: `rule = { kind = "bands", … }`.
         #[derive(Debug, Clone, Deserialize, JsonSchema)]
         #[schemars(tag = "kind")]
         pub enum RawRule {
-            $($(#[doc = $doc])* #[serde(rename = $kind)] $variant($keys),)*
+            $($(#[doc = $doc])* #[serde(rename = $kind)] $variant(<$rule as ScoringRule>::Keys),)*
         }
 
         /// How points come from a value; the checked form of `RawRule`.
@@ -52,9 +63,12 @@ macro_rules! scoring_rules {
         /// The kinds of rules, as forms call them.
         pub const RULE_KINDS: [&str; [$($kind),*].len()] = [$($kind),*];
 
-        /// Each kind with a key that no other has.
-        const DISTINCT_KEYS: [(&str, Option<&str>); RULE_KINDS.len()] =
-            [$(($kind, <$rule as ScoringRule>::DISTINCT_KEY)),*];
+        /// What is known of each kind without a rule of it.
+        const KINDS: [KindFacts; RULE_KINDS.len()] = [$(KindFacts {
+            kind: $kind,
+            distinct_key: <$rule as ScoringRule>::DISTINCT_KEY,
+            fits_in_parts: <$rule as ScoringRule>::FITS_IN_PARTS,
+        }),*];
 
         impl RawRule {
             /// The kind of the rule, as forms call it.
@@ -133,36 +147,36 @@ macro_rules! scoring_rules {
 
 scoring_rules! {
     /// The first bound that the value is not beyond gives the points.
-    "bands" => Bands(bands::RawBands, bands::Bands);
+    "bands" => Bands(bands::BandsRule);
     /// Points follow a line through given points: between two of them in proportion.
-    "interpolated" => Interpolated(interpolated::RawInterpolated, interpolated::Interpolated);
+    "interpolated" => Interpolated(interpolated::InterpolatedRule);
     /// The first condition that is true gives the points; for standards that compare with another figure, such as last
     /// year's. A value may be given to be shown.
-    "cases" => Cases(cases::RawCases, cases::Cases);
+    "cases" => Cases(cases::CasesRule);
     /// The sum of partial scores, each by a value and a rule of its own, such as progress at several dates.
-    "parts" => Parts(parts::RawParts, parts::Parts);
+    "parts" => Parts(parts::PartsRule);
     /// Each step beyond a standard costs points, down to 0.
-    "step-deduction" => StepDeduction(step_deduction::RawStepDeduction, step_deduction::StepDeduction);
+    "step-deduction" => StepDeduction(step_deduction::StepDeductionRule);
     /// Weight × value ÷ target, at most the weight; reverse: weight × target ÷ value.
-    "proportional" => Proportional(proportional::RawProportional, proportional::Proportional);
+    "proportional" => Proportional(proportional::ProportionalRule);
     /// Weight × the rate, at most the weight.
-    "execution-rate" => ExecutionRate(execution_rate::RawExecutionRate, execution_rate::ExecutionRate);
+    "execution-rate" => ExecutionRate(execution_rate::ExecutionRateRule);
     /// Points for each item of a checklist that is met.
-    "checklist" => Checklist(checklist::RawChecklistPoints, checklist::ChecklistPoints);
+    "checklist" => Checklist(checklist::ChecklistRule);
     /// Each instance costs points, down to 0. The value is the number of instances.
-    "count-deduction" => CountDeduction(count_deduction::RawCountDeduction, count_deduction::CountDeduction);
+    "count-deduction" => CountDeduction(count_deduction::CountDeductionRule);
     /// Each instance gives points, up to the weight. The value is the number of instances.
-    "count-addition" => CountAddition(count_addition::RawCountAddition, count_addition::CountAddition);
+    "count-addition" => CountAddition(count_addition::CountAdditionRule);
     /// A level is chosen, and gives points or a range within which the department scores itself.
     /// The value is the choice.
-    "rating" => Rating(rating::RawRating, rating::Rating);
+    "rating" => Rating(rating::RatingRule);
     /// The department's own score counts, if it is at most the weight.
-    "judged" => Judged(judged::RawJudged, judged::Judged);
+    "judged" => Judged(judged::JudgedRule);
 }
 
 /// The kind that a rule with these keys must be, where a form does not name it.
 pub fn kind_by_keys(has: &dyn Fn(&str) -> bool) -> &'static str {
-    let distinct = DISTINCT_KEYS.iter().find(|(_, key)| key.is_some_and(has)).map(|(kind, _)| *kind);
+    let distinct = KINDS.iter().find(|facts| facts.distinct_key.is_some_and(has)).map(|facts| facts.kind);
     // Several kinds have `points`, and those that have nothing besides are mostly deductions.
     let shared = if has("points") { "count-deduction" } else { "judged" };
     distinct.unwrap_or(shared)
@@ -232,7 +246,8 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::{DISTINCT_KEYS, RULE_KINDS, RawRule, kind_by_keys};
+    use super::parts::RawPart;
+    use super::{KINDS, RULE_KINDS, RawRule, kind_by_keys};
 
     fn schema() -> Vec<serde_json::Value> {
         schemars::schema_for!(RawRule).to_value()["oneOf"].as_array().unwrap().clone()
@@ -246,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_distinct_key_is_one_of_this_kind_alone() {
-        for (kind, key) in DISTINCT_KEYS.iter().filter_map(|(kind, key)| Some((*kind, (*key)?))) {
+        for (kind, key) in KINDS.iter().filter_map(|facts| Some((facts.kind, facts.distinct_key?))) {
             let with_key = schema().into_iter().filter(|rule| rule["properties"].get(key).is_some());
             let kinds: Vec<_> = with_key.map(|rule| rule["properties"]["kind"]["const"].clone()).collect();
             assert_eq!(kinds, [kind], "{key}");
@@ -254,5 +269,15 @@ mod tests {
         }
         assert_eq!(kind_by_keys(&|has| has == "points"), "count-deduction");
         assert_eq!(kind_by_keys(&|_| false), "judged");
+    }
+
+    #[test]
+    fn the_key_of_a_part_names_the_kinds_that_do_not_fit() {
+        let schema = schemars::schema_for!(RawPart).to_value();
+        let description = schema["properties"]["rule"]["description"].as_str().unwrap();
+        for facts in &KINDS {
+            let is_named = description.contains(&format!("`{}`", facts.kind));
+            assert_eq!(is_named, !facts.fits_in_parts, "{}", facts.kind);
+        }
     }
 }

@@ -19,7 +19,7 @@ use super::{RawRule, Rule};
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawParts {
+pub struct RawPartsRule {
     /// The parts; their weights add up to the indicator's.
     parts: Vec<RawPart>,
 }
@@ -40,7 +40,7 @@ pub struct RawPart {
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Parts {
+pub struct PartsRule {
     /// The parts.
     pub parts: Vec<RulePart>,
 }
@@ -93,17 +93,17 @@ impl RulePart {
     }
 }
 
-impl ScoringRule for Parts {
-    type Keys = RawParts;
+impl ScoringRule for PartsRule {
+    type Keys = RawPartsRule;
 
     const DISTINCT_KEY: Option<&'static str> = Some("parts");
     const FITS_IN_PARTS: bool = false;
 
-    fn value_use(_: &RawParts) -> ValueUse {
+    fn value_use(_: &RawPartsRule) -> ValueUse {
         ValueUse::None
     }
 
-    fn read(keys: &RawParts, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawPartsRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         if keys.parts.is_empty() {
             reader.fault(DiagnosticKind::Nothing("部分（parts）"));
         }

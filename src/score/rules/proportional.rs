@@ -17,7 +17,7 @@ use crate::value::{Amount, Value};
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawProportional {
+pub struct RawProportionalRule {
     /// The target, a number or formula; 1 unless told.
     target: Option<Str>,
     /// Forward unless told.
@@ -27,7 +27,7 @@ pub struct RawProportional {
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Proportional {
+pub struct ProportionalRule {
     /// The target.
     pub target: Expr,
     /// Whether small values are good.
@@ -36,17 +36,17 @@ pub struct Proportional {
     pub deviation: Option<Deviation>,
 }
 
-impl ScoringRule for Proportional {
-    type Keys = RawProportional;
+impl ScoringRule for ProportionalRule {
+    type Keys = RawProportionalRule;
 
     const DISTINCT_KEY: Option<&'static str> = Some("target");
     const TAKES_DEVIATION: bool = true;
 
-    fn value_use(_: &RawProportional) -> ValueUse {
+    fn value_use(_: &RawProportionalRule) -> ValueUse {
         ValueUse::Rate
     }
 
-    fn read(keys: &RawProportional, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawProportionalRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         let deviation = reader
             .deviation
             .map(|written| Deviation { share: written.share.0, points: reader.points(written.points, weight) });

@@ -17,14 +17,14 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawRating {
+pub struct RawRatingRule {
     /// Level, most points, least points; best first.
     levels: Vec<(String, Number, Number)>,
 }
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rating {
+pub struct RatingRule {
     /// The levels, best first.
     pub levels: Vec<RatingLevel>,
 }
@@ -40,17 +40,17 @@ pub struct RatingLevel {
     pub least: Amount,
 }
 
-impl ScoringRule for Rating {
-    type Keys = RawRating;
+impl ScoringRule for RatingRule {
+    type Keys = RawRatingRule;
 
     const DISTINCT_KEY: Option<&'static str> = Some("levels");
     const FITS_IN_PARTS: bool = false;
 
-    fn value_use(keys: &RawRating) -> ValueUse {
+    fn value_use(keys: &RawRatingRule) -> ValueUse {
         ValueUse::Level(keys.levels.iter().map(|(name, ..)| name.clone()).collect())
     }
 
-    fn read(keys: &RawRating, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawRatingRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         if keys.levels.is_empty() {
             reader.fault(DiagnosticKind::NoLevels);
         }

@@ -17,7 +17,7 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawStepDeduction {
+pub struct RawStepDeductionRule {
     /// The value that still gives full points.
     standard: Number,
     /// The size of a step.
@@ -58,7 +58,7 @@ pub enum Partial {
 
 /// The checked rule.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StepDeduction {
+pub struct StepDeductionRule {
     /// The value that still gives full points.
     pub standard: Amount,
     /// The size of a step.
@@ -71,7 +71,7 @@ pub struct StepDeduction {
     pub partial: Partial,
 }
 
-impl StepDeduction {
+impl StepDeductionRule {
     /// How far a value is beyond the standard, on the side that costs.
     fn excess(&self, value: Expr) -> Expr {
         match self.beyond {
@@ -82,16 +82,16 @@ impl StepDeduction {
     }
 }
 
-impl ScoringRule for StepDeduction {
-    type Keys = RawStepDeduction;
+impl ScoringRule for StepDeductionRule {
+    type Keys = RawStepDeductionRule;
 
     const DISTINCT_KEY: Option<&'static str> = Some("step");
 
-    fn value_use(_: &RawStepDeduction) -> ValueUse {
+    fn value_use(_: &RawStepDeductionRule) -> ValueUse {
         ValueUse::Rate
     }
 
-    fn read(keys: &RawStepDeduction, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
+    fn read(keys: &RawStepDeductionRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         let points = reader.points(keys.points, weight);
         if keys.step.0 <= Amount::ZERO {
             reader.fault(DiagnosticKind::StepNotPositive);
