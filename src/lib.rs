@@ -95,7 +95,7 @@ pub mod internals {
     /// The language of formulas.
     pub mod formula {
         pub use crate::formula::{
-            Cells, Expr, FieldIx, Function, Names, Reach, Ref, evaluate, parse, references, render,
+            CellNames, CellValues, Expr, FieldIx, Function, Reach, Ref, evaluate, parse, references, render,
         };
     }
 

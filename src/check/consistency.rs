@@ -12,7 +12,7 @@ use crate::template::{Check, CheckRule, SelfLine, Subject, Template};
 use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
-use super::findings::Findings;
+use super::findings::{Conclusion, Findings};
 
 /// The verdict of a rule on one row of a list, or on the form.
 enum RuleVerdict {
@@ -42,22 +42,24 @@ impl Judged {
 }
 
 /// Reports every consistency rule that the self-check finds broken, and every tolerated rounding difference.
-pub(super) fn check(computed: &Computed, findings: &mut Findings<'_>) {
+pub(super) fn check(computed: &Computed, findings: &Findings<'_>) -> Vec<Conclusion> {
     let template = &findings.form.template;
+    let mut conclusions = Vec::new();
     for (index, check) in template.checks.iter().enumerate() {
         let Some(line) = template.self_check.line(&Subject::Check(index)) else { continue };
         if let CheckRule::Unique(field) = check.rule {
-            report_repeated(check, line, field, computed, findings);
+            conclusions.extend(find_repeated(check, line, field, computed, findings));
             continue;
         }
         let rows = line.rows.map_or(1, |rows| template.field(rows).rows);
         for row in 0..rows {
             let judged = judge_row(check, line, template, computed, row);
             if let Some(finding) = finding(check, judged, row, findings) {
-                findings.push(finding);
+                conclusions.push(Conclusion { finding, origin: Some((line.rows.unwrap_or(line.verdict), row)) });
             }
         }
     }
+    conclusions
 }
 
 /// The self-check's verdict on a row of a list, or on the form where the rule is about no list.
@@ -67,7 +69,7 @@ fn verdict<'c>(line: &SelfLine, template: &Template, computed: &'c Computed, row
 }
 
 /// Whether a verdict of the self-check says that the rule is broken.
-fn is_broken(verdict: &Value) -> bool {
+pub(super) fn is_broken(verdict: &Value) -> bool {
     let broken = [verdicts::WRONG, verdicts::EXPLAIN, verdicts::EXPLAINED, verdicts::HINT];
     matches!(verdict, Value::Text(word) if broken.contains(&word.as_str()))
 }
@@ -174,12 +176,19 @@ fn fill_in(message: &str, sides: &Sides, row: u32) -> String {
     })
 }
 
-/// Reports a text that stands more than once in a column, in each row after the first that has it.
-fn report_repeated(check: &Check, line: &SelfLine, column: FieldIx, computed: &Computed, findings: &mut Findings<'_>) {
+/// Finds each text that stands more than once in a column, in each row after the first that has it.
+fn find_repeated(
+    check: &Check,
+    line: &SelfLine,
+    column: FieldIx,
+    computed: &Computed,
+    findings: &Findings<'_>,
+) -> Vec<Conclusion> {
     let template = &findings.form.template;
     let field = template.field(column);
     let text = |row: u32| computed.values[field.cell(row)].to_string();
     let repeated: Vec<u32> = (0..field.rows).filter(|row| is_broken(verdict(line, template, computed, *row))).collect();
+    let mut conclusions = Vec::new();
     for &row in &repeated {
         let has_same_text = |other: &&u32| text(**other).to_lowercase() == text(row).to_lowercase();
         let first = repeated.iter().find(has_same_text).copied().unwrap_or(row);
@@ -193,6 +202,7 @@ fn report_repeated(check: &Check, line: &SelfLine, column: FieldIx, computed: &C
         finding.entered = sides.left;
         finding.fix.clone_from(&check.fix);
         finding.basis.clone_from(&check.basis);
-        findings.push(finding);
+        conclusions.push(Conclusion { finding, origin: Some((line.rows.unwrap_or(line.verdict), row)) });
     }
+    conclusions
 }

@@ -3,7 +3,7 @@
 use crate::compute::Computed;
 use crate::finding::{Code, Finding, Severity};
 use crate::formula::{BinaryOp, Expr, FieldIx, Function, Reach, UnaryOp};
-use crate::intake::{EnteredCell, Formulas, Submission};
+use crate::intake::{EnteredCell, Formulas, Reading, Submission};
 use crate::template::display;
 use crate::template::{Field, Template};
 use crate::text::quote::quote_all;
@@ -11,6 +11,9 @@ use crate::value::number::round;
 use crate::value::{Amount, Value};
 
 use super::findings::Findings;
+
+/// How many cells a finding names besides its own.
+const MOST_CELLS: usize = 10;
 
 /// A derived cell: what the file has in it, and what it should be.
 #[derive(Clone, Copy)]
@@ -55,21 +58,38 @@ enum CellResult {
 pub(super) fn check(submission: &Submission, computed: &Computed, findings: &mut Findings<'_>) {
     let template = &findings.form.template;
     let mut stale = 0_u32;
+    let mut restored = Vec::new();
+    // Where a sheet, row or column is gone, formulas point nowhere; that is told once, where it was found.
+    let is_gone = |finding: &Finding| [Code::T006, Code::T007, Code::T008].contains(&finding.code);
+    let lost_cells = findings.list.iter().any(is_gone);
     for (ix, field) in template.indexed() {
         let Some(expr) = field.formula().filter(|_| !field.checking) else { continue };
         for row in 0..field.rows {
             let flat = field.cell(row);
+            // A formula whose sheet, row or column is gone is there again in the returned workbook.
+            if submission.entries[flat].reading == Reading::Unplaced {
+                continue;
+            }
+            let points_nowhere = |formula: &str| lost_cells && formula.contains("#REF!");
+            if submission.entries[flat].formula.as_deref().is_some_and(points_nowhere) {
+                continue;
+            }
             let cell =
                 DerivedCell { ix, field, row, entry: &submission.entries[flat], expected: &computed.values[flat] };
             match check_cell(cell, expr, submission, computed, findings) {
                 CellResult::Sound => {}
                 CellResult::Stale => stale += 1,
-                CellResult::Wrong(finding) => findings.push(*finding),
+                CellResult::Wrong(finding) if finding.severity == Severity::Notice => restored.push(*finding),
+                CellResult::Wrong(finding) => {
+                    findings.push(*finding);
+                }
             }
         }
     }
+    findings.list.extend(merge_by_sheet(restored));
     // A cell that was typed over, or a text that counts as a number here, makes the results of other formulas differ.
-    let is_explained = findings.list.iter().any(|finding| finding.code.is_of_family('D') || finding.code == Code::I003);
+    let explains = |finding: &Finding| finding.code.is_of_family('D') || finding.code == Code::I003 || is_gone(finding);
+    let is_explained = findings.list.iter().any(explains);
     if submission.uncalculated || (stale > 0 && !is_explained) {
         let message = if submission.uncalculated {
             "保存这个文件的程序没有保存公式的计算结果，已重新计算。".to_owned()
@@ -81,6 +101,34 @@ pub(super) fn check(submission: &Submission, computed: &Computed, findings: &mut
         finding.fix = "不用处理。用 Excel 或 WPS 打开后保存即会更新。".to_owned();
         findings.push(finding);
     }
+}
+
+/// Makes one finding a sheet and code of those about formulas that were put back; rounding differences stay apart, as each shows
+/// its figures.
+fn merge_by_sheet(restored: Vec<Finding>) -> Vec<Finding> {
+    let sheet = |finding: &Finding| finding.location.as_ref().map(|location| location.sheet.clone());
+    let mut merged: Vec<(Finding, Vec<String>)> = Vec::new();
+    for finding in restored {
+        let is_alike = |(first, _): &&mut (Finding, _)| first.code == finding.code && sheet(first) == sheet(&finding);
+        match merged.iter_mut().find(is_alike).filter(|_| finding.code != Code::D003) {
+            Some((first, others)) => {
+                let cell = finding.location.as_ref().and_then(|location| location.cell);
+                others.extend(cell.map(|cell| cell.to_string()));
+                first.related_cells.extend(finding.location);
+            }
+            None => merged.push((finding, Vec::new())),
+        }
+    }
+    let said = |(mut finding, others): (Finding, Vec<String>)| {
+        if !others.is_empty() {
+            let shown = others[..others.len().min(MOST_CELLS)].join("、");
+            let more = if others.len() > MOST_CELLS { "等" } else { "" };
+            let count = others.len();
+            finding.message.push_str(&format!("本表另有{count}格也是这样（{shown}{more}）。"));
+        }
+        finding
+    };
+    merged.into_iter().map(said).collect()
 }
 
 fn check_cell(

@@ -3,6 +3,7 @@
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::form::Form;
 use crate::formula::{FieldIx, Reach, Ref};
+use crate::intake::{EnteredCell, Reading};
 use crate::template::display;
 use crate::value::Value;
 
@@ -10,24 +11,63 @@ use crate::value::Value;
 pub(super) struct Findings<'a> {
     /// The form that the file is checked against.
     pub form: &'a Form,
+    /// What stands in each cell of the file.
+    pub entries: &'a [EnteredCell],
     /// The findings so far.
     pub list: Vec<Finding>,
     /// The cells whose value differs from what the bureau or last year's return gives. Each has a finding of its own; all
-    /// other checks use the given value, so that one wrong cell does not cause further findings.
-    pub corrections: Vec<Correction>,
+    /// other checks and the score use the given value.
+    pub given: Vec<Correction>,
+    /// The cells of which it is known what was meant (`12.5` for `12.5%`). Each has a finding of its own; the figures are
+    /// compared with what was meant, but the score is that of what was entered.
+    pub meant: Vec<Correction>,
+    /// The cells whose value cannot be used though it was read, such as a choice that is none. Each has a finding of its own.
+    pub unusable: Vec<Fault>,
 }
 
 /// The value that a cell should have, where the file has another.
 pub(super) struct Correction {
     /// The cell, in the template's flat order.
     pub cell: usize,
-    /// The value that the bureau or last year's return gives.
+    /// The value that it should have.
     pub value: Value,
+    /// The finding about the cell, by its place in the list.
+    pub cause: usize,
+}
+
+/// A finding that follows from the figures of the form.
+pub(super) struct Conclusion {
+    /// The finding.
+    pub finding: Finding,
+    /// The cell that says so (a verdict of the self-check, or a recomputed score) with its row; `None` for what rests on the
+    /// department's own scores.
+    pub origin: Option<(FieldIx, u32)>,
+}
+
+impl Conclusion {
+    /// What tells a conclusion from others. The copies of a repeated rule share its code, but not its title.
+    fn key(&self) -> (&Code, &str, &str) {
+        (&self.finding.code, &self.finding.field, &self.finding.item)
+    }
+
+    /// Whether the same is said among others, if with other figures.
+    pub(super) fn is_among(&self, others: &[Self]) -> bool {
+        others.iter().any(|other| other.key() == self.key())
+    }
+}
+
+/// A cell with a finding of its own.
+pub(super) struct Fault {
+    /// The cell, in the template's flat order.
+    pub cell: usize,
+    /// The finding, by its place in the list.
+    pub cause: usize,
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(form: &'a Form) -> Self {
-        Self { form, list: Vec::new(), corrections: Vec::new() }
+    /// An empty list of findings about a file with these cells.
+    pub(super) fn new(form: &'a Form, entries: &'a [EnteredCell]) -> Self {
+        Self { form, entries, list: Vec::new(), given: Vec::new(), meant: Vec::new(), unusable: Vec::new() }
     }
 
     /// Makes a finding about one cell of a field, without adding it to the list.
@@ -41,9 +81,28 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Adds a finding.
-    pub(super) fn push(&mut self, finding: Finding) {
+    /// Adds a finding. Returns its place in the list.
+    pub(super) fn push(&mut self, finding: Finding) -> usize {
         self.list.push(finding);
+        self.list.len() - 1
+    }
+
+    /// Counts one more finding that is left out, as it follows from the finding at this place in the list.
+    pub(super) fn count_affected(&mut self, cause: usize) {
+        self.list[cause].affected += 1;
+    }
+
+    /// Where a cell has no place in the file, counts what would be said about it in the finding that says so. Returns whether
+    /// it has none.
+    pub(super) fn follows_from_missing_cell(&mut self, field: FieldIx, row: u32) -> bool {
+        let declared = self.form.template.field(field);
+        if self.entries[declared.cell(row)].reading != Reading::Unplaced {
+            return false;
+        }
+        if let Some(cause) = self.finding_of_missing_cell(field) {
+            self.count_affected(cause);
+        }
+        true
     }
 
     /// The cell of a field in one row.
@@ -67,7 +126,43 @@ impl<'a> Findings<'a> {
 
     /// Whether a cell holds another value than the bureau or last year's return gives.
     pub(super) fn is_corrected(&self, cell: usize) -> bool {
-        self.corrections.iter().any(|correction| correction.cell == cell)
+        self.given.iter().any(|correction| correction.cell == cell)
+    }
+
+    /// Whether a cell's content could not be read as its field's type, and no other value is given in its place.
+    pub(super) fn is_unread(&self, cell: usize) -> bool {
+        matches!(self.entries[cell].reading, Reading::Refused(_)) && !self.is_corrected(cell)
+    }
+
+    /// Whether a cell's content was read but cannot be used, or the file has no such cell.
+    pub(super) fn is_unusable(&self, cell: usize) -> bool {
+        self.unusable.iter().any(|fault| fault.cell == cell)
+    }
+
+    /// Notes of every input cell that has no place in the file, and that nobody gives a value for, that it cannot be used.
+    pub(super) fn note_missing_cells(&mut self, values: &[Value]) {
+        for (ix, field) in self.form.template.indexed().filter(|(_, field)| field.is_entered()) {
+            for row in 0..field.rows {
+                let cell = field.cell(row);
+                if self.entries[cell].reading == Reading::Unplaced
+                    && values[cell].is_empty()
+                    && let Some(cause) = self.finding_of_missing_cell(ix)
+                {
+                    self.unusable.push(Fault { cell, cause });
+                }
+            }
+        }
+    }
+
+    /// The finding that says why a field has no cells in the file, by its place in the list.
+    fn finding_of_missing_cell(&self, field: FieldIx) -> Option<usize> {
+        let template = &self.form.template;
+        let sheet = &template.sheets[template.field(field).sheet].name;
+        let says_so = |finding: &Finding| {
+            [Code::T006, Code::T008].contains(&finding.code)
+                && finding.location.as_ref().is_some_and(|location| location.sheet == *sheet)
+        };
+        self.list.iter().position(says_so)
     }
 
     /// Whether a cell already has a finding at least this serious.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::compute::used_rows;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::formula::FieldIx;
 use crate::intake::{EnteredCell, Reading, Refusal, Submission};
 use crate::template::display;
@@ -12,7 +12,7 @@ use crate::text::quote::quote;
 use crate::value::number::round;
 use crate::value::{Amount, Value};
 
-use super::findings::Findings;
+use super::findings::{Correction, Fault, Findings};
 
 /// How many amounts a form must have before one of them can look out of place.
 const FEWEST_AMOUNTS: usize = 8;
@@ -63,7 +63,14 @@ pub(super) fn check(submission: &Submission, values: &[Value], findings: &mut Fi
                 None => asked[field.sheet],
                 Some(list) => used[&list][row as usize],
             };
-            check_cell(FieldCell { ix, field, row }, entry, is_asked, typical, findings);
+            let cell = FieldCell { ix, field, row };
+            if entry.reading == Reading::Unplaced {
+                if field.required && is_asked && values[field.cell(row)].is_empty() {
+                    findings.follows_from_missing_cell(ix, row);
+                }
+                continue;
+            }
+            check_cell(cell, submission, is_asked, typical, findings);
         }
     }
 }
@@ -72,7 +79,8 @@ fn check_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
     let Some(&first) = list.columns.iter().find(|column| template.field(**column).formula().is_none()) else { return };
     let filled = used.iter().filter(|used| **used).count();
     let too_few = |rows: &[bool], min_rows: u32| rows.iter().filter(|used| **used).count() < min_rows as usize;
-    if too_few(used, list.min_rows) {
+    let has_cells = findings.entries[template.field(first).cell(0)].reading != Reading::Unplaced;
+    if too_few(used, list.min_rows) && (has_cells || !findings.follows_from_missing_cell(first, 0)) {
         let message = format!("{}至少要填{}行，现填{filled}行。", quote(&list.label), list.min_rows);
         let mut finding = findings.about(Code::I014, first, 0, message);
         finding.entered = format!("{filled}行");
@@ -82,7 +90,7 @@ fn check_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
     }
     for line in &list.runs {
         let rows = &used[line.start as usize..(line.start + line.rows) as usize];
-        if too_few(rows, line.min_rows) {
+        if has_cells && too_few(rows, line.min_rows) {
             let name = line.labels.join("—");
             let message = format!("{}的{name}至少要填{}行。", quote(&list.label), line.min_rows);
             let mut finding = findings.about(Code::I014, first, line.start, message);
@@ -116,18 +124,23 @@ fn check_list(template: &Template, list: &List, used: &[bool], findings: &mut Fi
 /// used. `typical` is the form's typical amount.
 fn check_cell(
     cell: FieldCell<'_>,
-    entry: &EnteredCell,
+    submission: &Submission,
     is_asked: bool,
     typical: Option<Amount>,
     findings: &mut Findings<'_>,
 ) {
     let field = cell.field;
-    if findings.is_corrected(field.cell(cell.row)) {
+    let flat = field.cell(cell.row);
+    let entry = &submission.entries[flat];
+    if findings.is_corrected(flat) {
         return;
     }
     match &entry.reading {
         Reading::Refused(refusal) => {
-            findings.push(refused(cell, entry, refusal, findings));
+            let cause = findings.push(refused(cell, entry, refusal, findings));
+            if let Refusal::OtherUnit { meant: Some(meant), .. } = refusal {
+                findings.meant.push(Correction { cell: flat, value: Value::Number(*meant), cause });
+            }
             return;
         }
         Reading::Converted { typed } => {
@@ -139,7 +152,7 @@ fn check_cell(
             finding.fix = "退回的表里已改为数字，核对无误即可。".to_owned();
             findings.push(finding);
         }
-        Reading::Plain => {}
+        Reading::Plain | Reading::Unplaced => {}
     }
     match &entry.value {
         value if value.is_empty() => {
@@ -148,8 +161,15 @@ fn check_cell(
             }
         }
         Value::Number(number) if field.is_numeric() => {
-            if let Some(finding) = check_number(cell, *number, typical, findings) {
-                findings.push(finding);
+            let Some(SuspectNumber { finding, meant }) = check_number(cell, *number, typical, findings) else { return };
+            let is_open = finding.severity < Severity::Notice && !submission.explanations.contains_key(&finding.key());
+            let cause = findings.push(finding);
+            match meant {
+                Some(meant) if is_open => {
+                    findings.meant.push(Correction { cell: flat, value: Value::Number(meant), cause });
+                }
+                None if is_open => findings.unusable.push(Fault { cell: flat, cause }),
+                Some(_) | None => {}
             }
         }
         Value::Text(text) if !field.choices.is_empty() && !field.choices.contains(text) => {
@@ -158,7 +178,8 @@ fn check_cell(
             finding.entered.clone_from(text);
             finding.expected = field.choices.join("、");
             finding.fix = "请从下拉框中选择。".to_owned();
-            findings.push(finding);
+            let cause = findings.push(finding);
+            findings.unusable.push(Fault { cell: flat, cause });
         }
         Value::Number(_) | Value::Text(_) | Value::Blank | Value::Bool(_) | Value::Error(_) => {}
     }
@@ -180,13 +201,20 @@ pub(super) fn blank(cell: FieldCell<'_>, findings: &Findings<'_>) -> Finding {
     finding
 }
 
+/// A number that cannot be right as it stands.
+struct SuspectNumber {
+    finding: Finding,
+    /// What was meant; `None` where that is not known.
+    meant: Option<Amount>,
+}
+
 /// Checks a number against its field: range, percent sign, unit and decimals. At most one of them is reported.
 fn check_number(
     cell: FieldCell<'_>,
     number: Amount,
     typical: Option<Amount>,
     findings: &Findings<'_>,
-) -> Option<Finding> {
+) -> Option<SuspectNumber> {
     let field = cell.field;
     let name = cell.name();
     let shown = display::shown(field, &Value::Number(number));
@@ -202,7 +230,7 @@ fn check_number(
         finding.entered = number.normalize().to_string();
         finding.fix = format!("请连同百分号填写：{meant}。");
         finding.expected = meant;
-        return Some(finding);
+        return Some(SuspectNumber { finding, meant: Some(number / Amount::ONE_HUNDRED) });
     }
     if !is_self_score && (is_below || is_above) {
         let bound = |bound: Option<Amount>| bound.map(|bound| display::shown(field, &Value::Number(bound)));
@@ -217,7 +245,7 @@ fn check_number(
         finding.entered = shown;
         finding.expected = range;
         finding.fix = "请核对数字、正负号和单位。".to_owned();
-        return Some(finding);
+        return Some(SuspectNumber { finding, meant: None });
     }
     if field.kind == FieldType::Amount && typical.is_some_and(|typical| looks_like_yuan(number, typical)) {
         let meant = number / Amount::from(10_000);
@@ -230,18 +258,32 @@ fn check_number(
         finding.entered = shown;
         finding.expected = display::fixed(meant, field.decimals);
         finding.fix = format!("金额单位是{}。填错的请改正，确实如此的请在单位说明中说明。", field.unit);
-        return Some(finding);
+        return Some(SuspectNumber { finding, meant: Some(meant) });
     }
     if number.normalize().scale() > field.decimals {
+        if field.kind == FieldType::Count && field.decimals == 0 {
+            return Some(SuspectNumber { finding: not_whole(cell, number, findings), meant: None });
+        }
         let decimals = if field.kind == FieldType::Percent { field.decimals.saturating_sub(2) } else { field.decimals };
         let message = format!("{name}填的是{}，多于{decimals}位小数。", number.normalize());
         let mut finding = cell.finding(Code::I006, message, findings);
         finding.entered = number.normalize().to_string();
         finding.expected = display::shown(field, &Value::Number(round(number, field.decimals)));
         finding.fix = "按实际数核算，不影响结论；打印时只显示规定的位数。".to_owned();
-        return Some(finding);
+        return Some(SuspectNumber { finding, meant: None });
     }
     None
+}
+
+/// Makes the finding of a number of people or things that is not whole.
+fn not_whole(cell: FieldCell<'_>, number: Amount, findings: &Findings<'_>) -> Finding {
+    let (name, entered) = (cell.name(), number.normalize().to_string());
+    let message = format!("{name}填的是{entered}，应当是整数。");
+    let mut finding = cell.finding(Code::I006, message, findings).with_severity(Severity::Error);
+    finding.entered = entered;
+    finding.expected = "整数".to_owned();
+    finding.fix = "请填实际的个数，不带小数。".to_owned();
+    finding
 }
 
 /// What a finding says of a value that is not of its field's type.

@@ -6,7 +6,7 @@ use crate::compute::Computed;
 use crate::finding::{Code, Finding};
 use crate::form::Form;
 use crate::formula::{FieldIx, Reach, references};
-use crate::intake::Submission;
+use crate::intake::{Reading, Submission};
 use crate::selfcheck::{CHANGE_DECIMALS, messages as verdicts};
 use crate::template::display;
 use crate::template::identity::Identity;
@@ -16,10 +16,11 @@ use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
 use super::derived::differs;
-use super::findings::{Correction, Findings};
+use super::findings::{Conclusion, Correction, Findings};
 
-/// Checks every cell that takes its figure from last year's return (Y001).
-pub(super) fn check(submission: &Submission, identity: &Identity, findings: &mut Findings<'_>) {
+/// Checks every cell that takes its figure from last year's return (Y001). A cell that has no place in the file is filled in
+/// again without a word.
+pub(super) fn check(submission: &Submission, identity: &Identity, values: &mut [Value], findings: &mut Findings<'_>) {
     let form = findings.form;
     let Some(last_year) = &form.template.last_year else { return };
     for carried in &last_year.fills {
@@ -29,9 +30,14 @@ pub(super) fn check(submission: &Submission, identity: &Identity, findings: &mut
         if identity.prefilled.contains_key(&field.id) {
             continue;
         }
-        let found = &submission.entries[field.cell(0)].value;
+        let entry = &submission.entries[field.cell(0)];
+        let found = &entry.value;
         let value = prefilled_value(field, last_figure);
         if !differs(field, found, &value) {
+            continue;
+        }
+        if entry.reading == Reading::Unplaced {
+            values[field.cell(0)] = value;
             continue;
         }
         let (entered, expected) = (display::shown(field, found), display::shown(field, &value));
@@ -46,8 +52,8 @@ pub(super) fn check(submission: &Submission, identity: &Identity, findings: &mut
         finding.basis = source;
         finding.entered = entered;
         finding.expected = expected;
-        findings.push(finding);
-        findings.corrections.push(Correction { cell: field.cell(0), value });
+        let cause = findings.push(finding);
+        findings.given.push(Correction { cell: field.cell(0), value, cause });
     }
 }
 
@@ -99,10 +105,10 @@ pub(crate) fn compared_figures(template: &Template, values: &[Value]) -> BTreeMa
 }
 
 /// Reports every figure that the self-check finds changed too much since last year (Y002).
-pub(super) fn check_changes(computed: &Computed, findings: &mut Findings<'_>) {
-    let form = findings.form;
-    let template = &form.template;
-    let Some(last_year) = &template.last_year else { return };
+pub(super) fn check_changes(computed: &Computed, findings: &Findings<'_>) -> Vec<Conclusion> {
+    let template = &findings.form.template;
+    let mut conclusions = Vec::new();
+    let Some(last_year) = &template.last_year else { return conclusions };
     for (index, change) in last_year.changes.iter().enumerate() {
         let Some(line) = template.self_check.line(&Subject::Change(index)) else { continue };
         let broken = [verdicts::EXPLAIN, verdicts::EXPLAINED];
@@ -114,9 +120,11 @@ pub(super) fn check_changes(computed: &Computed, findings: &mut Findings<'_>) {
         if let (Some(current), Some(last), Some(share)) =
             (number(line.left), number(line.right), number(line.difference))
         {
-            findings.push(large_change(change, last, current, share, findings));
+            let finding = large_change(change, last, current, share, findings);
+            conclusions.push(Conclusion { finding, origin: Some((line.verdict, 0)) });
         }
     }
+    conclusions
 }
 
 fn large_change(change: &Change, last: Amount, current: Amount, share: Amount, findings: &Findings<'_>) -> Finding {

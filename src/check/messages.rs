@@ -1,7 +1,8 @@
 //! The sentence that sums up a verdict, as the report and the returned workbook say it.
 
-use crate::finding::Severity;
+use crate::finding::{Severity, SuggestedValue};
 
+use super::slips::{Repair, Slip};
 use super::{Outcome, Verdict};
 
 /// Says the verdict in one sentence: `退回修改：有2处错误要改正，1处要说明原因。`
@@ -17,4 +18,38 @@ pub(crate) fn verdict_sentence(outcome: &Outcome) -> String {
         Verdict::Return => format!("退回修改：有{errors}处错误要改正，{unexplained}处要说明原因。"),
         Verdict::Reject => "退件：读不出这份表格。".to_owned(),
     }
+}
+
+/// Says how many findings are left out because they follow from one: `另有13处受此影响，改正后不用另改。`
+pub(super) fn affected(count: u32) -> String {
+    format!("另有{count}处受此影响，改正后不用另改。")
+}
+
+/// Says which one change makes the figures agree. `name` and `entered` are those of the first cell, `rules` the codes of the
+/// rules that then hold.
+pub(super) fn repair(repair: Repair, name: &str, entered: &str, repaired: &[SuggestedValue], rules: &[&str]) -> String {
+    let cell = |index: usize| {
+        let location = repaired.get(index).map(|repaired| &repaired.location);
+        location.and_then(|location| location.cell).map(|cell| cell.to_string()).unwrap_or_default()
+    };
+    let value = repaired.first().map_or("", |repaired| &repaired.value);
+    let column = |index: usize| cell(index).trim_end_matches(|digit: char| digit.is_ascii_digit()).to_owned();
+    let guess = match repair {
+        Repair::Retyped(slip) => {
+            let how = match slip {
+                Slip::Transposed => "两位数字颠倒",
+                Slip::Lost => "漏了一位数字",
+                Slip::Doubled => "多了一位数字",
+                Slip::Sign => "正负号填反",
+                Slip::Scale => "小数点或单位不对",
+            };
+            format!("{name}填的是{entered}，像是{how}；{}的{entered}改为{value}", cell(0))
+        }
+        Repair::Exchanged => format!("{name}与另一格像是填反了；{}与{}的数对换", cell(0), cell(1)),
+        Repair::Moved => format!("{name}的数像是填到了相邻的格子；{}与{}的内容对换", cell(0), cell(1)),
+        Repair::ColumnsExchanged => {
+            format!("{name}所在的一列与另一列像是填反了；{}列与{}列的数对换", column(0), column(1))
+        }
+    };
+    format!("{guess}，{}就都相符。", rules.join("、"))
 }

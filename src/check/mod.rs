@@ -8,10 +8,10 @@ use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::formula::FieldIx;
 use crate::intake::{Reading, Submission};
-use crate::template::display;
-use crate::template::{Change, Check, IndicatorIx, Subject, Template};
+use crate::template::{Change, Check, Subject, Template};
 use crate::value::Value;
 
+mod conclusions;
 mod consistency;
 mod derived;
 mod findings;
@@ -20,12 +20,16 @@ pub(crate) mod last_year;
 pub(crate) mod messages;
 mod outcome;
 mod prefilled;
+mod repair;
 mod score;
+mod slips;
 mod trace;
 
 pub use outcome::{Outcome, ScoreGroup, ScoreSummary, Trace, Verdict};
 
+use conclusions::state;
 use findings::Findings;
+use outcome::State;
 
 /// Checks a submission against its form.
 ///
@@ -35,33 +39,33 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     let template = &form.template;
     let mut values: Vec<Value> = submission.entries.iter().map(|entry| entry.value.clone()).collect();
     last_year::fill_compared_figures(template, submission.identity.as_ref(), &mut values);
-    let mut findings = Findings::new(form);
+    let mut findings = Findings::new(form, &submission.entries);
     findings.list.extend(submission.findings.iter().cloned());
     if let Some(identity) = &submission.identity {
-        prefilled::check(submission, identity, &mut findings);
-        last_year::check(submission, identity, &mut findings);
+        prefilled::check(submission, identity, &mut values, &mut findings);
+        last_year::check(submission, identity, &mut values, &mut findings);
     }
-    let is_refused = |cell: usize| matches!(submission.entries[cell].reading, Reading::Refused(_));
-    let corrected = (!findings.corrections.is_empty()).then(|| {
+    findings.note_missing_cells(&values);
+    let given = (!findings.given.is_empty()).then(|| {
         let mut values = values.clone();
-        for correction in &findings.corrections {
+        for correction in &findings.given {
             values[correction.cell].clone_from(&correction.value);
         }
-        compute(template, values, |cell| is_refused(cell) && !findings.is_corrected(cell))
+        compute(template, values, |cell| findings.is_unread(cell))
     });
-    let entered = compute(template, values, is_refused);
-    let computed = corrected.as_ref().unwrap_or(&entered);
-    let traces = traces(form, computed);
-    let score = score::summarize(template, computed);
-
+    let entered = compute(template, values, |cell| findings.is_unread(cell));
     input::check(submission, &entered.values, &mut findings);
     derived::check(submission, &entered, &mut findings);
-    consistency::check(computed, &mut findings);
-    last_year::check_changes(computed, &mut findings);
-    score::check(score.as_ref(), &traces, computed, &mut findings);
+    let typed = state(form, given.unwrap_or_else(|| entered.clone()));
+    conclusions::check(&typed, &mut findings);
+    let official = match findings.unusable.is_empty() {
+        true => typed,
+        false => state(form, without_unusable(&typed, &findings)),
+    };
 
     let mut findings = findings.list;
-    let explanations = attach_explanations(template, submission, computed, &mut findings);
+    say_what_is_affected(&mut findings);
+    let explanations = attach_explanations(template, submission, &official.computed, &mut findings);
     sort(template, &mut findings);
     // An explanation written on the list of findings is copied to the self-check, so that both say the same.
     let entered = if explanations.iter().any(|(cell, text)| entered.values[*cell] != *text) {
@@ -69,7 +73,7 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
         for (cell, text) in explanations {
             values[cell] = text;
         }
-        compute(template, values, is_refused)
+        compute(template, values, |cell| matches!(submission.entries[cell].reading, Reading::Refused(_)))
     } else {
         entered
     };
@@ -78,10 +82,10 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
         verdict: Verdict::Pass,
         unit_code: template.unit_code.map(text).unwrap_or_default(),
         unit_name: text(template.unit_name),
-        score,
+        score: official.score,
         findings,
         values: entered.values,
-        traces,
+        traces: official.traces,
     };
     outcome.verdict = if outcome.count(Severity::Fatal) > 0 {
         Verdict::Reject
@@ -91,6 +95,22 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
         Verdict::Pass
     };
     outcome
+}
+
+/// The form as entered, with nothing where a value cannot be used: what the score rests on.
+fn without_unusable(typed: &State, findings: &Findings<'_>) -> Computed {
+    let mut values = typed.computed.values.clone();
+    for fault in &findings.unusable {
+        values[fault.cell] = Value::Blank;
+    }
+    compute(&findings.form.template, values, |cell| findings.is_unread(cell) || findings.is_unusable(cell))
+}
+
+/// Adds to each finding how many others are left out that follow from it.
+fn say_what_is_affected(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.affected > 0) {
+        finding.message.push_str(&messages::affected(finding.affected));
+    }
 }
 
 /// Gives each warning the explanation that the department wrote. Returns the cells of the self-check that hold explanations,
@@ -144,23 +164,4 @@ fn sort(template: &Template, findings: &mut [Finding]) {
         let sheet = location.and_then(|location| template.sheets.iter().position(|sheet| sheet.name == location.sheet));
         (finding.severity, sheet, location.and_then(|location| location.cell))
     });
-}
-
-fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
-    let template = &form.template;
-    (0u32..)
-        .zip(&template.indicators)
-        .map(|(index, indicator)| {
-            let value = indicator.value.map(|value| (template.field(value), computed.value(template, value)));
-            let recomputed = score::recomputed(template, computed, indicator);
-            Trace {
-                indicator: IndicatorIx(index),
-                value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| display::shown(field, value)),
-                declared: computed.value(template, indicator.self_score).as_number(),
-                recomputed,
-                lost: recomputed.map(|points| indicator.lost(points)),
-                text: trace::explain_score(template, indicator, computed),
-            }
-        })
-        .collect()
 }

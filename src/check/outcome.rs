@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::compute::Computed;
 use crate::finding::{Finding, Severity};
 use crate::template::IndicatorIx;
 use crate::value::{Amount, Value};
@@ -67,6 +68,16 @@ impl Outcome {
     pub fn unexplained(&self) -> usize {
         self.findings.iter().filter(|finding| finding.severity == Severity::Warning && finding.is_open()).count()
     }
+}
+
+/// The form computed from some figures, with the scores that follow.
+pub(super) struct State {
+    /// Every cell.
+    pub computed: Computed,
+    /// How each indicator's score comes about, in the order of the form.
+    pub traces: Vec<Trace>,
+    /// The score; `None` where the form has none.
+    pub score: Option<ScoreSummary>,
 }
 
 /// The score in numbers.

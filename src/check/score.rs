@@ -3,15 +3,17 @@
 //! As with the family C, the live self-check computes what is wrong; the findings say what its lines say.
 
 use crate::compute::Computed;
-use crate::finding::{Code, Severity};
+use crate::finding::{Code, Finding, Severity};
+use crate::form::Form;
 use crate::formula::{FieldIx, evaluate};
 use crate::template::display::{points, shown};
 use crate::template::{Indicator, Score, SelfLine, Subject, Template};
 use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
-use super::findings::Findings;
+use super::findings::{Conclusion, Findings};
 use super::input::FieldCell;
+use super::outcome::State;
 use super::{ScoreGroup, ScoreSummary, Trace};
 
 /// The number in a single field's cell.
@@ -80,16 +82,13 @@ fn scored_indicators<'t>(template: &'t Template, score: &'t Score) -> impl Itera
 }
 
 /// Checks the self-scores, their reasons and evidence, the declared total and the declared grade.
-pub(super) fn check(
-    summary: Option<&ScoreSummary>,
-    traces: &[Trace],
-    computed: &Computed,
-    findings: &mut Findings<'_>,
-) {
+pub(super) fn check(state: &State, findings: &Findings<'_>) -> Vec<Conclusion> {
     let template = &findings.form.template;
-    for (indicator, trace) in template.indicators.iter().zip(traces) {
+    let computed = &state.computed;
+    let mut conclusions = Vec::new();
+    for (indicator, trace) in template.indicators.iter().zip(&state.traces) {
         if let Some(line) = template.self_check.line(&Subject::Indicator(trace.indicator)) {
-            check_indicator(indicator, line, trace, computed, findings);
+            check_indicator(indicator, line, trace, computed, findings, &mut conclusions);
         }
     }
     for &(answer, evidence) in &template.evidence {
@@ -99,12 +98,29 @@ pub(super) fn check(
             let mut finding = findings.about(Code::S007, evidence, 0, message);
             finding.entered = "（空）".to_owned();
             finding.fix = "请写明佐证材料名称、文号或情况说明。".to_owned();
-            findings.push(finding);
+            conclusions.push(Conclusion { finding, origin: Some((answer, 0)) });
         }
     }
-    if let (Some(score), Some(summary)) = (&template.score, summary) {
-        check_total(score, summary, computed, findings);
+    if let (Some(score), Some(summary)) = (&template.score, &state.score) {
+        let findings = check_total(score, summary, computed, findings).into_iter();
+        conclusions.extend(findings.map(|finding| Conclusion { finding, origin: None }));
     }
+    conclusions
+}
+
+/// The right score of each indicator whose own score `is_wrong`, by the field's id: what the figures support, or else the bound
+/// that is nearest. Each comes with its cell, in the template's flat order.
+pub(super) fn corrections(state: &State, form: &Form, is_wrong: impl Fn(&str) -> bool) -> Vec<(usize, Value)> {
+    let template = &form.template;
+    let wrong = template.indicators.iter().filter(|indicator| is_wrong(&template.field(indicator.self_score).id));
+    wrong
+        .filter_map(|indicator| {
+            let entered = number(template, &state.computed, indicator.self_score)?;
+            let within_bounds = || entered.clamp(indicator.least(), indicator.most());
+            let right = recomputed(template, &state.computed, indicator).unwrap_or_else(within_bounds);
+            Some((template.field(indicator.self_score).cell(0), Value::Number(right)))
+        })
+        .collect()
 }
 
 /// Whether an answer of a checklist needs evidence beside it: 是, or a number of instances above 0.
@@ -126,16 +142,18 @@ fn check_indicator(
     line: &SelfLine,
     trace: &Trace,
     computed: &Computed,
-    findings: &mut Findings<'_>,
+    findings: &Findings<'_>,
+    conclusions: &mut Vec<Conclusion>,
 ) {
     let template = &findings.form.template;
+    let mut conclude = |finding, origin| conclusions.push(Conclusion { finding, origin });
     let has_fault = |code: Code| has_fault(line, &code, template, computed);
     let Some(self_score) = number(template, computed, indicator.self_score) else {
         // A required self-score that is blank is reported by the family I.
         let is_asked = !template.field(indicator.self_score).required && !computed.left_out(template, indicator);
         if is_asked && !findings.has(indicator.self_score, 0, Severity::Error) {
             let cell = FieldCell::new(template, indicator.self_score, 0);
-            findings.push(super::input::blank(cell, findings));
+            conclude(super::input::blank(cell, findings), None);
         }
         return;
     };
@@ -148,7 +166,7 @@ fn check_indicator(
         finding.expected = range;
         finding.fix = "请按评分标准重新打分。".to_owned();
         finding.basis.clone_from(&indicator.standard);
-        findings.push(finding);
+        conclude(finding, None);
         return;
     }
     if let Some(supported) = recomputed(template, computed, indicator).filter(|_| has_fault(Code::S001)) {
@@ -164,7 +182,7 @@ fn check_indicator(
         finding.expected = points(supported);
         finding.fix = format!("自评得分改为{}，并在扣分原因中说明；数据填错的先改数据。", points(supported));
         finding.basis.clone_from(&indicator.standard);
-        findings.push(finding);
+        conclude(finding, Some((indicator.recomputed, 0)));
     }
     if has_fault(Code::S003) {
         let lost = indicator.lost(self_score);
@@ -172,22 +190,23 @@ fn check_indicator(
         let mut finding = findings.about(Code::S003, indicator.reason, 0, message);
         finding.entered = "（空）".to_owned();
         finding.fix = "请写明扣分原因。".to_owned();
-        findings.push(finding);
+        conclude(finding, None);
     }
     if has_fault(Code::S007) {
         let message = format!("{}自评{}分，没有写佐证材料。", quote(label), points(self_score));
         let mut finding = findings.about(Code::S007, indicator.evidence, 0, message);
         finding.entered = "（空）".to_owned();
         finding.fix = "请写明佐证材料的名称。".to_owned();
-        findings.push(finding);
+        conclude(finding, None);
     }
 }
 
-fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findings: &mut Findings<'_>) {
+fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findings: &Findings<'_>) -> Vec<Finding> {
     let template = &findings.form.template;
-    let Some(declared) = summary.declared else { return };
+    let mut found = Vec::new();
+    let Some(declared) = summary.declared else { return found };
     let line = |subject: Subject| template.self_check.line(&subject);
-    let (Some(ceiling_line), Some(total_line)) = (line(Subject::Ceiling), line(Subject::Total)) else { return };
+    let (Some(ceiling_line), Some(total_line)) = (line(Subject::Ceiling), line(Subject::Total)) else { return found };
     let declared_field = score.declared.unwrap_or(score.self_total);
     let self_total_cell = template.field(score.self_total).cell(0);
     let self_total =
@@ -212,7 +231,7 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         finding.entered = points(declared);
         finding.expected = format!("不高于{}", points(summary.ceiling));
         finding.fix = "请先改正各指标的自评得分，再改总分和等级。".to_owned();
-        findings.push(finding);
+        found.push(finding);
     } else if let Some(self_total) = self_total.filter(|_| has_fault(total_line, &Code::S004, template, computed)) {
         let message = format!(
             "自评总分填{}分，各指标自评得分合计为{}分，相差{}分。",
@@ -224,7 +243,7 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         finding.entered = points(declared);
         finding.expected = points(self_total);
         finding.fix = format!("自评总分改为{}。", points(self_total));
-        findings.push(finding);
+        found.push(finding);
     }
     let exceeded = ceiling_line.faults.iter().filter(|(code, _)| *code == Code::S006);
     for (cap, (_, when)) in score.caps.iter().zip(exceeded) {
@@ -235,20 +254,21 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
             finding.entered = points(declared);
             finding.expected = format!("不高于{}", points(cap.most));
             finding.fix = format!("自评总分最高填{}。", points(cap.most));
-            findings.push(finding);
+            found.push(finding);
         }
     }
-    check_grade(score, declared, computed, findings);
+    found.extend(check_grade(score, declared, computed, findings));
+    found
 }
 
-fn check_grade(score: &Score, declared: Amount, computed: &Computed, findings: &mut Findings<'_>) {
+fn check_grade(score: &Score, declared: Amount, computed: &Computed, findings: &Findings<'_>) -> Option<Finding> {
     let template = &findings.form.template;
-    let Some(field) = score.grade else { return };
+    let field = score.grade?;
     let entered = computed.value(template, field);
-    let Some(expected) = template.grades.iter().find(|grade| declared >= grade.min) else { return };
-    let line = template.self_check.line(&Subject::Grade);
-    if !line.is_some_and(|line| has_fault(line, &Code::S005, template, computed)) {
-        return;
+    let expected = template.grades.iter().find(|grade| declared >= grade.min)?;
+    let line = template.self_check.line(&Subject::Grade)?;
+    if !has_fault(line, &Code::S005, template, computed) {
+        return None;
     }
     let message = format!(
         "自评总分{}分对应的等级是{}，填的是{}。",
@@ -260,5 +280,5 @@ fn check_grade(score: &Score, declared: Amount, computed: &Computed, findings: &
     finding.entered = shown(template.field(field), entered);
     finding.expected.clone_from(&expected.name);
     finding.fix = "请按总分选择等级。".to_owned();
-    findings.push(finding);
+    Some(finding)
 }

@@ -1,19 +1,42 @@
 //! How a score came about, in a sentence, from the same formula and rule that gave it.
 
 use crate::compute::{Computed, View};
+use crate::form::Form;
 use crate::formula::{
     BinaryOp, CellValues, Expr, FieldIx, Function, FunctionResult, Reach, UnaryOp, evaluate, references,
 };
 use crate::score::{Extra, FilledForm, Otherwise, Terms};
 use crate::template::display::{percent, points, shown};
-use crate::template::{FieldType, Indicator, Template};
+use crate::template::{FieldType, Indicator, IndicatorIx, Template};
 use crate::text::quote::quote;
 use crate::value::number::round;
 use crate::value::{Amount, Value};
 
+use super::{Trace, score};
+
+/// How the score of each indicator comes about, in the order of the form.
+pub(super) fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
+    let template = &form.template;
+    (0u32..)
+        .zip(&template.indicators)
+        .map(|(index, indicator)| {
+            let value = indicator.value.map(|value| (template.field(value), computed.value(template, value)));
+            let recomputed = score::recomputed(template, computed, indicator);
+            Trace {
+                indicator: IndicatorIx(index),
+                value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| shown(field, value)),
+                declared: computed.value(template, indicator.self_score).as_number(),
+                recomputed,
+                lost: recomputed.map(|points| indicator.lost(points)),
+                text: explain_score(template, indicator, computed),
+            }
+        })
+        .collect()
+}
+
 /// The sentence that explains the score of an indicator: its value with the figures that it comes from, what the rule says of
 /// it, and the points.
-pub(super) fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
+fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
     let weight = indicator.weight;
     let score = template.field(indicator.recomputed).cell(0);
     if computed.left_out(template, indicator) {

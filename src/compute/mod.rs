@@ -7,6 +7,12 @@ use crate::formula::{CellValues, Expr, FieldIx, Reach, evaluate, references};
 use crate::template::{Indicator, ListIx, Otherwise, Template};
 use crate::value::Value;
 
+mod inputs;
+mod trial;
+
+pub(crate) use inputs::sources;
+pub(crate) use trial::Trial;
+
 /// Every cell of a form, recomputed.
 #[derive(Debug, Clone)]
 pub struct Computed {

@@ -61,6 +61,15 @@ pub struct Location {
     pub cell: Option<CellRef>,
 }
 
+/// A value that would make the figures agree, and the cell that it belongs into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedValue {
+    /// The cell.
+    pub location: Location,
+    /// The value, as shown to people.
+    pub value: String,
+}
+
 /// One problem, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -72,6 +81,10 @@ pub struct Finding {
     pub location: Option<Location>,
     /// Further cells that the returned workbook marks.
     pub related_cells: Vec<Location>,
+    /// How many further findings would follow from this one and are left out, as they go when this one is put right.
+    pub affected: u32,
+    /// The one change that makes everything agree, cell by cell; empty where none is known.
+    pub repair: Vec<SuggestedValue>,
     /// The field's id, with `[n]` for row n (from 1) of a list; empty if the finding is about no field.
     pub field: String,
     /// The label of the field, or the title of the rule.
@@ -98,6 +111,8 @@ impl Finding {
             code,
             location: None,
             related_cells: Vec::new(),
+            affected: 0,
+            repair: Vec::new(),
             field: String::new(),
             item: String::new(),
             entered: String::new(),

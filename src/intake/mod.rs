@@ -90,6 +90,8 @@ pub enum Reading {
     },
     /// The cell's content is not of the field's type; the value is the content.
     Refused(Refusal),
+    /// The file has no such cell: its sheet, row or column is gone, which is a finding of its own (T006, T008).
+    Unplaced,
 }
 
 /// Why the content of a cell is not of its field's type.

@@ -284,9 +284,10 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use super::{
-        FileKind, MOST_ANNOUNCED, MOST_BYTES, MOST_FORMATS, MOST_LISTING, MOST_PARTS, MOST_SHARED, Unpacker,
-        declared_encoding, disarm, encoding, numbers, open, records, text, to_utf8,
+        FileKind, MOST_ANNOUNCED, MOST_BYTES, MOST_FORMATS, MOST_LISTING, MOST_SHARED, Unpacker, declared_encoding,
+        disarm, encoding, numbers, records, text, to_utf8,
     };
+    use crate::intake::archive::{MOST_PARTS, open};
 
     #[test]
     fn a_part_is_transcoded_where_it_says_so() {

@@ -56,6 +56,7 @@ pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission 
                 let message = format!("缺少工作表{}。", quote(name));
                 let fix = "请从财政部门下发的表格里把这张表补回来，或在退回的表里填写。";
                 reader.findings.push(finding(Code::T006, name, message, fix));
+                reader.mark_unplaced(|ix| form.layout.places[ix.index()].sheet == index);
             }
         }
     }
@@ -283,6 +284,7 @@ impl<'a> FormReader<'a> {
             let more = if labels.len() > MOST_LABELS { format!("等{}项", labels.len()) } else { String::new() };
             let message = format!("在{}里找不到{shown}{more}，可能是行被删掉或标题被改动。", quote(name));
             self.findings.push(finding(Code::T008, name, message, "请在退回的表里补填。"));
+            self.mark_unplaced(|ix| located.missing.contains(&ix));
         }
         for list in &located.overfull {
             let declared = template.list(list.list);
@@ -300,6 +302,15 @@ impl<'a> FormReader<'a> {
             );
             let fix = "请合并较小的项目，或与财政部门联系加行。";
             self.findings.push(finding(Code::T016, name, message, fix));
+        }
+    }
+
+    /// Notes of the cells of some fields that the file has none of them.
+    fn mark_unplaced(&mut self, is_unplaced: impl Fn(FieldIx) -> bool) {
+        for (_, field) in self.form.template.indexed().filter(|(ix, _)| is_unplaced(*ix)) {
+            for entry in &mut self.entries[field.cells()] {
+                entry.reading = Reading::Unplaced;
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::check::{Outcome, ScoreSummary, Trace, Verdict};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Severity, SuggestedValue};
 use crate::form::Form;
 use crate::template::display::points;
 
@@ -72,6 +72,18 @@ struct FindingJson<'a> {
     fix: &'a str,
     basis: &'a str,
     explanation: Option<&'a str>,
+    /// How many further findings follow from this one and are left out.
+    affected: u32,
+    /// The one change that makes everything agree; left out where none is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    repair: Vec<RepairJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RepairJson<'a> {
+    sheet: &'a str,
+    cell: Option<String>,
+    value: &'a str,
 }
 
 #[derive(Serialize)]
@@ -161,6 +173,16 @@ fn finding(finding: &Finding) -> FindingJson<'_> {
         fix: &finding.fix,
         basis: &finding.basis,
         explanation: finding.explanation.as_deref(),
+        affected: finding.affected,
+        repair: finding.repair.iter().map(repair).collect(),
+    }
+}
+
+fn repair(suggested: &SuggestedValue) -> RepairJson<'_> {
+    RepairJson {
+        sheet: &suggested.location.sheet,
+        cell: suggested.location.cell.map(|cell| cell.to_string()),
+        value: &suggested.value,
     }
 }
 

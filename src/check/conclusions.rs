@@ -1,0 +1,120 @@
+//! What follows from the figures: consistency rules, changes since last year, scores. Where one wrong cell breaks several of
+//! them, only the wrong cell is reported, and its finding counts the others.
+
+use std::collections::HashSet;
+
+use crate::compute::{Computed, compute, sources};
+use crate::finding::Code;
+use crate::form::Form;
+use crate::template::Template;
+use crate::value::Value;
+
+use super::findings::{Conclusion, Findings};
+use super::outcome::State;
+use super::{consistency, last_year, repair, score, trace};
+
+/// Computes what follows from the figures of a form.
+pub(super) fn state(form: &Form, computed: Computed) -> State {
+    State { traces: trace::traces(form, &computed), score: score::summarize(&form.template, &computed), computed }
+}
+
+/// Reports what follows from the figures. `typed` is the form as entered, with what the bureau gives in its place.
+pub(super) fn check(typed: &State, findings: &mut Findings<'_>) {
+    let template = &findings.form.template;
+    let found = conclude(typed, findings);
+    repair::check(&typed.computed, &found, findings);
+    let kept = if findings.meant.is_empty() && findings.unusable.is_empty() {
+        drop_consequences_of_scores(typed, found, findings)
+    } else {
+        let sound = state(findings.form, sound_figures(typed, findings));
+        let still_found = conclude(&sound, findings);
+        let unusable: HashSet<usize> = findings.unusable.iter().map(|fault| fault.cell).collect();
+        let follows = |conclusion: &Conclusion| {
+            let origin = conclusion.origin.filter(|_| !unusable.is_empty());
+            origin.is_some_and(|(field, row)| !sources(template, field, row).is_disjoint(&unusable))
+        };
+        // The text is that of the sound figures.
+        let kept: Vec<Conclusion> =
+            still_found.into_iter().filter(|conclusion| conclusion.is_among(&found) && !follows(conclusion)).collect();
+        for dropped in found.iter().filter(|conclusion| !conclusion.is_among(&kept)) {
+            let cause = cause(template, dropped, findings);
+            findings.count_affected(cause);
+        }
+        drop_consequences_of_scores(&sound, kept, findings)
+    };
+    findings.list.extend(kept.into_iter().map(|conclusion| conclusion.finding));
+}
+
+/// Everything that follows from these figures.
+pub(super) fn conclude(state: &State, findings: &Findings<'_>) -> Vec<Conclusion> {
+    let mut conclusions = consistency::check(&state.computed, findings);
+    conclusions.extend(last_year::check_changes(&state.computed, findings));
+    conclusions.extend(score::check(state, findings));
+    conclusions
+}
+
+/// The form with what was meant in the place of what was entered, where that is known, and nothing where a value cannot be used.
+fn sound_figures(typed: &State, findings: &Findings<'_>) -> Computed {
+    let mut values = typed.computed.values.clone();
+    for fault in &findings.unusable {
+        values[fault.cell] = Value::Blank;
+    }
+    for correction in &findings.meant {
+        values[correction.cell].clone_from(&correction.value);
+    }
+    let is_known = |cell: usize| findings.meant.iter().any(|correction| correction.cell == cell);
+    compute(&findings.form.template, values, |cell| {
+        (findings.is_unread(cell) || findings.is_unusable(cell)) && !is_known(cell)
+    })
+}
+
+/// The finding that a conclusion follows from, by its place in the list: that about a cell which the conclusion is computed from,
+/// or else the first.
+fn cause(template: &Template, conclusion: &Conclusion, findings: &Findings<'_>) -> usize {
+    let corrected = findings.meant.iter().map(|correction| (correction.cell, correction.cause));
+    let mut faults = findings.unusable.iter().map(|fault| (fault.cell, fault.cause)).chain(corrected);
+    let sources = conclusion.origin.map(|(field, row)| sources(template, field, row)).unwrap_or_default();
+    let first = faults.clone().map(|(_, cause)| cause).next().unwrap_or_default();
+    faults.find(|(cell, _)| sources.contains(cell)).map_or(first, |(_, cause)| cause)
+}
+
+/// Leaves out what would go if the department's own scores were right, and counts it in the first of them that is wrong.
+fn drop_consequences_of_scores(
+    sound: &State,
+    mut conclusions: Vec<Conclusion>,
+    findings: &mut Findings<'_>,
+) -> Vec<Conclusion> {
+    let is_about_score = |conclusion: &Conclusion| [Code::S001, Code::S002].contains(&conclusion.finding.code);
+    let Some(first) = conclusions.iter().position(is_about_score) else { return conclusions };
+    let corrections = score::corrections(sound, findings.form, |id| {
+        conclusions.iter().any(|conclusion| is_about_score(conclusion) && conclusion.finding.field == id)
+    });
+    let right = state(findings.form, with_right_scores(sound, findings, &corrections));
+    let still_found = conclude(&right, findings);
+    let affected = conclusions.iter().filter(|found| !is_about_score(found) && !found.is_among(&still_found)).count();
+    conclusions[first].finding.affected += u32::try_from(affected).unwrap_or(u32::MAX);
+    conclusions.retain(|found| is_about_score(found) || found.is_among(&still_found));
+    conclusions
+}
+
+/// The form with the department's own scores put right. Where the declared total is the sum of the scores as entered, it is made
+/// the sum of the right ones.
+fn with_right_scores(state: &State, findings: &Findings<'_>, corrections: &[(usize, Value)]) -> Computed {
+    let form: &Form = findings.form;
+    let template = &form.template;
+    let mut values = state.computed.values.clone();
+    for (cell, value) in corrections {
+        values[*cell].clone_from(value);
+    }
+    let is_unread = |cell: usize| findings.is_unread(cell);
+    let right = compute(template, values, is_unread);
+    let Some(score) = &template.score else { return right };
+    let Some(declared) = score.declared.filter(|declared| template.field(*declared).is_entered()) else { return right };
+    let agrees = state.computed.value(template, declared) == state.computed.value(template, score.self_total);
+    if !agrees {
+        return right;
+    }
+    let mut values = right.values;
+    values[template.field(declared).cell(0)] = values[template.field(score.self_total).cell(0)].clone();
+    compute(template, values, is_unread)
+}

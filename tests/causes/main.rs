@@ -1,0 +1,53 @@
+//! One cause, one finding: what follows from a wrong cell is counted in the finding about that cell, and not told again.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+use support::client::{Client, edit, fill};
+use support::program::{check, issues};
+
+const FORM: &str = "hunan-department-2021";
+const CLEAN: &str = "samples/liuyang-2021/clean.xlsx";
+
+/// The report on the clean sample after some edits.
+fn after(edits: &[Json]) -> Json {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    fill(Client::OpenPyxl, Path::new(CLEAN), &file, edits);
+    check(&file, None).0
+}
+
+/// The report on the clean sample with other values in some fields.
+fn with(values: &[(&str, Json)]) -> Json {
+    let form = support::built_in(FORM);
+    after(&values.iter().map(|(id, value)| edit(&form, id, value.clone())).collect::<Vec<_>>())
+}
+
+#[test]
+fn one_wrong_cell_is_one_finding() {
+    let mut wrong = Vec::new();
+    for (id, value, expected) in [
+        ("制度.财务会计", json!("有"), vec!["I005 制度.财务会计"]),
+        ("实有.行政", json!(8.5), vec!["I006 实有.行政"]),
+        ("在职人员控制率.自评得分", json!(4), vec!["S001 在职人员控制率.自评得分"]),
+        ("经济社会效益.自评得分", json!(12), vec!["S002 经济社会效益.自评得分"]),
+        ("满意率", json!(98.79), vec!["I011 满意率"]),
+        ("公务接待.本年决算", json!(34600), vec!["I020 公务接待.本年决算"]),
+        ("项目.决算[9]", json!(545.04), vec!["I020 项目.决算[9]"]),
+    ] {
+        let found = issues(&with(&[(id, value.clone())]));
+        if found != expected {
+            wrong.push(format!("{id} = {value}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_missing_sheet_is_one_finding() {
+    let report = after(&[json!({"do": "remove", "sheet": "基础数据表"})]);
+    assert_eq!(issues(&report), ["T006 基础数据表"]);
+}
