@@ -44,7 +44,7 @@ pub fn load(files: &Files) -> Result<Template, Faults> {
 fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) -> Option<Template> {
     let head = &written.head;
     report_bad_head(written, faults);
-    let mut declarer = Declarer::new(&head.currency, faults);
+    let mut declarer = Declarer::new(&head.currency, head.fiscal_year, faults);
     let mut sheets = sheets::declare(written, &mut declarer);
     let indicator_fields = indicators::declare(written, &mut declarer);
     let mut declared = declarer.declared;
@@ -90,6 +90,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         revision: head.revision,
         place: head.place.clone(),
         currency: head.currency.clone(),
+        typical_amount_at_most: head.typical_amount_at_most.map(|number| number.0),
         basis: head.basis.clone(),
         digest: files.digest(),
         unit_code: unit_code.flatten(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
-use crate::formula::build::{cell, if_, num};
+use crate::formula::build::{cell, if_, num, sum};
 use crate::formula::{Expr, FieldIx};
 use crate::language::head::RawScore;
 use crate::score::{Cap, Limits, Otherwise, Rescaled, TableScores};
@@ -166,7 +166,10 @@ fn table_scores(indicators: &[&Indicator], column: impl Fn(&Indicator) -> FieldI
         |indicator: &Indicator| indicator.applies.clone().filter(|_| indicator.otherwise == Otherwise::Rescale);
     let score = |indicator: &Indicator| {
         let score = cell(column(indicator));
-        may_be_left_out(indicator).map_or(score.clone(), |applies| if_(applies, score, num(0)))
+        may_be_left_out(indicator).map_or(score.clone(), |applies| {
+            // SUM takes a score that is "" for nothing; what IF gives of one is a text in some programs and a cell in others.
+            if_(applies, sum([score]), num(0))
+        })
     };
     let mut groups: Vec<&String> = Vec::new();
     for either in counted.iter().filter_map(|indicator| indicator.either.as_ref()) {

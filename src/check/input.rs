@@ -10,7 +10,7 @@ use crate::template::display;
 use crate::template::{Field, FieldType, IndicatorPart, List, ListIx, Template};
 use crate::text::quote::quote;
 use crate::value::number::round;
-use crate::value::{Amount, Value};
+use crate::value::{Amount, Value, date};
 
 use super::findings::{Correction, Fault, Findings};
 
@@ -53,6 +53,7 @@ pub(super) fn check(submission: &Submission, values: &[Value], findings: &mut Fi
     }
     let asked: Vec<bool> = (0..template.sheets.len()).map(|sheet| template.asks(sheet, values)).collect();
     let typical = typical_amount(template, values);
+    findings.list.extend(unlikely_amounts(template, typical));
     for (ix, field) in template.indexed() {
         if !field.is_entered() {
             continue;
@@ -172,6 +173,12 @@ fn check_cell(
                 Some(_) | None => {}
             }
         }
+        Value::Number(day) if field.kind == FieldType::Date => {
+            if let Some(finding) = day_out_of_bounds(cell, *day, findings) {
+                let cause = findings.push(finding);
+                findings.unusable.push(Fault { cell: flat, cause });
+            }
+        }
         Value::Text(text) if !field.choices.is_empty() && !field.choices.contains(text) => {
             let message = format!("{}填的是{}，不在可选项之内。", cell.name(), quote(text));
             let mut finding = cell.finding(Code::I005, message, findings);
@@ -199,6 +206,28 @@ pub(super) fn blank(cell: FieldCell<'_>, findings: &Findings<'_>) -> Finding {
         format!("请从下拉框中选择：{}。", field.choices.join("、"))
     };
     finding
+}
+
+/// Makes the finding of a date before the first or after the last day that the form allows.
+fn day_out_of_bounds(cell: FieldCell<'_>, day: Amount, findings: &Findings<'_>) -> Option<Finding> {
+    let field = cell.field;
+    let is_within = field.min.is_none_or(|first| day >= first) && field.max.is_none_or(|last| day <= last);
+    if is_within {
+        return None;
+    }
+    let range = match (field.min, field.max) {
+        (Some(first), Some(last)) => format!("{}至{}", date::shown(first), date::shown(last)),
+        (Some(first), None) => format!("不早于{}", date::shown(first)),
+        (None, Some(last)) => format!("不晚于{}", date::shown(last)),
+        (None, None) => String::new(),
+    };
+    let entered = date::shown(day);
+    let message = format!("{}填的是{entered}，不在应有的日期之内（{range}）。", cell.name());
+    let mut finding = cell.finding(Code::I007, message, findings);
+    finding.entered = entered;
+    finding.expected = range;
+    finding.fix = "请核对年份，按 年-月-日 填写。".to_owned();
+    Some(finding)
 }
 
 /// A number that cannot be right as it stands.
@@ -377,6 +406,21 @@ fn refusal_texts(cell: FieldCell<'_>, typed: &str, refusal: &Refusal) -> Refusal
             fix: "请把结果直接填成数字。".to_owned(),
         },
     }
+}
+
+/// Makes the finding of a workbook whose amounts are all too great: filled in in another unit.
+fn unlikely_amounts(template: &Template, typical: Option<Amount>) -> Option<Finding> {
+    let most = template.typical_amount_at_most?;
+    let typical = typical.filter(|typical| *typical > most)?;
+    let unit = &template.currency;
+    let (shown, most) = (display::fixed(typical, 2), most.normalize());
+    let message = format!("全表金额的中位数是{shown}{unit}，超过{most}{unit}；是不是整份表都没有按{unit}填？");
+    let mut finding = Finding::new(Code::I009, message);
+    finding.item = "金额单位".to_owned();
+    finding.entered = shown;
+    finding.expected = format!("不超过{most}{unit}");
+    finding.fix = format!("金额单位是{unit}。单位填错的全部换算，确实如此的请在单位说明中说明。");
+    Some(finding)
 }
 
 /// The median of all amounts filled in, without zeros and signs; `None` where they are too few to tell what is typical.

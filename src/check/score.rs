@@ -184,6 +184,18 @@ fn check_indicator(
         finding.basis.clone_from(&indicator.standard);
         conclude(finding, Some((indicator.recomputed, 0)));
     }
+    if has_fault(Code::S009) {
+        let message = format!(
+            "{}自评{}分，按填报的数据算不出得分（如除数为0），这个分没有依据。",
+            quote(label),
+            points(self_score)
+        );
+        let mut finding = findings.about(Code::S009, indicator.self_score, 0, message);
+        finding.entered = points(self_score);
+        finding.fix = "请核对计算所用的数；数没有错的，请与财政部门联系，明确这种情况怎样计分。".to_owned();
+        finding.basis.clone_from(&indicator.standard);
+        conclude(finding, Some((indicator.recomputed, 0)));
+    }
     if has_fault(Code::S003) {
         let lost = indicator.lost(self_score);
         let message = format!("{}扣了{}分，没有写扣分原因。", quote(label), points(lost));

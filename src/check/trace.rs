@@ -43,6 +43,9 @@ fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed
         return "本指标不适用，不计入总分，其余指标按比例折算。".to_owned();
     }
     let earned = computed.values[score].as_number();
+    if earned.is_none() && !computed.missing[score] && indicator.rule.is_recomputed() {
+        return format!("按填报的数据算不出得分（如除数为0），不能核算（{}）。", at_most(indicator));
+    }
     let Some(earned) = earned.filter(|_| !computed.missing[score]) else {
         return format!("数据未填全，暂不能核算（{}）。", at_most(indicator));
     };

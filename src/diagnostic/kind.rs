@@ -160,6 +160,10 @@ pub(crate) enum DiagnosticKind {
     ChoiceTwice(String),
     #[error("只有 choice 类型才能写 choices")]
     ChoicesWithoutChoice,
+    #[error("只有 date 类型才能写 years")]
+    YearsWithoutDate,
+    #[error("years 的前一年（{0}）晚于后一年（{1}）")]
+    YearsOrder(i16, i16),
     #[error("min（{min}）大于 max（{max}）")]
     MinAboveMax { min: String, max: String },
     #[error("有公式的字段不能再标 {0}")]
@@ -206,6 +210,8 @@ impl DiagnosticKind {
             Self::NoType => &["type"],
             Self::ChoiceWithoutChoices => &["type", "choices", "formula"],
             Self::ChoicesWithoutChoice => &["type", "choices"],
+            Self::YearsWithoutDate => &["type", "years"],
+            Self::YearsOrder(..) => &["years"],
             Self::ChoiceTwice(_) => &["choices"],
             Self::MinAboveMax { .. } => &["min", "max"],
             Self::DerivedWith(_) => &["formula", "prefilled"],

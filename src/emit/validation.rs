@@ -8,7 +8,7 @@ use crate::template::display::shown;
 use crate::template::{Field, FieldType, IndicatorPart};
 use crate::text::shorten::shorten;
 use crate::value::number::to_double;
-use crate::value::{Amount, Value};
+use crate::value::{Amount, Value, date};
 
 use super::messages;
 
@@ -25,10 +25,16 @@ pub fn validation(field: &Field, choices: Option<&str>) -> Result<DataValidation
             Some(range) => DataValidation::new().allow_list_formula(Formula::new(range)),
             None => DataValidation::new().allow_list_strings(&field.choices)?,
         },
-        FieldType::Date => DataValidation::new().allow_date(DataValidationRule::Between(
-            ExcelDateTime::from_ymd(2000, 1, 1)?,
-            ExcelDateTime::from_ymd(2100, 12, 31)?,
-        )),
+        FieldType::Date => {
+            let day = |bound: Option<Amount>, otherwise| match bound {
+                Some(serial) => ExcelDateTime::from_serial_datetime(to_double(serial)),
+                None => otherwise,
+            };
+            DataValidation::new().allow_date(DataValidationRule::Between(
+                day(field.min, ExcelDateTime::from_ymd(2000, 1, 1))?,
+                day(field.max, ExcelDateTime::from_ymd(2100, 12, 31))?,
+            ))
+        }
         FieldType::Text => DataValidation::new().allow_any_value(),
         FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => {
             let (least, most) = bounds(field);
@@ -49,6 +55,16 @@ pub fn bounds(field: &Field) -> (Amount, Amount) {
     (field.min.unwrap_or(-greatest), field.max.unwrap_or(greatest))
 }
 
+/// Says what a date looks like, and between which days it is: `如2022-04-14，在2022-01-01至2022-12-31之间。`
+fn days(field: &Field) -> String {
+    match (field.min, field.max) {
+        (Some(first), Some(last)) => format!("如2022-04-14，在{}至{}之间。", date::shown(first), date::shown(last)),
+        (Some(first), None) => format!("如2022-04-14，不早于{}。", date::shown(first)),
+        (None, Some(last)) => format!("如2022-04-14，不晚于{}。", date::shown(last)),
+        (None, None) => "如2022-04-14。".to_owned(),
+    }
+}
+
 /// What the accountant reads on selecting the cell.
 fn prompt(field: &Field) -> String {
     let mut text = String::from(if field.required { messages::REQUIRED } else { messages::OPTIONAL });
@@ -56,7 +72,7 @@ fn prompt(field: &Field) -> String {
     match field.kind {
         FieldType::Choice => text.push_str("从下拉框中选择。"),
         FieldType::Percent => text.push_str("连同百分号填写，如95%。"),
-        FieldType::Date => text.push_str("如2022-04-14。"),
+        FieldType::Date => text.push_str(&days(field)),
         FieldType::Amount => {
             text.push_str(&format!("单位：{}。", field.unit));
             if !field.note.contains("填0") {
@@ -73,7 +89,7 @@ fn prompt(field: &Field) -> String {
 fn refusal(field: &Field) -> String {
     match field.kind {
         FieldType::Choice => "请从下拉框中选择。".to_owned(),
-        FieldType::Date => "请填日期，如2022-04-14。".to_owned(),
+        FieldType::Date => format!("请填日期，{}", days(field)),
         FieldType::Text => String::new(),
         FieldType::Percent => {
             let (_, most) = bounds(field);

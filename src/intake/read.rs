@@ -1,19 +1,19 @@
 //! Reads a workbook as a form: what each cell of the form holds, and findings about the file itself.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::form::Form;
 use crate::formula::{self, FieldIx};
-use crate::layout::LabelText;
 use crate::layout::slots::Slot;
+use crate::layout::{Label, LabelStyle, LabelText};
 use crate::template::generated::{self, is_generated_sheet};
 use crate::template::identity::Identity;
 use crate::template::{Field, FieldType};
-use crate::text::normalize::normalize_label;
+use crate::text::normalize::{normalize_label, squeeze_label};
 use crate::text::quote::{quote, quote_all};
 use crate::text::shorten::shorten;
-use crate::value::{CellRef, ErrorKind, Value};
+use crate::value::{CellRef, ErrorKind, Value, date};
 
 use super::assign::{Assignment, assign, name_targets};
 use super::book::{Book, BookCell, BookSheet, is_too_long};
@@ -25,6 +25,8 @@ use super::{EnteredCell, OutsideCell, Reading, Refusal, Submission};
 
 /// The most rows of the list of findings that are searched for explanations.
 const MOST_EXPLANATION_ROWS: u32 = 100_000;
+/// The share of its labels that a sheet must have to count as a copy of another.
+const MIN_COPY: f64 = 0.8;
 /// The most labels of missing fields that a finding names.
 const MOST_LABELS: usize = 5;
 
@@ -259,7 +261,7 @@ impl<'a> FormReader<'a> {
         self.report_moves(index, sheet, &located);
         let labels = self.label_texts(index);
         for cell in &sheet.cells {
-            let text = normalize_label(&sheet.text(cell.row, cell.col));
+            let text = squeeze_label(&sheet.text(cell.row, cell.col));
             let is_label = labels.contains(&text) || text.starts_with(generated::UNIT.trim_end_matches('：'));
             let is_filler = text.is_empty() || text == "—" || cell.formula.is_some();
             if !read.contains(&(cell.row, cell.col)) && !is_label && !is_filler {
@@ -314,12 +316,12 @@ impl<'a> FormReader<'a> {
         }
     }
 
-    /// The normalised texts of a sheet's labels.
+    /// The texts of a sheet's labels, without what programs vary.
     fn label_texts(&self, index: usize) -> HashSet<String> {
         let text = |label: &LabelText| match label {
-            LabelText::Text(text) => Some(normalize_label(text)),
+            LabelText::Text(text) => Some(squeeze_label(text)),
             LabelText::Number(number) => Some(number.to_string()),
-            LabelText::Link(sheet) => Some(normalize_label(&self.form.template.sheets[*sheet].name)),
+            LabelText::Link(sheet) => Some(squeeze_label(&self.form.template.sheets[*sheet].name)),
             LabelText::UnitName | LabelText::Verdict | LabelText::Goto(_) => None,
         };
         self.form.layout.sheets[index].labels.iter().filter_map(|label| text(&label.text)).collect()
@@ -337,6 +339,15 @@ impl<'a> FormReader<'a> {
         if cell.formula.as_deref().is_some_and(|formula| formula.contains('[')) {
             entry.value = cell.value.clone();
             entry.reading = Reading::Refused(Refusal::ExternalFormula);
+            return;
+        }
+        if let Value::Number(serial) = &cell.value
+            && cell.is_day
+            && field.is_numeric()
+        {
+            // Excel makes a day of a typed 3-1.
+            entry.value = Value::Text(date::shown(*serial));
+            entry.reading = Reading::Refused(Refusal::NotNumber);
             return;
         }
         let value = match cell.formula.as_deref().filter(|_| cell.value == Value::Blank) {
@@ -364,12 +375,18 @@ impl<'a> FormReader<'a> {
         }
     }
 
-    /// Keeps the content of a label's cell if it is not the form's label.
+    /// Keeps the content of a label's cell if it is not the form's label, and reports a standard or unit that was changed.
     fn read_label(&mut self, index: usize, label: u32, sheet: &'a BookSheet, cell: &BookCell) {
         let label = &self.form.layout.sheets[index].labels[label as usize];
+        if let (LabelText::Text(declared), Value::Text(found)) = (&label.text, &cell.value)
+            && let Some(finding) = self.changed_label(index, label, declared, found)
+        {
+            self.findings.push(finding);
+            return;
+        }
         let changed = match (&label.text, &cell.value) {
             (LabelText::Text(declared), Value::Text(found)) => {
-                declared != found && normalize_label(declared) != normalize_label(found)
+                declared != found && squeeze_label(declared) != squeeze_label(found)
             }
             (LabelText::Text(declared), found) => *declared != found.to_string(),
             (LabelText::Number(declared), found) => declared.to_string() != found.to_string(),
@@ -378,6 +395,42 @@ impl<'a> FormReader<'a> {
         if changed {
             self.add_outside(sheet, None, cell);
         }
+    }
+
+    /// Makes the finding of a standard that was rewritten, or of a unit of amounts that was replaced.
+    fn changed_label(&self, index: usize, label: &Label, declared: &str, found: &str) -> Option<Finding> {
+        if declared == found || squeeze_label(declared) == squeeze_label(found) {
+            return None;
+        }
+        let template = &self.form.template;
+        let currency = &template.currency;
+        let is_standard = label.style == LabelStyle::Standard;
+        let is_unit =
+            declared.contains(currency.as_str()) && !found.contains(currency.as_str()) && found.contains('元');
+        let (what, severity) = match (is_standard, is_unit) {
+            (true, _) => ("评分标准或说明", Severity::Error),
+            (false, true) => ("金额单位", Severity::Warning),
+            (false, false) => return None,
+        };
+        let name = &template.sheets[index].name;
+        let message = format!(
+            "{}{}的{what}被改动：原来是{}，被改成了{}。",
+            quote(name),
+            label.cell,
+            quote(&shorten(declared, SHOWN)),
+            quote(&shorten(found, SHOWN))
+        );
+        let fix = match severity {
+            Severity::Warning => format!("金额一律按{currency}填。按别的单位填了的请换算；退回的表里已恢复。"),
+            Severity::Fatal | Severity::Error | Severity::Notice => "按原来的标准打分；退回的表里已恢复。".to_owned(),
+        };
+        let mut finding = finding(Code::D006, name, message, &fix).with_severity(severity);
+        finding.location = Some(Location { sheet: name.clone(), cell: Some(label.cell) });
+        finding.field = format!("{name}!{}", label.cell);
+        finding.item = what.to_owned();
+        finding.entered = shorten(found, SHOWN);
+        finding.expected = shorten(declared, SHOWN);
+        Some(finding)
     }
 
     fn add_outside(&mut self, sheet: &BookSheet, form_sheet: Option<usize>, cell: &BookCell) {
@@ -393,17 +446,52 @@ impl<'a> FormReader<'a> {
         });
     }
 
-    /// Keeps the content of the sheets that are neither the form's nor generated.
+    /// Keeps the content of the sheets that are neither the form's nor generated, and reports copies of the form's.
     fn collect_other_sheets(&mut self, matched: &[Option<&BookSheet>]) {
-        let matched: HashSet<&str> = matched.iter().flatten().map(|sheet| sheet.name.as_str()).collect();
+        let read: HashSet<&str> = matched.iter().flatten().map(|sheet| sheet.name.as_str()).collect();
         for sheet in &self.book.sheets {
-            if is_generated_sheet(&sheet.name) || matched.contains(sheet.name.as_str()) {
+            if is_generated_sheet(&sheet.name) || read.contains(sheet.name.as_str()) {
+                continue;
+            }
+            let likeness = |index: usize| resemblance(self.form, index, sheet);
+            let original = matched
+                .iter()
+                .enumerate()
+                .filter_map(|(index, original)| Some((index, (*original)?)))
+                .filter(|(index, _)| !self.form.slots[*index].anchors.is_empty() && likeness(*index) >= MIN_COPY)
+                .max_by(|(a, _), (b, _)| likeness(*a).total_cmp(&likeness(*b)));
+            if let Some((index, original)) = original {
+                self.report_copy(index, original, sheet);
                 continue;
             }
             for cell in &sheet.cells {
                 self.add_outside(sheet, None, cell);
             }
         }
+    }
+
+    /// Reports a sheet that is a copy of another which was read, and where the two differ.
+    fn report_copy(&mut self, index: usize, original: &BookSheet, copy: &BookSheet) {
+        let addresses: BTreeSet<(u32, u32)> =
+            original.cells.iter().chain(&copy.cells).map(|cell| (cell.row, cell.col)).collect();
+        let differing: Vec<PlacedText> = addresses
+            .into_iter()
+            .filter(|(row, col)| original.text(*row, *col) != copy.text(*row, *col))
+            .map(|(row, col)| PlacedText {
+                place: CellRef { row, col: u16::try_from(col).unwrap_or(u16::MAX) }.to_string(),
+                text: copy.text(row, col).into_owned(),
+            })
+            .collect();
+        let name = &self.form.template.sheets[index].name;
+        let told = format!("工作表{}是{}的副本，读取的是{}", quote(&copy.name), quote(name), quote(&original.name));
+        let fix = "确认读取的那一张是对的，把副本删掉；要用副本里的数，请填到原表里。";
+        let mut finding = if differing.is_empty() {
+            finding(Code::T021, name, format!("{told}，两张内容相同。"), "不用处理。").with_severity(Severity::Notice)
+        } else {
+            finding(Code::T021, name, format!("{told}；副本里不同的有：{}。", list_texts(&differing)), fix)
+        };
+        finding.field.clone_from(&copy.name);
+        self.findings.push(finding);
     }
 
     /// Reports the cells that belong to no field, one finding a sheet.

@@ -54,6 +54,8 @@ pub(crate) struct RawField {
     pub(crate) min: Option<Number>,
     /// The greatest allowed value; of a percentage 10 (1000%) unless told, so that 95 for 95% is refused.
     pub(crate) max: Option<Number>,
+    /// The first and the last year that a `date` may lie in, counted from the budget year: `[1, 2]` is the two years after it.
+    pub(crate) years: Option<(i16, i16)>,
     /// The choices of a `choice`.
     #[serde(default)]
     pub(crate) choices: Vec<String>,

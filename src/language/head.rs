@@ -30,6 +30,9 @@ pub(crate) struct RawTemplate {
     pub(crate) place: String,
     /// The unit of amounts, such as `万元`.
     pub(crate) currency: String,
+    /// The most that the median of all amounts filled in can plausibly be. A greater one is a warning (I009) that the whole workbook
+    /// may have been filled in in another unit.
+    pub(crate) typical_amount_at_most: Option<Number>,
     /// The documents that the form rests on.
     #[serde(default)]
     pub(crate) basis: Vec<RawBasis>,

@@ -120,6 +120,9 @@ impl SelfCheckBuilder<'_> {
             let differs = iferror(ne(one(self_score), one(supported)), truth(false));
             let when = and([known.clone(), not(out_of_range.clone()), differs]);
             faults.push(LineFault { code: Code::S001, when, field: self_score });
+            // Everything is filled in, and yet there is no score: something was divided by 0.
+            let unfounded = and([eq(one(missing), num(0)), eq(count([one(supported)]), num(0))]);
+            faults.push(LineFault { code: Code::S009, when: in_range(unfounded), field: self_score });
         }
         let is_blank = |field: FieldIx| eq(count_a([one(field)]), num(0));
         if indicator.extra != Some(Extra::Bonus) {

@@ -14,7 +14,7 @@ use crate::diagnostic::placed::Placed;
 use crate::diagnostic::source::SourceFile;
 use crate::formula::FieldIx;
 use crate::language::field::{FieldType, RawField};
-use crate::value::Amount;
+use crate::value::{Amount, date};
 
 /// The greatest percentage that may be entered where the form does not say: 1000%. One above it was meant without its sign,
 /// such as 95 for 95%.
@@ -99,6 +99,8 @@ pub(crate) struct DraftField<'r> {
     pub(crate) min: Option<Amount>,
     /// The greatest allowed value.
     pub(crate) max: Option<Amount>,
+    /// The first and the last year of a date, counted from the budget year.
+    pub(crate) years: Option<(i16, i16)>,
     /// The choices.
     pub(crate) choices: &'r [String],
     /// The unit.
@@ -129,6 +131,7 @@ impl<'r> DraftField<'r> {
             decimals: None,
             min: None,
             max: None,
+            years: None,
             choices: &[],
             unit: None,
             note: "",
@@ -146,6 +149,7 @@ impl<'r> DraftField<'r> {
         self.decimals = keys.decimals;
         self.min = keys.min.map(|number| number.0);
         self.max = keys.max.map(|number| number.0);
+        self.years = keys.years;
         self.choices = &keys.choices;
         self.unit = keys.unit.as_deref();
         self.note = &keys.note;
@@ -162,6 +166,7 @@ pub(crate) struct Declarer<'a> {
     pub(crate) declared: Declarations,
     faults: &'a mut Collector,
     currency: &'a str,
+    fiscal_year: i32,
     /// Where each name (in lower case) was first declared.
     first_places: HashMap<String, String>,
     source: SourceFile,
@@ -174,11 +179,12 @@ pub(crate) struct Declarer<'a> {
 
 impl<'a> Declarer<'a> {
     /// Starts with nothing declared. `currency` is the unit of amounts.
-    pub(crate) fn new(currency: &'a str, faults: &'a mut Collector) -> Self {
+    pub(crate) fn new(currency: &'a str, fiscal_year: i32, faults: &'a mut Collector) -> Self {
         Self {
             declared: Declarations::default(),
             faults,
             currency,
+            fiscal_year,
             first_places: HashMap::new(),
             source: SourceFile::default(),
             sheet: 0,
@@ -259,8 +265,9 @@ impl<'a> Declarer<'a> {
     }
 
     /// Declares a field. Reports what is wrong with it, and where its name is refused or taken.
-    pub(crate) fn declare_field(&mut self, draft: DraftField<'_>) -> FieldIx {
+    pub(crate) fn declare_field(&mut self, mut draft: DraftField<'_>) -> FieldIx {
         self.claim_name(&draft.id, draft.span.clone());
+        self.read_years(&mut draft);
         self.report_contradictions(&draft);
         let ix = FieldIx(u32::try_from(self.declared.fields.len()).unwrap_or(u32::MAX));
         let rows = draft.list.map_or(1, |(_, rows)| rows);
@@ -328,6 +335,21 @@ impl<'a> Declarer<'a> {
         } else {
             self.first_places.insert(id.to_lowercase(), place);
         }
+    }
+
+    /// Takes the first and the last year of a date as its bounds.
+    fn read_years(&mut self, draft: &mut DraftField<'_>) {
+        let Some((first, last)) = draft.years else { return };
+        if draft.kind != FieldType::Date {
+            self.report(draft.span.clone(), &DiagnosticKind::YearsWithoutDate);
+            return;
+        }
+        if first > last {
+            self.report(draft.span.clone(), &DiagnosticKind::YearsOrder(first, last));
+        }
+        let year = |after: i16| i64::from(self.fiscal_year) + i64::from(after);
+        draft.min = date::from_civil(year(first), 1, 1);
+        draft.max = date::from_civil(year(last), 12, 31);
     }
 
     /// Reports what is said of a field that cannot be right together.

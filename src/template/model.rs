@@ -30,6 +30,8 @@ pub struct Template {
     pub place: String,
     /// The unit of amounts, such as `万元`.
     pub currency: String,
+    /// The most that the median of all amounts filled in can plausibly be; `None` where the form does not say.
+    pub typical_amount_at_most: Option<Amount>,
     /// The documents the form rests on.
     pub basis: Vec<RawBasis>,
     /// SHA-256 of the files, in hex: tells two revisions apart that bear the same number.

@@ -30,6 +30,11 @@ pub(crate) fn normalize_label(text: &str) -> String {
     if out.is_empty() { text.split_whitespace().collect() } else { out }
 }
 
+/// The text of a label with everything that may matter: without what programs vary, such as blanks and the width of characters.
+pub(crate) fn squeeze_label(text: &str) -> String {
+    fold_fullwidth(text).chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}').collect()
+}
+
 /// A code or name as it is compared: half-width, without blanks, in lower case.
 pub(crate) fn normalize_key(text: &str) -> String {
     fold_fullwidth(text).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()

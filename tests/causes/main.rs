@@ -51,3 +51,34 @@ fn a_missing_sheet_is_one_finding() {
     let report = after(&[json!({"do": "remove", "sheet": "基础数据表"})]);
     assert_eq!(issues(&report), ["T006 基础数据表"]);
 }
+
+#[test]
+fn what_is_hardly_possible_is_asked_about() {
+    let mut wrong = Vec::new();
+    for (values, expected) in [
+        (vec![("收入.财政拨款.追加", json!(-810.03))], vec!["C70 收入合计.调整后"]),
+        (vec![("流动资产.增加额", json!(64.52)), ("固定资产.增加额", json!(1694.92))], vec!["C71 固定资产.增加额"]),
+        (vec![("流动资产.年末数", json!(64520))], vec!["C72 流动资产.年末数"]),
+        (vec![("公务接待.上年预算", json!(8000))], vec!["C73 因公出国.上年预算"]),
+        (vec![("填报日期", json!("2012-04-14"))], vec!["I007 填报日期"]),
+        (vec![("填报日期", json!("2031-04-14"))], vec!["I007 填报日期"]),
+    ] {
+        let found = issues(&with(&values));
+        if found != expected {
+            wrong.push(format!("{values:?}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_rewritten_standard_or_unit_is_an_error_and_an_added_remark_is_quoted() {
+    let report = after(&[
+        json!({"sheet": "收支决算表", "cell": "G3", "value": "金额单位：元"}),
+        json!({"sheet": "评分表", "cell": "F8", "value": "按领导意见给分"}),
+        json!({"sheet": "基本支出明细表", "cell": "A10", "value": "　　　　绩效工资（含2020年度补发30.15万）"}),
+    ]);
+    assert_eq!(issues(&report), ["D006 评分表!F8", "D006 收支决算表!G3"]);
+    let outside = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "T009").unwrap();
+    assert!(outside["message"].as_str().unwrap().contains("补发30.15万"), "{outside:#}");
+}

@@ -218,6 +218,9 @@ impl RawGrid {
         draft.strong = row.strong || column.strong;
         draft.min = special.and_then(|cell| cell.min).or(row.min).or(column.min).map(|number| number.0);
         draft.max = special.and_then(|cell| cell.max).or(row.max).or(column.max).map(|number| number.0);
+        if kind == FieldType::Date {
+            draft.years = row.years.or(column.years);
+        }
         if kind == FieldType::Choice {
             draft.choices = if row.choices.is_empty() { &column.choices } else { &row.choices };
         }
