@@ -110,6 +110,12 @@ pub mod internals {
         pub use crate::layout::LabelStyle;
     }
 
+    /// The folder of a campaign.
+    #[cfg(feature = "campaign")]
+    pub mod campaign_folder {
+        pub use crate::campaign_folder::CampaignFolder;
+    }
+
     /// The record of a campaign.
     #[cfg(feature = "campaign")]
     pub mod ledger {

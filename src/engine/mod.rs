@@ -144,7 +144,7 @@ impl Engine {
         };
         let named = self.forms.iter().find(|candidate| candidate.id == identity.template);
         let Some((candidate, form)) = named.and_then(Candidate::ready) else {
-            // Another year of the only form at hand is told as that.
+            // The only form at hand in another year is reported as that.
             let only = match &self.forms[..] {
                 [only] => only.form(),
                 _ => None,
