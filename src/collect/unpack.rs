@@ -253,7 +253,7 @@ fn is_zip(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_UNPACKED, ReceivedKind, Unpacker, decode_name, unpack};
+    use super::{MOST_UNPACKED, ReceivedFileUnpacker, ReceivedKind, decode_name, unpack};
     use std::io::{Cursor, Write};
 
     fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -301,10 +301,10 @@ mod tests {
 
     #[test]
     fn archives_are_unpacked_up_to_the_bound() {
-        assert_eq!(Unpacker::default().bytes_left, MOST_UNPACKED);
+        assert_eq!(ReceivedFileUnpacker::default().bytes_left, MOST_UNPACKED);
         let archive = zip(&[("a.xlsx", &[b'x'; 100])]);
         for (bytes_left, workbooks) in [(100, 1), (99, 0)] {
-            let mut unpacker = Unpacker { bytes_left, ..Unpacker::default() };
+            let mut unpacker = ReceivedFileUnpacker { bytes_left, ..ReceivedFileUnpacker::default() };
             unpacker.add_archive("a.zip", &archive, 0);
             assert_eq!(unpacker.workbooks.len(), workbooks, "{:?}", unpacker.remarks);
             assert_eq!(unpacker.remarks.is_empty(), workbooks == 1);

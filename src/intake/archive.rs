@@ -28,3 +28,15 @@ pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
 pub(super) fn damaged(error: impl std::fmt::Display) -> Unreadable {
     Unreadable::Damaged(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_PARTS, open};
+
+    #[test]
+    fn parts_are_counted_before_the_directory_is_laid_out() {
+        let is_too_large =
+            |parts: usize| matches!(open(&b"PK\x01\x02".repeat(parts)), Err(crate::intake::Unreadable::TooLarge));
+        assert!(!is_too_large(MOST_PARTS) && is_too_large(MOST_PARTS + 1));
+    }
+}
