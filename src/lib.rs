@@ -54,7 +54,6 @@ mod correspondence;
 mod diagnostic;
 #[allow(unreachable_pub)]
 mod emit;
-#[allow(unreachable_pub)]
 mod formula;
 mod intake;
 mod language;
@@ -69,7 +68,6 @@ mod returned;
 mod review;
 #[cfg(feature = "campaign")]
 mod roster;
-#[allow(unreachable_pub)]
 mod score;
 mod selfcheck;
 mod template;

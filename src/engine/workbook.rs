@@ -26,10 +26,10 @@ pub struct WorkbookError(#[from] XlsxError);
 /// let blank = emit_filled(&form, &Filling::empty(&form.template))?;
 ///
 /// let engine = Engine::new([form]);
-/// let checked = engine.check(&blank, "自评表.xlsx")?;
+/// let checked = engine.check(&blank, "自评表.xlsx").expect("there are no returns of last year that cannot be used");
 /// assert_eq!(checked.verdict(), Verdict::Return);
 /// assert_eq!(checked.returned_stem().as_deref(), Some("自评表-退回"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), jixiao::engine::WorkbookError>(())
 /// ```
 ///
 /// # Errors
