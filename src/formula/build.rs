@@ -104,13 +104,13 @@ many! {
 
 /// `-operand`
 #[cfg(test)]
-pub fn neg(operand: Expr) -> Expr {
+pub(crate) fn neg(operand: Expr) -> Expr {
     Expr::Unary(UnaryOp::Minus, Box::new(operand))
 }
 
 /// `operand%`
 #[cfg(test)]
-pub fn percent(operand: Expr) -> Expr {
+pub(crate) fn percent(operand: Expr) -> Expr {
     Expr::Unary(UnaryOp::Percent, Box::new(operand))
 }
 

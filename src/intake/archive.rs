@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::Unreadable;
 
 /// The most parts.
-pub(super) const MOST_PARTS: usize = 5_000;
+const MOST_PARTS: usize = 5_000;
 
 /// A zip archive in memory.
 pub(super) type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;

@@ -287,7 +287,6 @@ mod tests {
         FileKind, MOST_ANNOUNCED, MOST_BYTES, MOST_FORMATS, MOST_LISTING, MOST_SHARED, Unpacker, declared_encoding,
         disarm, encoding, numbers, records, text, to_utf8,
     };
-    use crate::intake::archive::{MOST_PARTS, open};
 
     #[test]
     fn a_part_is_transcoded_where_it_says_so() {
