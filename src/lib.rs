@@ -54,7 +54,6 @@ mod correspondence;
 mod diagnostic;
 #[allow(unreachable_pub)]
 mod emit;
-#[allow(unreachable_pub)]
 mod formula;
 mod intake;
 mod language;
@@ -69,7 +68,6 @@ mod returned;
 mod review;
 #[cfg(feature = "campaign")]
 mod roster;
-#[allow(unreachable_pub)]
 mod score;
 mod selfcheck;
 mod template;
@@ -108,6 +106,12 @@ pub mod internals {
     /// Where everything stands.
     pub mod layout {
         pub use crate::layout::LabelStyle;
+    }
+
+    /// The folder of a campaign.
+    #[cfg(feature = "campaign")]
+    pub mod campaign_folder {
+        pub use crate::campaign_folder::CampaignFolder;
     }
 
     /// The record of a campaign.

@@ -4,6 +4,6 @@ use crate::language::parse;
 use crate::template::blocks::RawBlock;
 
 /// A form as written.
-pub(super) type WrittenForm = parse::WrittenForm<RawBlock>;
+pub(super) type WrittenForm = parse::ParsedForm<RawBlock>;
 /// A sheet as written.
-pub(super) type WrittenSheet = parse::WrittenSheet<RawBlock>;
+pub(super) type WrittenSheet = parse::ParsedSheet<RawBlock>;

@@ -7,7 +7,20 @@
 //! ```
 //!
 //! The folder is the user's: `收到/` is only read, everything else is written whole or not at all. What happened is on record in
-//! the [`Ledger`]; a command that was interrupted is simply given again.
+//! the ledger; a command that was interrupted is simply given again.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use jixiao::campaign::{Access, Campaign, Day, IssueOptions};
+//!
+//! let day = Day::parse("2022-03-01").expect("a date");
+//! let mut campaign = Campaign::open(Path::new("2021年度自评"), Access::Write)?;
+//! let issued = campaign.issue(&IssueOptions { only: Vec::new(), dry_run: false, mail: true, day: day.clone() })?;
+//! println!("{} workbooks issued", issued.issued.len());
+//! print!("{}", campaign.status(&day)?.text());
+//! # Ok::<(), jixiao::campaign::CampaignError>(())
+//! ```
 
 mod collect;
 mod error;
@@ -22,16 +35,16 @@ mod review;
 mod rollup;
 mod status;
 
-pub use crate::campaign_folder::{CampaignFolder, FolderLock};
 pub use crate::collect::{CollectReport, ReceivedFileReport, SkippedFile, WorkbookReport};
 pub use crate::correspondence::Bureau;
-pub use crate::ledger::{Ledger, LedgerError, UnitState};
+pub use crate::ledger::{LedgerError, UnitState};
 pub use crate::review::Sample;
 pub use crate::value::Day;
 pub use error::CampaignError;
 pub use init::Plan;
 pub use issue::{IssueOptions, IssueReport, IssuedWorkbook};
 pub use open::{Access, Campaign};
+#[doc(hidden)]
 pub use rehearsal::{Mistake, Script};
 pub use remind::RemindReport;
 pub use review::{DrawReport, DrawnUnit, ReviewReport};

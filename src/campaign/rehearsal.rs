@@ -73,7 +73,7 @@ fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// So many units, in groups of a 主管部门 and its 二级单位.
+/// This many units, in groups of a 主管部门 and its 二级单位.
 fn units(count: usize) -> Vec<RosterUnit> {
     let code = |index: usize| format!("{:06}", index + 1);
     (0..count)
@@ -108,6 +108,7 @@ impl Campaign {
     ///
     /// # Errors
     /// Where it cannot be written.
+    #[doc(hidden)]
     pub fn rehearse_roster(&self, count: usize) -> Result<(), CampaignError> {
         let bytes = roster::workbook(&self.form.template, &units(count))?;
         Ok(write_whole(&self.folder.file(roster::FILE_NAME), &bytes)?)
@@ -118,6 +119,7 @@ impl Campaign {
     ///
     /// # Errors
     /// Where a workbook cannot be written.
+    #[doc(hidden)]
     pub fn rehearse_filling(&self, base: &Filling, script: Script) -> Result<BTreeMap<String, Mistake>, CampaignError> {
         let units = self.issued_units()?;
         let (form, folder) = (&self.form, &self.folder);
@@ -137,6 +139,7 @@ impl Campaign {
     ///
     /// # Errors
     /// Where a workbook cannot be written.
+    #[doc(hidden)]
     pub fn rehearse_correcting(&self, base: &Filling, script: Script) -> Result<usize, CampaignError> {
         let mut units = self.issued_units()?;
         units.retain(|issued| script.mistake(issued.index).is_some());

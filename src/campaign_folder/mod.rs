@@ -5,8 +5,9 @@ mod folder;
 mod messages;
 
 pub(crate) use config::{Config, ConfigFaults, starter};
+pub use folder::CampaignFolder;
+pub(crate) use folder::FolderLock;
 pub(crate) use folder::Subfolder;
-pub use folder::{CampaignFolder, FolderLock};
 pub(crate) use messages::LAST_YEAR_FOLDER;
 
 /// What the settings are called in a campaign's folder.

@@ -30,12 +30,12 @@ enum RuleVerdict {
 }
 
 /// A rule's verdict with the cells that its finding marks.
-struct Judged {
+struct RuleJudgement {
     verdict: RuleVerdict,
     cells: Vec<Ref>,
 }
 
-impl Judged {
+impl RuleJudgement {
     fn kept() -> Self {
         Self { verdict: RuleVerdict::Kept, cells: Vec::new() }
     }
@@ -74,31 +74,32 @@ pub(super) fn is_broken(verdict: &Value) -> bool {
     matches!(verdict, Value::Text(word) if broken.contains(&word.as_str()))
 }
 
-fn judge_row(check: &Check, line: &SelfLine, template: &Template, computed: &Computed, row: u32) -> Judged {
+fn judge_row(check: &Check, line: &SelfLine, template: &Template, computed: &Computed, row: u32) -> RuleJudgement {
     let view = computed.view(template);
     let side = |expr: &Expr| evaluate(&selfcheck::side(check, expr), &view, row).as_number();
     let verdict = verdict(line, template, computed, row);
     let broken = is_broken(verdict);
     if !broken && *verdict != Value::Text(verdicts::PASS.to_owned()) {
-        return Judged::kept();
+        return RuleJudgement::kept();
     }
     let compare = |left: &Expr, right: &Expr, differ: fn(&Amount, &Amount) -> bool| match side(left).zip(side(right)) {
-        Some((left, right)) if broken || differ(&left, &right) => {
-            Judged { verdict: RuleVerdict::Different { left, right, is_rounding: !broken }, cells: check.mark.clone() }
-        }
-        _ => Judged::kept(),
+        Some((left, right)) if broken || differ(&left, &right) => RuleJudgement {
+            verdict: RuleVerdict::Different { left, right, is_rounding: !broken },
+            cells: check.mark.clone(),
+        },
+        _ => RuleJudgement::kept(),
     };
     match &check.rule {
         CheckRule::Equal(left, right) => compare(left, right, Amount::ne),
         CheckRule::AtMost(left, right) => compare(left, right, Amount::gt),
         CheckRule::Filled(refs) if broken => {
             let blank = refs.iter().copied().filter(|reference| is_blank(template, computed, *reference, row));
-            Judged { verdict: RuleVerdict::Broken("（空）".to_owned()), cells: blank.collect() }
+            RuleJudgement { verdict: RuleVerdict::Broken("（空）".to_owned()), cells: blank.collect() }
         }
         CheckRule::Holds(_) if broken => {
-            Judged { verdict: RuleVerdict::Broken(String::new()), cells: check.mark.clone() }
+            RuleJudgement { verdict: RuleVerdict::Broken(String::new()), cells: check.mark.clone() }
         }
-        CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) => Judged::kept(),
+        CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) => RuleJudgement::kept(),
     }
 }
 
@@ -114,7 +115,7 @@ fn is_blank(template: &Template, computed: &Computed, reference: Ref, row: u32) 
 }
 
 /// Makes the finding of a rule that is not kept.
-fn finding(check: &Check, judged: Judged, row: u32, findings: &Findings<'_>) -> Option<Finding> {
+fn finding(check: &Check, judged: RuleJudgement, row: u32, findings: &Findings<'_>) -> Option<Finding> {
     let show = |number: Amount| {
         if check.percent {
             display::percent(number, check.decimals.saturating_sub(2))

@@ -6,11 +6,11 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
+use crate::cli::output::show;
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::{CheckedFile, FileChecker, Outputs};
 use crate::report::{FileReport, Format};
 
-use super::output::show;
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// 填好的表格（xlsx、xlsm、xlsb、xls、ods）

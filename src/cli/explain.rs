@@ -3,13 +3,13 @@
 use clap::Args;
 
 use crate::cli::error::CommandError;
+use crate::cli::output::show;
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::find_template;
 use crate::finding::registry;
 use crate::report::explain;
 use crate::template::Files;
 
-use super::output::show;
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// 问题代码，如 D001、C02

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::output::say;
 use crate::cli::{CommandResult, ExitStatus};
-use crate::engine::Filling;
-use crate::engine::workbook::emit_filled;
+use crate::engine::{Filling, emit_filled};
 use crate::files::{find_form, read_filling, read_last_return, write_whole};
 
-use super::output::say;
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
     /// 模板 id，或模板文件夹

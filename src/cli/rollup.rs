@@ -1,17 +1,17 @@
 //! `jixiao rollup`: many units' files into one workbook, or one long table.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::output::{complain, say};
 use crate::cli::error::CommandError;
+use crate::cli::output::{complain, say};
 use crate::cli::{CommandResult, ExitStatus, progress_bar};
 use crate::files::{FileChecker, write_whole};
 use crate::finding::Finding;
 use crate::rollup::messages::PARENTS;
 use crate::rollup::{Gathered, LongFormat, LongTableError, Rollup, gather, long_table};
-use std::error::Error;
 
 /// How many findings the terminal shows; the workbook has all.
 const MOST_FINDINGS: usize = 20;

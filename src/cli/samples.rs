@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::error::CommandError;
+use crate::cli::output::say;
 use crate::cli::{CommandResult, ExitStatus};
-use crate::engine::workbook::emit_filled;
+use crate::engine::emit_filled;
 use crate::files::{find_form, read_filling, write_whole};
 
-use super::output::say;
 #[derive(Debug, Args)]
 pub(super) struct SamplesArgs {
     /// 示例文件夹，里面的每个 toml 生成一个同名的 xlsx

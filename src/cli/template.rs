@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::builder::load;
+use crate::cli::output::{say, show};
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::{find_template, read_form_folder, starter};
 use crate::template::schema;
 use crate::template::{Files, describe};
 
-use super::output::{say, show};
 #[derive(Debug, Args)]
 pub(super) struct TemplateArgs {
     #[command(subcommand)]

@@ -44,7 +44,7 @@ pub(super) struct NewFile {
     pub(super) path: String,
     /// SHA-256 of its content.
     pub(super) digest: String,
-    /// What it is.
+    /// The kind of file.
     pub(super) kind: ReceivedKind,
     /// The headings of the message, where it is one.
     pub(super) headings: Option<MessageHeadings>,
@@ -57,13 +57,13 @@ pub(super) struct NewFile {
 /// A workbook, read as the form.
 #[derive(Debug)]
 pub(super) struct OpenedWorkbook {
-    /// What it is called.
+    /// Its file name.
     pub(super) name: String,
     /// SHA-256 of its content.
     pub(super) digest: String,
     /// Its content; or the finding that says why it is not the form.
     pub(super) submission: Result<Box<Submission>, Box<Finding>>,
-    /// What it says about the unit that it belongs to.
+    /// The unit that the workbook says it is of.
     pub(super) claim: UnitClaim,
     /// The number of the issue that it carries; 0 for none.
     pub(super) serial: u32,

@@ -39,7 +39,7 @@ pub(super) enum FileOutcome {
 pub(super) struct ProcessedFile {
     /// SHA-256 of its content.
     pub(super) digest: String,
-    /// What it is.
+    /// The kind of file.
     pub(super) kind: ReceivedKind,
     /// The address that it was sent from; may be empty.
     pub(super) sender: String,
@@ -58,7 +58,7 @@ pub(super) struct ProcessedFile {
 /// A workbook, checked and answered.
 #[derive(Debug)]
 pub(super) struct ProcessedWorkbook {
-    /// What it is called.
+    /// Its file name.
     pub(super) name: String,
     /// SHA-256 of its content.
     pub(super) digest: String,
@@ -75,7 +75,7 @@ pub(super) struct ProcessedWorkbook {
     pub(super) passed_round: Option<u32>,
     /// The verdict.
     pub(super) verdict: Verdict,
-    /// Whether it came after the deadline.
+    /// Whether the workbook came after the deadline.
     pub(super) late: bool,
     /// The score.
     pub(super) score: Option<ScoreSummary>,

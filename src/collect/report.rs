@@ -57,7 +57,7 @@ pub struct ReceivedFileReport {
 /// A workbook.
 #[derive(Debug, Serialize)]
 pub struct WorkbookReport {
-    /// What it is called.
+    /// Its file name.
     pub name: String,
     /// The unit's code.
     pub unit: Option<String>,
@@ -67,7 +67,7 @@ pub struct WorkbookReport {
     pub round: u32,
     /// The verdict; `None` where it came before.
     pub verdict: Option<Verdict>,
-    /// Whether it came after the deadline.
+    /// Whether the workbook came after the deadline.
     pub late: bool,
     /// The recomputed total.
     pub score: Option<String>,

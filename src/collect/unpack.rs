@@ -43,7 +43,7 @@ impl ReceivedKind {
 /// A received file, taken apart.
 #[derive(Debug)]
 pub(super) struct UnpackedFile {
-    /// What it is.
+    /// The kind of file.
     pub(super) kind: ReceivedKind,
     /// The headings of the message, where it is one.
     pub(super) headings: Option<MessageHeadings>,
@@ -71,7 +71,7 @@ pub(super) struct MessageHeadings {
 /// A workbook in a received file, not read yet.
 #[derive(Debug)]
 pub(super) struct WorkbookFile {
-    /// What it is called, safe to be shown and used in a file's name.
+    /// Its name, safe to be shown and used in a file's name.
     pub(super) name: String,
     /// What is in it.
     pub(super) bytes: Vec<u8>,
@@ -79,7 +79,7 @@ pub(super) struct WorkbookFile {
 
 /// Takes a received file apart. `path` is its path within the campaign's folder.
 pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
-    let mut unpacker = Unpacker::default();
+    let mut unpacker = ReceivedFileUnpacker::default();
     let name = safe_name(last_part(path));
     let (kind, headings) = if is_message(&name, &bytes) {
         match mail::read(&bytes) {
@@ -96,7 +96,7 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
         unpacker.workbooks.push(WorkbookFile { name, bytes });
         (ReceivedKind::Workbook, None)
     };
-    let Unpacker { workbooks, others, mut remarks, .. } = unpacker;
+    let ReceivedFileUnpacker { workbooks, others, mut remarks, .. } = unpacker;
     if !others.is_empty() {
         remarks.push(messages::other_files(&others));
     }
@@ -111,7 +111,7 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
 }
 
 /// Collects what is in a received file.
-struct Unpacker {
+struct ReceivedFileUnpacker {
     workbooks: Vec<WorkbookFile>,
     /// The names of files that are no workbooks.
     others: Vec<String>,
@@ -122,13 +122,13 @@ struct Unpacker {
     bytes_left: u64,
 }
 
-impl Default for Unpacker {
+impl Default for ReceivedFileUnpacker {
     fn default() -> Self {
         Self { workbooks: Vec::new(), others: Vec::new(), remarks: Vec::new(), files: 0, bytes_left: MOST_UNPACKED }
     }
 }
 
-impl Unpacker {
+impl ReceivedFileUnpacker {
     /// Adds the attachments of a message that lies this deep.
     fn add_message(&mut self, message: mail::Message, depth: usize) -> MessageHeadings {
         let headings = MessageHeadings {
@@ -253,7 +253,7 @@ fn is_zip(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_UNPACKED, ReceivedKind, Unpacker, decode_name, unpack};
+    use super::{MOST_UNPACKED, ReceivedFileUnpacker, ReceivedKind, decode_name, unpack};
     use std::io::{Cursor, Write};
 
     fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -301,10 +301,10 @@ mod tests {
 
     #[test]
     fn archives_are_unpacked_up_to_the_bound() {
-        assert_eq!(Unpacker::default().bytes_left, MOST_UNPACKED);
+        assert_eq!(ReceivedFileUnpacker::default().bytes_left, MOST_UNPACKED);
         let archive = zip(&[("a.xlsx", &[b'x'; 100])]);
         for (bytes_left, workbooks) in [(100, 1), (99, 0)] {
-            let mut unpacker = Unpacker { bytes_left, ..Unpacker::default() };
+            let mut unpacker = ReceivedFileUnpacker { bytes_left, ..ReceivedFileUnpacker::default() };
             unpacker.add_archive("a.zip", &archive, 0);
             assert_eq!(unpacker.workbooks.len(), workbooks, "{:?}", unpacker.remarks);
             assert_eq!(unpacker.remarks.is_empty(), workbooks == 1);

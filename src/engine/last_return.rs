@@ -47,7 +47,7 @@ pub enum LastYearError {
         file: String,
         /// The form wanted.
         title: String,
-        /// What it is instead, where that is known.
+        /// The form that it is instead, where that is known.
         found: String,
     },
     /// It does not pass.
@@ -65,9 +65,9 @@ pub enum LastYearError {
     OtherUnit {
         /// The file.
         file: String,
-        /// Whose it is.
+        /// The unit that the return is of.
         found: String,
-        /// Whose it should be.
+        /// The unit that it should be of.
         wanted: String,
     },
     /// None of the returns is this unit's.
@@ -186,7 +186,7 @@ impl LastReturn {
         for (id, text) in &self.figures.filled {
             let Some(field) = template.find(id).map(|ix| template.field(ix)) else { continue };
             let entry = &submission.entries[field.cell(0)];
-            // What nobody asked for may stay blank; what cannot be read is told as that.
+            // What nobody asked for may stay blank; what cannot be read is reported.
             let blank = entry.value.is_empty() && !field.required;
             let refused = matches!(entry.reading, Reading::Refused(_));
             if known.contains_key(id) || !(blank || refused) {

@@ -32,11 +32,11 @@ use recognise::{LIKE_ENOUGH, other_form};
 ///
 /// ```
 /// use jixiao::engine::Engine;
+/// use jixiao::finding::Code;
 ///
 /// let engine = Engine::built_in();
-/// let checked = engine.check(b"not a workbook", "自评表.xlsx")?;
-/// assert_eq!(checked.findings()[0].code, "T001");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let checked = engine.check(b"not a workbook", "自评表.xlsx").expect("there are no returns of last year that cannot be used");
+/// assert_eq!(checked.findings()[0].code, Code::T001);
 /// ```
 #[derive(Debug)]
 pub struct Engine {
@@ -144,7 +144,7 @@ impl Engine {
         };
         let named = self.forms.iter().find(|candidate| candidate.id == identity.template);
         let Some((candidate, form)) = named.and_then(Candidate::ready) else {
-            // Another year of the only form at hand is told as that.
+            // The only form at hand in another year is reported as that.
             let only = match &self.forms[..] {
                 [only] => only.form(),
                 _ => None,

@@ -18,6 +18,20 @@ pub struct WorkbookError(#[from] XlsxError);
 
 /// The workbook of a form with this filling: blank where nothing is given, formulas with their results.
 ///
+/// ```
+/// use jixiao::engine::{Engine, Filling, Verdict, emit_filled};
+/// use jixiao::form::Form;
+///
+/// let form = Form::built_in("hunan-department-2021").expect("a built-in form");
+/// let blank = emit_filled(&form, &Filling::empty(&form.template))?;
+///
+/// let engine = Engine::new([form]);
+/// let checked = engine.check(&blank, "自评表.xlsx").expect("there are no returns of last year that cannot be used");
+/// assert_eq!(checked.verdict(), Verdict::Return);
+/// assert_eq!(checked.returned_stem().as_deref(), Some("自评表-退回"));
+/// # Ok::<(), jixiao::engine::WorkbookError>(())
+/// ```
+///
 /// # Errors
 /// Where the form does not fit into a workbook.
 pub fn emit_filled(form: &Form, filling: &Filling) -> Result<Vec<u8>, WorkbookError> {

@@ -28,7 +28,7 @@ pub enum FormError {
 /// The form with this id or in this folder, made ready for work.
 ///
 /// # Errors
-/// As for [`find_template`].
+/// Where there is no such form, or it has faults.
 pub fn find_form(selector: &str) -> Result<Form, FormError> {
     find_template(selector).map(Form::new)
 }
@@ -37,7 +37,7 @@ pub fn find_form(selector: &str) -> Result<Form, FormError> {
 ///
 /// # Errors
 /// Where there is no such form, or it has faults.
-pub fn find_template(selector: &str) -> Result<Template, FormError> {
+pub(crate) fn find_template(selector: &str) -> Result<Template, FormError> {
     let files = match Files::built_in(selector) {
         Some(files) => files,
         None if Path::new(selector).is_dir() => {
@@ -89,7 +89,7 @@ fn read_texts(folder: &Path) -> FormFolder {
                 Ok(Ok(text)) => {
                     read.texts.insert(name, text);
                 }
-                // Read as what else Chinese computers write; the fault is told when the form is loaded, with its other faults.
+                // Read as GB 18030, the other encoding of Chinese computers; the fault is reported with the form's other faults.
                 Ok(Err(error)) => {
                     let text = GB18030.decode_without_bom_handling(error.as_bytes()).0.into_owned();
                     read.texts.insert(name.clone(), text);

@@ -1,4 +1,17 @@
 //! The engine on files of the operating system: reading within limits, writing whole files, forms in folders.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use jixiao::files::{FileChecker, Outputs};
+//! use jixiao::report::Format;
+//!
+//! // Every built-in form is compared with the file; the workbook that goes back is written beside it.
+//! let checker = FileChecker::new(&[])?;
+//! let checked = checker.check(Path::new("自评表.xlsx"), &mut Outputs::beside());
+//! print!("{}", Format::Text.render(&[checked.report()]));
+//! # Ok::<(), jixiao::files::FormError>(())
+//! ```
 
 mod check;
 mod clock;
@@ -15,8 +28,11 @@ mod write;
 pub use check::{CheckedFile, CheckedFileResult, FileCheckError, FileChecker};
 pub(crate) use clock::today_in_china;
 pub use filling::{FillingFileError, read_filling};
-pub use form::{FormError, find_form, find_template, read_form_folder};
+pub(crate) use form::find_template;
+pub use form::{FormError, find_form, read_form_folder};
 pub use last_year::{LastYearFileError, read_last_return};
 pub use outputs::Outputs;
-pub use read::{ReadError, read_file, read_file_within};
-pub use write::{WholeFile, WriteError, write_whole};
+pub(crate) use read::read_file_within;
+pub use read::{ReadError, read_file};
+pub(crate) use write::WholeFile;
+pub use write::{WriteError, write_whole};

@@ -37,7 +37,7 @@ pub fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
 ///
 /// # Errors
 /// Where the file cannot be read, or is larger.
-pub fn read_file_within(file: &Path, most_bytes: usize) -> Result<Vec<u8>, ReadError> {
+pub(crate) fn read_file_within(file: &Path, most_bytes: usize) -> Result<Vec<u8>, ReadError> {
     if file.is_dir() {
         return Err(ReadError::Folder(file.to_owned()));
     }

@@ -39,7 +39,7 @@ impl From<XlsxError> for WriteError {
 
 /// A file that is written bit by bit; it is there under its name only once it is finished.
 #[derive(Debug)]
-pub struct WholeFile {
+pub(crate) struct WholeFile {
     file: tempfile::NamedTempFile,
     path: PathBuf,
 }
@@ -49,7 +49,7 @@ impl WholeFile {
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn create(path: &Path) -> Result<Self, WriteError> {
+    pub(crate) fn create(path: &Path) -> Result<Self, WriteError> {
         let failed = |error: io::Error| WriteError::File(path.to_owned(), error);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(failed)?;
@@ -61,7 +61,7 @@ impl WholeFile {
     ///
     /// # Errors
     /// Where it cannot be.
-    pub fn finish(self) -> Result<(), WriteError> {
+    pub(crate) fn finish(self) -> Result<(), WriteError> {
         let failed = |error: io::Error| WriteError::File(self.path.clone(), error);
         #[cfg(unix)]
         {

@@ -1,4 +1,12 @@
 //! What a check found: the data of a finding, and the registry that explains every code.
+//!
+//! ```
+//! use jixiao::finding::{Severity, registry};
+//!
+//! let description = registry::describe("D001").expect("a code of the registry");
+//! assert_eq!(description.severity, Severity::Error);
+//! println!("{}：{}", description.title, description.fix);
+//! ```
 
 pub mod registry;
 
@@ -126,7 +134,7 @@ impl Finding {
 
     /// Replaces the severity: a rule's is the form's to say, and some codes are milder where the mistake has no effect.
     #[must_use]
-    pub fn with_severity(self, severity: Severity) -> Self {
+    pub(crate) fn with_severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
     }
 

@@ -1,4 +1,12 @@
 //! A form made ready for work: the checked template, where everything stands, and its formulas as Excel text.
+//!
+//! ```
+//! use jixiao::form::{Files, Form};
+//!
+//! let ids = Files::built_in_ids();
+//! let form = Form::built_in(&ids[0]).expect("a built-in form");
+//! println!("{}: {}, {} sheets", form.template.id, form.template.title, form.template.sheets.len());
+//! ```
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -21,11 +29,12 @@ pub struct Form {
     /// What the form is.
     pub template: Template,
     /// Where everything stands.
+    #[doc(hidden)]
     pub layout: Layout,
     /// The formula of each derived cell as Excel text, without the leading `=`; in the template's flat order.
     formulas: Vec<Option<Box<str>>>,
     /// What each cell of each sheet is.
-    pub slots: Vec<Slots>,
+    pub(crate) slots: Vec<Slots>,
     /// Last year's form.
     last_year: OnceLock<Option<Box<Form>>>,
     /// The values of the blank form.
@@ -86,10 +95,18 @@ impl Form {
         Ok(made)
     }
 
+    /// Reads the files of a form, and makes it ready for work.
+    ///
+    /// # Errors
+    /// Every fault in the files, with file, line and column.
+    pub fn load(files: &Files) -> Result<Self, Faults> {
+        builder::load(files).map(Self::new)
+    }
+
     /// The built-in form with this id, made ready for work.
     pub fn built_in(id: &str) -> Option<Self> {
         // Built-in forms are tested to load.
-        Some(Self::new(builder::load(&Files::built_in(id)?).ok()?))
+        Self::load(&Files::built_in(id)?).ok()
     }
 
     /// The formula of a derived cell as Excel text, without the leading `=`; `None` for an input or a printed constant.
@@ -99,13 +116,13 @@ impl Form {
 
     /// Last year's form, where this one takes figures from it; made ready at its first use.
     pub fn last_year(&self) -> Option<&Self> {
-        let make = || Some(Box::new(Self::new(builder::load(&self.template.last_year.as_ref()?.files).ok()?)));
+        let make = || Some(Box::new(Self::load(&self.template.last_year.as_ref()?.files).ok()?));
         self.last_year.get_or_init(make).as_deref()
     }
 
     /// Whether a formula found in a cell is another than the form's. Spaces, `$`, quotes around sheet names and
     /// letter case do not count: programs write them as they like.
-    pub fn alters(&self, cell: usize, found: &str) -> bool {
+    pub(crate) fn alters(&self, cell: usize, found: &str) -> bool {
         match self.formula(cell) {
             Some(own) => own != found && !plain(own).eq(plain(found)),
             None => true,

@@ -8,32 +8,32 @@ use super::functions::Function;
 use crate::value::Amount;
 
 /// A number.
-pub fn num(number: impl Into<Amount>) -> Expr {
+pub(crate) fn num(number: impl Into<Amount>) -> Expr {
     Expr::Number(number.into())
 }
 
 /// A text literal.
-pub fn text(text: impl Into<String>) -> Expr {
+pub(crate) fn text(text: impl Into<String>) -> Expr {
     Expr::Text(text.into())
 }
 
 /// `TRUE` or `FALSE`.
-pub fn truth(value: bool) -> Expr {
+pub(crate) fn truth(value: bool) -> Expr {
     Expr::Bool(value)
 }
 
 /// The cells of a field.
-pub fn refer(reference: Ref) -> Expr {
+pub(crate) fn refer(reference: Ref) -> Expr {
     Expr::Ref(reference)
 }
 
 /// The cell of a single field.
-pub fn cell(field: FieldIx) -> Expr {
+pub(crate) fn cell(field: FieldIx) -> Expr {
     refer(Ref { field, reach: Reach::One })
 }
 
 /// A call of any function.
-pub fn call(function: Function, arguments: impl IntoIterator<Item = Expr>) -> Expr {
+pub(crate) fn call(function: Function, arguments: impl IntoIterator<Item = Expr>) -> Expr {
     Expr::Call(function, arguments.into_iter().collect())
 }
 
@@ -43,7 +43,7 @@ fn binary(operator: BinaryOp, left: Expr, right: Expr) -> Expr {
 
 macro_rules! binary {
     ($($(#[$attribute:meta])* $name:ident => $operator:ident;)*) => {
-        $($(#[$attribute])* pub fn $name(left: Expr, right: Expr) -> Expr {
+        $($(#[$attribute])* pub(crate) fn $name(left: Expr, right: Expr) -> Expr {
             binary(BinaryOp::$operator, left, right)
         })*
     };
@@ -79,7 +79,7 @@ binary! {
 
 macro_rules! many {
     ($($(#[$doc:meta])* $name:ident => $function:ident;)*) => {
-        $($(#[$doc])* pub fn $name(arguments: impl IntoIterator<Item = Expr>) -> Expr {
+        $($(#[$doc])* pub(crate) fn $name(arguments: impl IntoIterator<Item = Expr>) -> Expr {
             call(Function::$function, arguments)
         })*
     };
@@ -104,58 +104,58 @@ many! {
 
 /// `-operand`
 #[cfg(test)]
-pub fn neg(operand: Expr) -> Expr {
+pub(crate) fn neg(operand: Expr) -> Expr {
     Expr::Unary(UnaryOp::Minus, Box::new(operand))
 }
 
 /// `operand%`
 #[cfg(test)]
-pub fn percent(operand: Expr) -> Expr {
+pub(crate) fn percent(operand: Expr) -> Expr {
     Expr::Unary(UnaryOp::Percent, Box::new(operand))
 }
 
 /// `IF(condition, then, otherwise)`
-pub fn if_(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
+pub(crate) fn if_(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
     call(Function::If, [condition, then, otherwise])
 }
 
 /// `IFERROR(value, fallback)`
-pub fn iferror(value: Expr, fallback: Expr) -> Expr {
+pub(crate) fn iferror(value: Expr, fallback: Expr) -> Expr {
     call(Function::IfError, [value, fallback])
 }
 
 /// `NOT(operand)`
-pub fn not(operand: Expr) -> Expr {
+pub(crate) fn not(operand: Expr) -> Expr {
     call(Function::Not, [operand])
 }
 
 /// `ABS(operand)`
-pub fn abs(operand: Expr) -> Expr {
+pub(crate) fn abs(operand: Expr) -> Expr {
     call(Function::Abs, [operand])
 }
 
 /// `ROUND(operand, digits)`: half away from zero.
-pub fn round(operand: Expr, digits: i32) -> Expr {
+pub(crate) fn round(operand: Expr, digits: i32) -> Expr {
     call(Function::Round, [operand, num(digits)])
 }
 
 /// `ROUNDUP(operand, digits)`: away from zero.
-pub fn round_up(operand: Expr, digits: i32) -> Expr {
+pub(crate) fn round_up(operand: Expr, digits: i32) -> Expr {
     call(Function::RoundUp, [operand, num(digits)])
 }
 
 /// `ROUNDDOWN(operand, digits)`: towards zero.
-pub fn round_down(operand: Expr, digits: i32) -> Expr {
+pub(crate) fn round_down(operand: Expr, digits: i32) -> Expr {
     call(Function::RoundDown, [operand, num(digits)])
 }
 
 /// `COUNTIF(cells, criterion)`
-pub fn count_if(cells: Ref, criterion: Expr) -> Expr {
+pub(crate) fn count_if(cells: Ref, criterion: Expr) -> Expr {
     call(Function::CountIf, [refer(cells), criterion])
 }
 
 /// A criterion of `COUNTIF` that finds exactly this text: signs that would stand for others are escaped.
-pub fn exactly(operand: Expr) -> Expr {
+pub(crate) fn exactly(operand: Expr) -> Expr {
     let escaped = ["~", "*", "?"]
         .into_iter()
         .fold(operand, |operand, sign| call(Function::Substitute, [operand, text(sign), text(format!("~{sign}"))]));

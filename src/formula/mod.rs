@@ -5,7 +5,7 @@
 //! names are resolved by the caller, values and addresses are asked from traits.
 
 mod ast;
-pub mod build;
+pub(crate) mod build;
 mod cells;
 mod coerce;
 mod criteria;
@@ -17,12 +17,15 @@ mod order;
 mod parse;
 mod render;
 
-pub use ast::{BinaryOp, Expr, OperatorResult, UnaryOp};
+pub use ast::Expr;
+pub(crate) use ast::{BinaryOp, OperatorResult, UnaryOp};
 pub use cells::{CellValues, FieldIx, Reach, Ref};
-pub use error::{FormulaError, FormulaErrorKind};
+pub(crate) use error::{FormulaError, FormulaErrorKind};
 pub use evaluate::evaluate;
-pub use functions::{Function, FunctionResult};
-pub use order::{order, references};
+pub use functions::Function;
+pub(crate) use functions::FunctionResult;
+pub(crate) use order::order;
+pub use order::references;
 pub use parse::parse;
 pub use render::{CellNames, render};
 

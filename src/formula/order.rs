@@ -37,7 +37,7 @@ enum VisitState {
 ///
 /// One cycle, as the path along it with its first item repeated at the end: `[0, 2, 0]` says that
 /// 0 depends on 2 and 2 on 0.
-pub fn order(n: usize, depends: &dyn Fn(usize) -> Vec<usize>) -> Result<Vec<usize>, Vec<usize>> {
+pub(crate) fn order(n: usize, depends: &dyn Fn(usize) -> Vec<usize>) -> Result<Vec<usize>, Vec<usize>> {
     let mut states = vec![VisitState::New; n];
     let mut ordered = Vec::with_capacity(n);
     let mut path: Vec<(usize, std::vec::IntoIter<usize>)> = Vec::new();

@@ -39,11 +39,11 @@ pub struct Book {
     /// Defined names with what they refer to, as written.
     pub names: Vec<(String, String)>,
     /// What else is in the file.
-    pub extras: Extras,
+    pub(crate) extras: Extras,
     /// What is drawn on the sheets or put into them.
-    pub drawings: Vec<super::drawings::Drawing>,
+    pub(crate) drawings: Vec<super::drawings::Drawing>,
     /// Notes in cells: sheet, cell, text.
-    pub comments: Vec<super::comments::Comment>,
+    pub(crate) comments: Vec<super::comments::Comment>,
     /// How far the formulas found can be relied on.
     pub formulas: Formulas,
     /// Whether its days are counted from 1904. Cells that show a day are read by it; other numbers are as they stand.

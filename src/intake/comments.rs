@@ -10,7 +10,7 @@ use crate::template::generated::AUTHOR;
 
 /// A note in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comment {
+pub(crate) struct Comment {
     /// The sheet's name; empty where it cannot be told.
     pub sheet: String,
     /// The address.

@@ -12,7 +12,7 @@ const MOST_DRAWINGS: usize = 1_000;
 
 /// Something drawn on a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawing {
+pub(crate) struct Drawing {
     /// The sheet's name; empty where it cannot be told.
     pub sheet: String,
     /// The cell under its upper left corner: row and column, from 0.
@@ -25,7 +25,7 @@ pub struct Drawing {
 
 /// What is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DrawingKind {
+pub(crate) enum DrawingKind {
     /// A picture.
     Picture,
     /// A chart.

@@ -28,7 +28,7 @@ pub(super) enum FileKind {
 
 /// What the names of a workbook's parts tell about it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Extras {
+pub(crate) struct Extras {
     /// The workbook has macros.
     pub macros: bool,
     /// It refers to other workbooks.

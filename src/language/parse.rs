@@ -25,11 +25,11 @@ use crate::diagnostic::syntax;
 
 /// A form as written. `B` is a block of a sheet.
 #[derive(Debug)]
-pub(crate) struct WrittenForm<B> {
+pub(crate) struct ParsedForm<B> {
     /// `template.toml`.
     pub(crate) head: RawTemplate,
     /// The sheets in the order of `template.toml`.
-    pub(crate) sheets: Vec<WrittenSheet<B>>,
+    pub(crate) sheets: Vec<ParsedSheet<B>>,
     /// `indicators.toml`.
     pub(crate) indicators: Vec<RawIndicator>,
     /// `checks.toml`.
@@ -48,7 +48,7 @@ pub(crate) struct WrittenForm<B> {
 
 /// A sheet as written.
 #[derive(Debug)]
-pub(crate) struct WrittenSheet<B> {
+pub(crate) struct ParsedSheet<B> {
     /// The sheet's file.
     pub(crate) source: SourceFile,
     /// What the file says of the sheet as a whole.
@@ -68,7 +68,7 @@ const SINGLE_TABLES: [&str; 3] = ["identity", "score", "rollup"];
 
 /// Reads every file of a form, with every fault in `faults`. Values that fit stand in the place of faulty ones, so that no
 /// fault hides another. `None` where the head of the form cannot be read at all.
-pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Option<WrittenForm<B>> {
+pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Option<ParsedForm<B>> {
     let head_source = source(files, "template.toml", faults);
     let mut head = table(&head_source, faults);
     for name in SINGLE_TABLES {
@@ -89,7 +89,7 @@ pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Opti
     let checks = items(&checks_source, "check", faults);
     let last_year_source = source(files, LAST_YEAR, faults);
     let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, faults)).flatten();
-    Some(WrittenForm {
+    Some(ParsedForm {
         head: head?,
         sheets,
         indicators,
@@ -185,7 +185,7 @@ fn require_single_table(head: &mut Spanned<DeTable<'_>>, name: &str, source: &So
 }
 
 /// The sheets that a file stands for: several where it says `repeat`.
-fn read_sheets<B: ReadBlock>(source: &SourceFile, faults: &mut Collector) -> Vec<Option<WrittenSheet<B>>> {
+fn read_sheets<B: ReadBlock>(source: &SourceFile, faults: &mut Collector) -> Vec<Option<ParsedSheet<B>>> {
     let table = table(source, faults);
     let span = table.span();
     let copies = repeat::sheets(&mut table.into_inner(), source, faults);
@@ -197,7 +197,7 @@ fn read_sheet<B: ReadBlock>(
     span: Range<usize>,
     source: &SourceFile,
     faults: &mut Collector,
-) -> Option<WrittenSheet<B>> {
+) -> Option<ParsedSheet<B>> {
     repeat::unroll(&mut table, source, faults);
     let blocks = table.remove("block");
     let head = recover::convert(Spanned::new(span, DeValue::Table(table)), source, faults);
@@ -216,7 +216,7 @@ fn read_sheet<B: ReadBlock>(
             None => faults.mark_names_incomplete(),
         }
     }
-    Some(WrittenSheet { source: source.clone(), head: head?, blocks: read })
+    Some(ParsedSheet { source: source.clone(), head: head?, blocks: read })
 }
 
 /// The tables of a file that holds nothing but `[[key]]`.

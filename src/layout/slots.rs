@@ -8,7 +8,7 @@ use super::model::{Label, LabelText, Layout};
 
 /// What a cell of the form is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Slot {
+pub(crate) enum Slot {
     /// Outside the form.
     Free,
     /// A label, by its index in the sheet's list.
@@ -21,7 +21,7 @@ pub enum Slot {
 
 /// The cells of one sheet.
 #[derive(Debug)]
-pub struct Slots {
+pub(crate) struct Slots {
     columns: u32,
     cells: Vec<Slot>,
     /// The labels that name a row or a column: the index in the sheet's list, and the normalised text.
@@ -30,7 +30,7 @@ pub struct Slots {
 
 impl Slots {
     /// What the cell at an address is.
-    pub fn at(&self, row: u32, col: u32) -> Slot {
+    pub(crate) fn at(&self, row: u32, col: u32) -> Slot {
         if col >= self.columns {
             return Slot::Free;
         }

@@ -13,7 +13,7 @@ pub(crate) struct UnitRow {
     pub(crate) parent: Option<String>,
     /// The addresses that messages go to.
     pub(crate) emails: Vec<String>,
-    /// Whether it is on the roster now.
+    /// Whether the unit is on the roster now.
     pub(crate) listed: bool,
 }
 
@@ -79,9 +79,9 @@ pub(crate) struct RoundRow {
     pub(crate) round: u32,
     /// The number of the issue that the workbook was checked against, else the number that it carried; 0 for none.
     pub(crate) serial: u32,
-    /// Whether it passed.
+    /// Whether the return passed.
     pub(crate) passed: bool,
-    /// Whether it came after the deadline.
+    /// Whether the return came after the deadline.
     pub(crate) late: bool,
     /// The day it came.
     pub(crate) day: String,

@@ -41,7 +41,7 @@ pub(crate) struct NewReceivedFile<'a> {
     pub(crate) digest: &'a str,
     /// Where it was first seen.
     pub(crate) path: &'a str,
-    /// What it is: `workbook`, `message` or `archive`.
+    /// The kind of file: `workbook`, `message` or `archive`.
     pub(crate) kind: &'a str,
     /// The address that it was sent from; empty where that is not known.
     pub(crate) sender: &'a str,
@@ -58,7 +58,7 @@ pub(crate) struct NewReceivedFile<'a> {
 pub(crate) struct NewDocument<'a> {
     /// The id of the received file that it was in.
     pub(crate) received: i64,
-    /// What it is called there.
+    /// Its name in the received file.
     pub(crate) name: &'a str,
     /// SHA-256 of the workbook itself.
     pub(crate) digest: &'a str,
@@ -72,7 +72,7 @@ pub(crate) struct NewDocument<'a> {
     pub(crate) round: u32,
     /// The verdict.
     pub(crate) verdict: Verdict,
-    /// Whether it came after the deadline.
+    /// Whether the file came after the deadline.
     pub(crate) late: bool,
     /// The declared total.
     pub(crate) declared: Option<Amount>,
@@ -117,7 +117,7 @@ impl MessageKind {
 /// A message that was written, to be put on record.
 #[derive(Debug)]
 pub(crate) struct NewMessage<'a> {
-    /// What it is for.
+    /// Its purpose.
     pub(crate) kind: MessageKind,
     /// The code of the unit it is for.
     pub(crate) unit: Option<&'a str>,

@@ -115,7 +115,7 @@ struct Nesting {
     messages: usize,
     /// In how many parts.
     parts: usize,
-    /// Whether it stands in a digest, where a part is a message unless it says otherwise.
+    /// Whether the part stands in a digest, whose parts are messages unless they say otherwise.
     in_digest: bool,
 }
 

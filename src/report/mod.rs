@@ -1,6 +1,21 @@
 //! Reports on checked files: as text for people, as JSON for programs.
 //!
 //! Each output format is a file of its own and an entry of [`Format`].
+//!
+//! ```
+//! use jixiao::engine::Engine;
+//! use jixiao::report::{FileReport, FileResult, Format};
+//!
+//! let engine = Engine::built_in();
+//! let checked = engine.check(b"not a workbook", "自评表.xlsx").expect("there are no returns of last year that cannot be used");
+//! let report = FileReport {
+//!     file: "收到/自评表.xlsx".to_owned(),
+//!     name: checked.name().to_owned(),
+//!     form: checked.form(),
+//!     result: FileResult::of(&checked, None),
+//! };
+//! assert!(Format::Text.render(&[report]).contains("T001"));
+//! ```
 
 pub mod explain;
 mod json;
@@ -12,7 +27,7 @@ use crate::engine::Checked;
 use crate::finding::Finding;
 use crate::form::Form;
 
-pub use values::{field_values, json_values};
+pub(crate) use values::{field_values, json_values};
 
 /// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

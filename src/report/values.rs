@@ -10,7 +10,7 @@ use crate::value::Value;
 
 /// Every value that is not blank: the id of its field and its text, in the order of the form. The fields of the self-check
 /// and last year's figures are left out.
-pub fn field_values<'a>(form: &'a Form, outcome: &'a Outcome) -> impl Iterator<Item = (String, String)> + 'a {
+pub(crate) fn field_values<'a>(form: &'a Form, outcome: &'a Outcome) -> impl Iterator<Item = (String, String)> + 'a {
     let cells = |field: &'a Field| (0..field.rows).map(move |row| (field, row));
     let is_reported = |field: &&Field| !field.checking && field.source != ValueSource::Recalled;
     form.template.fields.iter().filter(is_reported).flat_map(cells).filter_map(|(field, row)| {
@@ -20,6 +20,6 @@ pub fn field_values<'a>(form: &'a Form, outcome: &'a Outcome) -> impl Iterator<I
 }
 
 /// The same as a JSON object.
-pub fn json_values(form: &Form, outcome: &Outcome) -> Map<String, Json> {
+pub(crate) fn json_values(form: &Form, outcome: &Outcome) -> Map<String, Json> {
     field_values(form, outcome).map(|(id, text)| (id, Json::String(text))).collect()
 }

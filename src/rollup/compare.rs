@@ -27,8 +27,8 @@ pub(super) fn compare(form: &Form, rows: &[RollupRow], parents: &Parents) -> Vec
                 continue;
             }
             let figures: Vec<Amount> = units.iter().filter_map(|unit| rows[*unit].figures[figure]).collect();
-            let own = match parent {
-                Parent::Unit(at) => rows[*at].figures[figure],
+            let parent_figure = match parent {
+                Parent::Unit(index) => rows[*index].figures[figure],
                 Parent::Other(_) => None,
             };
             let mut comparison = Comparison {
@@ -37,7 +37,7 @@ pub(super) fn compare(form: &Form, rows: &[RollupRow], parents: &Parents) -> Vec
                 counted: figures.len(),
                 figure,
                 sum: figures.iter().fold(Amount::ZERO, |sum, figure| sum.saturating_add(*figure)),
-                own,
+                parent_figure,
                 finding: None,
             };
             comparison.finding = difference_finding(template, &comparison, field, rows);
@@ -67,16 +67,16 @@ fn difference_finding(
     field: &Field,
     rows: &[RollupRow],
 ) -> Option<Finding> {
-    let Parent::Unit(at) = &comparison.parent else { return None };
+    let Parent::Unit(index) = &comparison.parent else { return None };
     let difference = comparison.difference()?;
     if comparison.counted == 0 || difference.abs() <= tolerance(field, comparison.counted) {
         return None;
     }
     let code = if difference < Amount::ZERO { Code::R001 } else { Code::R002 };
-    let mut finding = Finding::new(code, messages::differs(template, rows, *at, comparison, difference));
+    let mut finding = Finding::new(code, messages::differs(template, rows, *index, comparison, difference));
     finding.field.clone_from(&field.id);
     finding.item.clone_from(&field.label);
-    finding.entered = shown(field, &Value::Number(comparison.own.unwrap_or_default()));
+    finding.entered = shown(field, &Value::Number(comparison.parent_figure.unwrap_or_default()));
     finding.expected = shown(field, &Value::Number(comparison.sum));
     finding.fix = finding.code.description().map(|description| description.fix.to_owned()).unwrap_or_default();
     Some(finding)

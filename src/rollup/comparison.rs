@@ -19,7 +19,7 @@ pub(crate) struct Comparison {
     /// The sum over its units.
     pub sum: Amount,
     /// Its own figure.
-    pub own: Option<Amount>,
+    pub parent_figure: Option<Amount>,
     /// What is to be said of it, if anything: R001 or R002.
     pub finding: Option<Finding>,
 }
@@ -27,6 +27,6 @@ pub(crate) struct Comparison {
 impl Comparison {
     /// By how much its own figure is greater than the sum.
     pub(crate) fn difference(&self) -> Option<Amount> {
-        Some(self.own?.saturating_sub(self.sum))
+        Some(self.parent_figure?.saturating_sub(self.sum))
     }
 }

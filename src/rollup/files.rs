@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering as AtomicOrdering};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -18,12 +18,8 @@ use crate::form::Form;
 use crate::text::file_name::{is_lock_file, is_workbook_name};
 use crate::text::natural_order::natural_order;
 
+use super::spill::{Spill, SpillError, SpilledValues};
 use super::{JudgedReturn, LongTable, LongTableError, ReturnState, Rollup, RollupRow, UnitReturn};
-
-/// Values could not be kept aside in a temporary file.
-#[derive(Debug, thiserror::Error)]
-#[error("写不了临时文件：{}。", reason(.0))]
-pub struct SpillError(#[from] io::Error);
 
 /// What was found in a set of files.
 #[derive(Debug)]
@@ -49,9 +45,11 @@ pub struct FileRemark {
 #[derive(Debug)]
 struct GatheredReturn {
     file: PathBuf,
+    /// The round that its identity says; 0 where it says none.
     marked_round: u32,
     row: RollupRow,
-    place: Option<SpilledValues>,
+    /// Where its values are kept, where a long table is wanted.
+    spilled: Option<SpilledValues>,
     /// Its round among the files of its unit, from 1.
     round: u32,
 }
@@ -63,7 +61,8 @@ enum GatheredFile<'c> {
 }
 
 /// Reads and checks the files, and the workbooks in folders; `output` is passed over where it stands among them. The values of
-/// every file are kept aside where a long table is wanted (`values`). `progress` is told how many of all are done.
+/// every file are kept aside where a long table is wanted (`values`). `progress` is called with how many of
+/// how many files are done.
 ///
 /// # Errors
 /// Where values cannot be kept aside.
@@ -76,12 +75,12 @@ pub fn gather<'c>(
 ) -> Result<Gathered<'c>, SpillError> {
     let (files, mut remarks) = files(inputs, output);
     let spill = if values { Some(Spill::new()?) } else { None };
-    let count = std::sync::atomic::AtomicUsize::new(0);
+    let count = AtomicUsize::new(0);
     let done: Vec<GatheredFile<'c>> = files
         .par_iter()
         .map(|file| {
             let done = read_and_check(engine, file, spill.as_ref());
-            progress(count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
+            progress(count.fetch_add(1, AtomicOrdering::Relaxed) + 1, files.len());
             done
         })
         .collect::<Result<_, _>>()?;
@@ -110,17 +109,17 @@ pub fn gather<'c>(
 impl<'c> Gathered<'c> {
     /// How many units there are.
     pub fn units(&self) -> usize {
-        self.returns.iter().filter(|one| one.round == 1).count()
+        self.returns.iter().filter(|gathered| gathered.round == 1).count()
     }
 
     /// The roll-up of each unit's last file; `None` where no file could be used.
     pub fn rollup(self) -> Option<Rollup<'c>> {
         let mut rollup = Rollup::new(self.form?);
         let mut returns = self.returns.into_iter().peekable();
-        while let Some(one) = returns.next() {
+        while let Some(gathered) = returns.next() {
             // The rounds of a unit follow one another.
             if returns.peek().is_none_or(|next| next.round == 1) {
-                rollup.push(RollupRow { rounds: one.round, ..one.row });
+                rollup.push(RollupRow { rounds: gathered.round, ..gathered.row });
             }
         }
         Some(rollup)
@@ -131,11 +130,11 @@ impl<'c> Gathered<'c> {
     /// # Errors
     /// Where the table cannot be written.
     pub fn write_long(self, mut table: Box<dyn LongTable>) -> Result<(), LongTableError> {
-        for one in &self.returns {
-            let (Some(spill), Some(place)) = (&self.spill, one.place) else { continue };
-            let unit = if one.row.code.is_empty() { &one.row.name } else { &one.row.code };
-            for (field, value) in spill.read(place)? {
-                table.row(unit, one.round, &field, &value)?;
+        for gathered in &self.returns {
+            let (Some(spill), Some(spilled)) = (&self.spill, gathered.spilled) else { continue };
+            let unit = if gathered.row.code.is_empty() { &gathered.row.name } else { &gathered.row.code };
+            for (field, value) in spill.read(spilled)? {
+                table.row(unit, gathered.round, &field, &value)?;
             }
         }
         table.finish()
@@ -174,7 +173,7 @@ fn files(inputs: &[PathBuf], output: &Path) -> (Vec<PathBuf>, Vec<FileRemark>) {
     (found, remarks)
 }
 
-/// Whether a file in a folder is to be rolled up; a lock file is, to be told of.
+/// Whether a file in a folder is a workbook, or the lock file of one: lock files are remarked on.
 fn is_workbook(path: &Path) -> bool {
     let name = name(path);
     path.is_file() && !name.starts_with('.') && is_workbook_name(name.trim_start_matches("~$"))
@@ -189,7 +188,7 @@ fn in_order(a: &Path, b: &Path) -> Ordering {
     natural_order(&a.to_string_lossy(), &b.to_string_lossy())
 }
 
-/// Reads and checks a file; what is not needed any more is let go of at once.
+/// Reads and checks a file, and keeps of it only the row and, where `spill` is given, its values.
 fn read_and_check<'c>(engine: &'c Engine, file: &Path, spill: Option<&Spill>) -> io::Result<GatheredFile<'c>> {
     let remark = |text: String| Ok(GatheredFile::Remark(FileRemark { text, may_lack_return: true }));
     let bytes = match read_file(file) {
@@ -208,20 +207,20 @@ fn read_and_check<'c>(engine: &'c Engine, file: &Path, spill: Option<&Spill>) ->
     let Some(unit) = unit(form, &checked, outcome) else {
         return remark(format!("{}：没有汇入。表里没有单位代码，也没有单位名称。", file.display()));
     };
-    let place = match (spill, &unit.judged) {
+    let spilled = match (spill, &unit.judged) {
         (Some(spill), Some(judged)) => Some(spill.keep(&judged.values)?),
         _ => None,
     };
     let marked_round = checked.identity().map_or(0, |identity| identity.round);
     let row = RollupRow::new(form, &unit);
-    let read = Box::new(GatheredReturn { file: file.to_owned(), marked_round, row, place, round: 1 });
+    let read = Box::new(GatheredReturn { file: file.to_owned(), marked_round, row, spilled, round: 1 });
     Ok(GatheredFile::Read { form, digest: Sha256::digest(&bytes).into(), read })
 }
 
-/// What the file says of its unit; `None` where it does not say whose it is.
+/// The return of the unit that the file names; `None` where the file names no unit.
 fn unit(form: &Form, checked: &Checked<'_>, outcome: &Outcome) -> Option<UnitReturn> {
-    let marked_round = checked.identity().map(|identity| identity.unit.trim()).unwrap_or_default();
-    let code = Some(outcome.unit_code.trim()).filter(|code| !code.is_empty()).unwrap_or(marked_round).to_owned();
+    let issued_to = checked.identity().map(|identity| identity.unit.trim()).unwrap_or_default();
+    let code = Some(outcome.unit_code.trim()).filter(|code| !code.is_empty()).unwrap_or(issued_to).to_owned();
     let name = outcome.unit_name.trim().to_owned();
     if code.is_empty() && name.is_empty() {
         return None;
@@ -261,17 +260,17 @@ fn most_frequent_form<'c>(done: &[GatheredFile<'c>]) -> Option<&'c Form> {
     counts.into_iter().find(|(_, count)| *count == most).map(|(form, _)| form)
 }
 
-/// Puts the files of each unit behind one another, the last one last, and numbers them. Units are in the order of their codes;
+/// Sorts the files by unit and then by round, and numbers the rounds of each unit from 1. Units are in the order of their codes;
 /// those with nothing but a name come behind them.
 fn in_rounds(mut returns: Vec<GatheredReturn>, remarks: &mut Vec<FileRemark>) -> Vec<GatheredReturn> {
     // A file without a code is of the one unit with a code that has its name.
     let mut codes: HashMap<Box<str>, HashSet<Box<str>>> = HashMap::new();
-    for one in returns.iter().filter(|one| !one.row.code.is_empty()) {
-        codes.entry(one.row.name.clone()).or_default().insert(one.row.code.clone());
+    for gathered in returns.iter().filter(|gathered| !gathered.row.code.is_empty()) {
+        codes.entry(gathered.row.name.clone()).or_default().insert(gathered.row.code.clone());
     }
-    for one in returns.iter_mut().filter(|one| one.row.code.is_empty()) {
-        if let Some(only) = codes.get(&one.row.name).filter(|codes| codes.len() == 1) {
-            one.row.code = only.iter().next().cloned().unwrap_or_default();
+    for gathered in returns.iter_mut().filter(|gathered| gathered.row.code.is_empty()) {
+        if let Some(only) = codes.get(&gathered.row.name).filter(|codes| codes.len() == 1) {
+            gathered.row.code = only.iter().next().cloned().unwrap_or_default();
         }
     }
     let unit = |a: &GatheredReturn, b: &GatheredReturn| {
@@ -285,9 +284,9 @@ fn in_rounds(mut returns: Vec<GatheredReturn>, remarks: &mut Vec<FileRemark>) ->
     };
     returns
         .sort_by(|a, b| unit(a, b).then(a.marked_round.cmp(&b.marked_round)).then_with(|| in_order(&a.file, &b.file)));
-    for at in 1..returns.len() {
-        let (before, behind) = returns.split_at_mut(at);
-        let (last, next) = (&before[at - 1], &mut behind[0]);
+    for index in 1..returns.len() {
+        let (before, behind) = returns.split_at_mut(index);
+        let (last, next) = (&before[index - 1], &mut behind[0]);
         if unit(last, next) != Ordering::Equal {
             continue;
         }
@@ -316,39 +315,4 @@ fn other_name(last: &GatheredReturn, next: &GatheredReturn) -> String {
         next.row.name,
         last.row.name
     )
-}
-
-/// The values of files, kept aside in a file without a name until the order of the rounds is known.
-#[derive(Debug)]
-struct Spill(Mutex<(File, u64)>);
-
-/// Where the values of a file are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct SpilledValues {
-    start: u64,
-    bytes: usize,
-}
-
-impl Spill {
-    fn new() -> io::Result<Self> {
-        Ok(Self(Mutex::new((tempfile::tempfile()?, 0))))
-    }
-
-    fn keep(&self, values: &BTreeMap<String, String>) -> io::Result<SpilledValues> {
-        let text = serde_json::to_vec(values)?;
-        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let (file, end) = &mut *kept;
-        file.write_all(&text)?;
-        let place = SpilledValues { start: *end, bytes: text.len() };
-        *end += text.len() as u64;
-        Ok(place)
-    }
-
-    fn read(&self, place: SpilledValues) -> io::Result<BTreeMap<String, String>> {
-        let mut text = vec![0; place.bytes];
-        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.0.seek(SeekFrom::Start(place.start))?;
-        kept.0.read_exact(&mut text)?;
-        Ok(serde_json::from_slice(&text)?)
-    }
 }

@@ -42,11 +42,11 @@ pub(crate) fn heading(template: &Template, field: &Field) -> String {
     if plain { field.label.clone() } else { format!("{}（{}）", field.label, field.unit) }
 }
 
-/// That a 主管部门's own figure is another than the sum of its units'.
+/// Says that the figure of a 主管部门 is not the sum of its units' figures.
 pub(crate) fn differs(
     template: &Template,
     rows: &[RollupRow],
-    at: usize,
+    index: usize,
     comparison: &Comparison,
     difference: Amount,
 ) -> String {
@@ -55,9 +55,9 @@ pub(crate) fn differs(
     let figure = |number: Amount| shown(field, &Value::Number(number));
     format!(
         "{}的{}是{}，比所属{}个单位的合计{}{way}{}{}",
-        rows[at].called(),
+        rows[index].called(),
         quote(&field.label),
-        figure(comparison.own.unwrap_or_default()),
+        figure(comparison.parent_figure.unwrap_or_default()),
         comparison.counted,
         figure(comparison.sum),
         figure(difference.abs()),

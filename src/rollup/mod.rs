@@ -3,6 +3,28 @@
 //! In comes what is known of each unit ([`UnitReturn`]), a unit at a time and from wherever; it is reduced to a short [`RollupRow`] at
 //! once, so memory grows with the number of units only. Out goes the workbook. Nothing here judges a return; only `files`
 //! reads files.
+//!
+//! ```
+//! use jixiao::form::Form;
+//! use jixiao::rollup::{ReturnState, Rollup, UnitReturn};
+//!
+//! let form = Form::built_in("hunan-department-2021").expect("a built-in form");
+//! let mut rollup = Rollup::new(&form);
+//! rollup.add(UnitReturn {
+//!     code: "001".to_owned(),
+//!     name: "第一局".to_owned(),
+//!     parent: None,
+//!     state: ReturnState::NotSent,
+//!     late: false,
+//!     rounds: 0,
+//!     judged: None,
+//!     earlier: Vec::new(),
+//!     reviewed: Default::default(),
+//! });
+//! let workbook = rollup.workbook()?;
+//! assert!(workbook.starts_with(b"PK"));
+//! # Ok::<(), jixiao::rollup::RollupError>(())
+//! ```
 
 mod compare;
 mod comparison;
@@ -13,6 +35,7 @@ mod model;
 mod parents;
 mod rank;
 mod row;
+mod spill;
 mod workbook;
 
 use rust_xlsxwriter::XlsxError;
@@ -20,10 +43,11 @@ use rust_xlsxwriter::XlsxError;
 use crate::finding::Finding;
 use crate::form::Form;
 
-pub use files::{FileRemark, Gathered, SpillError, gather};
+pub use files::{FileRemark, Gathered, gather};
 pub use long::{LongFormat, LongTable, LongTableError, long_table};
 pub use model::{CountedFinding, JudgedReturn, ReturnState, UnitReturn};
 pub use row::RollupRow;
+pub use spill::SpillError;
 
 use compare::compare;
 use parents::Parents;

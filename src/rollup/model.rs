@@ -93,7 +93,7 @@ pub struct CountedFinding {
 }
 
 impl CountedFinding {
-    /// Whether it still waits for the department: an error, or a warning without an explanation.
+    /// Whether the finding still waits for the department: an error, or a warning without an explanation.
     pub fn is_open(&self) -> bool {
         match self.severity {
             Severity::Fatal | Severity::Error => true,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::row::RollupRow;
 
-/// The 主管部门 of each unit, as far as it is told.
+/// The 主管部门 of each unit, as far as it is known.
 #[derive(Debug)]
 pub(super) struct Parents {
     /// Of each row: the row of its 主管部门, or what it is called where it has no row.
@@ -25,14 +25,14 @@ impl Parents {
     pub(super) fn new(rows: &[RollupRow]) -> Self {
         let mut codes: HashMap<&str, usize> = HashMap::new();
         let mut names: HashMap<&str, usize> = HashMap::new();
-        for (at, row) in rows.iter().enumerate() {
-            codes.entry(&row.code).or_insert(at);
-            names.entry(&row.name).or_insert(at);
+        for (index, row) in rows.iter().enumerate() {
+            codes.entry(&row.code).or_insert(index);
+            names.entry(&row.name).or_insert(index);
         }
-        let find = |(at, row): (usize, &RollupRow)| {
+        let find = |(index, row): (usize, &RollupRow)| {
             let parent = row.parent.as_deref()?;
             match codes.get(parent).or_else(|| names.get(parent)) {
-                Some(found) if *found == at => None,
+                Some(found) if *found == index => None,
                 Some(found) => Some(Parent::Unit(*found)),
                 None => Some(Parent::Other(parent.into())),
             }
@@ -41,8 +41,8 @@ impl Parents {
     }
 
     /// What the 主管部门 of a row is called; its own name where it has none above it and others under it.
-    pub(super) fn called<'a>(&'a self, rows: &'a [RollupRow], at: usize) -> &'a str {
-        match &self.of[at] {
+    pub(super) fn called<'a>(&'a self, rows: &'a [RollupRow], index: usize) -> &'a str {
+        match &self.of[index] {
             Some(Parent::Unit(parent)) => rows[*parent].called(),
             Some(Parent::Other(name)) => name,
             None => "",
@@ -52,9 +52,9 @@ impl Parents {
     /// Each 主管部门 with the rows of its units: first those with a row, in the order of the rows.
     pub(super) fn groups(&self) -> BTreeMap<&Parent, Vec<usize>> {
         let mut groups: BTreeMap<&Parent, Vec<usize>> = BTreeMap::new();
-        for (at, parent) in self.of.iter().enumerate() {
+        for (index, parent) in self.of.iter().enumerate() {
             if let Some(parent) = parent {
-                groups.entry(parent).or_default().push(at);
+                groups.entry(parent).or_default().push(index);
             }
         }
         groups

@@ -10,20 +10,20 @@ use super::row::RollupRow;
 pub(super) fn ranks(rows: &[RollupRow]) -> Vec<Option<u32>> {
     let score = |row: &RollupRow| row.recomputed.filter(|_| row.state == ReturnState::Passed);
     let mut order: Vec<(Amount, usize)> =
-        rows.iter().enumerate().filter_map(|(at, row)| Some((score(row)?, at))).collect();
+        rows.iter().enumerate().filter_map(|(index, row)| Some((score(row)?, index))).collect();
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut ranks = vec![None; rows.len()];
     let mut shared = (Amount::ZERO, 0);
-    for (place, (score, at)) in (1u32..).zip(order) {
+    for (place, (score, index)) in (1u32..).zip(order) {
         if place == 1 || score != shared.0 {
             shared = (score, place);
         }
-        ranks[at] = Some(shared.1);
+        ranks[index] = Some(shared.1);
     }
     ranks
 }
 
-/// What is told of some scores.
+/// Key figures of some scores.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Spread {
     /// How many there are.

@@ -147,7 +147,7 @@ fn tallies(template: &Template, last: &[CountedFinding], earlier: &[CountedFindi
     let mut seen: BTreeSet<_> = last.iter().map(what).collect();
     let put_right = earlier.iter().filter(|found| seen.insert(what(found)));
     for (found, is_last) in last.iter().map(|found| (found, true)).chain(put_right.map(|found| (found, false))) {
-        let sheet = found.sheet.as_deref().and_then(place).and_then(|at| u16::try_from(at).ok());
+        let sheet = found.sheet.as_deref().and_then(place).and_then(|index| u16::try_from(index).ok());
         let (count, open) = alike.entry((&found.code, found.severity, sheet)).or_default();
         *count += 1;
         *open += u32::from(is_last && found.is_open());

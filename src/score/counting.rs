@@ -63,7 +63,7 @@ pub struct Cap {
 
 /// Between what a total stays.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits<'a> {
+pub(crate) struct Limits<'a> {
     /// The full mark.
     pub full: Amount,
     /// The most that the total can be with bonus points.
@@ -74,7 +74,7 @@ pub struct Limits<'a> {
 
 /// An indicator that is left out of the total where it does not apply.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rescaled {
+pub(crate) struct Rescaled {
     /// The condition under which it counts.
     pub applies: Expr,
     /// Its weight.
@@ -83,7 +83,7 @@ pub struct Rescaled {
 
 /// The scores of a table, by the way in which they count.
 #[derive(Debug, Clone, Default)]
-pub struct TableScores {
+pub(crate) struct TableScores {
     /// Scores that are added up.
     pub plain: Vec<Expr>,
     /// Groups of scores of which only the best counts.
@@ -96,7 +96,7 @@ pub struct TableScores {
 
 impl TableScores {
     /// The formula of the total, rounded to `digits` decimals.
-    pub fn total(self, limits: Limits<'_>, digits: i32) -> Expr {
+    pub(crate) fn total(self, limits: Limits<'_>, digits: i32) -> Expr {
         let mut terms = self.plain;
         terms.extend(self.either.into_iter().map(max));
         let mut total = sum(terms);

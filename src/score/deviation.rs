@@ -13,7 +13,7 @@ use super::terms::STEP_DIGITS;
 /// Points off for an overshoot: the target was set too low.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawDeviation {
+pub(crate) struct RawDeviation {
     /// The share of the target, such as 0.3.
     pub share: Number,
     /// The points lost.

@@ -8,7 +8,7 @@ use super::terms::STEP_DIGITS;
 
 /// The formula with its number rounded, pushed down to where a number comes about: a text branch such as
 /// `IF(a=0,"",b/a)` stays text.
-pub fn rounded(expr: Expr, digits: i32) -> Expr {
+pub(crate) fn rounded(expr: Expr, digits: i32) -> Expr {
     match expr {
         Expr::Call(Function::If, mut arguments) if arguments.len() == 3 => {
             let otherwise = rounded(arguments.remove(2), digits);
@@ -34,7 +34,7 @@ pub fn rounded(expr: Expr, digits: i32) -> Expr {
 }
 
 /// A condition as it is judged: what is computed in it is rounded before it is compared (design, law 5).
-pub fn comparable(condition: &Expr) -> Expr {
+pub(super) fn comparable(condition: &Expr) -> Expr {
     let side = |side: &Expr| if is_computed(side) { round(side.clone(), STEP_DIGITS) } else { side.clone() };
     condition.map(&|expr| match expr {
         Expr::Binary(operator, left, right) if operator.result() == OperatorResult::Truth => {
@@ -64,13 +64,13 @@ fn is_computed(side: &Expr) -> bool {
 
 /// The formula of a value that is scored: rounded, and blank text while a figure it needs is missing or it
 /// cannot be computed.
-pub fn guarded(value: Expr, digits: i32, needed_numbers: &[Ref], needed_texts: &[Ref]) -> Expr {
+pub(crate) fn guarded(value: Expr, digits: i32, needed_numbers: &[Ref], needed_texts: &[Ref]) -> Expr {
     let computed = iferror(rounded(value, digits), text(""));
     when_filled(computed, needed_numbers, needed_texts)
 }
 
 /// `then` once every cell needed is filled, blank text before.
-pub fn when_filled(then: Expr, numbers: &[Ref], texts: &[Ref]) -> Expr {
+pub(crate) fn when_filled(then: Expr, numbers: &[Ref], texts: &[Ref]) -> Expr {
     let mut conditions = Vec::new();
     let (single, ranges): (Vec<Ref>, Vec<Ref>) = numbers.iter().partition(|needed| needed.reach == Reach::One);
     if !single.is_empty() {

@@ -15,13 +15,14 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use counting::{Cap, Extra, Limits, Otherwise, Rescaled, TableScores};
+pub use counting::Extra;
+pub(crate) use counting::{Cap, Limits, Otherwise, Rescaled, TableScores};
 pub(crate) use deviation::RawDeviation;
-pub use filled_form::FilledForm;
-pub use guard::{guarded, rounded, when_filled};
+pub(crate) use filled_form::FilledForm;
+pub(crate) use guard::{guarded, rounded, when_filled};
 pub(crate) use reader::{NamedField, RuleNames};
-pub use rule::ValueUse;
+pub(crate) use rule::ValueUse;
 pub use rules::Rule;
 pub use rules::bands::Direction;
 pub(crate) use rules::{RULE_KINDS, RawRule, WrittenRule, kind_by_keys};
-pub use terms::Terms;
+pub(crate) use terms::Terms;

@@ -10,7 +10,7 @@ use crate::value::Amount;
 use super::deviation::RawDeviation;
 
 /// The names of a form that a rule may use, and where the faults of its keys go.
-pub trait RuleNames {
+pub(crate) trait RuleNames {
     /// Parses a formula. Its faults are noted.
     fn formula(&mut self, written: &Str) -> Option<Expr>;
 
@@ -26,7 +26,7 @@ pub trait RuleNames {
 
 /// A single field that a rule names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedField {
+pub(crate) struct NamedField {
     /// The field.
     pub field: FieldIx,
     /// Its label.
@@ -36,7 +36,7 @@ pub struct NamedField {
 }
 
 /// Gives a rule the names of its form, and gathers the faults of the rule as a whole.
-pub struct RuleReader<'a> {
+pub(crate) struct RuleReader<'a> {
     /// The names of the form.
     pub names: &'a mut dyn RuleNames,
     /// The points that the indicator takes off for an overshoot.
@@ -47,12 +47,12 @@ pub struct RuleReader<'a> {
 
 impl RuleReader<'_> {
     /// Notes a fault of the rule as a whole.
-    pub fn fault(&mut self, kind: DiagnosticKind) {
+    pub(crate) fn fault(&mut self, kind: DiagnosticKind) {
         self.faults.push(kind);
     }
 
     /// Points as written, with a fault where they are negative or above the weight.
-    pub fn points(&mut self, written: Number, weight: Amount) -> Amount {
+    pub(crate) fn points(&mut self, written: Number, weight: Amount) -> Amount {
         let points = written.0;
         if points < Amount::ZERO {
             self.fault(DiagnosticKind::NegativePoints(points.to_string()));

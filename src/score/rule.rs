@@ -11,7 +11,7 @@ use super::terms::Terms;
 /// A kind of scoring rule: its keys, what it takes, what it gives, and why it gave it.
 ///
 /// Each kind implements this in a file of its own, and is enumerated once, by `scoring_rules!`.
-pub trait ScoringRule: Sized {
+pub(crate) trait ScoringRule: Sized {
     /// The keys with which a form writes the rule.
     type Keys;
 
@@ -63,7 +63,7 @@ pub trait ScoringRule: Sized {
 
 /// What a rule does with the value of its indicator (`ID.指标值`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ValueUse {
+pub(crate) enum ValueUse {
     /// It takes no value.
     None,
     /// A value may be given, and is shown beside the score.
@@ -78,7 +78,7 @@ pub enum ValueUse {
 
 impl ValueUse {
     /// Whether the rule cannot do without a formula for the value.
-    pub const fn needs_formula(&self) -> bool {
+    pub(crate) const fn needs_formula(&self) -> bool {
         match self {
             Self::Rate | Self::Count => true,
             Self::None | Self::Shown | Self::Level(_) => false,

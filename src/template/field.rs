@@ -47,7 +47,7 @@ pub struct Field {
     /// The first of its cells in the flat vector of all cells.
     pub first: usize,
     /// The indicator that it belongs to and its part in it, if it belongs to one.
-    pub part: Option<(IndicatorIx, IndicatorPart)>,
+    pub(crate) part: Option<(IndicatorIx, IndicatorPart)>,
     /// Whether it is printed bold, as a total.
     pub strong: bool,
     /// Whether it is a figure of the live self-check, which the program alone fills.
@@ -104,7 +104,7 @@ pub enum ValueSource {
 
 /// The part of an indicator that a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum IndicatorPart {
+pub(crate) enum IndicatorPart {
     /// 分值
     Weight,
     /// 指标值

@@ -2,7 +2,7 @@
 
 /// A label with the headings above it.
 #[derive(Debug, Clone)]
-pub struct Heading {
+pub(crate) struct Heading {
     /// Shared headings, outermost first.
     pub group: Vec<String>,
     /// The label.

@@ -62,7 +62,7 @@ impl Identity {
     }
 
     /// The rows of the identity sheet, all text.
-    pub fn to_rows(&self) -> Vec<Vec<String>> {
+    pub(crate) fn to_rows(&self) -> Vec<Vec<String>> {
         let mut rows: Vec<Vec<String>> = [
             (key::TEMPLATE, self.template.clone()),
             (key::REVISION, self.revision.to_string()),
@@ -84,7 +84,7 @@ impl Identity {
     }
 
     /// Reads the rows of an identity sheet; `None` where they do not say which form it is.
-    pub fn from_rows<'a>(rows: impl IntoIterator<Item = [&'a str; 3]>) -> Option<Self> {
+    pub(crate) fn from_rows<'a>(rows: impl IntoIterator<Item = [&'a str; 3]>) -> Option<Self> {
         let mut identity = Self::default();
         for [key, first, second] in rows {
             match key {

@@ -65,7 +65,7 @@ impl Indicator {
     }
 
     /// Its weight as printed: below 0 for a penalty.
-    pub fn printed_weight(&self) -> Amount {
+    pub(crate) fn printed_weight(&self) -> Amount {
         Extra::printed_weight(self.extra, self.weight)
     }
 
@@ -75,7 +75,7 @@ impl Indicator {
     }
 
     /// The points that a score loses. A bonus that is not earned is no loss.
-    pub fn lost(&self, score: Amount) -> Amount {
+    pub(crate) fn lost(&self, score: Amount) -> Amount {
         match self.extra {
             Some(Extra::Bonus) => Amount::ZERO,
             Some(Extra::Penalty) | None => self.most().saturating_sub(score),

@@ -57,9 +57,9 @@ pub struct Template {
     /// The live self-check.
     pub self_check: SelfCheck,
     /// The field in which a unit names its 主管部门.
-    pub parent: Option<FieldIx>,
+    pub(crate) parent: Option<FieldIx>,
     /// The key figures that a roll-up of many units shows of each.
-    pub figures: Vec<FieldIx>,
+    pub(crate) figures: Vec<FieldIx>,
     /// What the form takes from last year's accepted return, if anything.
     pub last_year: Option<LastYear>,
     /// Checklist answers that call for words, and the fields for the words.
@@ -132,7 +132,7 @@ pub struct Sheet {
     /// The widths of its columns in characters of half width.
     pub columns: Vec<Amount>,
     /// Its blocks from top to bottom.
-    pub blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
     /// Remarks under the last block.
     pub remarks: Vec<String>,
 }

@@ -1,4 +1,12 @@
 //! What a cell holds, as Excel sees it, with numbers as exact decimals.
+//!
+//! ```
+//! use jixiao::value::{Amount, Value};
+//!
+//! let quarter = Value::from(Amount::from(1) / Amount::from(4));
+//! assert_eq!(quarter.to_string(), "0.25");
+//! assert!(Value::from(" ").is_empty());
+//! ```
 
 pub(crate) mod cell;
 pub(crate) mod date;
@@ -83,7 +91,7 @@ impl Value {
     pub fn as_number(&self) -> Option<Amount> {
         match self {
             Self::Number(number) => Some(*number),
-            _ => None,
+            Self::Blank | Self::Text(_) | Self::Bool(_) | Self::Error(_) => None,
         }
     }
 
@@ -92,7 +100,7 @@ impl Value {
         match self {
             Self::Blank => true,
             Self::Text(text) => text.trim().is_empty(),
-            _ => false,
+            Self::Number(_) | Self::Bool(_) | Self::Error(_) => false,
         }
     }
 }

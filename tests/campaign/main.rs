@@ -133,7 +133,7 @@ fn those_who_are_late_are_reminded_with_what_they_are_to_work_on() {
 #[test]
 fn a_folder_that_is_in_use_is_left_alone() {
     let world = World::issued();
-    let lock = jixiao::campaign::CampaignFolder::new(&world.campaign).lock().unwrap().unwrap();
+    let lock = jixiao::internals::campaign_folder::CampaignFolder::new(&world.campaign).lock().unwrap().unwrap();
     let run = world.run("collect", &[]);
     assert_eq!((run.code, run.err.contains("另一个 jixiao 命令")), (2, true), "{}", run.err);
     // To look is no use.

@@ -32,7 +32,7 @@ pub(super) fn run(args: IssueArgs) -> CommandResult {
     Ok(if report.failed.is_empty() { ExitStatus::Passed } else { ExitStatus::Failed })
 }
 
-/// From so many new workbooks on, only those are told that take the place of another.
+/// From this many new workbooks on, only those are listed that take the place of another.
 const MANY: usize = 20;
 
 fn text(report: &IssueReport, dry_run: bool) -> String {

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::campaign::{Access, Script};
+use crate::cli::output::say;
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::read_filling;
 
 use super::Common;
-use crate::cli::output::say;
 
 #[derive(Debug, Args)]
 pub(super) struct RehearseArgs {

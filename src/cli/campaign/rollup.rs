@@ -1,5 +1,6 @@
 //! `jixiao campaign rollup`: what the ledger knows of every unit, in one file.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,7 +12,6 @@ use crate::cli::rollup::{RollupFormat, print_findings};
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::write_whole;
 use crate::rollup::{LongFormat, Rollup, long_table};
-use std::error::Error;
 
 #[derive(Debug, Args)]
 pub(super) struct CampaignRollupArgs {

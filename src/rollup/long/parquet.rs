@@ -17,7 +17,7 @@ use crate::files::WholeFile;
 const GROUP: usize = 100_000;
 
 /// A Parquet file that is being written.
-pub struct Parquet {
+pub(super) struct Parquet {
     writer: SerializedFileWriter<WholeFile>,
     units: Vec<ByteArray>,
     rounds: Vec<i32>,
@@ -38,7 +38,7 @@ impl From<ParquetError> for LongTableError {
 }
 
 impl Parquet {
-    pub fn new(path: &Path) -> Result<Self, LongTableError> {
+    pub(super) fn new(path: &Path) -> Result<Self, LongTableError> {
         let schema = Arc::new(schema()?);
         let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
         let writer = SerializedFileWriter::new(WholeFile::create(path)?, schema, Arc::new(properties))?;

@@ -135,8 +135,8 @@ fn averages(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, first: u32)
     let indicators = &shown.form.template.indicators;
     let judged = || shown.rows.iter().filter(|row| row.is_judged);
     let mut means: Vec<Option<(Amount, Amount)>> = Vec::new();
-    for (at, indicator) in indicators.iter().enumerate() {
-        let points: Vec<Amount> = judged().filter_map(|row| row.points[at].recomputed).collect();
+    for (index, indicator) in indicators.iter().enumerate() {
+        let points: Vec<Amount> = judged().filter_map(|row| row.points[index].recomputed).collect();
         // What is taken off has no share of anything.
         let full = indicator.most();
         means.push(average(&points).map(|mean| (mean, full)));

@@ -16,10 +16,10 @@ pub(super) fn add(
     shown: &WorkbookContent<'_>,
 ) -> Result<(), XlsxError> {
     let rows = shown.rows;
-    let mut missing: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].state != ReturnState::Passed).collect();
-    missing.sort_by_key(|at| rows[*at].state);
-    let units = || missing.iter().map(|at| &rows[*at]);
-    let parents = missing.iter().map(|at| shown.parents.called(rows, *at));
+    let mut missing: Vec<usize> = (0..rows.len()).filter(|index| rows[*index].state != ReturnState::Passed).collect();
+    missing.sort_by_key(|index| rows[*index].state);
+    let units = || missing.iter().map(|index| &rows[*index]);
+    let parents = missing.iter().map(|index| shown.parents.called(rows, *index));
     let columns = vec![
         column("序号", 6.0),
         column("单位代码", width_of(units().map(|row| &*row.code), 12.0, 18.0)),
@@ -36,9 +36,9 @@ pub(super) fn add(
     let left = format!("没有报送的{never}个，报送后退回、还没有报来能通过的表的{again}个");
     let mut page = SheetWriter::begin_long(workbook, styles, messages::MISSING, [&title, &left, ""], columns)?;
     page.heading(0)?;
-    for (number, at) in (1u32..).zip(&missing) {
-        let row = &rows[*at];
-        let parent = shown.parents.called(rows, *at);
+    for (number, index) in (1u32..).zip(&missing) {
+        let row = &rows[*index];
+        let parent = shown.parents.called(rows, *index);
         page.count(0, number)?;
         page.text(1, &row.code, &styles.text)?;
         page.text(2, &row.name, &styles.text)?;

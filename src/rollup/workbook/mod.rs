@@ -26,7 +26,7 @@ pub(super) struct WorkbookContent<'a> {
     pub form: &'a Form,
     /// A row a unit, in order.
     pub rows: &'a [RollupRow],
-    /// Whose 主管部门 is who.
+    /// The 主管部门 of each row.
     pub parents: Parents,
     /// The 主管部门 beside their units.
     pub comparisons: Vec<Comparison>,

@@ -50,14 +50,14 @@ fn remarks(shown: &WorkbookContent<'_>) -> Vec<&'static str> {
 /// `共25个单位：通过20个，退回待改3个，未报送2个`
 fn states(rows: &[RollupRow]) -> String {
     let count = |state: &ReturnState| rows.iter().filter(|row| row.state == *state).count();
-    let told: Vec<String> = ReturnState::ALL
+    let counts: Vec<String> = ReturnState::ALL
         .iter()
         .rev()
         .map(|state| (state.word(), count(state)))
         .filter(|(_, count)| *count > 0)
         .map(|(word, count)| format!("{word}{count}个"))
         .collect();
-    format!("共{}个单位：{}", rows.len(), told.join("，"))
+    format!("共{}个单位：{}", rows.len(), counts.join("，"))
 }
 
 /// A column behind the key figures.
@@ -109,7 +109,7 @@ fn tail(shown: &WorkbookContent<'_>) -> Vec<ScoreColumn> {
 
 fn columns(shown: &WorkbookContent<'_>, tail: &[ScoreColumn]) -> Vec<TableColumn> {
     let (rows, template) = (shown.rows, &shown.form.template);
-    let parents = (0..rows.len()).map(|at| shown.parents.called(rows, at));
+    let parents = (0..rows.len()).map(|index| shown.parents.called(rows, index));
     let mut columns = vec![
         column("序号", 6.0),
         column("单位代码", width_of(rows.iter().map(|row| &*row.code), 10.0, 18.0)),
@@ -118,10 +118,10 @@ fn columns(shown: &WorkbookContent<'_>, tail: &[ScoreColumn]) -> Vec<TableColumn
         column("状态", 10.0),
         column("轮次", 6.0),
     ];
-    columns.extend(template.figures.iter().enumerate().map(|(at, figure)| {
+    columns.extend(template.figures.iter().enumerate().map(|(index, figure)| {
         let field = template.field(*figure);
         // A total is longer than what it adds up.
-        let all = rows.iter().filter_map(|row| row.figures[at]);
+        let all = rows.iter().filter_map(|row| row.figures[index]);
         let total = all.fold(Amount::ZERO, |sum, figure| sum.saturating_add(figure.abs()));
         let shown = format!("{:.*}", field.decimals as usize, total);
         let commas = "x".repeat(shown.len() / 3);
@@ -141,9 +141,9 @@ fn lines(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[ScoreC
     let figures: Vec<Format> =
         template.figures.iter().map(|figure| RollupStyles::figure(template.field(*figure))).collect();
     let ranks = ranks(shown.rows);
-    for (at, row) in shown.rows.iter().enumerate() {
-        let parent = shown.parents.called(shown.rows, at);
-        page.count(0, at + 1)?;
+    for (index, row) in shown.rows.iter().enumerate() {
+        let parent = shown.parents.called(shown.rows, index);
+        page.count(0, index + 1)?;
         page.text(1, &row.code, &styles.text)?;
         page.text(2, &row.name, &styles.text)?;
         page.text(3, parent, &styles.text)?;
@@ -155,7 +155,7 @@ fn lines(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[ScoreC
         }
         let first = BEFORE + u16::try_from(figures.len()).unwrap_or(0);
         for (col, tail) in (first..).zip(tail) {
-            cell(page, col, *tail, row, ranks[at])?;
+            cell(page, col, *tail, row, ranks[index])?;
         }
         page.next(&[(1, &row.code), (2, &row.name), (3, parent)])?;
     }
@@ -194,12 +194,12 @@ fn totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[Score
     let range = |page: &SheetWriter<'_>, col: u16| page.range(col).unwrap_or_default();
     // The row of the totals itself must not count as a line.
     page.over(0, BEFORE - 1, "合计", &total)?;
-    for (at, figure) in template.figures.iter().enumerate() {
-        let col = BEFORE + u16::try_from(at).unwrap_or(0);
+    for (index, figure) in template.figures.iter().enumerate() {
+        let col = BEFORE + u16::try_from(index).unwrap_or(0);
         let field = template.field(*figure);
         let format = RollupStyles::strong(&RollupStyles::figure(field));
         if adds_up(field) {
-            let all = shown.rows.iter().filter_map(|row| row.figures[at]);
+            let all = shown.rows.iter().filter_map(|row| row.figures[index]);
             let sum = all.fold(Amount::ZERO, Amount::saturating_add);
             page.formula(col, format!("=SUM({})", range(page, col)), sum, &format)?;
         } else {

@@ -22,8 +22,11 @@ pub(super) fn add(
         template.figures.iter().map(|figure| messages::heading(template, template.field(*figure))).collect();
     let columns = vec![
         column("序号", 6.0),
-        column("主管部门代码", width_of(shown.comparisons.iter().map(|one| code(shown, one)), 13.0, 18.0)),
-        column("主管部门", width_of(shown.comparisons.iter().map(|one| name(shown, one)), 18.0, 34.0)),
+        column(
+            "主管部门代码",
+            width_of(shown.comparisons.iter().map(|comparison| code(shown, comparison)), 13.0, 18.0),
+        ),
+        column("主管部门", width_of(shown.comparisons.iter().map(|comparison| name(shown, comparison)), 18.0, 34.0)),
         column("所属单位数", 8.0),
         column("其中有数的", 8.0),
         column("项目", width_of(headings.iter().map(String::as_str), 18.0, 32.0)),
@@ -48,7 +51,7 @@ pub(super) fn add(
         page.count(4, comparison.counted)?;
         page.text(5, heading, &styles.text)?;
         page.number(6, (comparison.counted > 0).then_some(comparison.sum), &format)?;
-        page.number(7, comparison.own, &format)?;
+        page.number(7, comparison.parent_figure, &format)?;
         page.number(8, comparison.difference().filter(|_| comparison.counted > 0), &format)?;
         let (said, format) = match &comparison.finding {
             Some(finding) => {
@@ -66,21 +69,21 @@ pub(super) fn add(
 
 fn code<'a>(shown: &'a WorkbookContent<'_>, comparison: &'a Comparison) -> &'a str {
     match &comparison.parent {
-        Parent::Unit(at) => &shown.rows[*at].code,
+        Parent::Unit(index) => &shown.rows[*index].code,
         Parent::Other(_) => "",
     }
 }
 
 fn name<'a>(shown: &'a WorkbookContent<'_>, comparison: &'a Comparison) -> &'a str {
     match &comparison.parent {
-        Parent::Unit(at) => shown.rows[*at].called(),
+        Parent::Unit(index) => shown.rows[*index].called(),
         Parent::Other(name) => name,
     }
 }
 
 /// What there is to say without a finding.
 fn unfound(comparison: &Comparison) -> &'static str {
-    match (&comparison.parent, comparison.own) {
+    match (&comparison.parent, comparison.parent_figure) {
         (Parent::Other(_), _) => "没有主管部门自己的表",
         (_, None) => "主管部门还没有数",
         _ if comparison.counted == 0 => "所属单位还没有数",

@@ -81,12 +81,12 @@ pub(super) fn add(
 /// By code and severity: what wants doing first, then by number.
 fn by_code<'a>(shown: &'a WorkbookContent<'_>) -> Vec<((&'a str, Severity), CodeCount)> {
     let mut codes: BTreeMap<(&str, Severity), CodeCount> = BTreeMap::new();
-    for (at, row) in shown.rows.iter().enumerate() {
+    for (index, row) in shown.rows.iter().enumerate() {
         for tally in &row.tallies {
             let count = codes.entry((&tally.code, tally.severity)).or_default();
             count.found += tally.count;
             count.open += tally.open;
-            count.units.insert(at);
+            count.units.insert(index);
         }
     }
     let mut codes: Vec<_> = codes.into_iter().collect();
@@ -121,7 +121,7 @@ struct SheetCount {
 /// By sheet, those with most to do first; what is about no sheet has a line of its own.
 fn by_sheet<'a>(shown: &'a WorkbookContent<'_>) -> Vec<(&'a str, SheetCount)> {
     let mut sheets: BTreeMap<Option<u16>, SheetCount> = BTreeMap::new();
-    for (at, row) in shown.rows.iter().enumerate() {
+    for (index, row) in shown.rows.iter().enumerate() {
         for tally in &row.tallies {
             let count = sheets.entry(tally.sheet).or_default();
             match tally.severity {
@@ -129,14 +129,14 @@ fn by_sheet<'a>(shown: &'a WorkbookContent<'_>) -> Vec<(&'a str, SheetCount)> {
                 Severity::Warning => count.warnings += tally.count,
                 Severity::Notice => count.notices += tally.count,
             }
-            count.units.insert(at);
+            count.units.insert(index);
         }
     }
-    let name = |at: Option<u16>| {
-        let sheet = at.and_then(|at| shown.form.template.sheets.get(usize::from(at)));
+    let name = |index: Option<u16>| {
+        let sheet = index.and_then(|index| shown.form.template.sheets.get(usize::from(index)));
         sheet.map_or(messages::WHOLE_FILE, |sheet| sheet.name.as_str())
     };
-    let mut sheets: Vec<_> = sheets.into_iter().map(|(at, count)| (name(at), count)).collect();
+    let mut sheets: Vec<_> = sheets.into_iter().map(|(index, count)| (name(index), count)).collect();
     sheets.sort_by_key(|(_, count)| std::cmp::Reverse((count.errors + count.warnings, count.notices)));
     sheets
 }

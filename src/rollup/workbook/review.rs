@@ -36,9 +36,15 @@ pub(super) fn add(
     let mut page = SheetWriter::begin_long(workbook, styles, messages::REVIEW, [&title, &left, "单位：分"], columns)?;
     page.heading(FIXED)?;
     for (number, row) in (1u32..).zip(rows()) {
-        let of_indicators = indicators.iter().enumerate().filter_map(|(at, indicator)| {
-            let points = row.points.get(at).copied().unwrap_or_default();
-            Some((&*indicator.label, indicator.printed_weight(), points.declared, points.recomputed, row.reviews[at]?))
+        let of_indicators = indicators.iter().enumerate().filter_map(|(index, indicator)| {
+            let points = row.points.get(index).copied().unwrap_or_default();
+            Some((
+                &*indicator.label,
+                indicator.printed_weight(),
+                points.declared,
+                points.recomputed,
+                row.reviews[index]?,
+            ))
         });
         let full = shown.form.template.score.as_ref().map(|score| score.full);
         let total =

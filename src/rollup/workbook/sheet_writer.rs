@@ -82,8 +82,8 @@ impl<'a> SheetWriter<'a> {
         columns: Vec<TableColumn>,
     ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?;
-        for (at, column) in (0..).zip(&columns) {
-            sheet.set_column_width(at, column.width)?;
+        for (col, column) in (0..).zip(&columns) {
+            sheet.set_column_width(col, column.width)?;
         }
         let mut page = Self { sheet, styles, row: 0, name, columns, first: 0 };
         let last = page.last();

@@ -16,7 +16,7 @@ use crate::value::{Amount, Value};
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawBandsRule {
+pub(crate) struct RawBandsRule {
     /// Pairs of bound and points, best first.
     bands: Vec<(Number, Number)>,
     /// The points where no bound holds.

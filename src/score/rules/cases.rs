@@ -17,7 +17,7 @@ use crate::value::{Amount, Value};
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawCasesRule {
+pub(crate) struct RawCasesRule {
     /// Pairs of condition (a formula) and points, in the order in which they are tried.
     cases: Vec<(Str, Number)>,
     /// The points where no condition is true.

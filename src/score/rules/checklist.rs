@@ -21,7 +21,7 @@ const YES: &str = "是";
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawChecklistRule {
+pub(crate) struct RawChecklistRule {
     /// The id of the checklist.
     of: Str,
     /// The points an item gives.

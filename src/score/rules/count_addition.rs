@@ -16,7 +16,7 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawCountAdditionRule {
+pub(crate) struct RawCountAdditionRule {
     /// The points an instance gives.
     points: Number,
 }

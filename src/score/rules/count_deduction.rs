@@ -16,7 +16,7 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawCountDeductionRule {
+pub(crate) struct RawCountDeductionRule {
     /// The points an instance costs.
     points: Number,
 }

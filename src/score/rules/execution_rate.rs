@@ -15,7 +15,7 @@ use crate::value::Amount;
 /// The keys of the rule: none.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawExecutionRateRule {}
+pub(crate) struct RawExecutionRateRule {}
 
 /// The checked rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

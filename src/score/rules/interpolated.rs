@@ -17,7 +17,7 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawInterpolatedRule {
+pub(crate) struct RawInterpolatedRule {
     /// Pairs of value and points, the values ascending; at least two.
     line: Vec<(Number, Number)>,
     /// The points where the value is below the first; those of the first unless told.

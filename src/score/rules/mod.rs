@@ -18,18 +18,18 @@ use super::reader::{RuleNames, RuleReader};
 use super::rule::{ScoringRule, ValueUse};
 use super::terms::Terms;
 
-pub mod bands;
-pub mod cases;
-pub mod checklist;
-pub mod count_addition;
-pub mod count_deduction;
-pub mod execution_rate;
-pub mod interpolated;
-pub mod judged;
-pub mod parts;
-pub mod proportional;
-pub mod rating;
-pub mod step_deduction;
+pub(super) mod bands;
+pub(super) mod cases;
+pub(super) mod checklist;
+pub(super) mod count_addition;
+pub(super) mod count_deduction;
+pub(super) mod execution_rate;
+pub(super) mod interpolated;
+pub(super) mod judged;
+pub(super) mod parts;
+pub(super) mod proportional;
+pub(super) mod rating;
+pub(super) mod step_deduction;
 
 /// What is known of a kind of rules without a rule of it.
 struct KindFacts {
@@ -50,7 +50,7 @@ macro_rules! scoring_rules {
         /// How points come from a value: `rule = { kind = "bands", … }`.
         #[derive(Debug, Clone, Deserialize, JsonSchema)]
         #[schemars(tag = "kind")]
-        pub enum RawRule {
+        pub(crate) enum RawRule {
             $($(#[doc = $doc])* #[serde(rename = $kind)] $variant(<$rule as ScoringRule>::Keys),)*
         }
 
@@ -61,7 +61,7 @@ macro_rules! scoring_rules {
         }
 
         /// The kinds of rules, as forms call them.
-        pub const RULE_KINDS: [&str; [$($kind),*].len()] = [$($kind),*];
+        pub(crate) const RULE_KINDS: [&str; [$($kind),*].len()] = [$($kind),*];
 
         /// What is known of each kind without a rule of it.
         const KINDS: [KindFacts; RULE_KINDS.len()] = [$(KindFacts {
@@ -72,12 +72,12 @@ macro_rules! scoring_rules {
 
         impl RawRule {
             /// The kind of the rule, as forms call it.
-            pub const fn kind(&self) -> &'static str {
+            pub(crate) const fn kind(&self) -> &'static str {
                 match self { $(Self::$variant(_) => $kind,)* }
             }
 
             /// The value that the rule scores.
-            pub fn value_use(&self) -> ValueUse {
+            pub(crate) fn value_use(&self) -> ValueUse {
                 match self { $(Self::$variant(keys) => <$rule as ScoringRule>::value_use(keys),)* }
             }
 
@@ -175,7 +175,7 @@ scoring_rules! {
 }
 
 /// The kind that a rule with these keys must be, where a form does not name it.
-pub fn kind_by_keys(has: &dyn Fn(&str) -> bool) -> &'static str {
+pub(crate) fn kind_by_keys(has: &dyn Fn(&str) -> bool) -> &'static str {
     let distinct = KINDS.iter().find(|facts| facts.distinct_key.is_some_and(has)).map(|facts| facts.kind);
     // Several kinds have `points`, and those that have nothing besides are mostly deductions.
     let shared = if has("points") { "count-deduction" } else { "judged" };
@@ -184,7 +184,7 @@ pub fn kind_by_keys(has: &dyn Fn(&str) -> bool) -> &'static str {
 
 /// What an indicator writes about its score.
 #[derive(Debug, Clone, Copy)]
-pub struct WrittenRule<'a> {
+pub(crate) struct WrittenRule<'a> {
     /// The rule, and where it stands.
     pub rule: &'a Placed<RawRule>,
     /// The most points.
@@ -199,7 +199,7 @@ pub struct WrittenRule<'a> {
 
 impl WrittenRule<'_> {
     /// The checked rule; `None` where it has a fault, which is then noted.
-    pub fn read(self, names: &mut dyn RuleNames) -> Option<Rule> {
+    pub(crate) fn read(self, names: &mut dyn RuleNames) -> Option<Rule> {
         let written = self.rule.get_ref();
         let mut reader = RuleReader { names, deviation: self.deviation, faults: Vec::new() };
         let rule = written.read(self.weight, &mut reader);

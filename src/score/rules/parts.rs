@@ -19,7 +19,7 @@ use super::{RawRule, Rule};
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawPartsRule {
+pub(crate) struct RawPartsRule {
     /// The parts; their weights add up to the indicator's.
     parts: Vec<RawPart>,
 }
@@ -27,7 +27,7 @@ pub struct RawPartsRule {
 /// A part of a score: `{ value = "进度.六月", weight = 3, rule = { … } }`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawPart {
+pub(crate) struct RawPart {
     /// What it is called where the score is explained; the label of the value unless told.
     label: Option<String>,
     /// The field with the value; left out where the rule takes none.

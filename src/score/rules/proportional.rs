@@ -17,7 +17,7 @@ use crate::value::{Amount, Value};
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawProportionalRule {
+pub(crate) struct RawProportionalRule {
     /// The target, a number or formula; 1 unless told.
     target: Option<Str>,
     /// Forward unless told.

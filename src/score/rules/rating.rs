@@ -17,7 +17,7 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawRatingRule {
+pub(crate) struct RawRatingRule {
     /// Level, most points, least points; best first.
     levels: Vec<(String, Number, Number)>,
 }

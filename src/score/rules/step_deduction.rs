@@ -17,7 +17,7 @@ use crate::value::Amount;
 /// The keys of the rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawStepDeductionRule {
+pub(crate) struct RawStepDeductionRule {
     /// The value that still gives full points.
     standard: Number,
     /// The size of a step.

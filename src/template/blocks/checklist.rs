@@ -61,9 +61,7 @@ pub(crate) struct RawItem {
 
 /// Items with an answer and evidence.
 #[derive(Debug)]
-pub struct ChecklistBlock {
-    /// The id.
-    pub id: String,
+pub(crate) struct ChecklistBlock {
     /// A heading over the block; may be empty.
     pub title: String,
     /// The headings: number, item, answer, evidence.
@@ -76,7 +74,7 @@ pub struct ChecklistBlock {
 
 /// An item of a checklist.
 #[derive(Debug)]
-pub struct ChecklistItem {
+pub(crate) struct ChecklistItem {
     /// The requirement as printed.
     pub requirement: String,
     /// The answer.
@@ -86,7 +84,7 @@ pub struct ChecklistItem {
 }
 
 impl WrittenBlock for RawChecklist {
-    type Checked = ChecklistBlock;
+    type Declared = ChecklistBlock;
 
     const TELLING_KEYS: &'static [&'static str] = &["item", "answer"];
 
@@ -115,7 +113,7 @@ impl WrittenBlock for RawChecklist {
             }
         }
         let spans = [spans[0], spans[1], spans[2], spans[3]];
-        ChecklistBlock { id: id.clone(), title: self.title.clone(), heads, spans, items }
+        ChecklistBlock { title: self.title.clone(), heads, spans, items }
     }
 }
 

@@ -19,13 +19,13 @@ pub(crate) struct RawContents {
 
 /// The linked list of the sheets.
 #[derive(Debug)]
-pub struct ContentsBlock {
+pub(crate) struct ContentsBlock {
     /// A heading over the block; may be empty.
     pub title: String,
 }
 
 impl WrittenBlock for RawContents {
-    type Checked = ContentsBlock;
+    type Declared = ContentsBlock;
 
     const TELLING_KEYS: &'static [&'static str] = &[];
 

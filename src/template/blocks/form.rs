@@ -30,7 +30,7 @@ pub(crate) struct RawForm {
 
 /// Label and value pairs.
 #[derive(Debug)]
-pub struct FormBlock {
+pub(crate) struct FormBlock {
     /// A heading over the block; may be empty.
     pub title: String,
     /// How many pairs stand side by side.
@@ -43,7 +43,7 @@ pub struct FormBlock {
 
 /// A label and its value.
 #[derive(Debug)]
-pub struct FormPair {
+pub(crate) struct FormPair {
     /// The label as printed, with its unit.
     pub label: String,
     /// The value.
@@ -53,7 +53,7 @@ pub struct FormPair {
 }
 
 impl WrittenBlock for RawForm {
-    type Checked = FormBlock;
+    type Declared = FormBlock;
 
     const TELLING_KEYS: &'static [&'static str] = &["field"];
 

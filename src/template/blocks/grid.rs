@@ -71,7 +71,7 @@ pub(crate) struct RawCell {
 
 /// Fixed rows and columns.
 #[derive(Debug)]
-pub struct GridBlock {
+pub(crate) struct GridBlock {
     /// A heading over the block; may be empty.
     pub title: String,
     /// The heading over the row labels.
@@ -88,7 +88,7 @@ pub struct GridBlock {
 
 /// A row of a grid.
 #[derive(Debug)]
-pub struct GridRow {
+pub(crate) struct GridRow {
     /// Its headings and label.
     pub heading: Heading,
     /// Whether it is printed bold, as a total.
@@ -106,7 +106,7 @@ struct CellPosition {
 }
 
 impl WrittenBlock for RawGrid {
-    type Checked = GridBlock;
+    type Declared = GridBlock;
 
     const TELLING_KEYS: &'static [&'static str] = &["row", "cell"];
 

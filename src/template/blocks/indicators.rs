@@ -29,9 +29,7 @@ pub(crate) struct RawIndicators {
 
 /// A scoring table. Its columns: levels, 分值, 指标解释, 评分标准, 指标值, 核算得分, 自评得分, 扣分原因, 佐证材料.
 #[derive(Debug)]
-pub struct IndicatorsBlock {
-    /// The id.
-    pub id: String,
+pub(crate) struct IndicatorsBlock {
     /// A heading over the block; may be empty.
     pub title: String,
     /// The headings of the levels; the last is the indicator's own.
@@ -49,7 +47,7 @@ pub struct IndicatorsBlock {
 }
 
 impl WrittenBlock for RawIndicators {
-    type Checked = IndicatorsBlock;
+    type Declared = IndicatorsBlock;
 
     const TELLING_KEYS: &'static [&'static str] = &["levels"];
 
@@ -67,7 +65,6 @@ impl WrittenBlock for RawIndicators {
         // The indicators and the totals are declared once every sheet is known.
         let unknown = FieldIx(0);
         IndicatorsBlock {
-            id: self.id.get_ref().clone(),
             title: self.title.clone(),
             levels: self.levels.clone(),
             spans,

@@ -20,13 +20,13 @@ pub(crate) struct BlockPosition {
 /// A kind of block as written: its keys.
 pub(crate) trait WrittenBlock: DeserializeOwned {
     /// The same block in the checked form.
-    type Checked: CheckedBlock;
+    type Declared: CheckedBlock;
 
     /// The keys by which the kind is recognised where `kind` is missing or unknown.
     const TELLING_KEYS: &'static [&'static str];
 
     /// Declares the block's fields, reports what is wrong with its keys, and gives the checked block.
-    fn declare(&self, position: &BlockPosition, declarer: &mut Declarer<'_>) -> Self::Checked;
+    fn declare(&self, position: &BlockPosition, declarer: &mut Declarer<'_>) -> Self::Declared;
 }
 
 /// A kind of block in the checked form.

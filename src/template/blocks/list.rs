@@ -67,7 +67,7 @@ pub(crate) struct RawLine {
 
 /// Repeating rows.
 #[derive(Debug)]
-pub struct ListBlock {
+pub(crate) struct ListBlock {
     /// The list, with its runs of rows under fixed headings.
     pub list: ListIx,
     /// A heading over the block; may be empty.
@@ -86,7 +86,7 @@ pub struct ListBlock {
 
 /// A column of a list.
 #[derive(Debug)]
-pub struct ListColumn {
+pub(crate) struct ListColumn {
     /// Its headings and label, with the unit.
     pub heading: Heading,
     /// Its cells.
@@ -103,7 +103,7 @@ struct DeclaredColumn<'r> {
 }
 
 impl WrittenBlock for RawList {
-    type Checked = ListBlock;
+    type Declared = ListBlock;
 
     const TELLING_KEYS: &'static [&'static str] = &["capacity", "line", "column"];
 

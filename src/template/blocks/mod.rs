@@ -51,7 +51,7 @@ macro_rules! block_kinds {
         /// A block of a sheet. Its `spans` say how many sheet columns each of its columns covers; together they are at most
         /// the sheet's columns.
         #[derive(Debug)]
-        pub enum Block {
+        pub(crate) enum Block {
             $($(#[$doc])+ $kind($checked),)+
             /// The live self-check, whole.
             SelfCheck,

@@ -24,7 +24,7 @@ pub(crate) struct RawProse {
 
 /// Printed paragraphs.
 #[derive(Debug)]
-pub struct ProseBlock {
+pub(crate) struct ProseBlock {
     /// A heading over the block; may be empty.
     pub title: String,
     /// The paragraphs.
@@ -34,7 +34,7 @@ pub struct ProseBlock {
 }
 
 impl WrittenBlock for RawProse {
-    type Checked = ProseBlock;
+    type Declared = ProseBlock;
 
     const TELLING_KEYS: &'static [&'static str] = &["lines"];
 

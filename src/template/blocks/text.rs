@@ -30,7 +30,7 @@ pub(crate) struct RawText {
 
 /// A long narrative in one merged cell under its label.
 #[derive(Debug)]
-pub struct TextBlock {
+pub(crate) struct TextBlock {
     /// The printed label.
     pub label: String,
     /// The field.
@@ -40,7 +40,7 @@ pub struct TextBlock {
 }
 
 impl WrittenBlock for RawText {
-    type Checked = TextBlock;
+    type Declared = TextBlock;
 
     const TELLING_KEYS: &'static [&'static str] = &["id"];
 
