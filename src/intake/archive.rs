@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::Unreadable;
 
 /// The most parts.
-pub(super) const MOST_PARTS: usize = 5_000;
+const MOST_PARTS: usize = 5_000;
 
 /// A zip archive in memory.
 pub(super) type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
@@ -27,4 +27,15 @@ pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
 /// The error for an archive that cannot be read as one.
 pub(super) fn damaged(error: impl std::fmt::Display) -> Unreadable {
     Unreadable::Damaged(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_PARTS, Unreadable, open};
+
+    #[test]
+    fn parts_are_counted_before_the_directory_is_laid_out() {
+        let is_too_large = |parts: usize| matches!(open(&b"PK\x01\x02".repeat(parts)), Err(Unreadable::TooLarge));
+        assert!(!is_too_large(MOST_PARTS) && is_too_large(MOST_PARTS + 1));
+    }
 }

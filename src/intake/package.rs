@@ -283,11 +283,12 @@ fn records(content: &[u8]) -> Result<(), Unreadable> {
 mod tests {
     use std::io::{Cursor, Write};
 
+    use crate::intake::archive::open;
+
     use super::{
         FileKind, MOST_ANNOUNCED, MOST_BYTES, MOST_FORMATS, MOST_LISTING, MOST_SHARED, Unpacker, declared_encoding,
         disarm, encoding, numbers, records, text, to_utf8,
     };
-    use crate::intake::archive::{MOST_PARTS, open};
 
     #[test]
     fn a_part_is_transcoded_where_it_says_so() {
@@ -339,13 +340,6 @@ mod tests {
             strings == before
         };
         assert!(is_kept(MOST_ANNOUNCED) && !is_kept(MOST_ANNOUNCED + 1));
-    }
-
-    #[test]
-    fn parts_are_counted_before_the_directory_is_laid_out() {
-        let is_too_large =
-            |parts: usize| matches!(open(&b"PK\x01\x02".repeat(parts)), Err(super::Unreadable::TooLarge));
-        assert!(!is_too_large(MOST_PARTS) && is_too_large(MOST_PARTS + 1));
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl Value {
     pub fn as_number(&self) -> Option<Amount> {
         match self {
             Self::Number(number) => Some(*number),
-            _ => None,
+            Self::Blank | Self::Text(_) | Self::Bool(_) | Self::Error(_) => None,
         }
     }
 
@@ -92,7 +92,7 @@ impl Value {
         match self {
             Self::Blank => true,
             Self::Text(text) => text.trim().is_empty(),
-            _ => false,
+            Self::Number(_) | Self::Bool(_) | Self::Error(_) => false,
         }
     }
 }
