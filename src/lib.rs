@@ -26,6 +26,8 @@
 #![warn(missing_docs, unreachable_pub)]
 // Without what is around it the engine does not use all that it offers to the rooms above it.
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+// A new variant does not compile until everything that has to know it does.
+#![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 
 #[cfg(feature = "campaign")]
 pub mod campaign;

@@ -118,7 +118,15 @@ pub(super) fn stray_range(expr: &Expr) -> Option<Ref> {
         Expr::Binary(_, left, right) => stray_range(left).or_else(|| stray_range(right)),
         Expr::Call(function, arguments) => arguments.iter().find_map(|argument| match argument {
             Expr::Ref(reference) if function.takes_ranges() && range(reference).is_some() => None,
-            argument => stray_range(argument),
+            Expr::Ref(_)
+            | Expr::Number(_)
+            | Expr::Text(_)
+            | Expr::Bool(_)
+            | Expr::Error(_)
+            | Expr::Omitted
+            | Expr::Unary(..)
+            | Expr::Binary(..)
+            | Expr::Call(..) => stray_range(argument),
         }),
         Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => None,
     }

@@ -140,11 +140,12 @@ impl Story<'_> {
             return String::new();
         }
         let terms = self.formula(formula, 0);
-        let result = match self.cell(value, 0) {
+        let cell = self.cell(value, 0);
+        let result = match cell {
             Value::Number(number) if field.kind == FieldType::Percent => {
                 percent(*number, field.decimals.saturating_sub(2))
             }
-            other => shown(field, other),
+            Value::Blank | Value::Number(_) | Value::Text(_) | Value::Bool(_) | Value::Error(_) => shown(field, cell),
         };
         // A value taken over from one cell needs no equation, and the words of a mean or an extreme end with what it came to.
         let is_said =
@@ -173,7 +174,7 @@ impl Story<'_> {
                         let value = &self.view.values[field.cell(0)];
                         let value = match value {
                             Value::Blank => Value::Number(Amount::ZERO),
-                            value => value.clone(),
+                            Value::Number(_) | Value::Text(_) | Value::Bool(_) | Value::Error(_) => value.clone(),
                         };
                         format!("{} {}", field.label, shown(field, &value))
                     }

@@ -49,9 +49,10 @@ pub(super) fn run(args: CheckArgs) -> CommandResult {
     let code = code.max().unwrap_or(ExitStatus::Passed);
     let reports: Vec<FileReport<'_>> = checked.iter().map(CheckedFile::report).collect();
     let text = args.format.render(&reports);
-    match args.format {
-        Format::Json => print!("{text}"),
-        Format::Text => show!(text),
+    if args.format.is_for_people() {
+        show!(text);
+    } else {
+        print!("{text}");
     }
     Ok(code)
 }

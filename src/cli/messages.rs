@@ -32,6 +32,7 @@ fn flag(name: &'static str, short: char, action: ArgAction, help: &'static str) 
 }
 
 /// What is wrong with the arguments.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the argument parser's kinds may become more")]
 pub(super) fn complaint(error: &clap::Error) -> String {
     let context = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),

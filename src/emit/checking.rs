@@ -58,7 +58,9 @@ impl CellNames for Conditions<'_> {
                 // Writing to a string cannot fail.
                 let _ = write!(out, "INDEX({},ROW()-{})", field.id, self.top);
             }
-            _ => self.addresses.reference(reference, row, out),
+            Reach::One | Reach::ThisRow | Reach::All | Reach::Rows { .. } => {
+                self.addresses.reference(reference, row, out);
+            }
         }
     }
 }

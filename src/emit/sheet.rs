@@ -218,7 +218,9 @@ pub(super) fn is_locked(field: &Field) -> bool {
 pub(super) fn cached(value: &Value) -> String {
     match value {
         Value::Number(number) => to_double(*number).to_string(),
-        other => fit_into_cell(&other.to_string()).into_owned(),
+        Value::Blank | Value::Text(_) | Value::Bool(_) | Value::Error(_) => {
+            fit_into_cell(&value.to_string()).into_owned()
+        }
     }
 }
 
@@ -364,8 +366,9 @@ pub(super) fn heights(form: &Form, at: usize, values: &[Value]) -> Vec<f64> {
             let line = place.cell_of_row(row).row as usize;
             match &values[field.cell(row)] {
                 Value::Text(text) => heights[line] = heights[line].max(row_height(text, width(place))),
-                _ if field.list.is_some() && place.cols == 1 && heights[line] <= LIST_ROW => free[line] = true,
-                _ => {}
+                Value::Blank | Value::Number(_) | Value::Bool(_) | Value::Error(_) => {
+                    free[line] |= field.list.is_some() && place.cols == 1 && heights[line] <= LIST_ROW;
+                }
             }
         }
     }

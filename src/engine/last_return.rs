@@ -306,10 +306,10 @@ mod tests {
                 values: Vec::new(),
                 traces: Vec::new(),
             };
-            match not_passed("表.xlsx".to_owned(), &outcome) {
-                LastYearError::NotPassed { first, .. } => first,
-                other => panic!("{other}"),
-            }
+            let LastYearError::NotPassed { first, .. } = not_passed("表.xlsx".to_owned(), &outcome) else {
+                panic!("{count}")
+            };
+            first
         };
         assert_eq!(shown(MOST_SHOWN).matches("T001").count(), MOST_SHOWN);
         assert!(!shown(MOST_SHOWN).contains("……"));

@@ -44,9 +44,12 @@ pub(crate) fn read_file_within(file: &Path, most_bytes: usize) -> Result<Vec<u8>
     if fs::metadata(file).is_ok_and(|metadata| metadata.len() > most_bytes as u64) {
         return Err(ReadError::TooLarge(file.to_owned()));
     }
-    fs::read(file).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => ReadError::NotFound(file.to_owned()),
-        _ => ReadError::Io(file.to_owned(), error),
+    fs::read(file).map_err(|error| {
+        if error.kind() == io::ErrorKind::NotFound {
+            ReadError::NotFound(file.to_owned())
+        } else {
+            ReadError::Io(file.to_owned(), error)
+        }
     })
 }
 

@@ -3,6 +3,7 @@
 use std::io::{Error, ErrorKind};
 
 /// Why a file or folder could not be used.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the operating system's kinds may become more")]
 pub(crate) fn reason(error: &Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "没有这个文件或文件夹".to_owned(),

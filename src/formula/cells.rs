@@ -84,7 +84,7 @@ impl<'a> CellRange<'a> {
         }
         match self.cells.cell(self.field, self.rows.start) {
             Value::Error(kind) => Err(*kind),
-            value => Ok(value.clone()),
+            value @ (Value::Blank | Value::Number(_) | Value::Text(_) | Value::Bool(_)) => Ok(value.clone()),
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) fn to_text(value: Value) -> String {
     match value {
         Value::Text(text) => text,
         Value::Number(number) => number::general(number),
-        other => other.to_string(),
+        Value::Blank | Value::Bool(_) | Value::Error(_) => value.to_string(),
     }
 }
 

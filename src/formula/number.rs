@@ -94,7 +94,7 @@ pub(super) fn settled(number: Amount) -> Amount {
         return number;
     }
     let places = i64::from(number.scale()) - i64::from(digits - DIGITS);
-    let rounded = rounded_to(number, places, RoundingStrategy::MidpointAwayFromZero);
+    let rounded = rounded_to(number, places, Rounding::Half);
     rounded.unwrap_or(number)
 }
 
@@ -212,30 +212,30 @@ pub(super) fn round(number: Amount, digits: Amount, how: Rounding) -> Result<Amo
     // Beyond these bounds the number stays as it is, or everything before its point goes.
     let bound = Decimal::from(MOST_DECIMALS + 1);
     let digits = i64::try_from(digits.clamp(-bound, bound)).map_err(|_| ErrorKind::Num)?;
-    let strategy = match how {
-        Rounding::Half => RoundingStrategy::MidpointAwayFromZero,
-        Rounding::Up => RoundingStrategy::AwayFromZero,
-        Rounding::Down => RoundingStrategy::ToZero,
-    };
-    rounded_to(settled(number), digits, strategy).map(plain_zero).ok_or(ErrorKind::Num)
+    rounded_to(settled(number), digits, how).map(plain_zero).ok_or(ErrorKind::Num)
 }
 
 /// Rounds to decimals, or to places before the point where `places` is negative.
-fn rounded_to(number: Amount, places: i64, strategy: RoundingStrategy) -> Option<Amount> {
+fn rounded_to(number: Amount, places: i64, how: Rounding) -> Option<Amount> {
     if let Ok(decimals) = u32::try_from(places) {
+        let strategy = match how {
+            Rounding::Half => RoundingStrategy::MidpointAwayFromZero,
+            Rounding::Up => RoundingStrategy::AwayFromZero,
+            Rounding::Down => RoundingStrategy::ToZero,
+        };
         return Some(number.round_dp_with_strategy(decimals, strategy));
     }
     let Some(unit) = u32::try_from(-places).ok().and_then(power_of_ten) else {
         // The unit is beyond every decimal, so only rounding up reaches it.
-        let up = strategy == RoundingStrategy::AwayFromZero && !number.is_zero();
+        let up = how == Rounding::Up && !number.is_zero();
         return if up { None } else { Some(Decimal::ZERO) };
     };
     let rest = number.checked_rem(unit)?;
     let floor = number.checked_sub(rest)?;
-    let up = match strategy {
-        RoundingStrategy::AwayFromZero => !rest.is_zero(),
-        RoundingStrategy::ToZero => false,
-        _ => rest.abs() >= unit.checked_sub(rest.abs())?,
+    let up = match how {
+        Rounding::Up => !rest.is_zero(),
+        Rounding::Down => false,
+        Rounding::Half => rest.abs() >= unit.checked_sub(rest.abs())?,
     };
     match (up, number.is_sign_negative()) {
         (false, _) => Some(floor),

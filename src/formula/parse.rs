@@ -3,6 +3,8 @@
 //! Reading is left to `formualizer-parse`; here its tree is narrowed to the language, names are
 //! resolved, and every fault gets its place and its words.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the reader's operators and literals may become more")]
+
 use std::ops::Range;
 
 use formualizer_parse::parser::{ParserError, ReferenceType};

@@ -31,12 +31,11 @@ pub(super) fn damaged(error: impl std::fmt::Display) -> Unreadable {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_PARTS, open};
+    use super::{MOST_PARTS, Unreadable, open};
 
     #[test]
     fn parts_are_counted_before_the_directory_is_laid_out() {
-        let is_too_large =
-            |parts: usize| matches!(open(&b"PK\x01\x02".repeat(parts)), Err(crate::intake::Unreadable::TooLarge));
+        let is_too_large = |parts: usize| matches!(open(&b"PK\x01\x02".repeat(parts)), Err(Unreadable::TooLarge));
         assert!(!is_too_large(MOST_PARTS) && is_too_large(MOST_PARTS + 1));
     }
 }

@@ -83,7 +83,7 @@ impl BookCell {
             Value::Number(number) if book.from_1904 && !self.is_day && *number < Amount::from(MOST_DAYS) => {
                 Value::Number(*number + Amount::from(1_462))
             }
-            other => other.clone(),
+            Value::Blank | Value::Number(_) | Value::Text(_) | Value::Bool(_) | Value::Error(_) => self.value.clone(),
         }
     }
 }
@@ -391,7 +391,7 @@ fn kind(error: &CellErrorType) -> ErrorKind {
         CellErrorType::Null => ErrorKind::Null,
         CellErrorType::Num => ErrorKind::Num,
         CellErrorType::Ref => ErrorKind::Ref,
-        _ => ErrorKind::Value,
+        CellErrorType::Value | CellErrorType::GettingData => ErrorKind::Value,
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn coerce(field: &Field, currency: &str, value: Value) -> (Value, Rea
     match value {
         Value::Text(text) if text.trim_matches(is_space).is_empty() => (Value::Blank, Reading::Plain),
         Value::Error(_) => (value, Reading::Refused(Refusal::ErrorValue)),
-        value => match field.kind {
+        Value::Blank | Value::Number(_) | Value::Text(_) | Value::Bool(_) => match field.kind {
             FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => {
                 number(field, currency, value)
             }
@@ -33,7 +33,9 @@ pub(crate) fn coerce(field: &Field, currency: &str, value: Value) -> (Value, Rea
             FieldType::Choice => (choice(field, value), Reading::Plain),
             FieldType::Text => match value {
                 Value::Blank => (Value::Blank, Reading::Plain),
-                other => (Value::Text(other.to_string()), Reading::Plain),
+                Value::Number(_) | Value::Text(_) | Value::Bool(_) | Value::Error(_) => {
+                    (Value::Text(value.to_string()), Reading::Plain)
+                }
             },
         },
     }
@@ -118,7 +120,7 @@ fn parse(plain: &str) -> Option<(Amount, &str)> {
 fn choice(field: &Field, value: Value) -> Value {
     let text = match value {
         Value::Blank => return Value::Blank,
-        other => other.to_string(),
+        Value::Number(_) | Value::Text(_) | Value::Bool(_) | Value::Error(_) => value.to_string(),
     };
     if field.choices.contains(&text) {
         return Value::Text(text);
@@ -148,7 +150,7 @@ fn date(value: Value) -> (Value, Reading) {
             Some(serial) => converted(serial, text),
             None => (Value::Text(text), Reading::Refused(Refusal::NotDate)),
         },
-        other => (other, Reading::Refused(Refusal::NotDate)),
+        Value::Bool(_) | Value::Error(_) => (value, Reading::Refused(Refusal::NotDate)),
     }
 }
 

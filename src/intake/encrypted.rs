@@ -156,6 +156,7 @@ fn agile(info: &[u8], content: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The key that the first element of this name tells of; nothing where it is not AES in CBC mode.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only some of what XML has matters")]
 fn key_data(xml: &str, name: &str) -> Option<KeyData> {
     let mut reader = quick_xml::Reader::from_str(xml);
     loop {

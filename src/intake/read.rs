@@ -619,7 +619,7 @@ fn derived_value(field: &Field, value: &Value) -> Value {
             _ => value.clone(),
         },
         Value::Text(text) if is_too_long(text) => Value::Text(shorten(text, SHOWN)),
-        other => other.clone(),
+        Value::Blank | Value::Number(_) | Value::Text(_) | Value::Bool(_) | Value::Error(_) => value.clone(),
     }
 }
 

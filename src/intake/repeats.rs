@@ -31,6 +31,7 @@ struct Extent {
 ///
 /// # Errors
 /// Where it is larger, or no XML.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only some of what XML has matters")]
 pub(super) fn bound(content: &str) -> Result<(), Unreadable> {
     let mut reader = quick_xml::Reader::from_str(content);
     let (mut cells, mut text) = (0_u64, 0_u64);

@@ -213,6 +213,8 @@ fn tag_end(tag: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use quick_xml::events::Event;
+
     use super::{MOST_DEPTH, MOST_STRINGS, MOST_TAG, MOST_TEXT, Trimmer};
 
     fn trimmed(xml: &str, block: usize) -> Option<String> {
@@ -252,11 +254,13 @@ mod tests {
         let mut reader = quick_xml::Reader::from_str(xml);
         let mut bytes = 0;
         loop {
-            match reader.read_event().unwrap() {
-                quick_xml::events::Event::Text(text) => bytes += text.len(),
-                quick_xml::events::Event::GeneralRef(_) => bytes += 1,
-                quick_xml::events::Event::Eof => return bytes,
-                _ => {}
+            let event = reader.read_event().unwrap();
+            if let Event::Text(text) = &event {
+                bytes += text.len();
+            } else if let Event::GeneralRef(_) = &event {
+                bytes += 1;
+            } else if let Event::Eof = event {
+                return bytes;
             }
         }
     }

@@ -54,10 +54,15 @@ fn name(table: &DeTable<'_>) -> Option<(&'static [&'static str], Vec<String>)> {
 
 /// A text alone, or the texts of an array.
 fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
+    let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
     match value {
-        DeValue::String(text) => Some(vec![text.to_string()]),
-        DeValue::Array(texts) => texts.iter().map(|text| text.get_ref().as_str().map(str::to_owned)).collect(),
-        _ => None,
+        DeValue::Array(texts) => texts.iter().map(|item| text(item.get_ref())).collect(),
+        DeValue::String(_)
+        | DeValue::Integer(_)
+        | DeValue::Float(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_)
+        | DeValue::Table(_) => text(value).map(|text| vec![text]),
     }
 }
 
@@ -71,10 +76,7 @@ fn merge_item<'a>(
     let span = item.span();
     let DeValue::Table(mut table) = item.into_inner() else { return };
     let remove = table.remove("remove").is_some_and(|remove| remove.get_ref().as_bool() == Some(true));
-    let same_name = |other: &Spanned<DeValue<'_>>| match other.get_ref() {
-        DeValue::Table(other) => name(&table).is_some() && name(other) == name(&table),
-        _ => false,
-    };
+    let same_name = |other: &Spanned<DeValue<'_>>| matches!(other.get_ref(), DeValue::Table(other) if name(&table).is_some() && name(other) == name(&table));
     let inherited = base.iter().position(same_name);
     match (inherited, remove) {
         (Some(inherited), true) => {

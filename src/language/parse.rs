@@ -204,12 +204,11 @@ fn read_sheet<B: ReadBlock>(
     let mut read = Vec::new();
     for value in array(blocks, source, faults) {
         let span = value.span();
-        let block = match value.into_inner() {
-            DeValue::Table(table) => B::read(table, span.clone(), source, faults),
-            _ => {
-                faults.add_shape(source, span.clone(), &DiagnosticKind::WrongType("[[block]] 应是表".to_owned()));
-                None
-            }
+        let block = if let DeValue::Table(table) = value.into_inner() {
+            B::read(table, span.clone(), source, faults)
+        } else {
+            faults.add_shape(source, span.clone(), &DiagnosticKind::WrongType("[[block]] 应是表".to_owned()));
+            None
         };
         match block {
             Some(block) => read.push(Spanned::new(span, block)),
@@ -226,11 +225,8 @@ fn items<T: DeserializeOwned>(source: &SourceFile, key: &str, faults: &mut Colle
     let mut values = table.remove(key);
     let mut headless: Vec<Range<usize>> = Vec::new();
     for (stray, value) in table {
-        let is_table = match value.get_ref() {
-            DeValue::Table(_) => true,
-            DeValue::Array(items) => items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))),
-            _ => false,
-        };
+        let is_one = |value: &Spanned<DeValue<'_>>| matches!(value.get_ref(), DeValue::Table(_));
+        let is_table = is_one(&value) || matches!(value.get_ref(), DeValue::Array(items) if items.iter().any(is_one));
         if !is_table {
             headless.push(stray.span());
             continue;

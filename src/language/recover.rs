@@ -177,19 +177,16 @@ fn insert(table: &mut DeTable<'_>, key: &str, place: Range<usize>, new_name: &mu
 }
 
 fn holds_tables(value: &DeValue<'_>) -> bool {
-    match value {
-        DeValue::Table(_) => true,
-        DeValue::Array(items) => items.iter().any(|item| holds_tables(item.get_ref())),
-        _ => false,
-    }
+    matches!(value, DeValue::Table(_))
+        || matches!(value, DeValue::Array(items) if items.iter().any(|item| holds_tables(item.get_ref())))
 }
 
 /// Visits a value and every value within it.
 fn each_value<'a>(value: &mut Spanned<DeValue<'a>>, visit: &mut dyn FnMut(&mut Spanned<DeValue<'a>>)) {
     visit(value);
-    match value.get_mut() {
-        DeValue::Table(table) => table.iter_mut().for_each(|(_, value)| each_value(value, visit)),
-        DeValue::Array(array) => array.iter_mut().for_each(|value| each_value(value, visit)),
-        _ => {}
+    if let DeValue::Table(table) = value.get_mut() {
+        table.iter_mut().for_each(|(_, value)| each_value(value, visit));
+    } else if let DeValue::Array(array) = value.get_mut() {
+        array.iter_mut().for_each(|value| each_value(value, visit));
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn unroll(table: &mut DeTable<'_>, source: &SourceFile, faults: &mut 
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only tables, and lists of them, repeat")]
 fn unroll_value(value: &mut Spanned<DeValue<'_>>, source: &SourceFile, faults: &mut Collector) {
     match value.get_mut() {
         DeValue::Table(table) => unroll(table, source, faults),
@@ -56,10 +57,7 @@ pub(super) fn sheets<'a>(table: &mut DeTable<'a>, source: &SourceFile, faults: &
 /// The copies of a table; the table alone where it has no `repeat`.
 fn copies<'a>(table: &mut DeTable<'a>, sign: &str, source: &SourceFile, faults: &mut Collector) -> Vec<DeTable<'a>> {
     let Some(repeat) = table.remove("repeat") else { return vec![table.clone()] };
-    let count = match repeat.get_ref() {
-        DeValue::Integer(number) => number.as_str().parse().ok(),
-        _ => None,
-    };
+    let count = repeat.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
     let Some(count) = count.filter(|count| (1..=MOST_COPIES).contains(count)) else {
         faults.add_shape(source, repeat.span(), &DiagnosticKind::Repeat(MOST_COPIES));
         return vec![table.clone()];
@@ -79,6 +77,6 @@ fn number_texts(value: &mut Spanned<DeValue<'_>>, sign: &str, number: &str) {
         DeValue::String(text) if text.contains(sign) => *text = text.replace(sign, number).into(),
         DeValue::Array(array) => array.iter_mut().for_each(|value| number_texts(value, sign, number)),
         DeValue::Table(table) => table.iter_mut().for_each(|(_, value)| number_texts(value, sign, number)),
-        _ => {}
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn tag_rules(value: &mut Spanned<DeValue<'_>>, source: &SourceFile, f
                 }
             }
         }
-        _ => {}
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }
 

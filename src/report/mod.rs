@@ -58,6 +58,14 @@ impl Format {
         }
     }
 
+    /// Whether people read it in a terminal, where characters that act on the terminal must not reach it.
+    pub const fn is_for_people(self) -> bool {
+        match self {
+            Self::Text => true,
+            Self::Json => false,
+        }
+    }
+
     /// Writes the report on some files, with a line break at the end.
     pub fn render(self, files: &[FileReport<'_>]) -> String {
         match self {

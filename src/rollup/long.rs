@@ -100,10 +100,8 @@ impl Csv {
 
 impl From<csv::Error> for LongTableError {
     fn from(error: csv::Error) -> Self {
-        match error.into_kind() {
-            csv::ErrorKind::Io(error) => error.into(),
-            other => Self::Table(format!("{other:?}")),
-        }
+        let kind = error.into_kind();
+        if let csv::ErrorKind::Io(error) = kind { error.into() } else { Self::Table(format!("{kind:?}")) }
     }
 }
 

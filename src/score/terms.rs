@@ -84,7 +84,13 @@ impl Terms {
             }
             Expr::Number(points) => num(points - self.weight),
             Expr::Text(_) => points,
-            computed => round(sub(computed, num(self.weight)), self.digits),
+            Expr::Bool(_)
+            | Expr::Error(_)
+            | Expr::Omitted
+            | Expr::Ref(_)
+            | Expr::Unary(..)
+            | Expr::Binary(..)
+            | Expr::Call(..) => round(sub(points, num(self.weight)), self.digits),
         }
     }
 }

@@ -80,7 +80,7 @@ fn relax(value: &mut Value, outermost: bool) {
             object.iter_mut().for_each(|(_, value)| relax(value, false));
         }
         Value::Array(array) => array.iter_mut().for_each(|value| relax(value, false)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

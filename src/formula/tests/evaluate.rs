@@ -8,7 +8,7 @@ fn value(formula: &str) -> String {
     let expr = parsed(formula).expect("a formula");
     match evaluate(&expr, &Sheet::new(), 1) {
         Value::Text(text) => format!("{text:?}"),
-        other => other.to_string(),
+        other @ (Value::Blank | Value::Number(_) | Value::Bool(_) | Value::Error(_)) => other.to_string(),
     }
 }
 
