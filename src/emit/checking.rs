@@ -27,16 +27,16 @@ const GOOD: Color = Color::RGB(0x00C6_EFCE);
 const OPEN: Color = Color::RGB(0x00FF_F2CC);
 
 /// Adds the conditional formats of a sheet.
-pub fn write(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    for (cells, wrong, when) in conditions(form, at) {
+pub fn write(form: &Form, sheet: usize, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    for (cells, wrong, when) in conditions(form, sheet) {
         let severity = if wrong { Severity::Error } else { Severity::Warning };
         colour(cells, &when, mark_fill(severity), worksheet)?;
     }
-    for label in form.layout.sheets[at].labels.iter().filter(|label| label.text == LabelText::Verdict) {
+    for label in form.layout.sheets[sheet].labels.iter().filter(|label| label.text == LabelText::Verdict) {
         verdict(label.cell, worksheet)?;
     }
-    if at == form.template.self_check.sheet {
-        own_sheet(form, worksheet)?;
+    if sheet == form.template.self_check.sheet {
+        colour_self_check(form, worksheet)?;
     }
     Ok(())
 }
@@ -79,17 +79,17 @@ pub fn named(form: &Form) -> HashSet<FieldIx> {
 }
 
 /// First and last cell.
-type Cells = (CellRef, CellRef);
+type CellSpan = (CellRef, CellRef);
 
 /// What colours cells of a sheet: those of the same cells put together as far as they are short enough, errors first.
-fn conditions(form: &Form, at: usize) -> Vec<(Cells, bool, String)> {
-    let mut gathered: Vec<(Cells, bool, Vec<String>)> = Vec::new();
+fn conditions(form: &Form, sheet: usize) -> Vec<(CellSpan, bool, String)> {
+    let mut gathered: Vec<(CellSpan, bool, Vec<String>)> = Vec::new();
     for mark in &form.template.self_check.marks {
-        if form.template.field(mark.cells.field).sheet != at {
+        if form.template.field(mark.cells.field).sheet != sheet {
             continue;
         }
         let cells = cells(form, mark.cells);
-        let addresses = Addresses { template: &form.template, layout: &form.layout, sheet: at };
+        let addresses = Addresses { template: &form.template, layout: &form.layout, sheet };
         let when = render(&mark.when, &Conditions { addresses, top: cells.0.row }, 0);
         match gathered.iter_mut().find(|(known, wrong, _)| *known == cells && *wrong == mark.wrong) {
             Some((_, _, all)) if all.contains(&when) => {}
@@ -109,7 +109,7 @@ fn conditions(form: &Form, at: usize) -> Vec<(Cells, bool, String)> {
     each.map(|(cells, wrong, when)| (cells, wrong, format!("=OR({when})"))).collect()
 }
 
-fn cells(form: &Form, cells: Ref) -> Cells {
+fn cells(form: &Form, cells: Ref) -> CellSpan {
     let place = &form.layout.places[cells.field.index()];
     let rows = form.template.field(cells.field).rows;
     match cells.reach {
@@ -119,7 +119,7 @@ fn cells(form: &Form, cells: Ref) -> Cells {
     }
 }
 
-fn colour((from, to): Cells, when: &str, fill: Color, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn colour((from, to): CellSpan, when: &str, fill: Color, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     let format = Format::new().set_background_color(fill);
     let rule = ConditionalFormatFormula::new().set_rule(when).set_format(format);
     worksheet.add_conditional_format(from.row, from.col, to.row, to.col, &rule)?;
@@ -140,26 +140,26 @@ fn verdict(cell: CellRef, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
 }
 
 /// The colours of the self-check's own sheet.
-fn own_sheet(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let own = &form.template.self_check;
+fn colour_self_check(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let self_check = &form.template.self_check;
     let place = |field: FieldIx| form.layout.places[field.index()].cell;
-    verdict(place(own.verdict), worksheet)?;
+    verdict(place(self_check.verdict), worksheet)?;
     let bar = ConditionalFormatDataBar::new()
         .set_fill_color(BAR)
         .set_solid_fill(true)
         .set_border_off(true)
         .set_minimum(ConditionalFormatType::Number, 0)
         .set_maximum(ConditionalFormatType::Number, 1);
-    let progress = place(own.progress);
+    let progress = place(self_check.progress);
     worksheet.add_conditional_format(progress.row, progress.col, progress.row, progress.col, &bar)?;
-    let mut verdicts: Vec<Cells> = own
+    let mut verdicts: Vec<CellSpan> = self_check
         .lines
         .iter()
         .filter_map(|line| line.rows)
         .map(|rows| cells(form, Ref { field: rows, reach: Reach::All }))
         .collect();
     // Section by section: their headings in between hold the same words, and are no verdicts.
-    for lines in own.lines.chunk_by(|one, other| one.section == other.section) {
+    for lines in self_check.lines.chunk_by(|line, next| line.section == next.section) {
         if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
             verdicts.push((place(first.verdict), place(last.verdict)));
         }

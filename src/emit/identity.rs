@@ -26,8 +26,8 @@ pub fn long_choices(template: &Template) -> Vec<Vec<String>> {
 
 /// The range of a list of choices, where it is one of the long ones.
 pub fn choice_range(choices: &[String], long: &[Vec<String>]) -> Option<String> {
-    let at = long.iter().position(|list| list == choices)?;
-    let letters = column(FIRST + u16::try_from(at).ok()?);
+    let index = long.iter().position(|list| list == choices)?;
+    let letters = column(FIRST + u16::try_from(index).ok()?);
     Some(format!("='{}'!${letters}$1:${letters}${}", identity::SHEET, choices.len()))
 }
 

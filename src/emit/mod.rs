@@ -12,9 +12,11 @@ mod splice;
 pub mod styles;
 #[cfg(all(test, feature = "files"))]
 mod tests;
+mod text;
 mod validation;
 
 pub(crate) use skeleton::{Front, register};
+pub(crate) use text::write_text;
 
 use std::collections::BTreeMap;
 
@@ -40,14 +42,14 @@ pub struct Content<'a> {
     /// The identity, with what was prefilled.
     pub identity: &'a Identity,
     /// Cells to mark.
-    pub marks: &'a [Mark],
+    pub marks: &'a [CellMark],
     /// What stood outside every field and is put back: sheet, cell, value.
     pub extra: &'a [(usize, CellRef, Value)],
 }
 
 /// A cell marked with a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct CellMark {
     /// The form's sheet, counted from 0.
     pub sheet: usize,
     /// The cell.
@@ -76,13 +78,13 @@ pub(crate) fn workbook(form: &Form, content: &Content<'_>, front: Option<&Front<
 /// Adds the form's sheets, its defined names and the identity sheet to a workbook, all of it written by rust_xlsxwriter. The first
 /// of the sheets knows the formats given before any other.
 fn write_form(form: &Form, content: &Content<'_>, known: &[Format], workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut styles = styles::Styles::default();
+    let mut styles = styles::FormFormats::default();
     let choices = identity::long_choices(&form.template);
     let mut known = known;
-    for at in form.template.tabs() {
+    for sheet in form.template.tabs() {
         let worksheet = workbook.add_worksheet();
         register(std::mem::take(&mut known), worksheet)?;
-        sheet::write(form, at, content, &choices, &mut styles, worksheet)?;
+        sheet::write(form, sheet, content, &choices, &mut styles, worksheet)?;
     }
     identity::write(content.identity, &choices, workbook.add_worksheet())?;
     define_names(form, workbook)?;

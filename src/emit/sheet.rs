@@ -16,7 +16,7 @@ use crate::value::Value;
 use crate::value::cell::{absolute, quoted};
 use crate::value::number::to_double;
 
-use super::styles::{Role, Setting, Styles};
+use super::styles::{FormFormats, Role, Setting};
 use super::validation::validation;
 use super::{Content, identity, messages};
 
@@ -29,41 +29,41 @@ type Marks = HashMap<CellRef, (Severity, String)>;
 /// Writes a sheet.
 pub fn write(
     form: &Form,
-    at: usize,
+    sheet: usize,
     content: &Content<'_>,
     choices: &[Vec<String>],
-    styles: &mut Styles,
+    styles: &mut FormFormats,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
-    let declared = &form.template.sheets[at];
-    let layout = &form.layout.sheets[at];
+    let declared = &form.template.sheets[sheet];
+    let layout = &form.layout.sheets[sheet];
     worksheet.set_name(&declared.name)?;
     // A blank result is an empty text, not the 0 that the library would write.
     worksheet.set_formula_result_default("");
-    set_sizes(form, at, &heights(form, at, content.values), worksheet)?;
-    let marks = gather(content, at);
+    set_sizes(form, sheet, &heights(form, sheet, content.values), worksheet)?;
+    let marks = gather(content, sheet);
     for label in &layout.labels {
         write_label(form, label, content, styles, worksheet)?;
     }
     for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
-        if place.sheet == at {
+        if place.sheet == sheet {
             write_field(form, field, place, content, &marks, choices, styles, worksheet)?;
         }
     }
-    for (sheet, cell, value) in content.extra {
-        if *sheet == at {
+    for (extra_sheet, cell, value) in content.extra {
+        if *extra_sheet == sheet {
             write_extra(*cell, value, styles, worksheet)?;
         }
     }
-    write_notes(form, at, &marks, worksheet)?;
-    super::checking::write(form, at, worksheet)?;
-    set_up(form, at, worksheet)
+    write_notes(form, sheet, &marks, worksheet)?;
+    super::checking::write(form, sheet, worksheet)?;
+    set_up(form, sheet, worksheet)
 }
 
 /// The marks of a sheet, one a cell.
-pub(super) fn gather(content: &Content<'_>, at: usize) -> Marks {
+pub(super) fn gather(content: &Content<'_>, sheet: usize) -> Marks {
     let mut marks: Marks = HashMap::new();
-    for mark in content.marks.iter().filter(|mark| mark.sheet == at) {
+    for mark in content.marks.iter().filter(|mark| mark.sheet == sheet) {
         match marks.get_mut(&mark.cell) {
             Some((severity, note)) => {
                 *severity = (*severity).min(mark.severity);
@@ -84,7 +84,7 @@ fn write_label(
     form: &Form,
     label: &Label,
     content: &Content<'_>,
-    styles: &mut Styles,
+    styles: &mut FormFormats,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let CellRef { row, col } = label.cell;
@@ -110,10 +110,10 @@ fn write_label(
             worksheet.write_url_with_format(row, col, url, format)?
         }
         LabelText::Verdict => {
-            let own = &form.template.self_check;
-            let place = &form.layout.places[own.verdict.index()];
-            let sheet = quoted(&form.template.sheets[own.sheet].name);
-            let shown = content.values[form.template.field(own.verdict).cell(0)].to_string();
+            let self_check = &form.template.self_check;
+            let place = &form.layout.places[self_check.verdict.index()];
+            let sheet = quoted(&form.template.sheets[self_check.sheet].name);
+            let shown = content.values[form.template.field(self_check.verdict).cell(0)].to_string();
             let formula = Formula::new(format!("{sheet}!{}", absolute(place.cell))).set_result(shown);
             // The link is kept apart from what the cell shows.
             worksheet.write_url_with_format(row, col, Url::new(format!("internal:{sheet}!A1")), format)?;
@@ -162,7 +162,7 @@ fn write_field(
     content: &Content<'_>,
     marks: &Marks,
     choices: &[Vec<String>],
-    styles: &mut Styles,
+    styles: &mut FormFormats,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let setting = setting(field, place);
@@ -182,14 +182,14 @@ fn write_field(
         let mark = marks.get(&cell).map(|(severity, _)| *severity);
         let format = styles.field(field, role, mark, setting);
         merge(worksheet, cell, place.rows, place.cols, format)?;
-        let at = field.cell(row);
+        let flat = field.cell(row);
         let constant = match field.formula() {
             Some(Expr::Number(number)) => Some(Value::Number(*number)),
             _ => None,
         };
-        let value = content.typed_over.get(&at).or(constant.as_ref()).unwrap_or(&content.values[at]);
-        match form.formula(at) {
-            Some(formula) if !content.typed_over.contains_key(&at) => {
+        let value = content.typed_over.get(&flat).or(constant.as_ref()).unwrap_or(&content.values[flat]);
+        match form.formula(flat) {
+            Some(formula) if !content.typed_over.contains_key(&flat) => {
                 let formula = Formula::new(formula).set_result(cached(value));
                 worksheet.write_formula_with_format(cell.row, cell.col, formula, format)?;
             }
@@ -238,19 +238,29 @@ fn write_value(cell: CellRef, value: &Value, format: &Format, worksheet: &mut Wo
 }
 
 /// Puts back what stood outside every field.
-fn write_extra(cell: CellRef, value: &Value, styles: &mut Styles, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn write_extra(
+    cell: CellRef,
+    value: &Value,
+    styles: &mut FormFormats,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
     let format = styles.label(crate::layout::LabelStyle::Prose);
     write_value(cell, value, format, worksheet)
 }
 
 /// The notes of marked cells, and the definitions of indicators.
-pub(super) fn write_notes(form: &Form, at: usize, marks: &Marks, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn write_notes(
+    form: &Form,
+    sheet: usize,
+    marks: &Marks,
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
     let mut cells: Vec<(&CellRef, &(Severity, String))> = marks.iter().collect();
     cells.sort_by_key(|(cell, _)| **cell);
     for (cell, (_, text)) in cells {
         worksheet.insert_note(cell.row, cell.col, &note(text))?;
     }
-    for block in &form.template.sheets[at].blocks {
+    for block in &form.template.sheets[sheet].blocks {
         let Block::Indicators(table) = block else { continue };
         for ix in &table.indicators {
             let indicator = &form.template.indicators[ix.0 as usize];
@@ -280,9 +290,9 @@ pub fn note(text: &str) -> Note {
 }
 
 /// Print set-up, protection, freezing, the colour of the tab.
-fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let declared = &form.template.sheets[at];
-    let layout = &form.layout.sheets[at];
+fn set_up(form: &Form, sheet: usize, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let declared = &form.template.sheets[sheet];
+    let layout = &form.layout.sheets[sheet];
     worksheet.set_paper_size(PAPER);
     if declared.landscape {
         worksheet.set_landscape();
@@ -290,7 +300,7 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
         worksheet.set_portrait();
     }
     worksheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
-    worksheet.set_print_fit_to_pages(1, u16::from(fits_a_page(form, at)));
+    worksheet.set_print_fit_to_pages(1, u16::from(fits_a_page(form, sheet)));
     worksheet.set_print_center_horizontally(true);
     worksheet.set_footer(messages::FOOTER);
     worksheet.set_screen_gridlines(false);
@@ -304,12 +314,12 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
     for (first, last) in &layout.groups {
         worksheet.group_rows(*first, *last)?;
     }
-    let fields = || form.template.fields.iter().filter(|field| field.sheet == at);
+    let fields = || form.template.fields.iter().filter(|field| field.sheet == sheet);
     let scored = fields().any(|field| matches!(field.part, Some((_, IndicatorPart::Recomputed))));
     let filled = fields().any(|field| !matches!(field.source, ValueSource::Derived(_)));
-    let own = at == form.template.self_check.sheet;
+    let is_self_check = sheet == form.template.self_check.sheet;
     worksheet.set_tab_color(match (scored, filled) {
-        _ if own => 0x0063_BE7B,
+        _ if is_self_check => 0x0063_BE7B,
         (true, _) => 0x00C0_504D,
         (false, true) => 0x00F2_C14E,
         (false, false) => 0x0080_8080,
@@ -323,23 +333,28 @@ fn set_up(form: &Form, at: usize, worksheet: &mut Worksheet) -> Result<(), XlsxE
 }
 
 /// Whether a sheet printed at the width of a page is at most a little longer than one: then it is printed on one.
-fn fits_a_page(form: &Form, at: usize) -> bool {
+fn fits_a_page(form: &Form, sheet: usize) -> bool {
     /// The printable part of A4 in points, upright, and of what is left of it a page may be squeezed by.
     const PAGE: (f64, f64) = (523.0, 744.0);
     const SQUEEZE: f64 = 1.3;
     /// The width of a character of half width in points.
     const CHARACTER: f64 = 5.4;
-    let declared = &form.template.sheets[at];
+    let declared = &form.template.sheets[sheet];
     let (width, height) = if declared.landscape { (PAGE.1 + 26.0, PAGE.0 - 20.0) } else { PAGE };
     let wide: f64 = declared.columns.iter().map(|column| to_double(*column) * CHARACTER).sum();
-    let layout = &form.layout.sheets[at];
+    let layout = &form.layout.sheets[sheet];
     let high: f64 = layout.heights.iter().take(layout.printed as usize).sum();
     high * (width / wide.max(1.0)).min(1.0) <= height * SQUEEZE
 }
 
 /// Sets the width of each column and the height of each row.
-pub(super) fn set_sizes(form: &Form, at: usize, heights: &[f64], worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    for (col, width) in (0..).zip(&form.template.sheets[at].columns) {
+pub(super) fn set_sizes(
+    form: &Form,
+    sheet: usize,
+    heights: &[f64],
+    worksheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    for (col, width) in (0..).zip(&form.template.sheets[sheet].columns) {
         worksheet.set_column_width(col, to_double(*width))?;
     }
     worksheet.set_default_row_height(LIST_ROW);
@@ -350,16 +365,16 @@ pub(super) fn set_sizes(form: &Form, at: usize, heights: &[f64], worksheet: &mut
 }
 
 /// The height of each row in points: as laid out, and higher where a text filled in needs more.
-pub(super) fn heights(form: &Form, at: usize, values: &[Value]) -> Vec<f64> {
-    let declared = &form.template.sheets[at];
-    let mut heights = form.layout.sheets[at].heights.clone();
+pub(super) fn heights(form: &Form, sheet: usize, values: &[Value]) -> Vec<f64> {
+    let declared = &form.template.sheets[sheet];
+    let mut heights = form.layout.sheets[sheet].heights.clone();
     let mut free = vec![false; heights.len()];
     let width = |place: &FieldPlace| -> f64 {
         let from = usize::from(place.cell.col);
         declared.columns.iter().skip(from).take(usize::from(place.cols)).map(|column| to_double(*column)).sum()
     };
     for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
-        if place.sheet != at || field.is_numeric() {
+        if place.sheet != sheet || field.is_numeric() {
             continue;
         }
         for row in 0..field.rows {

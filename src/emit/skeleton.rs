@@ -17,14 +17,14 @@ use crate::value::CellRef;
 
 use super::package::Fixed;
 use super::sheet::{heights, is_locked, setting};
-use super::styles::{ROLES, Role, SHADES, Styles};
+use super::styles::{FormFormats, Look, ROLES, Role, SHADES};
 use super::{Content, write_form};
 
-/// The least length of a block of a sheet's XML that is compressed by itself: shorter ones lose what compression gains by repetition.
-const BLOCK: usize = 64 * 1_024;
+/// The least length of a segment of a sheet's XML: shorter ones lose what compression gains by repetition.
+const SEGMENT_LENGTH: usize = 64 * 1_024;
 
 /// The parts of a package by name.
-pub(crate) type Parts = BTreeMap<String, String>;
+pub(crate) type PackageParts = BTreeMap<String, String>;
 /// The numbers of a field's formats, by role and shade; 0 for those that its cells never have.
 pub(super) type FieldStyles = [[u32; SHADES.len()]; ROLES.len()];
 
@@ -60,26 +60,26 @@ pub(super) struct SheetSkeleton {
     pub(super) sheet: usize,
     /// The number in its part's name.
     pub(super) number: usize,
-    /// Its XML in blocks, each compressed by itself.
-    pub(super) blocks: Vec<Block>,
+    /// Its XML in segments, each compressed by itself.
+    pub(super) segments: Vec<Segment>,
     /// The heights of the blank form's rows.
     pub(super) heights: Vec<f64>,
     /// Whether the blank form has notes on it.
     pub(super) noted: bool,
 }
 
-/// A stretch of a sheet's XML.
+/// A stretch of a sheet's XML, copied as it was compressed where nothing in it differs.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct Segment {
     /// The XML of the blank form.
     pub(super) xml: Fixed,
     /// The same in pieces.
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<SegmentPiece>,
 }
 
-/// A piece of a block. Ranges are of the block's XML.
+/// A piece of a segment. Ranges are of the segment's XML.
 #[derive(Debug)]
-pub(super) enum Piece {
+pub(super) enum SegmentPiece {
     /// The same in every workbook.
     Fixed(Range<usize>),
     /// The number of a row's height.
@@ -148,14 +148,14 @@ pub(crate) fn register(formats: &[Format], worksheet: &mut Worksheet) -> Result<
 }
 
 /// The parts of a workbook.
-pub(super) fn parts(workbook: &mut Workbook) -> Result<Parts, XlsxError> {
+pub(super) fn package_parts(workbook: &mut Workbook) -> Result<PackageParts, XlsxError> {
     // What is taken apart at once is hardly compressed.
     workbook.set_zip_compression_level(1);
     let bytes = workbook.save_to_buffer()?;
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes.as_slice()))?;
-    let mut parts = Parts::new();
-    for at in 0..archive.len() {
-        let mut member = archive.by_index(at)?;
+    let mut parts = PackageParts::new();
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index)?;
         let mut text = String::with_capacity(usize::try_from(member.size()).unwrap_or(0));
         member.read_to_string(&mut text)?;
         parts.insert(member.name()?.into_owned(), text);
@@ -180,13 +180,13 @@ pub(super) fn belongs_to_notes(part: &str) -> bool {
 impl Skeleton {
     /// Makes the skeleton of a form, behind other sheets where they are given.
     pub(super) fn new(form: &Form, front: Option<&Front<'_>>) -> Result<Self, XlsxError> {
-        let own = front.map(|front| front.formats.clone()).unwrap_or_default();
-        let variants = Variants::new(form, own, front.is_some());
+        let front_formats = front.map(|front| front.formats.clone()).unwrap_or_default();
+        let variants = Variants::new(form, front_formats, front.is_some());
         let mut workbook = Workbook::new();
-        for (at, name) in front.iter().flat_map(|front| front.names).enumerate() {
+        for (index, name) in front.iter().flat_map(|front| front.names).enumerate() {
             let sheet = workbook.add_worksheet();
             sheet.set_name(*name)?;
-            if at == 0 {
+            if index == 0 {
                 register(&variants.formats, sheet)?;
             }
         }
@@ -201,11 +201,11 @@ impl Skeleton {
         };
         write_form(form, &content, if front.is_some() { &[] } else { &variants.formats }, &mut workbook)?;
         let front = front.map_or(0, |front| front.names.len());
-        Ok(Self::cut(form, parts(&mut workbook)?, front, variants))
+        Ok(Self::cut(form, package_parts(&mut workbook)?, front, variants))
     }
 
     /// Cuts the parts of the blank form where values go.
-    fn cut(form: &Form, mut parts: Parts, front: usize, variants: Variants) -> Self {
+    fn cut(form: &Form, mut parts: PackageParts, front: usize, variants: Variants) -> Self {
         let mut take = |name: &str| parts.remove(name).unwrap_or_default();
         let tabs = form.template.tabs();
         (1..=front).for_each(|number| drop(take(&sheet_part(number))));
@@ -249,9 +249,9 @@ pub(super) const SHARED: &str = " t=\"s\"><v>";
 fn types_without_notes(types: &str) -> String {
     let mut out = String::with_capacity(types.len());
     let vml = "<Default Extension=\"vml\" ContentType=\"application/vnd.openxmlformats-officedocument.vmlDrawing\"/>";
-    for (at, entry) in types.trim_end_matches("</Types>").split_inclusive("/>").enumerate() {
+    for (index, entry) in types.trim_end_matches("</Types>").split_inclusive("/>").enumerate() {
         // The kinds of extensions stand before those of single parts.
-        if at == 2 && !types.contains(vml) {
+        if index == 2 && !types.contains(vml) {
             out.push_str(vml);
         }
         if !entry.contains(" PartName=\"/xl/comments") {
@@ -295,15 +295,20 @@ impl Variants {
             }
         };
         first.iter().for_each(|format| _ = number(format));
-        let mut known = Styles::default();
+        let mut known = FormFormats::default();
         let prose = number(known.label(LabelStyle::Prose));
+        let mut looks: HashMap<Look, u32> = HashMap::new();
         let mut styles = Vec::with_capacity(form.template.fields.len());
         for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
             let setting = setting(field, place);
             let style = ROLES.map(|role| {
                 SHADES.map(|shade| {
                     let possible = (role == Role::Derived) == is_locked(field) && (marked || shade.is_none());
-                    if possible { number(known.field(field, role, shade, setting)) } else { 0 }
+                    if !possible {
+                        return 0;
+                    }
+                    let look = Look::of(field, role, shade, setting);
+                    *looks.entry(look).or_insert_with(|| number(known.field(field, role, shade, setting)))
                 })
             });
             styles.push(style);
@@ -390,101 +395,101 @@ fn owners(form: &Form, sheet: usize) -> (HashMap<CellRef, Owner>, HashSet<u32>) 
 impl SheetSkeleton {
     fn cut(form: &Form, sheet: usize, number: usize, xml: &str) -> Self {
         let (owners, rows) = owners(form, sheet);
-        let mut cutter = Cutter { xml, start: 0, done: 0, pieces: Vec::new(), blocks: Vec::new() };
-        let mut at = xml.find("<sheetData>").map_or(xml.len(), |start| start + "<sheetData>".len());
+        let mut cutter = Cutter { xml, start: 0, done: 0, pieces: Vec::new(), segments: Vec::new() };
+        let mut position = xml.find("<sheetData>").map_or(xml.len(), |start| start + "<sheetData>".len());
         let mut value_labels = owners.values().filter(|owner| matches!(owner, Owner::Label(_))).count();
-        while xml[at..].starts_with("<row ") {
-            let tag = at..end_of(xml, at, ">");
+        while xml[position..].starts_with("<row ") {
+            let tag = position..end_of(xml, position, ">");
             let row: u32 = attribute(&xml[tag.clone()], " r=").and_then(|row| row.parse().ok()).unwrap_or(1);
             if let Some(height) = attribute(&xml[tag.clone()], " ht=").filter(|_| rows.contains(&(row - 1))) {
-                cutter.piece(range_of(xml, height), Piece::Height { row: row as usize - 1 });
+                cutter.piece(range_of(xml, height), SegmentPiece::Height { row: row as usize - 1 });
             }
-            at = tag.end;
+            position = tag.end;
             let before = value_labels;
-            while xml[at..].starts_with("<c ") {
-                at = cutter.cell(at, &owners, &mut value_labels);
+            while xml[position..].starts_with("<c ") {
+                position = cutter.cell(position, &owners, &mut value_labels);
             }
-            if xml[at..].starts_with("</row>") {
-                at += "</row>".len();
+            if xml[position..].starts_with("</row>") {
+                position += "</row>".len();
             }
             // What every workbook shows otherwise stands in the first rows.
-            if before > 0 && value_labels == 0 || at - cutter.start >= BLOCK {
-                cutter.block(at);
+            if before > 0 && value_labels == 0 || position - cutter.start >= SEGMENT_LENGTH {
+                cutter.end_segment(position);
             }
         }
-        cutter.block(at);
-        if let Some(start) = xml[at..].find("<dataValidations ").map(|start| at + start) {
-            at = end_of(xml, start, "</dataValidations>");
-            cutter.validations(start..at, form, sheet);
+        cutter.end_segment(position);
+        if let Some(start) = xml[position..].find("<dataValidations ").map(|start| position + start) {
+            position = end_of(xml, start, "</dataValidations>");
+            cutter.validations(start..position, form, sheet);
         }
         // A sheet of the form always has a footer, and the link to its notes is what comes next.
-        let place = end_of(xml, at, "</headerFooter>");
+        let place = end_of(xml, position, "</headerFooter>");
         let noted = xml[place..].starts_with(NOTES_LINK);
-        cutter.piece(place..place + if noted { NOTES_LINK.len() } else { 0 }, Piece::NotesLink);
-        cutter.block(xml.len());
+        cutter.piece(place..place + if noted { NOTES_LINK.len() } else { 0 }, SegmentPiece::NotesLink);
+        cutter.end_segment(xml.len());
         let heights = heights(form, sheet, form.blank_values());
-        Self { sheet, number, blocks: cutter.blocks, heights, noted }
+        Self { sheet, number, segments: cutter.segments, heights, noted }
     }
 }
 
-/// Cuts a sheet's XML into pieces and blocks.
+/// Cuts a sheet's XML into segments, and these into pieces.
 struct Cutter<'a> {
     xml: &'a str,
-    /// Where the current block begins.
+    /// Where the current segment begins.
     start: usize,
     /// As far as pieces were cut.
     done: usize,
-    pieces: Vec<Piece>,
-    blocks: Vec<Block>,
+    pieces: Vec<SegmentPiece>,
+    segments: Vec<Segment>,
 }
 
 impl Cutter<'_> {
     /// Ends a fixed piece before a range.
     fn fixed_until(&mut self, end: usize) {
         if end > self.done {
-            self.pieces.push(Piece::Fixed(self.done - self.start..end - self.start));
+            self.pieces.push(SegmentPiece::Fixed(self.done - self.start..end - self.start));
         }
         self.done = end;
     }
 
-    fn piece(&mut self, range: Range<usize>, piece: Piece) {
+    fn piece(&mut self, range: Range<usize>, piece: SegmentPiece) {
         self.fixed_until(range.start);
         self.done = range.end;
         self.pieces.push(piece);
     }
 
-    fn block(&mut self, end: usize) {
+    fn end_segment(&mut self, end: usize) {
         self.fixed_until(end);
         let xml = Fixed::new(&self.xml[self.start..end]);
-        self.blocks.push(Block { xml, pieces: std::mem::take(&mut self.pieces) });
+        self.segments.push(Segment { xml, pieces: std::mem::take(&mut self.pieces) });
         self.start = end;
     }
 
-    /// A range within the current block.
+    /// A range within the current segment.
     fn within(&self, range: Range<usize>) -> Range<usize> {
         range.start - self.start..range.end - self.start
     }
 
     /// Cuts the cell that begins here; gives where it ends.
-    fn cell(&mut self, at: usize, owners: &HashMap<CellRef, Owner>, value_labels: &mut usize) -> usize {
+    fn cell(&mut self, position: usize, owners: &HashMap<CellRef, Owner>, value_labels: &mut usize) -> usize {
         let xml = self.xml;
-        let tag = at..end_of(xml, at, ">");
-        let end = if xml[tag.clone()].ends_with("/>") { tag.end } else { end_of(xml, at, "</c>") };
+        let tag = position..end_of(xml, position, ">");
+        let end = if xml[tag.clone()].ends_with("/>") { tag.end } else { end_of(xml, position, "</c>") };
         let cell = attribute(&xml[tag.clone()], " r=").and_then(CellRef::parse);
         let style = attribute(&xml[tag], " s=").map(|style| range_of(xml, style));
         let (Some(owner), Some(style)) = (cell.and_then(|cell| owners.get(&cell)), style) else { return end };
-        let formula = xml[at..end].find("<f>").map(|start| at + start..end_of(xml, at, "</f>"));
+        let formula = xml[position..end].find("<f>").map(|start| position + start..end_of(xml, position, "</f>"));
         let formula = formula.map(|formula| self.within(formula));
-        let open = self.within(at..style.start);
+        let open = self.within(position..style.start);
         match *owner {
             Owner::Field { cell, field } => {
-                self.piece(at..end, Piece::Field { cell, field, open, formula });
+                self.piece(position..end, SegmentPiece::Field { cell, field, open, formula });
             }
-            Owner::Covered { cell, field } => self.piece(at..end, Piece::Covered { cell, field, open }),
+            Owner::Covered { cell, field } => self.piece(position..end, SegmentPiece::Covered { cell, field, open }),
             Owner::Label(label) => {
                 if let Some(formula) = formula {
                     // From behind the style's closing quote.
-                    self.piece(style.end + 1..end, Piece::Result { label, formula });
+                    self.piece(style.end + 1..end, SegmentPiece::Result { label, formula });
                     *value_labels -= 1;
                 }
             }
@@ -502,16 +507,17 @@ impl Cutter<'_> {
             }
         }
         let mut rules = Vec::new();
-        let mut at = end_of(xml, range.start, ">");
-        while xml[at..].starts_with("<dataValidation ") {
-            let tag = at..end_of(xml, at, ">");
-            let end = if xml[tag.clone()].ends_with("/>") { tag.end } else { end_of(xml, at, "</dataValidation>") };
+        let mut position = end_of(xml, range.start, ">");
+        while xml[position..].starts_with("<dataValidation ") {
+            let tag = position..end_of(xml, position, ">");
+            let end =
+                if xml[tag.clone()].ends_with("/>") { tag.end } else { end_of(xml, position, "</dataValidation>") };
             if let Some(field) = attribute(&xml[tag], " sqref=").and_then(|cells| fields.get(cells)) {
-                rules.push((*field, self.within(at..end)));
+                rules.push((*field, self.within(position..end)));
             }
-            at = end;
+            position = end;
         }
-        self.piece(range, Piece::Validations(rules));
+        self.piece(range, SegmentPiece::Validations(rules));
     }
 }
 

@@ -23,8 +23,9 @@ use super::Content;
 use super::package::Packer;
 use super::sheet::{cached, gather, heights, is_locked, unit_line, write_notes};
 use super::skeleton::{
-    Block, CONTENT_TYPES, FixedStrings, Front, IdentitySheet, NOTES_LINK, Parts, Piece, SHARED, STRINGS, SheetSkeleton,
-    Skeleton, ValueLabel, WORKBOOK, attribute, belongs_to_notes, elements, end_of, parts, relations_part, sheet_part,
+    CONTENT_TYPES, FixedStrings, Front, IdentitySheet, NOTES_LINK, PackageParts, SHARED, STRINGS, Segment,
+    SegmentPiece, SheetSkeleton, Skeleton, ValueLabel, WORKBOOK, attribute, belongs_to_notes, elements, end_of,
+    package_parts, relations_part, sheet_part,
 };
 use super::styles::{Role, shade_index};
 use crate::text::shorten::fit_into_cell;
@@ -36,14 +37,14 @@ pub(super) fn splice(
     content: &Content<'_>,
     front: Option<&Front<'_>>,
 ) -> Result<Vec<u8>, XlsxError> {
-    let filling = Filling::new(form, content);
+    let states = CellStates::new(form, content);
     let mut strings = Strings::new(&skeleton.strings);
-    let made = made(form, skeleton, content, front, &filling)?;
+    let front_parts = write_front_and_notes(form, skeleton, content, front, &states)?;
     let mut packer = Packer::new();
     // What a package holds stands at its head.
     let mut texts: Vec<(String, String)> = Vec::new();
     let mut front_names = String::new();
-    if let Some(parts) = &made {
+    if let Some(parts) = &front_parts {
         strings.uses += front_uses(parts, skeleton.front);
         let numbers: Vec<u32> = elements(part(parts, STRINGS)).into_iter().map(|text| strings.element(text)).collect();
         for number in 1..=skeleton.front {
@@ -52,10 +53,11 @@ pub(super) fn splice(
         }
         front_names = defined_names(part(parts, WORKBOOK), skeleton.front);
     }
-    let noted = noted(skeleton, content, made.is_some());
-    let taken = made.as_ref().map(|parts| taken_over(parts, skeleton, &noted)).unwrap_or_default();
-    let note_parts: Vec<&str> = match &made {
-        Some(_) => taken.iter().map(|(name, _)| name.as_str()).collect(),
+    let noted = noted(skeleton, content, front_parts.is_some());
+    let parts_of_notes =
+        front_parts.as_ref().map(|parts| parts_with_notes(parts, skeleton, &noted)).unwrap_or_default();
+    let note_parts: Vec<&str> = match &front_parts {
+        Some(_) => parts_of_notes.iter().map(|(name, _)| name.as_str()).collect(),
         None => skeleton.notes.iter().map(|(name, _)| name.as_str()).collect(),
     };
     packer.fresh(CONTENT_TYPES, &content_types(skeleton, &note_parts));
@@ -69,25 +71,25 @@ pub(super) fn splice(
     let mut text = String::with_capacity(128 * 1_024);
     for (sheet, noted) in skeleton.sheets.iter().zip(&noted) {
         let mut renderer =
-            Renderer { form, skeleton, content, filling: &filling, strings: &mut strings, noted: *noted, sheet };
+            Renderer { form, skeleton, content, states: &states, strings: &mut strings, noted: *noted, sheet };
         renderer.pack(&mut text, &mut packer);
     }
     packer.fresh(&sheet_part(skeleton.identity.number), &identity(&skeleton.identity, content, &mut strings));
     strings.pack(&mut packer);
-    match &made {
-        Some(_) => taken.iter().for_each(|(name, text)| packer.fresh(name, text)),
+    match &front_parts {
+        Some(_) => parts_of_notes.iter().for_each(|(name, text)| packer.fresh(name, text)),
         None => skeleton.notes.iter().for_each(|(name, text)| packer.fixed(name, text)),
     }
     Ok(packer.finish())
 }
 
 /// The text of a part; empty where there is none.
-fn part<'a>(parts: &'a Parts, name: &str) -> &'a str {
+fn part<'a>(parts: &'a PackageParts, name: &str) -> &'a str {
     parts.get(name).map_or("", String::as_str)
 }
 
 /// What a workbook's content means for the cells of the form.
-struct Filling {
+struct CellStates {
     /// Whether the bureau filled in a cell and its figure still stands there.
     prefilled: Vec<bool>,
     /// The shade of a cell, by its number in [`super::styles::SHADES`].
@@ -96,7 +98,7 @@ struct Filling {
     heights: Vec<Vec<f64>>,
 }
 
-impl Filling {
+impl CellStates {
     fn new(form: &Form, content: &Content<'_>) -> Self {
         let template = &form.template;
         let mut prefilled = vec![false; template.cells];
@@ -122,16 +124,16 @@ impl Filling {
 }
 
 /// Writes the sheets before the form's, and the notes of the form's sheets where they are not those of the blank form.
-fn made(
+fn write_front_and_notes(
     form: &Form,
     skeleton: &Skeleton,
     content: &Content<'_>,
     front: Option<&Front<'_>>,
-    filling: &Filling,
-) -> Result<Option<Parts>, XlsxError> {
+    states: &CellStates,
+) -> Result<Option<PackageParts>, XlsxError> {
     // The drawing of notes says where they stand.
-    let mut noted_sheets = skeleton.sheets.iter().filter(|sheet| sheet.noted);
-    let as_blank = noted_sheets.all(|sheet| filling.heights[sheet.sheet] == sheet.heights);
+    let mut sheets_with_notes = skeleton.sheets.iter().filter(|sheet| sheet.noted);
+    let as_blank = sheets_with_notes.all(|sheet| states.heights[sheet.sheet] == sheet.heights);
     if front.is_none() && content.marks.is_empty() && as_blank {
         return Ok(None);
     }
@@ -144,10 +146,10 @@ fn made(
             continue;
         }
         let worksheet = workbook.add_worksheet();
-        super::sheet::set_sizes(form, sheet.sheet, &filling.heights[sheet.sheet], worksheet)?;
+        super::sheet::set_sizes(form, sheet.sheet, &states.heights[sheet.sheet], worksheet)?;
         write_notes(form, sheet.sheet, &gather(content, sheet.sheet), worksheet)?;
     }
-    parts(&mut workbook).map(Some)
+    package_parts(&mut workbook).map(Some)
 }
 
 /// Which of the form's sheets have notes.
@@ -157,7 +159,7 @@ fn noted(skeleton: &Skeleton, content: &Content<'_>, marked: bool) -> Vec<bool> 
 }
 
 /// The parts of notes and drawings, the relations of sheets under the names that these have here.
-fn taken_over(parts: &Parts, skeleton: &Skeleton, noted: &[bool]) -> Vec<(String, String)> {
+fn parts_with_notes(parts: &PackageParts, skeleton: &Skeleton, noted: &[bool]) -> Vec<(String, String)> {
     let mut numbers: Vec<usize> = (1..=skeleton.front).collect();
     numbers.extend(skeleton.sheets.iter().zip(noted).filter(|(_, noted)| **noted).map(|(sheet, _)| sheet.number));
     let mut names: HashMap<String, String> = HashMap::new();
@@ -172,7 +174,7 @@ fn taken_over(parts: &Parts, skeleton: &Skeleton, noted: &[bool]) -> Vec<(String
 }
 
 /// How many cells of the sheets before the form's hold a numbered text.
-fn front_uses(parts: &Parts, front: usize) -> usize {
+fn front_uses(parts: &PackageParts, front: usize) -> usize {
     (1..=front).map(|number| part(parts, &sheet_part(number)).matches(SHARED).count()).sum()
 }
 
@@ -295,7 +297,7 @@ struct Renderer<'a, 'b> {
     form: &'a Form,
     skeleton: &'a Skeleton,
     content: &'a Content<'a>,
-    filling: &'a Filling,
+    states: &'a CellStates,
     strings: &'b mut Strings<'a>,
     noted: bool,
     sheet: &'a SheetSkeleton,
@@ -308,16 +310,16 @@ impl Renderer<'_, '_> {
             self.content.extra.iter().filter(|(sheet, ..)| *sheet == self.sheet.sheet).collect();
         if extra.is_empty() {
             packer.part(&name, |part| {
-                for block in &self.sheet.blocks {
+                for segment in &self.sheet.segments {
                     text.clear();
-                    self.block(block, text);
-                    if text == block.xml.text() { part.fixed(&block.xml) } else { part.fresh(text) }
+                    self.segment(segment, text);
+                    if text == segment.xml.text() { part.fixed(&segment.xml) } else { part.fresh(text) }
                 }
             });
             return;
         }
         text.clear();
-        self.sheet.blocks.iter().for_each(|block| self.block(block, text));
+        self.sheet.segments.iter().for_each(|segment| self.segment(segment, text));
         for (_, cell, value) in extra {
             let style = self.skeleton.prose;
             let mut written = format!("<c r=\"{cell}\" s=\"{style}");
@@ -327,23 +329,23 @@ impl Renderer<'_, '_> {
         packer.fresh(&name, text);
     }
 
-    fn block(&mut self, block: &Block, out: &mut String) {
-        let xml = block.xml.text();
-        for piece in &block.pieces {
+    fn segment(&mut self, segment: &Segment, out: &mut String) {
+        let xml = segment.xml.text();
+        for piece in &segment.pieces {
             match piece {
-                Piece::Fixed(range) => out.push_str(&xml[range.clone()]),
-                Piece::Height { row } => push(out, in_pixels(self.filling.heights[self.sheet.sheet][*row])),
-                Piece::Field { cell, field, open, formula } => {
+                SegmentPiece::Fixed(range) => out.push_str(&xml[range.clone()]),
+                SegmentPiece::Height { row } => push(out, in_pixels(self.states.heights[self.sheet.sheet][*row])),
+                SegmentPiece::Field { cell, field, open, formula } => {
                     out.push_str(&xml[open.clone()]);
                     push(out, self.style(*cell, *field));
                     self.field(*cell, *field, formula.as_ref().map(|formula| &xml[formula.clone()]), out);
                 }
-                Piece::Covered { cell, field, open } => {
+                SegmentPiece::Covered { cell, field, open } => {
                     out.push_str(&xml[open.clone()]);
                     push(out, self.style(*cell, *field));
                     out.push_str("\"/>");
                 }
-                Piece::Result { label, formula } => {
+                SegmentPiece::Result { label, formula } => {
                     let shown = match label {
                         ValueLabel::UnitName => unit_line(self.form, self.content.values),
                         ValueLabel::Verdict => {
@@ -353,9 +355,9 @@ impl Renderer<'_, '_> {
                     };
                     result(&xml[formula.clone()], &shown, out);
                 }
-                Piece::Validations(rules) => self.validations(rules, xml, out),
-                Piece::NotesLink if self.noted => out.push_str(NOTES_LINK),
-                Piece::NotesLink => {}
+                SegmentPiece::Validations(rules) => self.validations(rules, xml, out),
+                SegmentPiece::NotesLink if self.noted => out.push_str(NOTES_LINK),
+                SegmentPiece::NotesLink => {}
             }
         }
     }
@@ -363,13 +365,13 @@ impl Renderer<'_, '_> {
     fn role(&self, cell: usize, field: FieldIx) -> Role {
         match is_locked(self.form.template.field(field)) {
             true => Role::Derived,
-            false if self.filling.prefilled[cell] => Role::Prefilled,
+            false if self.states.prefilled[cell] => Role::Prefilled,
             false => Role::Input,
         }
     }
 
     fn style(&self, cell: usize, field: FieldIx) -> u32 {
-        self.skeleton.styles[field.index()][self.role(cell, field) as usize][usize::from(self.filling.shades[cell])]
+        self.skeleton.styles[field.index()][self.role(cell, field) as usize][usize::from(self.states.shades[cell])]
     }
 
     /// What stands behind the number of a field's style.
@@ -450,15 +452,15 @@ fn push(out: &mut String, what: impl std::fmt::Display) {
 /// Appends a text as XML holds it; control characters as Excel writes them.
 fn escape(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some((at, found)) = rest.char_indices().find(|(_, c)| is_escaped(*c)) {
-        out.push_str(&rest[..at]);
+    while let Some((position, found)) = rest.char_indices().find(|(_, c)| is_escaped(*c)) {
+        out.push_str(&rest[..position]);
         match found {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             found => push(out, format_args!("_x{:04X}_", u32::from(found))),
         }
-        rest = &rest[at + found.len_utf8()..];
+        rest = &rest[position + found.len_utf8()..];
     }
     out.push_str(rest);
 }
@@ -474,12 +476,12 @@ fn is_escaped(c: char) -> bool {
 /// The same for a numbered text, in which `_x0041_` would be read as such a character.
 fn escape_controls(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.find("_x") {
-        let code = rest.as_bytes().get(at + 2..at + 7);
+    while let Some(position) = rest.find("_x") {
+        let code = rest.as_bytes().get(position + 2..position + 7);
         let is_code = code.is_some_and(|code| code[4] == b'_' && code[..4].iter().all(u8::is_ascii_hexdigit));
-        escape(&rest[..at], out);
+        escape(&rest[..position], out);
         out.push_str(if is_code { "_x005F_x" } else { "_x" });
-        rest = &rest[at + 2..];
+        rest = &rest[position + 2..];
     }
     escape(rest, out);
 }
@@ -490,14 +492,14 @@ fn identity(sheet: &IdentitySheet, content: &Content<'_>, strings: &mut Strings<
     let longest = sheet.choices.iter().map(Vec::len).max().unwrap_or(0).max(rows.len());
     let mut out = sheet.before.clone();
     out.push_str("<sheetData>");
-    for at in 0..longest {
-        push(&mut out, format_args!("<row r=\"{}\">", at + 1));
-        let texts = (0..).zip(rows.get(at).into_iter().flatten());
+    for row in 0..longest {
+        push(&mut out, format_args!("<row r=\"{}\">", row + 1));
+        let texts = (0..).zip(rows.get(row).into_iter().flatten());
         let choices = (super::identity::FIRST..).zip(&sheet.choices);
-        let choices = choices.filter_map(|(col, list)| Some((col, list.get(at)?)));
+        let choices = choices.filter_map(|(col, list)| Some((col, list.get(row)?)));
         for (col, text) in texts.chain(choices).filter(|(_, text)| !text.is_empty()) {
             let number = strings.cell(text);
-            push(&mut out, format_args!("<c r=\"{}{}\"{SHARED}{number}</v></c>", column(col), at + 1));
+            push(&mut out, format_args!("<c r=\"{}{}\"{SHARED}{number}</v></c>", column(col), row + 1));
         }
         out.push_str("</row>");
     }
@@ -509,18 +511,18 @@ fn identity(sheet: &IdentitySheet, content: &Content<'_>, strings: &mut Strings<
 /// Puts a cell where nothing of the form's stands. `written` is the whole element.
 fn insert_cell(xml: &mut String, cell: CellRef, written: &str) {
     let rows = end_of(xml, 0, "<sheetData>");
-    let mut at = rows;
+    let mut position = rows;
     // The first row that is not above.
     let row = loop {
-        if !xml[at..].starts_with("<row ") {
+        if !xml[position..].starts_with("<row ") {
             break None;
         }
-        let tag = at..end_of(xml, at, ">");
+        let tag = position..end_of(xml, position, ">");
         let number: u32 = attribute(&xml[tag.clone()], " r=").and_then(|row| row.parse().ok()).unwrap_or(u32::MAX);
         let closed = xml[tag.clone()].ends_with("/>");
-        let end = if closed { tag.end } else { end_of(xml, at, "</row>") };
+        let end = if closed { tag.end } else { end_of(xml, position, "</row>") };
         match number.cmp(&(cell.row + 1)) {
-            Ordering::Less => at = end,
+            Ordering::Less => position = end,
             Ordering::Equal => break Some((tag, closed)),
             Ordering::Greater => break None,
         }
@@ -528,7 +530,7 @@ fn insert_cell(xml: &mut String, cell: CellRef, written: &str) {
     let Some((tag, closed)) = row else {
         let height = attribute(xml, " defaultRowHeight=").unwrap_or_default();
         let row = format!("<row r=\"{}\" ht=\"{height}\" customHeight=\"1\">{written}</row>", cell.row + 1);
-        return xml.insert_str(at, &row);
+        return xml.insert_str(position, &row);
     };
     let mut place = tag.end;
     while xml[place..].starts_with("<c ") {

@@ -73,7 +73,7 @@ pub enum Setting {
 
 /// What a field's cell looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Look {
+pub(super) struct Look {
     kind: FieldType,
     decimals: u32,
     role: Role,
@@ -82,14 +82,20 @@ struct Look {
     strong: bool,
 }
 
+impl Look {
+    pub(super) fn of(field: &Field, role: Role, mark: Option<Severity>, setting: Setting) -> Self {
+        Self { kind: field.kind, decimals: field.decimals, role, mark, setting, strong: field.strong }
+    }
+}
+
 /// Every format in use.
 #[derive(Debug, Default)]
-pub struct Styles {
+pub struct FormFormats {
     fields: HashMap<Look, Format>,
     labels: HashMap<LabelStyle, Format>,
 }
 
-impl Styles {
+impl FormFormats {
     /// The format of a printed cell.
     pub fn label(&mut self, style: LabelStyle) -> &Format {
         self.labels.entry(style).or_insert_with(|| label(style))
@@ -97,7 +103,7 @@ impl Styles {
 
     /// The format of a field's cell.
     pub fn field(&mut self, field: &Field, role: Role, mark: Option<Severity>, setting: Setting) -> &Format {
-        let look = Look { kind: field.kind, decimals: field.decimals, role, mark, setting, strong: field.strong };
+        let look = Look::of(field, role, mark, setting);
         self.fields.entry(look).or_insert_with(|| cell(look))
     }
 }

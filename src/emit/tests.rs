@@ -17,10 +17,8 @@ use crate::template::identity::Identity;
 use crate::template::{Field, FieldType};
 use crate::value::{Amount, CellRef, Value};
 
-use super::skeleton::{Front, attribute, elements, end_of, register};
-use super::{Content, Mark, workbook, write_form};
-
-type Parts = BTreeMap<String, String>;
+use super::skeleton::{Front, PackageParts, attribute, elements, end_of, register};
+use super::{CellMark, Content, workbook, write_form};
 
 fn forms() -> Vec<Form> {
     let mut all: Vec<Files> = Files::built_in_ids().iter().map(|id| Files::built_in(id).unwrap()).collect();
@@ -31,11 +29,11 @@ fn forms() -> Vec<Form> {
     all.iter().map(|files| Form::new(load(files).unwrap())).collect()
 }
 
-fn parts(bytes: &[u8]) -> Parts {
+fn parts(bytes: &[u8]) -> PackageParts {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut parts = Parts::new();
-    for at in 0..archive.len() {
-        let mut member = archive.by_index(at).unwrap();
+    let mut parts = PackageParts::new();
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).unwrap();
         let mut text = String::new();
         member.read_to_string(&mut text).unwrap();
         parts.insert(member.name().unwrap().into_owned(), text);
@@ -114,7 +112,7 @@ fn resolved(sheet: &str, formats: &[String], strings: &[&str]) -> Vec<String> {
 /// Both workbooks are the same but for the numbers of texts and formats.
 fn assert_same(what: &str, spliced: &[u8], direct: &[u8]) {
     let (spliced, direct) = (parts(spliced), parts(direct));
-    let names = |parts: &Parts| parts.keys().cloned().collect::<BTreeSet<_>>();
+    let names = |parts: &PackageParts| parts.keys().cloned().collect::<BTreeSet<_>>();
     assert_eq!(names(&spliced), names(&direct), "{what}");
     let [found_formats, wanted_formats] = [&spliced, &direct].map(|parts| formats(&parts["xl/styles.xml"]));
     let [found_strings, wanted_strings] = [&spliced, &direct].map(|parts| elements(&parts["xl/sharedStrings.xml"]));
@@ -124,8 +122,8 @@ fn assert_same(what: &str, spliced: &[u8], direct: &[u8]) {
             name if name.starts_with("xl/worksheets/sheet") => {
                 let found = resolved(found, &found_formats, &found_strings);
                 let wanted = resolved(text, &wanted_formats, &wanted_strings);
-                for (at, (found, wanted)) in found.iter().zip(&wanted).enumerate() {
-                    assert_eq!(found, wanted, "{what}: {name}, {at}");
+                for (index, (found, wanted)) in found.iter().zip(&wanted).enumerate() {
+                    assert_eq!(found, wanted, "{what}: {name}, {index}");
                 }
                 assert_eq!(found.len(), wanted.len(), "{what}: {name}");
             }
@@ -245,10 +243,10 @@ fn a_spliced_workbook_is_what_the_writer_writes() {
                     let free = form.slots[sheet].at(row, u32::from(col)) == Slot::Free;
                     if number.is_multiple_of(13) && sheet.is_multiple_of(2) {
                         let severity = severities[number % 3];
-                        marks.push(Mark { sheet, cell, severity, note: format!("【{number}】<改>") });
+                        marks.push(CellMark { sheet, cell, severity, note: format!("【{number}】<改>") });
                         if number.is_multiple_of(2) {
                             let severity = severities[(number + 1) % 3];
-                            marks.push(Mark { sheet, cell, severity, note: "又".to_owned() });
+                            marks.push(CellMark { sheet, cell, severity, note: "又".to_owned() });
                         }
                     }
                     if free && number.is_multiple_of(17) && sheet % 3 != 1 {

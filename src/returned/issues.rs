@@ -5,6 +5,7 @@ use rust_xlsxwriter::{DataValidation, Format, FormatAlign, ProtectionOptions, Ur
 use crate::check::Outcome;
 use crate::emit::messages::FOOTER;
 use crate::emit::styles::{bordered, head, input, mark_fill, title};
+use crate::emit::write_text;
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
 use crate::layout::row_height;
@@ -27,15 +28,15 @@ const COLUMNS: [(&str, f64); 12] = [
     (EXPLANATION, 24.0),
     (KEY, 4.0),
 ];
-/// The column of the explanations.
-const WORDS: u16 = 10;
+/// The column of the explanations, which is the last that is seen.
+const EXPLANATION_COL: u16 = 10;
 /// The column of the keys.
-const KEYS: u16 = 11;
+const KEY_COL: u16 = 11;
 /// The row of the headings.
-const HEADS: u32 = 1;
+const HEADING_ROW: u32 = 1;
 
 /// Formats, each built once.
-struct Styles {
+struct IssueFormats {
     title: Format,
     head: Format,
     text: Format,
@@ -45,7 +46,7 @@ struct Styles {
     severities: [(Severity, Format); 4],
 }
 
-impl Styles {
+impl IssueFormats {
     fn new() -> Self {
         let centre = bordered().set_align(FormatAlign::Center).set_text_wrap();
         Self {
@@ -63,26 +64,26 @@ impl Styles {
 
 /// Every format of the sheet.
 pub fn formats() -> Vec<Format> {
-    let Styles { title, head, text, centre, link, words, severities } = Styles::new();
+    let IssueFormats { title, head, text, centre, link, words, severities } = IssueFormats::new();
     let severities = severities.map(|(_, format)| format);
     [title, head, text, centre, link, words].into_iter().chain(severities).collect()
 }
 
 /// Writes the sheet.
 pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
-    let Styles { title, head, text, centre, link, words, severities } = Styles::new();
+    let IssueFormats { title, head, text, centre, link, words, severities } = IssueFormats::new();
     sheet.set_name(ISSUES)?;
     for (col, (_, width)) in (0..).zip(COLUMNS) {
         sheet.set_column_width(col, width)?;
     }
-    sheet.set_column_hidden(KEYS)?;
-    sheet.merge_range(0, 0, 0, WORDS, ISSUES, &title)?;
+    sheet.set_column_hidden(KEY_COL)?;
+    sheet.merge_range(0, 0, 0, EXPLANATION_COL, ISSUES, &title)?;
     sheet.set_row_height(0, 32.0)?;
     for (col, (heading, _)) in (0..).zip(COLUMNS) {
-        sheet.write_string_with_format(HEADS, col, heading, &head)?;
+        sheet.write_string_with_format(HEADING_ROW, col, heading, &head)?;
     }
     for (number, finding) in (1_u32..).zip(&outcome.findings) {
-        let row = HEADS + number;
+        let row = HEADING_ROW + number;
         sheet.write_number_with_format(row, 0, number, &centre)?;
         let severity =
             severities.iter().find(|(severity, _)| *severity == finding.severity).map_or(&centre, |(_, format)| format);
@@ -95,38 +96,38 @@ pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome) -> Result<()
         let texts =
             [&finding.item, &finding.entered, &finding.expected, &finding.message, &finding.fix, &finding.basis];
         for (col, content) in (4..).zip(texts) {
-            sheet.write_string_with_format(row, col, shorten(content, 2_000), &text)?;
+            write_text(sheet, (row, col), &shorten(content, 2_000), Some(&text))?;
         }
         let explanation = crate::text::shorten::fit_into_cell(finding.explanation.as_deref().unwrap_or_default());
         if finding.severity == Severity::Warning {
-            sheet.write_string_with_format(row, WORDS, &*explanation, &words)?;
+            write_text(sheet, (row, EXPLANATION_COL), &explanation, Some(&words))?;
             let prompt = DataValidation::new()
                 .allow_any_value()
                 .set_input_title(EXPLANATION)?
                 .set_input_message("数填错的请改正；确实如此的，在这里写明原因。")?;
-            sheet.add_data_validation(row, WORDS, row, WORDS, &prompt)?;
+            sheet.add_data_validation(row, EXPLANATION_COL, row, EXPLANATION_COL, &prompt)?;
         } else {
-            sheet.write_string_with_format(row, WORDS, "", &text)?;
+            sheet.write_string_with_format(row, EXPLANATION_COL, "", &text)?;
         }
-        sheet.write_string(row, KEYS, finding.key())?;
+        write_text(sheet, (row, KEY_COL), &finding.key(), None)?;
         let height =
             (4..).zip(texts).map(|(col, content): (usize, _)| row_height(content, COLUMNS[col].1)).fold(24.0, f64::max);
-        sheet.set_row_height(row, height.max(row_height(&explanation, COLUMNS[usize::from(WORDS)].1)))?;
+        sheet.set_row_height(row, height.max(row_height(&explanation, COLUMNS[usize::from(EXPLANATION_COL)].1)))?;
     }
-    let last = HEADS + u32::try_from(outcome.findings.len()).unwrap_or(0);
+    let last = HEADING_ROW + u32::try_from(outcome.findings.len()).unwrap_or(0);
     if outcome.findings.is_empty() {
-        sheet.merge_range(last + 1, 0, last + 1, WORDS, "没有发现问题。", &centre)?;
+        sheet.merge_range(last + 1, 0, last + 1, EXPLANATION_COL, "没有发现问题。", &centre)?;
     } else {
-        sheet.autofilter(HEADS, 0, last, WORDS)?;
+        sheet.autofilter(HEADING_ROW, 0, last, EXPLANATION_COL)?;
     }
-    sheet.set_freeze_panes(HEADS + 1, 0)?;
-    sheet.set_repeat_rows(HEADS, HEADS)?;
+    sheet.set_freeze_panes(HEADING_ROW + 1, 0)?;
+    sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
     sheet.set_paper_size(9).set_landscape();
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_footer(FOOTER);
     sheet.set_screen_gridlines(false);
-    sheet.set_print_area(0, 0, last.max(HEADS + 1), WORDS)?;
+    sheet.set_print_area(0, 0, last.max(HEADING_ROW + 1), EXPLANATION_COL)?;
     sheet.set_tab_color(0x00C0_0000);
     sheet.protect_with_options(&ProtectionOptions {
         use_autofilter: true,

@@ -1,12 +1,12 @@
 //! The marks of a returned workbook: each finding on its cells.
 
 use crate::check::Outcome;
-use crate::emit::{Mark, messages};
+use crate::emit::{CellMark, messages};
 use crate::finding::{Finding, Location};
 use crate::form::Form;
 
 /// A mark for each cell that a finding is about.
-pub fn marks(form: &Form, outcome: &Outcome) -> Vec<Mark> {
+pub fn marks(form: &Form, outcome: &Outcome) -> Vec<CellMark> {
     let mut marks = Vec::new();
     for finding in &outcome.findings {
         for location in finding.location.iter().chain(&finding.related_cells) {
@@ -16,9 +16,9 @@ pub fn marks(form: &Form, outcome: &Outcome) -> Vec<Mark> {
     marks
 }
 
-fn mark(form: &Form, finding: &Finding, location: &Location) -> Option<Mark> {
+fn mark(form: &Form, finding: &Finding, location: &Location) -> Option<CellMark> {
     let sheet = form.template.sheets.iter().position(|sheet| sheet.name == location.sheet)?;
-    Some(Mark { sheet, cell: location.cell?, severity: finding.severity, note: note(finding) })
+    Some(CellMark { sheet, cell: location.cell?, severity: finding.severity, note: note(finding) })
 }
 
 /// The text of a finding's note.

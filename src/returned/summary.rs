@@ -6,11 +6,13 @@ use crate::check::messages::verdict_sentence;
 use crate::check::{Outcome, ScoreGroup, ScoreSummary, Verdict};
 use crate::emit::messages::FOOTER;
 use crate::emit::styles::{body, bordered, head, mark_fill, title};
+use crate::emit::write_text;
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::layout::row_height;
 use crate::template::display::points;
 use crate::template::generated::{ISSUES, SUMMARY};
+use crate::text::shorten::shorten;
 use crate::value::number::to_double;
 
 /// The widths of the columns in characters.
@@ -19,7 +21,7 @@ const WIDTHS: [f64; 7] = [22.0, 8.0, 12.0, 10.0, 10.0, 8.0, 54.0];
 const LAST: u16 = 6;
 
 /// Formats, each built once.
-struct Styles {
+struct SummaryFormats {
     title: Format,
     verdict: Format,
     head: Format,
@@ -29,7 +31,7 @@ struct Styles {
     section: Format,
 }
 
-impl Styles {
+impl SummaryFormats {
     fn new(verdict: Verdict) -> Self {
         let colour = if verdict == Verdict::Pass { Color::RGB(0x00D8_EFD3) } else { mark_fill(Severity::Error) };
         Self {
@@ -51,8 +53,8 @@ impl Styles {
 
 /// Every format of the sheet.
 pub fn formats() -> Vec<Format> {
-    let verdicts = [Verdict::Pass, Verdict::Return].map(|verdict| Styles::new(verdict).verdict);
-    let Styles { title, head, text, number, plain, section, .. } = Styles::new(Verdict::Pass);
+    let verdicts = [Verdict::Pass, Verdict::Return].map(|verdict| SummaryFormats::new(verdict).verdict);
+    let SummaryFormats { title, head, text, number, plain, section, .. } = SummaryFormats::new(Verdict::Pass);
     let legend = LEGEND.map(|(severity, _)| explained(&text, severity));
     verdicts.into_iter().chain([title, head, text, number, plain, section]).chain(legend).collect()
 }
@@ -71,40 +73,39 @@ fn explained(text: &Format, severity: Severity) -> Format {
 
 /// Writes the sheet.
 pub fn write(sheet: &mut Worksheet, form: &Form, outcome: &Outcome, round: u32) -> Result<(), XlsxError> {
-    let styles = Styles::new(outcome.verdict);
+    let styles = SummaryFormats::new(outcome.verdict);
     sheet.set_name(SUMMARY)?;
     for (col, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
     }
-    let mut page = Page { sheet, row: 0, styles };
-    page.opening(form, outcome, round)?;
+    let mut writer = SummaryWriter { sheet, row: 0, styles };
+    writer.opening(form, outcome, round)?;
     if let Some(score) = &outcome.score {
-        page.score(score)?;
+        writer.score(score)?;
     }
-    page.counts(form, outcome)?;
-    page.steps(outcome)?;
+    writer.counts(form, outcome)?;
+    writer.steps(outcome)?;
     if !outcome.traces.is_empty() {
-        page.traces(form, outcome)?;
+        writer.traces(form, outcome)?;
     }
-    page.legend()?;
-    let rows = page.row;
-    page.set_up(rows)
+    writer.legend()?;
+    let rows = writer.row;
+    writer.set_up(rows)
 }
 
-struct Page<'a> {
+struct SummaryWriter<'a> {
     sheet: &'a mut Worksheet,
     row: u32,
-    styles: Styles,
+    styles: SummaryFormats,
 }
 
-impl Page<'_> {
+impl SummaryWriter<'_> {
     /// A text over some columns of the current row, high enough for it.
     fn text(&mut self, first: u16, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
         if last > first {
             self.sheet.merge_range(self.row, first, self.row, last, "", format)?;
         }
-        self.sheet.write_string_with_format(self.row, first, crate::text::shorten::shorten(text, 2_000), format)?;
-        Ok(())
+        write_text(self.sheet, (self.row, first), &shorten(text, 2_000), Some(format))
     }
 
     /// The current row is done; it is high enough for these texts, each in a width.
@@ -284,14 +285,14 @@ impl Page<'_> {
             let indicator = &form.template.indicators[trace.indicator.0 as usize];
             self.sheet.write_string_with_format(self.row, 0, &indicator.label, &text)?;
             self.sheet.write_number_with_format(self.row, 1, to_double(indicator.printed_weight()), &number)?;
-            self.sheet.write_string_with_format(self.row, 2, trace.value.as_deref().unwrap_or("—"), &number)?;
+            write_text(self.sheet, (self.row, 2), trace.value.as_deref().unwrap_or("—"), Some(&number))?;
             for (col, value) in [(3, trace.declared), (4, trace.recomputed), (5, trace.lost)] {
                 match value {
                     Some(value) => self.sheet.write_number_with_format(self.row, col, to_double(value), &number)?,
                     None => self.sheet.write_string_with_format(self.row, col, "—", &number)?,
                 };
             }
-            self.sheet.write_string_with_format(self.row, LAST, &trace.text, &text)?;
+            write_text(self.sheet, (self.row, LAST), &trace.text, Some(&text))?;
             self.next(&[(&indicator.label, WIDTHS[0]), (&trace.text, WIDTHS[6])])?;
         }
         Ok(())

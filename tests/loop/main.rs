@@ -4,14 +4,17 @@
 mod support;
 
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use jixiao::engine::Filling;
+use calamine::{Data, Reader, Xlsx};
+use jixiao::engine::{Engine, Filling};
 use jixiao::files::read_filling;
 use jixiao::form::Form;
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, edits, fill};
 use support::program::{check, issues, jixiao};
+use support::units::unit;
 
 const FORM: &str = "hunan-department-2021";
 
@@ -219,4 +222,22 @@ fn a_form_that_extends_another_goes_round() {
         assert!(found.contains(&expected.to_owned()), "{found:?}");
     }
     assert_eq!(report["score"]["recomputed"], "91");
+}
+
+#[test]
+fn a_text_that_looks_like_markup_comes_back_as_it_was_typed() {
+    let typed = "<r><t>3.46</t></r>";
+    let form = support::built_in(FORM);
+    let bytes = unit("430181001", typed, "财政局", 1).wrong("公务接待.本年决算", typed).bytes(&form);
+    let engine = Engine::new([form]);
+    let returned = engine.check(&bytes, "表.xlsx").unwrap().returned().unwrap().unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(&returned)).unwrap();
+    for (sheet, text) in [("校验汇总", format!("单位：{typed}（430181001）")), ("问题清单", typed.to_owned())]
+    {
+        let range = book.worksheet_range(sheet).unwrap();
+        assert!(range.used_cells().any(|(.., cell)| *cell == Data::String(text.clone())), "{sheet}: {range:?}");
+    }
+    let again = engine.check(&returned, "表-退回.xlsx").unwrap();
+    let found: Vec<_> = again.findings().iter().map(|finding| (finding.code.as_str(), &*finding.entered)).collect();
+    assert!(found.contains(&("I002", typed)), "{found:?}");
 }
