@@ -4,14 +4,14 @@
 use std::collections::HashSet;
 
 use crate::compute::{Computed, compute, sources};
-use crate::finding::Code;
+use crate::finding::{Code, Severity};
 use crate::form::Form;
 use crate::template::Template;
 use crate::value::Value;
 
 use super::findings::{Conclusion, Findings};
 use super::outcome::State;
-use super::{consistency, last_year, repair, score, trace};
+use super::{consistency, last_year, messages, repair, score, trace};
 
 /// Computes what follows from the figures of a form.
 pub(super) fn state(form: &Form, computed: Computed) -> State {
@@ -36,7 +36,9 @@ pub(super) fn check(typed: &State, findings: &mut Findings<'_>) {
         // The text is that of the sound figures.
         let kept: Vec<Conclusion> =
             still_found.into_iter().filter(|conclusion| conclusion.is_among(&found) && !follows(conclusion)).collect();
-        for dropped in found.iter().filter(|conclusion| !conclusion.is_among(&kept)) {
+        let is_dropped =
+            |conclusion: &&Conclusion| conclusion.finding.severity < Severity::Notice && !conclusion.is_among(&kept);
+        for dropped in found.iter().filter(is_dropped) {
             let cause = cause(template, dropped, findings);
             findings.count_affected(cause);
         }
@@ -94,6 +96,11 @@ fn drop_consequences_of_scores(
     let affected = conclusions.iter().filter(|found| !is_about_score(found) && !found.is_among(&still_found)).count();
     conclusions[first].finding.affected += u32::try_from(affected).unwrap_or(u32::MAX);
     conclusions.retain(|found| is_about_score(found) || found.is_among(&still_found));
+    let declared = |state: &State| state.score.as_ref().and_then(|score| score.declared);
+    if let Some(total) = declared(&right).filter(|total| Some(*total) != declared(sound)) {
+        let first = conclusions.iter_mut().find(|conclusion| is_about_score(conclusion));
+        first.into_iter().for_each(|first| first.finding.fix.push_str(&messages::right_total(total)));
+    }
     conclusions
 }
 

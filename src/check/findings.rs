@@ -45,9 +45,10 @@ pub(super) struct Conclusion {
 }
 
 impl Conclusion {
-    /// What tells a conclusion from others. The copies of a repeated rule share its code, but not its title.
-    fn key(&self) -> (&Code, &str, &str) {
-        (&self.finding.code, &self.finding.field, &self.finding.item)
+    /// What tells a conclusion from others. The copies of a repeated rule share its code, but not its title; a rounding
+    /// difference is no broken rule.
+    fn key(&self) -> (&Code, Severity, &str, &str) {
+        (&self.finding.code, self.finding.severity, &self.finding.field, &self.finding.item)
     }
 
     /// Whether the same is said among others, if with other figures.

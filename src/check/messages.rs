@@ -1,6 +1,8 @@
 //! The sentence that sums up a verdict, as the report and the returned workbook say it.
 
 use crate::finding::{Severity, SuggestedValue};
+use crate::template::display::points;
+use crate::value::Amount;
 
 use super::slips::{Repair, Slip};
 use super::{Outcome, Verdict};
@@ -20,9 +22,14 @@ pub(crate) fn verdict_sentence(outcome: &Outcome) -> String {
     }
 }
 
-/// Says how many findings are left out because they follow from one: `另有13处受此影响，改正后不用另改。`
+/// Says how many findings are left out because they follow from one.
 pub(super) fn affected(count: u32) -> String {
-    format!("另有{count}处受此影响，改正后不用另改。")
+    format!("另有{count}处受此影响，不再单列。")
+}
+
+/// Says what the declared total becomes when the scores of the indicators are put right.
+pub(super) fn right_total(total: Amount) -> String {
+    format!("各指标改正后，自评总分应为{}。", points(total))
 }
 
 /// Says which one change makes the figures agree. `name` and `entered` are those of the first cell, `rules` the codes of the

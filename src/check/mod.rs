@@ -109,6 +109,9 @@ fn without_unusable(typed: &State, findings: &Findings<'_>) -> Computed {
 /// Adds to each finding how many others are left out that follow from it.
 fn say_what_is_affected(findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|finding| finding.affected > 0) {
+        if !finding.message.ends_with('。') {
+            finding.message.push('。');
+        }
         finding.message.push_str(&messages::affected(finding.affected));
     }
 }

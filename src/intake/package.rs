@@ -283,7 +283,6 @@ fn records(content: &[u8]) -> Result<(), Unreadable> {
 mod tests {
     use std::io::{Cursor, Write};
 
-
     use super::{
         FileKind, MOST_ANNOUNCED, MOST_BYTES, MOST_FORMATS, MOST_LISTING, MOST_SHARED, Unpacker, declared_encoding,
         disarm, encoding, numbers, records, text, to_utf8,

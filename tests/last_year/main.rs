@@ -383,7 +383,7 @@ fn what_cannot_be_last_years_accepted_return_is_refused() {
         ),
         (
             "samples/liuyang-2021/complete.xlsx".into(),
-            "“complete.xlsx”没有通过核对，上年的数不能以它为准；请用上年通过的表。它有3处要改正或说明：\n  S008 ",
+            "“complete.xlsx”没有通过核对，上年的数不能以它为准；请用上年通过的表。它有2处要改正或说明：\n  D001 ",
         ),
         (unexplained, "“没说明.xlsx”没有通过核对，上年的数不能以它为准；请用上年通过的表。它有"),
     ] {
