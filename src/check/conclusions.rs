@@ -1,17 +1,21 @@
 //! What follows from the figures: consistency rules, changes since last year, scores. Where one wrong cell breaks several of
 //! them, only the wrong cell is reported, and its finding counts the others.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::compute::{Computed, compute, sources};
 use crate::finding::{Code, Severity};
 use crate::form::Form;
+use crate::formula::FieldIx;
 use crate::template::Template;
 use crate::value::Value;
 
 use super::findings::{Conclusion, Findings};
 use super::outcome::State;
 use super::{consistency, last_year, messages, repair, score, trace};
+
+/// In how many rows of a list a rule must be broken to be told once for all of them: then it is the column that is wrong.
+const MANY_ROWS: usize = 3;
 
 /// Computes what follows from the figures of a form.
 pub(super) fn state(form: &Form, computed: Computed) -> State {
@@ -20,31 +24,74 @@ pub(super) fn state(form: &Form, computed: Computed) -> State {
 
 /// Reports what follows from the figures. `typed` is the form as entered, with what the bureau gives in its place.
 pub(super) fn check(typed: &State, findings: &mut Findings<'_>) {
-    let template = &findings.form.template;
     let found = conclude(typed, findings);
-    repair::check(&typed.computed, &found, findings);
-    let kept = if findings.meant.is_empty() && findings.unusable.is_empty() {
-        drop_consequences_of_scores(typed, found, findings)
-    } else {
-        let sound = state(findings.form, sound_figures(typed, findings));
-        let still_found = conclude(&sound, findings);
-        let unusable: HashSet<usize> = findings.unusable.iter().map(|fault| fault.cell).collect();
-        let follows = |conclusion: &Conclusion| {
-            let origin = conclusion.origin.filter(|_| !unusable.is_empty());
-            origin.is_some_and(|(field, row)| !sources(template, field, row).is_disjoint(&unusable))
-        };
-        // The text is that of the sound figures.
-        let kept: Vec<Conclusion> =
-            still_found.into_iter().filter(|conclusion| conclusion.is_among(&found) && !follows(conclusion)).collect();
-        let is_dropped =
-            |conclusion: &&Conclusion| conclusion.finding.severity < Severity::Notice && !conclusion.is_among(&kept);
-        for dropped in found.iter().filter(is_dropped) {
-            let cause = cause(template, dropped, findings);
-            findings.count_affected(cause);
-        }
-        drop_consequences_of_scores(&sound, kept, findings)
+    let mut sound = sound_state(typed, findings);
+    let mut kept = independent(&found, sound.as_ref(), findings);
+    if repair::check(&sound.as_ref().unwrap_or(typed).computed, &kept, findings) {
+        sound = sound_state(typed, findings);
+        kept = independent(&found, sound.as_ref(), findings);
+    }
+    let is_dropped =
+        |conclusion: &&Conclusion| conclusion.finding.severity < Severity::Notice && !conclusion.is_among(&kept);
+    for dropped in found.iter().filter(is_dropped) {
+        let cause = cause(&findings.form.template, dropped, findings);
+        findings.count_affected(cause);
+    }
+    let kept = drop_consequences_of_scores(sound.as_ref().unwrap_or(typed), kept, findings);
+    findings.list.extend(merge_rows(kept).into_iter().map(|conclusion| conclusion.finding));
+}
+
+/// The form with what was meant in the place of what was entered, where that is known, and nothing where a value cannot be used.
+/// `None` where that is the form as entered.
+fn sound_state(typed: &State, findings: &Findings<'_>) -> Option<State> {
+    let is_changed = !findings.meant.is_empty() || !findings.unusable.is_empty();
+    is_changed.then(|| state(findings.form, sound_figures(typed, findings)))
+}
+
+/// What of the conclusions found does not follow from a cell that has a finding of its own, with the figures of the sound form.
+fn independent(found: &[Conclusion], sound: Option<&State>, findings: &Findings<'_>) -> Vec<Conclusion> {
+    let Some(sound) = sound else { return found.to_vec() };
+    let template = &findings.form.template;
+    let unusable: HashSet<usize> = findings.unusable.iter().map(|fault| fault.cell).collect();
+    let follows = |conclusion: &Conclusion| {
+        let origin = conclusion.origin.filter(|_| !unusable.is_empty());
+        origin.is_some_and(|(field, row)| !sources(template, field, row).is_disjoint(&unusable))
     };
-    findings.list.extend(kept.into_iter().map(|conclusion| conclusion.finding));
+    let mut still_found = conclude(sound, findings);
+    still_found.retain(|conclusion| conclusion.is_among(found) && !follows(conclusion));
+    still_found
+}
+
+/// Makes one finding of those about a rule that is broken in many rows of a list: the first, which names the other rows.
+fn merge_rows(conclusions: Vec<Conclusion>) -> Vec<Conclusion> {
+    let rule = |conclusion: &Conclusion| {
+        let broken = conclusion.finding.severity < Severity::Notice && matches!(conclusion.finding.code, Code::Rule(_));
+        conclusion.origin.map(|(field, _)| field).filter(|_| broken)
+    };
+    let mut rows: HashMap<FieldIx, usize> = HashMap::new();
+    for field in conclusions.iter().filter_map(rule) {
+        *rows.entry(field).or_default() += 1;
+    }
+    let mut merged: Vec<Conclusion> = Vec::new();
+    let mut others: HashMap<FieldIx, Vec<String>> = HashMap::new();
+    for conclusion in conclusions {
+        let many = rule(&conclusion).filter(|field| rows[field] >= MANY_ROWS);
+        let first = many.and_then(|field| merged.iter_mut().find(|first| rule(first) == Some(field)));
+        match (first, conclusion.origin) {
+            (Some(first), Some((field, row))) => {
+                others.entry(field).or_default().push((row + 1).to_string());
+                first.finding.related_cells.extend(conclusion.finding.location);
+                first.finding.related_cells.extend(conclusion.finding.related_cells);
+            }
+            (None, _) | (_, None) => merged.push(conclusion),
+        }
+    }
+    for conclusion in &mut merged {
+        if let Some(rows) = rule(conclusion).and_then(|field| others.get(&field)) {
+            conclusion.finding.message.push_str(&messages::other_rows(rows));
+        }
+    }
+    merged
 }
 
 /// Everything that follows from these figures.

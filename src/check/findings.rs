@@ -36,6 +36,7 @@ pub(super) struct Correction {
 }
 
 /// A finding that follows from the figures of the form.
+#[derive(Clone)]
 pub(super) struct Conclusion {
     /// The finding.
     pub finding: Finding,

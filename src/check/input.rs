@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::compute::used_rows;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Severity, SuggestedValue};
 use crate::formula::FieldIx;
 use crate::intake::{EnteredCell, Reading, Refusal, Submission};
 use crate::template::display;
@@ -274,7 +274,15 @@ fn check_number(
         finding.entered = shown;
         finding.expected = range;
         finding.fix = "请核对数字、正负号和单位。".to_owned();
-        return Some(SuspectNumber { finding, meant: None });
+        let opposite = -number;
+        let is_meant =
+            is_below && field.min.is_none_or(|min| opposite >= min) && field.max.is_none_or(|max| opposite <= max);
+        if is_meant {
+            let value = display::shown(field, &Value::Number(opposite));
+            finding.message.push_str(&format!("是不是多了负号，应为{value}？"));
+            finding.repair = finding.location.iter().map(|cell| SuggestedValue::new(cell.clone(), &value)).collect();
+        }
+        return Some(SuspectNumber { finding, meant: is_meant.then_some(opposite) });
     }
     if field.kind == FieldType::Amount && typical.is_some_and(|typical| looks_like_yuan(number, typical)) {
         let meant = number / Amount::from(10_000);

@@ -27,6 +27,11 @@ pub(super) fn affected(count: u32) -> String {
     format!("另有{count}处受此影响，不再单列。")
 }
 
+/// Says in which other rows of a list a rule is broken.
+pub(super) fn other_rows(rows: &[String]) -> String {
+    format!("第{}行也是这样，是不是整列填错了？", rows.join("、"))
+}
+
 /// Says what the declared total becomes when the scores of the indicators are put right.
 pub(super) fn right_total(total: Amount) -> String {
     format!("各指标改正后，自评总分应为{}。", points(total))

@@ -65,21 +65,21 @@ struct Mended {
     rules: Vec<usize>,
 }
 
-/// Looks for the changes that explain what is broken, reports each, and notes what was meant.
-pub(super) fn check(computed: &Computed, conclusions: &[Conclusion], findings: &mut Findings<'_>) {
+/// Looks for the changes that explain what is broken, reports each, and notes what was meant. Returns whether there are any.
+pub(super) fn check(computed: &Computed, conclusions: &[Conclusion], findings: &mut Findings<'_>) -> bool {
     let template = &findings.form.template;
     let rules = broken_rules(template, conclusions);
     if rules.len() < FEWEST_RULES {
-        return;
+        return false;
     }
     let mended = Search::new(template, computed, &rules, findings).run();
     let overlaps = |a: &Mended, b: &Mended| a.rules.iter().any(|rule| b.rules.contains(rule));
-    for (index, change) in mended.iter().enumerate() {
-        let is_only = mended.iter().enumerate().all(|(other, b)| other == index || !overlaps(change, b));
-        if is_only {
-            report(computed, change, &rules, findings);
-        }
-    }
+    let is_only = |(index, change): &(usize, &Mended)| {
+        mended.iter().enumerate().all(|(other, b)| other == *index || !overlaps(change, b))
+    };
+    let only: Vec<&Mended> = mended.iter().enumerate().filter(is_only).map(|(_, change)| change).collect();
+    only.iter().for_each(|change| report(computed, change, &rules, findings));
+    !only.is_empty()
 }
 
 fn broken_rules<'a>(template: &Template, conclusions: &'a [Conclusion]) -> Vec<BrokenRule<'a>> {
@@ -122,7 +122,8 @@ struct Candidate {
     field: FieldIx,
     /// The number; `None` where the cell is blank.
     number: Option<Amount>,
-    /// By how much the difference of each broken rule grows with the number; `None` for a rule without sides.
+    /// By how much the difference of each broken rule grows with the number; `None` for a rule without sides, and for one that
+    /// does not grow evenly, such as a rule about a quotient.
     slopes: Vec<Option<Amount>>,
 }
 
@@ -178,7 +179,9 @@ impl<'a, 't> Search<'a, 't> {
             for row in 0..field.rows {
                 let cell = field.cell(row);
                 let is_source = self.rules.iter().any(|rule| rule.sources.contains(&cell));
-                let is_judged = findings.is_corrected(cell) || findings.is_unread(cell) || findings.is_unusable(cell);
+                let is_meant = findings.meant.iter().any(|correction| correction.cell == cell);
+                let is_judged =
+                    is_meant || findings.is_corrected(cell) || findings.is_unread(cell) || findings.is_unusable(cell);
                 if !is_source || is_judged || self.candidates.len() == MOST_CELLS {
                     continue;
                 }
@@ -191,14 +194,19 @@ impl<'a, 't> Search<'a, 't> {
 
     /// Measures how the difference of each rule moves with a cell.
     fn slopes(&mut self, cell: usize, number: Amount) -> Vec<Option<Amount>> {
-        let rules = self.rules;
-        let differences = &self.differences;
-        let more = number.checked_add(Amount::ONE).unwrap_or(number);
-        self.trial.with(&[(cell, Value::Number(more))], |view, _| {
-            let slope =
-                |(rule, before): (&BrokenRule<'_>, &Option<Amount>)| rule.difference(view)?.checked_sub((*before)?);
-            rules.iter().zip(differences).map(slope).collect()
-        })
+        let growth = |search: &mut Self, by: Amount| -> Vec<Option<Amount>> {
+            let (rules, differences) = (search.rules, &search.differences);
+            let more = number.checked_add(by).unwrap_or(number);
+            search.trial.with(&[(cell, Value::Number(more))], |view, _| {
+                let grown =
+                    |(rule, before): (&BrokenRule<'_>, &Option<Amount>)| rule.difference(view)?.checked_sub((*before)?);
+                rules.iter().zip(differences).map(grown).collect()
+            })
+        };
+        let (once, twice) = (growth(self, Amount::ONE), growth(self, Amount::TWO));
+        let even =
+            |(once, twice): (Option<Amount>, Option<Amount>)| once.filter(|once| twice == once.checked_add(*once));
+        once.into_iter().zip(twice).map(even).collect()
     }
 
     fn run(mut self) -> Vec<Mended> {
@@ -218,12 +226,11 @@ impl<'a, 't> Search<'a, 't> {
             }
             fed += 1;
             let (Some(sides), Some(before)) = (&rule.sides, before) else { continue };
-            let mut after = *before;
-            for (candidate, by) in moves {
-                let moved = candidate.slopes[index].and_then(|slope| after.checked_add(slope.checked_mul(*by)?));
-                let Some(moved) = moved else { return false };
-                after = moved;
-            }
+            let grow = |after: Amount, (candidate, by): &(&Candidate, Amount)| {
+                after.checked_add(candidate.slopes[index]?.checked_mul(*by)?)
+            };
+            // Where arithmetic cannot tell, computing the form will.
+            let Some(after) = moves.iter().try_fold(*before, grow) else { continue };
             let agrees = after.abs() <= sides.tolerance || (sides.at_most && after <= sides.tolerance);
             if !agrees {
                 return false;

@@ -78,6 +78,12 @@ pub struct SuggestedValue {
     pub value: String,
 }
 
+impl SuggestedValue {
+    pub(crate) fn new(location: Location, value: &str) -> Self {
+        Self { location, value: value.to_owned() }
+    }
+}
+
 /// One problem, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

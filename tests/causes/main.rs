@@ -82,3 +82,49 @@ fn a_rewritten_standard_or_unit_is_an_error_and_an_added_remark_is_quoted() {
     let outside = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "T009").unwrap();
     assert!(outside["message"].as_str().unwrap().contains("补发30.15万"), "{outside:#}");
 }
+
+#[test]
+fn columns_in_each_others_place_are_one_finding() {
+    let clean = check(Path::new(CLEAN), None).0;
+    let mut swapped = Vec::new();
+    for row in 1..=12 {
+        let (initial, final_) = (format!("项目.年初[{row}]"), format!("项目.决算[{row}]"));
+        let number = |id: &str| json!(clean["values"][id].as_str().unwrap().parse::<f64>().unwrap());
+        swapped.extend([(initial.clone(), number(&final_)), (final_, number(&initial))]);
+    }
+    let swapped: Vec<(&str, Json)> = swapped.iter().map(|(id, value)| (id.as_str(), value.clone())).collect();
+    let report = with(&swapped);
+    assert_eq!(issues(&report).len(), 1, "{:?}", issues(&report));
+    let finding = &report["findings"][0];
+    assert_eq!(finding["code"], "I020");
+    // One row has the same figure in both.
+    assert_eq!(finding["repair"].as_array().unwrap().len(), 22, "{finding:#}");
+}
+
+#[test]
+fn a_rule_broken_in_a_whole_column_is_one_finding() {
+    let values: Vec<(String, Json)> = (1..=9).map(|row| (format!("项目.商品和服务[{row}]"), json!(1))).collect();
+    let values: Vec<(&str, Json)> = values.iter().map(|(id, value)| (id.as_str(), value.clone())).collect();
+    let report = with(&values);
+    let rows = issues(&report).iter().filter(|issue| issue.starts_with("C33")).count();
+    assert_eq!(rows, 1, "{:?}", issues(&report));
+}
+
+#[test]
+fn a_sign_too_many_is_named_with_the_number_meant() {
+    let report = with(&[("项目.决算[9]", json!(-544.05))]);
+    assert_eq!(issues(&report), ["I004 项目.决算[9]"]);
+    assert_eq!(report["findings"][0]["repair"], json!([{"sheet": "项目支出明细表", "cell": "F15", "value": "544.05"}]));
+}
+
+#[test]
+fn labels_in_each_others_place_are_read_by_what_they_say() {
+    let report = after(&[
+        json!({"sheet": "基本支出明细表", "cell": "A10", "value": "　　　　社会保障缴费"}),
+        json!({"sheet": "基本支出明细表", "cell": "A11", "value": "　　　　绩效工资"}),
+    ]);
+    let found = issues(&report);
+    assert!(!found.iter().any(|issue| issue.starts_with("T008")), "{found:?}");
+    assert_eq!(report["values"]["绩效工资.拨款决算"], "42.6");
+    assert_eq!(report["values"]["社会保障缴费.拨款决算"], "30.15");
+}
