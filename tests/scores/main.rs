@@ -345,3 +345,26 @@ fn what_was_typed_is_quoted_in_the_words_of_a_check_so_that_it_reads_well() {
     let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
     assert!(messages.contains(&"第2行项目“‘两会’保障”与第1行重复。"), "{messages:#?}");
 }
+
+#[test]
+fn a_completion_beyond_all_measure_still_gives_a_score() {
+    let form = support::built_in("mof-project-2020");
+    let template = &form.template;
+    for direction in ["≥", "≤", "="] {
+        let mut values = support::random::fill(template, 3);
+        for field in template.fields.iter().filter(|field| field.is_entered()) {
+            let value = match field.id.rsplit('.').next() {
+                Some("方向") => Value::Text(direction.to_owned()),
+                Some("指标值") => Value::Number(dec!(0.000001)),
+                Some("完成值") => Value::Number(dec!(1_000_000_000_000)),
+                _ => continue,
+            };
+            values[field.cells()].fill(value);
+        }
+        let computed = compute(template, values, |_| false);
+        let is_error = |cell: usize| matches!(computed.values[cell], Value::Error(_));
+        let errors = template.fields.iter().filter(|field| field.cells().any(is_error));
+        let errors: Vec<&str> = errors.map(|field| field.id.as_str()).collect();
+        assert!(errors.is_empty(), "{direction}: {errors:?}");
+    }
+}
