@@ -37,9 +37,16 @@ pub(super) fn right_total(total: Amount) -> String {
     format!("各指标改正后，自评总分应为{}。", points(total))
 }
 
-/// Says which one change makes the figures agree. `name` and `entered` are those of the first cell, `rules` the codes of the
-/// rules that then hold.
-pub(super) fn repair(repair: Repair, name: &str, entered: &str, repaired: &[SuggestedValue], rules: &[&str]) -> String {
+/// Says which one change makes the figures agree. `name` and `entered` are those of the first cell, `broken` says in how many
+/// places rules then hold, `rules` are their codes.
+pub(super) fn repair(
+    repair: Repair,
+    name: &str,
+    entered: &str,
+    repaired: &[SuggestedValue],
+    broken: usize,
+    rules: &[&str],
+) -> String {
     let cell = |index: usize| {
         let location = repaired.get(index).map(|repaired| &repaired.location);
         location.and_then(|location| location.cell).map(|cell| cell.to_string()).unwrap_or_default()
@@ -63,5 +70,5 @@ pub(super) fn repair(repair: Repair, name: &str, entered: &str, repaired: &[Sugg
             format!("{name}所在的一列与另一列像是填反了；{}列与{}列的数对换", column(0), column(1))
         }
     };
-    format!("{guess}，{}就都相符。", rules.join("、"))
+    format!("{guess}，{broken}处就都相符（{}）。", rules.join("、"))
 }

@@ -106,9 +106,9 @@ fn without_unusable(typed: &State, findings: &Findings<'_>) -> Computed {
     compute(&findings.form.template, values, |cell| findings.is_unread(cell) || findings.is_unusable(cell))
 }
 
-/// Adds to each finding how many others are left out that follow from it.
+/// Adds to each finding how many others are left out that follow from it. A finding that names a repair has said it.
 fn say_what_is_affected(findings: &mut [Finding]) {
-    for finding in findings.iter_mut().filter(|finding| finding.affected > 0) {
+    for finding in findings.iter_mut().filter(|finding| finding.affected > 0 && finding.code != Code::I020) {
         if !finding.message.ends_with('。') {
             finding.message.push('。');
         }

@@ -371,7 +371,7 @@ fn report(computed: &Computed, change: &Mended, rules: &[BrokenRule<'_>], findin
         .collect();
     let entered = display::shown(field, &computed.values[field.cell(row)]);
     let name = display::name(field, row);
-    let message = messages::repair(change.repair, &name, &entered, &repaired, &codes);
+    let message = messages::repair(change.repair, &name, &entered, &repaired, change.rules.len(), &codes);
     let severity = change.rules.iter().map(|rule| rules[*rule].finding.severity).min().unwrap_or(Severity::Error);
     let mut finding = findings.about(Code::I020, ix, row, message).with_severity(severity);
     finding.related_cells = repaired.iter().skip(1).map(|repaired| repaired.location.clone()).collect();

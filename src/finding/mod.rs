@@ -95,6 +95,8 @@ pub struct Finding {
     pub location: Option<Location>,
     /// Further cells that the returned workbook marks.
     pub related_cells: Vec<Location>,
+    /// The cells of the file that the finding is about, where it is about cells that the form does not have: `D7`.
+    pub file_cells: Vec<String>,
     /// How many further findings would follow from this one and are left out, as they go when this one is put right.
     pub affected: u32,
     /// The one change that makes everything agree, cell by cell; empty where none is known.
@@ -125,6 +127,7 @@ impl Finding {
             code,
             location: None,
             related_cells: Vec::new(),
+            file_cells: Vec::new(),
             affected: 0,
             repair: Vec::new(),
             field: String::new(),

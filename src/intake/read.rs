@@ -515,6 +515,7 @@ impl<'a> FormReader<'a> {
             };
             let mut finding = finding(Code::T009, if is_of_form { sheet } else { "" }, message, fix);
             sheet.clone_into(&mut finding.field);
+            finding.file_cells = texts.into_iter().map(|text| text.place).collect();
             findings.push(finding);
         }
         self.findings.extend(findings);

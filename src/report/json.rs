@@ -72,6 +72,9 @@ struct FindingJson<'a> {
     fix: &'a str,
     basis: &'a str,
     explanation: Option<&'a str>,
+    /// The cells of the file, where the form does not have them.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    file_cells: &'a [String],
     /// How many further findings follow from this one and are left out.
     affected: u32,
     /// The one change that makes everything agree; left out where none is known.
@@ -173,6 +176,7 @@ fn finding(finding: &Finding) -> FindingJson<'_> {
         fix: &finding.fix,
         basis: &finding.basis,
         explanation: finding.explanation.as_deref(),
+        file_cells: &finding.file_cells,
         affected: finding.affected,
         repair: finding.repair.iter().map(repair).collect(),
     }

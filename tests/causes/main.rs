@@ -81,6 +81,7 @@ fn a_rewritten_standard_or_unit_is_an_error_and_an_added_remark_is_quoted() {
     assert_eq!(issues(&report), ["D006 评分表!F8", "D006 收支决算表!G3"]);
     let outside = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "T009").unwrap();
     assert!(outside["message"].as_str().unwrap().contains("补发30.15万"), "{outside:#}");
+    assert_eq!(outside["file_cells"], json!(["A10"]));
 }
 
 #[test]
