@@ -1,9 +1,11 @@
 //! Collects findings while a file is checked, and fills in what a finding says about its cell.
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::form::Form;
 use crate::formula::{FieldIx, Reach, Ref};
-use crate::intake::{EnteredCell, Reading};
+use crate::intake::{EnteredCell, Reading, Submission};
 use crate::template::display;
 use crate::value::Value;
 
@@ -13,6 +15,8 @@ pub(super) struct Findings<'a> {
     pub form: &'a Form,
     /// What stands in each cell of the file.
     pub entries: &'a [EnteredCell],
+    /// The explanations that the department wrote, by [`Finding::key`].
+    explanations: &'a BTreeMap<String, String>,
     /// The findings so far.
     pub list: Vec<Finding>,
     /// The cells whose value differs from what the bureau or last year's return gives. Each has a finding of its own; all
@@ -68,8 +72,21 @@ pub(super) struct Fault {
 
 impl<'a> Findings<'a> {
     /// An empty list of findings about a file with these cells.
-    pub(super) fn new(form: &'a Form, entries: &'a [EnteredCell]) -> Self {
-        Self { form, entries, list: Vec::new(), given: Vec::new(), meant: Vec::new(), unusable: Vec::new() }
+    pub(super) fn new(form: &'a Form, submission: &'a Submission) -> Self {
+        Self {
+            form,
+            entries: &submission.entries,
+            explanations: &submission.explanations,
+            list: Vec::new(),
+            given: Vec::new(),
+            meant: Vec::new(),
+            unusable: Vec::new(),
+        }
+    }
+
+    /// Whether the department has explained a finding on the list of findings.
+    pub(super) fn is_explained(&self, finding: &Finding) -> bool {
+        self.explanations.contains_key(&finding.key())
     }
 
     /// Makes a finding about one cell of a field, without adding it to the list.

@@ -163,7 +163,7 @@ fn check_cell(
         }
         Value::Number(number) if field.is_numeric() => {
             let Some(SuspectNumber { finding, meant }) = check_number(cell, *number, typical, findings) else { return };
-            let is_open = finding.severity < Severity::Notice && !submission.explanations.contains_key(&finding.key());
+            let is_open = finding.severity < Severity::Notice && !findings.is_explained(&finding);
             let cause = findings.push(finding);
             match meant {
                 Some(meant) if is_open => {

@@ -39,7 +39,7 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     let template = &form.template;
     let mut values: Vec<Value> = submission.entries.iter().map(|entry| entry.value.clone()).collect();
     last_year::fill_compared_figures(template, submission.identity.as_ref(), &mut values);
-    let mut findings = Findings::new(form, &submission.entries);
+    let mut findings = Findings::new(form, submission);
     findings.list.extend(submission.findings.iter().cloned());
     if let Some(identity) = &submission.identity {
         prefilled::check(submission, identity, &mut values, &mut findings);

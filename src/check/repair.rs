@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::compute::{Computed, Trial, View, sources};
 use crate::finding::{Code, Finding, Severity, SuggestedValue};
 use crate::formula::{Expr, FieldIx, evaluate};
-use crate::selfcheck;
+use crate::selfcheck::{self, messages as verdicts};
 use crate::template::{CheckRule, FieldType, Subject, Template, display};
 use crate::value::{Amount, Value};
 
@@ -68,7 +68,7 @@ struct Mended {
 /// Looks for the changes that explain what is broken, reports each, and notes what was meant. Returns whether there are any.
 pub(super) fn check(computed: &Computed, conclusions: &[Conclusion], findings: &mut Findings<'_>) -> bool {
     let template = &findings.form.template;
-    let rules = broken_rules(template, conclusions);
+    let rules = broken_rules(computed, conclusions, findings);
     if rules.len() < FEWEST_RULES {
         return false;
     }
@@ -82,10 +82,28 @@ pub(super) fn check(computed: &Computed, conclusions: &[Conclusion], findings: &
     !only.is_empty()
 }
 
-fn broken_rules<'a>(template: &Template, conclusions: &'a [Conclusion]) -> Vec<BrokenRule<'a>> {
+/// Whether a verdict of the self-check is this word.
+fn says(verdict: &Value, word: &str) -> bool {
+    matches!(verdict, Value::Text(text) if text == word)
+}
+
+/// The rules that are broken without an explanation.
+fn broken_rules<'a>(
+    computed: &Computed,
+    conclusions: &'a [Conclusion],
+    findings: &Findings<'_>,
+) -> Vec<BrokenRule<'a>> {
+    let template = &findings.form.template;
     let mut rules = Vec::new();
-    for conclusion in conclusions.iter().filter(|conclusion| conclusion.finding.severity < Severity::Notice) {
+    let is_open = |conclusion: &&Conclusion| {
+        conclusion.finding.severity < Severity::Notice && !findings.is_explained(&conclusion.finding)
+    };
+    for conclusion in conclusions.iter().filter(is_open) {
         let Some((field, row)) = conclusion.origin else { continue };
+        let verdict = template.field(field).cell(row);
+        if says(&computed.values[verdict], verdicts::EXPLAINED) {
+            continue;
+        }
         let line = template.self_check.lines.iter().find(|line| line.rows.unwrap_or(line.verdict) == field);
         let sides = match line.map(|line| &line.subject) {
             Some(Subject::Check(index)) => {
@@ -107,7 +125,7 @@ fn broken_rules<'a>(template: &Template, conclusions: &'a [Conclusion]) -> Vec<B
         };
         rules.push(BrokenRule {
             finding: &conclusion.finding,
-            verdict: template.field(field).cell(row),
+            verdict,
             sides,
             row,
             sources: sources(template, field, row),
@@ -122,6 +140,8 @@ struct Candidate {
     field: FieldIx,
     /// The number; `None` where the cell is blank.
     number: Option<Amount>,
+    /// Whether each broken rule is computed from the cell.
+    feeds: Vec<bool>,
     /// By how much the difference of each broken rule grows with the number; `None` for a rule without sides, and for one that
     /// does not grow evenly, such as a rule about a quotient.
     slopes: Vec<Option<Amount>>,
@@ -187,7 +207,8 @@ impl<'a, 't> Search<'a, 't> {
                 }
                 let number = self.trial.view().values[cell].as_number();
                 let slopes = self.slopes(cell, number.unwrap_or_default());
-                self.candidates.push(Candidate { cell, field: ix, number, slopes });
+                let feeds = self.rules.iter().map(|rule| rule.sources.contains(&cell)).collect();
+                self.candidates.push(Candidate { cell, field: ix, number, feeds, slopes });
             }
         }
     }
@@ -209,10 +230,17 @@ impl<'a, 't> Search<'a, 't> {
         once.into_iter().zip(twice).map(even).collect()
     }
 
+    /// Tries everything. Nothing is found where there is more to try than is tried: there may be another change.
     fn run(mut self) -> Vec<Mended> {
+        if self.candidates.len() == MOST_CELLS {
+            return Vec::new();
+        }
         self.try_slips();
         self.try_exchanges();
         self.try_columns();
+        if self.trials == MOST_TRIALS {
+            return Vec::new();
+        }
         self.mended
     }
 
@@ -221,7 +249,7 @@ impl<'a, 't> Search<'a, 't> {
     fn fits(&self, moves: &[(&Candidate, Amount)], is_off_by_scale: bool) -> bool {
         let (mut fed, mut is_pinned) = (0, is_off_by_scale);
         for (index, (rule, before)) in self.rules.iter().zip(&self.differences).enumerate() {
-            if !moves.iter().any(|(candidate, _)| rule.sources.contains(&candidate.cell)) {
+            if !moves.iter().any(|(candidate, _)| candidate.feeds[index]) {
                 continue;
             }
             fed += 1;
@@ -258,14 +286,14 @@ impl<'a, 't> Search<'a, 't> {
 
     fn try_exchanges(&mut self) {
         let mut fitting = Vec::new();
-        for (index, one) in self.candidates.iter().enumerate() {
-            for other in &self.candidates[index + 1..] {
-                let Some(repair) = self.exchange(one, other) else { continue };
-                let (first, second) = (one.number.unwrap_or_default(), other.number.unwrap_or_default());
-                let Some(by) = second.checked_sub(first) else { continue };
-                if self.fits(&[(one, by), (other, -by)], false) {
+        for (index, first) in self.candidates.iter().enumerate() {
+            for second in &self.candidates[index + 1..] {
+                let Some(repair) = self.exchange(first, second) else { continue };
+                let by = second.number.unwrap_or_default().checked_sub(first.number.unwrap_or_default());
+                let Some(by) = by else { continue };
+                if self.fits(&[(first, by), (second, -by)], false) {
                     let value = |cell: usize| self.trial.view().values[cell].clone();
-                    fitting.push((repair, vec![(one.cell, value(other.cell)), (other.cell, value(one.cell))]));
+                    fitting.push((repair, vec![(first.cell, value(second.cell)), (second.cell, value(first.cell))]));
                 }
             }
         }
@@ -275,14 +303,16 @@ impl<'a, 't> Search<'a, 't> {
     }
 
     /// How two figures can have come into each other's cell; `None` where they cannot.
-    fn exchange(&self, one: &Candidate, other: &Candidate) -> Option<Repair> {
-        let (a, b) = (self.places[one.cell], self.places[other.cell]);
+    fn exchange(&self, first: &Candidate, second: &Candidate) -> Option<Repair> {
+        let ((sheet, row, col), (other_sheet, other_row, other_col)) =
+            (self.places[first.cell], self.places[second.cell]);
         let kind = |candidate: &Candidate| self.template.field(candidate.field).kind;
-        if a.0 != b.0 || kind(one) != kind(other) || one.number == other.number {
+        if sheet != other_sheet || kind(first) != kind(second) || first.number == second.number {
             return None;
         }
-        let is_beside = (a.1 == b.1 && a.2.abs_diff(b.2) == 1) || (a.2 == b.2 && a.1.abs_diff(b.1) == 1);
-        match (one.number, other.number) {
+        let is_beside =
+            (row == other_row && col.abs_diff(other_col) == 1) || (col == other_col && row.abs_diff(other_row) == 1);
+        match (first.number, second.number) {
             (Some(_), Some(_)) => Some(Repair::Exchanged),
             (Some(number), None) | (None, Some(number)) => (is_beside && !number.is_zero()).then_some(Repair::Moved),
             (None, None) => None,
@@ -297,11 +327,11 @@ impl<'a, 't> Search<'a, 't> {
         }
         let columns: Vec<((usize, u16), BTreeMap<u32, usize>)> = columns.into_iter().collect();
         let mut fitting = Vec::new();
-        for (index, ((sheet, _), one)) in columns.iter().enumerate() {
-            for ((other_sheet, _), other) in &columns[index + 1..] {
-                let pairs: Vec<(&Candidate, &Candidate)> = one
+        for (index, ((sheet, _), first)) in columns.iter().enumerate() {
+            for ((other_sheet, _), second) in &columns[index + 1..] {
+                let pairs: Vec<(&Candidate, &Candidate)> = first
                     .iter()
-                    .filter_map(|(row, a)| Some((&self.candidates[*a], &self.candidates[*other.get(row)?])))
+                    .filter_map(|(row, a)| Some((&self.candidates[*a], &self.candidates[*second.get(row)?])))
                     .filter(|(a, b)| a.number != b.number)
                     .collect();
                 let kind = |candidate: &Candidate| self.template.field(candidate.field).kind;
@@ -336,11 +366,11 @@ impl<'a, 't> Search<'a, 't> {
         self.trials += 1;
         let touches = |rule: &BrokenRule<'_>| changes.iter().any(|(cell, _)| rule.sources.contains(cell));
         let touched: Vec<usize> = (0..self.rules.len()).filter(|index| touches(&self.rules[*index])).collect();
-        let (rules, verdicts) = (self.rules, &self.verdicts);
+        let (rules, judged) = (self.rules, &self.verdicts);
         let mends = self.trial.with(&changes, |view, changed| {
-            let is_mended = |rule: &usize| !is_broken(&view.values[rules[*rule].verdict]);
+            let is_mended = |rule: &usize| says(&view.values[rules[*rule].verdict], verdicts::PASS);
             let was_broken = |cell: &usize| rules.iter().any(|rule| rule.verdict == *cell);
-            let is_judged = |cell: &&usize| verdicts.contains(*cell) && !was_broken(cell);
+            let is_judged = |cell: &&usize| judged.contains(*cell) && !was_broken(cell);
             let breaks = changed.iter().filter(is_judged).any(|cell| is_broken(&view.values[*cell]));
             touched.iter().all(is_mended) && !breaks
         });
