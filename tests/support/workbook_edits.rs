@@ -3,8 +3,8 @@
 //! Knows as much of the format as the program's own workbooks hold. Like openpyxl it leaves formulas without results.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{Read, Write};
+use std::fs;
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use quick_xml::escape::{escape, partial_escape};
@@ -16,17 +16,19 @@ const BOOK: &str = "xl/workbook.xml";
 
 /// Makes the edits that `fill_openpyxl.py` knows, and saves the workbook under another path or the same.
 pub fn apply(source: &Path, target: &Path, edits: &[Json]) {
-    let mut package = Package::open(source);
+    let mut package = Package::read(&fs::read(source).unwrap());
     edits.iter().for_each(|edit| package.apply(edit));
-    package.save(target);
+    package.forget_results();
+    fs::write(target, package.to_bytes()).unwrap();
 }
 
 /// The parts of a workbook by their names.
-struct Package(BTreeMap<String, Vec<u8>>);
+#[derive(Clone)]
+pub struct Package(BTreeMap<String, Vec<u8>>);
 
 impl Package {
-    fn open(path: &Path) -> Self {
-        let mut archive = ZipArchive::new(File::open(path).unwrap()).unwrap();
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut parts = BTreeMap::new();
         for index in 0..archive.len() {
             let mut file = archive.by_index(index).unwrap();
@@ -37,23 +39,70 @@ impl Package {
         Self(parts)
     }
 
-    fn save(mut self, path: &Path) {
+    /// Takes the results from all formulas.
+    fn forget_results(&mut self) {
         for (_, content) in self.0.iter_mut().filter(|(name, _)| name.starts_with("xl/worksheets/sheet")) {
             let mut sheet = Sheet::parse(std::str::from_utf8(content).unwrap());
             sheet.forget_results();
             *content = sheet.to_xml().into_bytes();
         }
-        let mut writer = ZipWriter::new(File::create(path).unwrap());
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        for (name, content) in self.0 {
-            writer.start_file(name, options).unwrap();
-            writer.write_all(&content).unwrap();
-        }
-        writer.finish().unwrap();
     }
 
-    fn text(&self, part: &str) -> &str {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        for (name, content) in &self.0 {
+            writer.start_file(name.as_str(), options).unwrap();
+            writer.write_all(content).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    /// The text of a part; empty where there is none.
+    pub fn text(&self, part: &str) -> &str {
         self.0.get(part).map_or("", |content| std::str::from_utf8(content).unwrap())
+    }
+
+    /// The sheet with this name, as it stands.
+    pub fn sheet(&self, name: &str) -> Sheet {
+        Sheet::parse(self.text(&self.part_of(name)))
+    }
+
+    /// Changes the sheet with this name.
+    pub fn with_sheet(mut self, name: &str, change: impl FnOnce(&mut Sheet)) -> Self {
+        let part = self.part_of(name);
+        self.change_sheet(&part, change);
+        self
+    }
+
+    /// Changes the part that lists sheets and names.
+    pub fn with_book(mut self, change: impl FnOnce(&str) -> String) -> Self {
+        self.change(BOOK, change);
+        self
+    }
+
+    /// Adds a copy of a sheet at the end.
+    pub fn with_copy(mut self, name: &str, copy: &str) -> Self {
+        const PART: &str = "worksheets/sheet99.xml";
+        let sheet = self.text(&self.part_of(name));
+        // What the sheet shares with no other, its notes, is not copied along.
+        let sheet = match sheet.split_once("<legacyDrawing ") {
+            Some((before, after)) => before.to_owned() + after.split_once("/>").unwrap().1,
+            None => sheet.to_owned(),
+        };
+        self.0.insert(format!("xl/{PART}"), sheet.into_bytes());
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
+        let relation = format!(r#"<Relationship Id="rId99" Type="{kind}" Target="{PART}"/></Relationships>"#);
+        self.change("xl/_rels/workbook.xml.rels", |xml| xml.replace("</Relationships>", &relation));
+        let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+        let content = format!(r#"<Override PartName="/xl/{PART}" ContentType="{kind}"/></Types>"#);
+        self.change("[Content_Types].xml", |xml| xml.replace("</Types>", &content));
+        let element = format!(r#"<sheet{} sheetId="99" r:id="rId99"/></sheets>"#, named(copy));
+        self.with_book(|xml| xml.replace("</sheets>", &element))
+    }
+
+    fn part_of(&self, name: &str) -> String {
+        self.sheet_part(&self.sheet_element(name))
     }
 
     fn change(&mut self, part: &str, change: impl FnOnce(&str) -> String) {
@@ -69,7 +118,8 @@ impl Package {
         });
     }
 
-    fn apply(&mut self, edit: &Json) {
+    /// Makes one of the edits that `fill_openpyxl.py` knows.
+    pub fn apply(&mut self, edit: &Json) {
         let name = edit["sheet"].as_str().unwrap();
         let element = self.sheet_element(name);
         let part = self.sheet_part(&element);
@@ -132,7 +182,7 @@ impl Package {
 }
 
 /// The rows of a sheet, and its XML around them.
-struct Sheet {
+pub struct Sheet {
     before: String,
     rows: BTreeMap<u32, Row>,
     after: String,
@@ -149,8 +199,8 @@ struct Row {
 type Column = (usize, String);
 
 /// A cell's attributes but its place, and what stands in it.
-#[derive(Default)]
-struct Cell {
+#[derive(Default, Clone)]
+pub struct Cell {
     attributes: Vec<String>,
     content: String,
 }
@@ -206,6 +256,41 @@ impl Sheet {
         };
     }
 
+    /// What stands in a cell, formula and look included.
+    pub fn cell(&self, cell: &str) -> Cell {
+        let (column, row) = place(cell);
+        self.rows.get(&row).and_then(|row| row.cells.get(&column)).cloned().unwrap_or_default()
+    }
+
+    /// Puts into a cell what stood in another.
+    pub fn set_cell(&mut self, cell: &str, content: Cell) {
+        let (column, row) = place(cell);
+        self.rows.entry(row).or_default().cells.insert(column, content);
+    }
+
+    /// Merges an area as a spreadsheet program does: only its first cell keeps its content.
+    pub fn merge(&mut self, first: &str, last: &str) {
+        let ((from_column, from_row), (to_column, to_row)) = (place(first), place(last));
+        for (number, row) in self.rows.range_mut(from_row..=to_row) {
+            let merged = row.cells.range_mut(from_column.clone()..=to_column.clone());
+            for (_, cell) in merged.filter(|(column, _)| (*number, *column) != (from_row, &from_column)) {
+                cell.attributes.retain(|attribute| attribute.starts_with("s="));
+                cell.content.clear();
+            }
+        }
+        let element = format!(r#"<mergeCell ref="{first}:{last}"/></mergeCells>"#);
+        self.after = self.after.replace("</mergeCells>", &element);
+    }
+
+    /// Leaves the results of all formulas, without the formulas.
+    pub fn paste_values(&mut self) {
+        for cell in self.rows.values_mut().flat_map(|row| row.cells.values_mut()) {
+            if let Some((_, result)) = cell.content.split_once("</f>") {
+                cell.content = result.to_owned();
+            }
+        }
+    }
+
     /// The cells move; merged areas come apart, and neither names nor formulas follow.
     fn insert_row(&mut self, before: u32) {
         let moved = self.rows.split_off(&before);
@@ -230,6 +315,32 @@ impl Sheet {
 }
 
 impl Cell {
+    /// The number of the cell's look.
+    pub fn style(&self) -> Option<&str> {
+        self.attributes.iter().find(|attribute| attribute.starts_with("s=")).map(String::as_str)
+    }
+
+    /// The same with the look of another cell.
+    pub fn styled_as(mut self, other: &Self) -> Self {
+        self.attributes.retain(|attribute| !attribute.starts_with("s="));
+        self.attributes.extend(other.style().map(str::to_owned));
+        self
+    }
+
+    /// A number with the look of this cell.
+    pub fn with_number(mut self, number: &str) -> Self {
+        self.attributes.retain(|attribute| attribute.starts_with("s="));
+        self.content = format!("<v>{number}</v>");
+        self
+    }
+
+    /// An error value with the look of this cell.
+    pub fn with_error(self, error: &str) -> Self {
+        let mut cell = self.with_number(error);
+        cell.attributes.push(r#"t="e""#.to_owned());
+        cell
+    }
+
     fn parse(element: &str) -> (Column, Self) {
         let (attributes, content) = element.split_once('>').unwrap();
         let mut attributes = attributes.trim_end_matches('/').split(' ').filter(|attribute| !attribute.is_empty());
@@ -246,7 +357,8 @@ fn place(cell: &str) -> (Column, u32) {
     ((letters.len(), letters.to_owned()), row.parse().unwrap())
 }
 
-fn named(name: &str) -> String {
+/// A name as an attribute.
+pub fn named(name: &str) -> String {
     format!(" name=\"{}\"", escape(name))
 }
 
