@@ -79,7 +79,7 @@ mod text;
 #[doc(hidden)]
 pub mod internals {
     pub use crate::builder::load;
-    pub use crate::check::judge;
+    pub use crate::check::{judge, judge_in_full};
     pub use crate::template::prefill::locate as prefilled_cell;
 
     /// Recomputing every derived cell.

@@ -41,6 +41,12 @@ pub(super) fn check(typed: &State, findings: &mut Findings<'_>) {
     findings.list.extend(merge_rows(kept).into_iter().map(|conclusion| conclusion.finding));
 }
 
+/// Reports everything that follows from the figures, whatever it follows from.
+pub(super) fn check_in_full(typed: &State, findings: &mut Findings<'_>) {
+    let found = conclude(typed, findings);
+    findings.list.extend(found.into_iter().map(|conclusion| conclusion.finding));
+}
+
 /// The form with what was meant in the place of what was entered, where that is known, and nothing where a value cannot be used.
 /// `None` where that is the form as entered.
 fn sound_state(typed: &State, findings: &Findings<'_>) -> Option<State> {

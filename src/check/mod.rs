@@ -36,6 +36,17 @@ use outcome::State;
 /// Where a cell differs from what the bureau or last year's return gives, that is one finding, and the consistency rules and
 /// scores are computed with the given value. [`Outcome::values`] are always those that the department entered.
 pub fn judge(form: &Form, submission: &Submission) -> Outcome {
+    judge_by(form, submission, conclusions::check)
+}
+
+/// Checks a submission, and tells everything that does not agree, as the self-check in the workbook does: also what only follows
+/// from a cell with a finding of its own.
+pub fn judge_in_full(form: &Form, submission: &Submission) -> Outcome {
+    judge_by(form, submission, conclusions::check_in_full)
+}
+
+/// Checks a submission; `conclude` adds the findings that follow from the figures as typed.
+fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Findings<'_>)) -> Outcome {
     let template = &form.template;
     let mut values: Vec<Value> = submission.entries.iter().map(|entry| entry.value.clone()).collect();
     last_year::fill_compared_figures(template, submission.identity.as_ref(), &mut values);
@@ -57,7 +68,7 @@ pub fn judge(form: &Form, submission: &Submission) -> Outcome {
     input::check(submission, &entered.values, &mut findings);
     derived::check(submission, &entered, &mut findings);
     let typed = state(form, given.unwrap_or_else(|| entered.clone()));
-    conclusions::check(&typed, &mut findings);
+    conclude(&typed, &mut findings);
     let official = match findings.unusable.is_empty() {
         true => typed,
         false => state(form, without_unusable(&typed, &findings)),

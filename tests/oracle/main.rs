@@ -14,7 +14,7 @@ use jixiao::form::Form;
 use jixiao::internals::compute::compute;
 use jixiao::internals::formula::{Expr, FieldIx};
 use jixiao::internals::intake::{self, Book, Reading, Refusal};
-use jixiao::internals::judge;
+use jixiao::internals::judge_in_full;
 use jixiao::internals::number::round;
 use jixiao::internals::template::{Field, FieldType, Files, SelfLine, Subject};
 use jixiao::internals::workbook;
@@ -169,7 +169,8 @@ fn derived_fields(form: &Form) -> impl Iterator<Item = (FieldIx, &Field)> {
     form.template.indexed().filter(|(_, field)| field.formula().is_some_and(|expr| !matches!(expr, Expr::Number(_))))
 }
 
-/// For each line of the self-check what the findings of a check of the file mean, and what LibreOffice says.
+/// For each line of the self-check what the findings of a check of the file mean, and what LibreOffice says. The self-check knows no
+/// causes: it says everything that does not agree.
 fn verdicts(form: &Form, file: &Path, cells: &[Sheet]) -> Vec<(&'static str, String)> {
     let book = Book::open(&fs::read(file).unwrap()).unwrap();
     let mut submission = intake::read(form, &book, intake::identity(&book));
@@ -183,7 +184,7 @@ fn verdicts(form: &Form, file: &Path, cells: &[Sheet]) -> Vec<(&'static str, Str
             }
         }
     }
-    let outcome = judge(form, &submission);
+    let outcome = judge_in_full(form, &submission);
     let values = submission.entries.iter().map(|entry| entry.value.clone()).collect();
     let unreadable = |cell: usize| matches!(submission.entries[cell].reading, Reading::Refused(_));
     let computed = compute(&form.template, values, unreadable);
