@@ -154,10 +154,17 @@ impl<'a> FormReader<'a> {
         let mut matched: Vec<Option<&BookSheet>> = Vec::new();
         for (index, declared) in template.sheets.iter().enumerate() {
             let named = sheets.iter().copied().find(|sheet| sheet.name == declared.name);
-            let fits = |sheet: &BookSheet| {
-                self.is_in_place(index, sheet) || resemblance(self.form, index, sheet) >= MIN_RESEMBLANCE
+            let is_in_place = named.is_some_and(|sheet| self.is_in_place(index, sheet));
+            // Another sheet is this one to the letter, and is not what its own name says: the names are exchanged.
+            let is_elsewhere = || {
+                sheets.iter().any(|sheet| {
+                    let says = template.sheets.iter().position(|other| other.name == sheet.name);
+                    says.is_some_and(|says| says != index && !self.is_in_place(says, sheet))
+                        && self.is_in_place(index, sheet)
+                })
             };
-            let found = named.filter(|sheet| fits(sheet));
+            let resembles = |sheet: &&BookSheet| resemblance(self.form, index, sheet) >= MIN_RESEMBLANCE;
+            let found = named.filter(|sheet| is_in_place || (resembles(sheet) && !is_elsewhere()));
             if let Some(sheet) = found {
                 taken.insert(&sheet.name);
             }
