@@ -7,9 +7,9 @@ use crate::measure::{Figures, Table};
 
 const HEAD: &str = "# Faults put in, and what becomes of them
 
-Generated: `JIXIAO_INJECTIONS=all cargo test --release --test injection -- --nocapture` puts one fault at a time into a clean filling
-of every form (the built-in ones and those of `tests/forms`), checks the workbook and writes this page. A full test run asserts a
-sample of it. But for the kind *prefilled figure changed*, no figure is prefilled: what was would give every change away.
+Generated: `JIXIAO_BLESS=1 cargo test --test injection` puts one fault at a time into a clean filling of every form (the built-in ones
+and those of `tests/forms`), checks the workbook and writes this page: one fault of each kind in each form, at cells drawn from a seed.
+`JIXIAO_INJECTIONS=all cargo test --release --test injection -- --nocapture` puts in every fault and prints the same table. But for the kind *prefilled figure changed*, no figure is prefilled: what was would give every change away.
 
 - *contradicted*: with the fault, the form's own self-check shows another verdict: a rule, a bound, a score, a required cell. A slip that
   nothing in the form contradicts cannot be found.
@@ -131,10 +131,11 @@ struct Floors {
 const ASKED: Floors =
     Floors { found: 0.99, mean: 1.2, worst: 5, unrelated: 0, broken: 0, repaired: 0.8, wrong_repairs: 0 };
 
-/// What it reaches of the sample so far. Where this falls short of [`ASKED`], it is to be raised as the check gets better. The 58
-/// findings and the one fault held against the unit are one case: the names of the two scoring tables of `tests/forms/rules` swapped.
+/// What it reaches of the sample so far. Where this falls short of [`ASKED`], it is to be raised as the check gets better. The seven
+/// findings come of last year's figures left standing in a whole table; repairs that are not suggested are those of which more than one
+/// change would make everything agree.
 const HELD: Floors =
-    Floors { found: 0.99, mean: 1.4, worst: 58, unrelated: 0, broken: 1, repaired: 0.5, wrong_repairs: 0 };
+    Floors { found: 0.99, mean: 1.25, worst: 7, unrelated: 0, broken: 0, repaired: 0.5, wrong_repairs: 0 };
 
 /// Prints where the figures fall short of what is asked, and holds them to what was reached.
 pub fn assert_floors(forms: &[(String, Table)]) {
