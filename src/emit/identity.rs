@@ -6,6 +6,8 @@ use crate::template::Template;
 use crate::template::identity::{self, Identity};
 use crate::value::cell::column;
 
+use super::text::write_text;
+
 /// The most UTF-16 units of a list of choices within a rule.
 const LONGEST: usize = 255;
 /// The first column of the lists of choices.
@@ -36,7 +38,7 @@ pub fn write(identity: &Identity, choices: &[Vec<String>], worksheet: &mut Works
     worksheet.set_name(identity::SHEET)?;
     for (row, cells) in (0..).zip(identity.to_rows()) {
         for (col, text) in (0..).zip(cells) {
-            worksheet.write_string(row, col, crate::text::shorten::fit_into_cell(&text))?;
+            write_text(worksheet, (row, col), &crate::text::shorten::fit_into_cell(&text), None)?;
         }
     }
     for (col, list) in (FIRST..).zip(choices) {

@@ -17,6 +17,7 @@ use crate::value::cell::{absolute, quoted};
 use crate::value::number::to_double;
 
 use super::styles::{FormFormats, Role, Setting};
+use super::text::write_text;
 use super::validation::validation;
 use super::{Content, identity, messages};
 
@@ -231,7 +232,7 @@ fn write_value(cell: CellRef, value: &Value, format: &Format, worksheet: &mut Wo
         Value::Number(number) => worksheet.write_number_with_format(row, col, to_double(*number), format)?,
         Value::Bool(value) => worksheet.write_boolean_with_format(row, col, *value, format)?,
         Value::Text(text) if text.is_empty() => worksheet.write_blank(row, col, format)?,
-        Value::Text(text) => worksheet.write_string_with_format(row, col, fit_into_cell(text), format)?,
+        Value::Text(text) => return write_text(worksheet, (row, col), &fit_into_cell(text), Some(format)),
         Value::Error(kind) => worksheet.write_string_with_format(row, col, kind.text(), format)?,
     };
     Ok(())

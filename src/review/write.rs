@@ -4,7 +4,7 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
-use crate::emit::styles;
+use crate::emit::{styles, write_text};
 use crate::form::Form;
 use crate::template::Indicator;
 use crate::value::Amount;
@@ -79,8 +79,8 @@ fn write_units(sheet: &mut Worksheet, title: &str, cases: &[ReviewCase]) -> Resu
     for (row, case) in (HEADING_ROW + 1..).zip(cases) {
         let Some(last) = &case.standing.last else { continue };
         let score = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
-        sheet.write_string_with_format(row, 0, &case.standing.unit.code, &text_format())?;
-        sheet.write_string_with_format(row, 1, &case.standing.unit.name, &text_format())?;
+        write_text(sheet, (row, 0), &case.standing.unit.code, Some(&text_format()))?;
+        write_text(sheet, (row, 1), &case.standing.unit.name, Some(&text_format()))?;
         write_number(sheet, row, 2, Some(last.round.into()), &number_format())?;
         write_number(sheet, row, 3, score(&last.declared), &number_format())?;
         write_number(sheet, row, 4, score(&last.recomputed), &number_format())?;
@@ -132,14 +132,14 @@ fn write_score_row(
     let reviewed = case.reviewed.get(&indicator.id).cloned().unwrap_or_default();
     let group = indicator.group.first().cloned().unwrap_or_default();
     for (col, cell) in (0u16..).zip([&unit.code, &unit.name, &group, &indicator.label]) {
-        sheet.write_string_with_format(row, col, cell, &text_format())?;
+        write_text(sheet, (row, col), cell, Some(&text_format()))?;
     }
     write_number(sheet, row, 4, Some(indicator.printed_weight()), &number_format())?;
     write_number(sheet, row, 5, scores.declared, &number_format())?;
     write_number(sheet, row, 6, scores.recomputed, &number_format())?;
     let input = styles::input().set_align(FormatAlign::Center).set_num_format("0.##");
     write_number(sheet, row, 7, reviewed.score.and_then(|score| score.parse().ok()), &input)?;
-    sheet.write_string_with_format(row, 8, reviewed.remark, &styles::input())?;
+    write_text(sheet, (row, 8), &reviewed.remark, Some(&styles::input()))?;
     sheet.write_string(row, id_col, &indicator.id)?;
     let (least, most) = (indicator.least(), indicator.most());
     let range = DataValidation::new()

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook, XlsxError};
 
-use crate::emit::styles;
+use crate::emit::{styles, write_text};
 use crate::template::{FieldType, Template};
 
 use super::columns::{RosterColumn, field_heading, prefilled_fields};
@@ -66,7 +66,7 @@ pub(crate) fn workbook(template: &Template, units: &[RosterUnit]) -> Result<Vec<
                 }
             };
             if !text.is_empty() {
-                sheet.write_string_with_format(row, col, text, &format)?;
+                write_text(sheet, (row, col), &text, Some(&format))?;
             }
         }
     }

@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Chart, Format, Formula, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use crate::emit::messages::FOOTER;
+use crate::emit::write_text;
 use crate::layout::row_height;
 use crate::rollup::messages;
 use crate::value::Amount;
@@ -116,8 +117,7 @@ impl<'a> SheetWriter<'a> {
     pub(super) fn text(&mut self, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
         // Names come from files that anyone may send: one too long for a cell must not spoil the workbook.
         let end = text.char_indices().nth(LONGEST).map(|(end, _)| format!("{}…", &text[..end]));
-        self.sheet.write_string_with_format(self.row, col, end.as_deref().unwrap_or(text), format)?;
-        Ok(())
+        write_text(self.sheet, (self.row, col), end.as_deref().unwrap_or(text), Some(format))
     }
 
     /// A number; a dash where there is none.
