@@ -91,8 +91,8 @@ impl ReturningUnit {
     fn is(&self, other: &Self) -> Option<bool> {
         [(&self.code, &other.code), (&self.name, &other.name)]
             .into_iter()
-            .find(|(own, other)| !own.is_empty() && !other.is_empty())
-            .map(|(own, other)| own == other)
+            .find(|(this, other)| !this.is_empty() && !other.is_empty())
+            .map(|(this, other)| this == other)
     }
 
     fn shown(&self) -> String {
@@ -207,8 +207,8 @@ fn other_form(form: &Form, last: &Form, book: &Book, identity: Option<&Identity>
         }
         Some(identity) => Some(format!("（它是 {}）", identity.template)),
         None => {
-            let (past, own) = (likeness(last, book), likeness(form, book));
-            (past.sheets < LIKE_ENOUGH || past < own).then(String::new)
+            let (past, current) = (likeness(last, book), likeness(form, book));
+            (past.sheets < LIKE_ENOUGH || past < current).then(String::new)
         }
     }
 }

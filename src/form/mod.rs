@@ -124,7 +124,7 @@ impl Form {
     /// letter case do not count: programs write them as they like.
     pub(crate) fn alters(&self, cell: usize, found: &str) -> bool {
         match self.formula(cell) {
-            Some(own) => own != found && !plain(own).eq(plain(found)),
+            Some(expected) => expected != found && !plain(expected).eq(plain(found)),
             None => true,
         }
     }

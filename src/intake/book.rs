@@ -91,8 +91,8 @@ impl BookCell {
 impl BookSheet {
     /// The cell at an address, if it holds anything.
     pub fn cell(&self, row: u32, col: u32) -> Option<&BookCell> {
-        let at = self.cells.binary_search_by_key(&(row, col), |cell| (cell.row, cell.col)).ok()?;
-        Some(&self.cells[at])
+        let index = self.cells.binary_search_by_key(&(row, col), |cell| (cell.row, cell.col)).ok()?;
+        Some(&self.cells[index])
     }
 
     /// The text of a cell; empty where there is none.
@@ -256,11 +256,11 @@ fn read_xlsb(package: &[u8]) -> Result<Book, Unreadable> {
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let value = plain(cell.get_value().clone());
             bounds.count(&value.0, None)?;
-            let at = cell.get_position();
-            sheet.push(at, value, formulas.remove(&at));
+            let position = cell.get_position();
+            sheet.push(position, value, formulas.remove(&position));
         }
-        for (at, formula) in formulas {
-            sheet.push(at, (Value::Blank, false), Some(formula));
+        for (position, formula) in formulas {
+            sheet.push(position, (Value::Blank, false), Some(formula));
         }
         sheet.name = name;
         book.sheets.push(sheet);
@@ -284,23 +284,23 @@ where
         let formulas = file.worksheet_formula(&name).unwrap_or_default();
         let (top, left) = range.start().unwrap_or_default();
         for (row, col, data) in range.used_cells() {
-            let at = (top + to_u32(row), left + to_u32(col));
-            let formula = formulas.get_value(at).filter(|text| !text.is_empty()).map(|text| text.as_str().into());
+            let position = (top + to_u32(row), left + to_u32(col));
+            let formula = formulas.get_value(position).filter(|text| !text.is_empty()).map(|text| text.as_str().into());
             if let Data::DateTime(date) = data {
                 book.from_1904 |= is_from_1904(*date);
             }
             let value = plain(as_ref(data));
             bounds.count(&value.0, formula.as_deref())?;
-            sheet.push(at, value, formula);
+            sheet.push(position, value, formula);
         }
         // Formulas whose result was not saved.
         let (top, left) = formulas.start().unwrap_or_default();
         for (row, col, text) in formulas.used_cells() {
-            let at = (top + to_u32(row), left + to_u32(col));
-            let blank = range.get_value(at).is_none_or(|data| *data == Data::Empty);
+            let position = (top + to_u32(row), left + to_u32(col));
+            let blank = range.get_value(position).is_none_or(|data| *data == Data::Empty);
             if blank && !text.is_empty() {
                 bounds.count(&Value::Blank, Some(text))?;
-                sheet.push(at, (Value::Blank, false), Some(text.as_str().into()));
+                sheet.push(position, (Value::Blank, false), Some(text.as_str().into()));
             }
         }
         sheet.name = name;
@@ -359,10 +359,10 @@ fn bounded(text: &str) -> &str {
         return text;
     }
     let mut length = 0;
-    let end = text.char_indices().find_map(|(at, character)| {
+    let end = text.char_indices().find_map(|(start, character)| {
         let full = length > MOST_CHARACTERS;
         length += character.len_utf16();
-        full.then_some(at)
+        full.then_some(start)
     });
     &text[..end.unwrap_or(text.len())]
 }

@@ -66,7 +66,7 @@ fn number(field: &Field, currency: &str, value: Value) -> (Value, Reading) {
             Some(factor) if yuan(currency) == Some(factor) => converted(number, text),
             Some(factor) => {
                 let meant = yuan(currency)
-                    .and_then(|own| number.checked_mul(Amount::from(factor))?.checked_div(Amount::from(own)))
+                    .and_then(|of_form| number.checked_mul(Amount::from(factor))?.checked_div(Amount::from(of_form)))
                     .map(|meant| meant.normalize());
                 let unit = unit.to_owned();
                 (Value::Text(text), Reading::Refused(Refusal::OtherUnit { unit, meant }))

@@ -159,7 +159,7 @@ fn parse(xml: &str) -> Vec<Comment> {
                     comments.push(Comment {
                         sheet: String::new(),
                         address: attributes.remove("ref").unwrap_or_default(),
-                        author: author.and_then(|at| authors.get(at)).cloned().unwrap_or_default(),
+                        author: author.and_then(|index| authors.get(index)).cloned().unwrap_or_default(),
                         text: String::new(),
                     });
                 }

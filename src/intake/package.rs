@@ -61,8 +61,8 @@ pub(super) fn unpack(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, Unreadable
     let mut unpacker = Unpacker { inflated: MOST_INFLATED, written: 0 };
     let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(damaged)?;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(damaged)?;
         let name = part.name().map_err(damaged)?.into_owned();
         let plain = plain_name(&name);
         if part.is_dir() || !is_needed(&plain, kind) {
@@ -229,9 +229,9 @@ fn disarm(content: &mut [u8], name: &str) -> Result<(), Unreadable> {
         for attribute in ["uniqueCount", "count"] {
             let hints: Vec<usize> = numbers(&content[..content.len().min(4_096)], attribute)
                 .filter(|(_, number)| number.is_none_or(|number| number > MOST_ANNOUNCED))
-                .map(|(at, _)| at)
+                .map(|(start, _)| start)
                 .collect();
-            hints.into_iter().for_each(|at| content[at] = b'x');
+            hints.into_iter().for_each(|start| content[start] = b'x');
         }
     } else if name.ends_with("styles.xml") {
         let formats = memmem::find_iter(content, b"<xf").nth(MOST_FORMATS).is_some()
@@ -247,16 +247,16 @@ fn disarm(content: &mut [u8], name: &str) -> Result<(), Unreadable> {
 
 /// Where an attribute of this name stands, with its number; `None` for a number that is beyond counting.
 fn numbers<'a>(content: &'a [u8], attribute: &'a str) -> impl Iterator<Item = (usize, Option<u64>)> + 'a {
-    memmem::find_iter(content, attribute.as_bytes()).filter_map(move |at| {
-        let before = at.checked_sub(1).map(|at| content[at]);
-        let mut rest = content[at + attribute.len()..].trim_ascii_start();
+    memmem::find_iter(content, attribute.as_bytes()).filter_map(move |start| {
+        let before = start.checked_sub(1).map(|index| content[index]);
+        let mut rest = content[start + attribute.len()..].trim_ascii_start();
         if !before.is_some_and(|byte| byte.is_ascii_whitespace()) || rest.first() != Some(&b'=') {
             return None;
         }
         rest = rest[1..].trim_ascii_start();
         let digits = rest.get(1..)?.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'+').count();
         let digits = std::str::from_utf8(&rest[1..=digits]).unwrap_or_default();
-        Some((at, if digits.is_empty() { Some(0) } else { digits.parse().ok() }))
+        Some((start, if digits.is_empty() { Some(0) } else { digits.parse().ok() }))
     })
 }
 

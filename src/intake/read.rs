@@ -490,12 +490,13 @@ impl<'a> FormReader<'a> {
             })
             .collect();
         let name = &self.form.template.sheets[index].name;
-        let told = format!("工作表{}是{}的副本，读取的是{}", quote(&copy.name), quote(name), quote(&original.name));
+        let sentence = format!("工作表{}是{}的副本，读取的是{}", quote(&copy.name), quote(name), quote(&original.name));
         let fix = "确认读取的那一张是对的，把副本删掉；要用副本里的数，请填到原表里。";
         let mut finding = if differing.is_empty() {
-            finding(Code::T021, name, format!("{told}，两张内容相同。"), "不用处理。").with_severity(Severity::Notice)
+            finding(Code::T021, name, format!("{sentence}，两张内容相同。"), "不用处理。")
+                .with_severity(Severity::Notice)
         } else {
-            finding(Code::T021, name, format!("{told}；副本里不同的有：{}。", list_texts(&differing)), fix)
+            finding(Code::T021, name, format!("{sentence}；副本里不同的有：{}。", list_texts(&differing)), fix)
         };
         finding.field.clone_from(&copy.name);
         self.findings.push(finding);

@@ -197,7 +197,9 @@ fn a_bonus_adds_and_a_penalty_takes() {
     assert_eq!(penalty(dec!(3).into()), Value::Number(dec!(-1.5)));
     assert_eq!(penalty(dec!(30).into()), Value::Number(dec!(-5)));
     assert_eq!(penalty("".into()), "".into());
-    let judged = |own: Value| scored(&Rule::Judged(JudgedRule), dec!(5), Some(Extra::Penalty), &[Value::Blank, own]);
+    let judged = |self_score: Value| {
+        scored(&Rule::Judged(JudgedRule), dec!(5), Some(Extra::Penalty), &[Value::Blank, self_score])
+    };
     assert_eq!(judged(dec!(-2).into()), Value::Number(dec!(-2)));
     assert_eq!(judged(dec!(-9).into()), Value::Number(dec!(-5)));
     assert_eq!(judged(dec!(1).into()), Value::Number(dec!(0)));
@@ -222,7 +224,7 @@ fn a_rating_gives_points_or_a_range() {
     let levels = [("好", dec!(6), dec!(6)), ("一般", dec!(5), dec!(3))];
     let levels = levels.map(|(name, most, least)| RatingLevel { name: name.to_owned(), most, least }).to_vec();
     let rule = Rule::Rating(RatingRule { levels });
-    let rated = |level: &str, own: Value| score(&rule, dec!(6), &[level.into(), own]);
+    let rated = |level: &str, self_score: Value| score(&rule, dec!(6), &[level.into(), self_score]);
     assert_eq!(rated("好", Value::Blank), Value::Number(dec!(6)));
     assert_eq!(rated("一般", dec!(4).into()), Value::Number(dec!(4)));
     assert_eq!(rated("一般", dec!(6).into()), Value::Number(dec!(5)));
@@ -232,7 +234,7 @@ fn a_rating_gives_points_or_a_range() {
 
 #[test]
 fn a_judged_score_is_held_to_the_weight() {
-    let judged = |own: Value| score(&Rule::Judged(JudgedRule), dec!(10), &[Value::Blank, own]);
+    let judged = |self_score: Value| score(&Rule::Judged(JudgedRule), dec!(10), &[Value::Blank, self_score]);
     assert_eq!(judged(dec!(9.5).into()), Value::Number(dec!(9.5)));
     assert_eq!(judged(dec!(12).into()), Value::Number(dec!(10)));
     assert_eq!(judged(Value::Blank), "".into());

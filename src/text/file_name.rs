@@ -63,7 +63,7 @@ fn cut(name: &str, most: usize) -> String {
     if name.len() <= most {
         return name.to_owned();
     }
-    let ending = name.rfind('.').map_or("", |at| &name[at..]);
+    let ending = name.rfind('.').map_or("", |dot| &name[dot..]);
     let ending = if ending.len() <= LONGEST_ENDING.min(most) { ending } else { "" };
     let mut end = most - ending.len();
     while !name.is_char_boundary(end) {

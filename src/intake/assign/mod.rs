@@ -207,8 +207,8 @@ impl Assigner<'_> {
                 unplaced.push((ix, field));
             }
             for (row, position) in positions {
-                let own = place.cell_of_row(row);
-                self.assignment.moved |= position != (own.row, u32::from(own.col));
+                let in_form = place.cell_of_row(row);
+                self.assignment.moved |= position != (in_form.row, u32::from(in_form.col));
                 taken.insert(position);
                 self.assignment.cells.insert(field.cell(row), position);
             }
