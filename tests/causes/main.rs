@@ -129,3 +129,11 @@ fn labels_in_each_others_place_are_read_by_what_they_say() {
     assert_eq!(report["values"]["绩效工资.拨款决算"], "42.6");
     assert_eq!(report["values"]["社会保障缴费.拨款决算"], "30.15");
 }
+
+#[test]
+fn an_overwritten_label_is_no_text_of_the_box_above_it() {
+    let report = after(&[json!({"sheet": "问题与建议", "cell": "A13", "value": "结果怎样应用的说明"})]);
+    assert_eq!(report["values"].get("结果应用").and_then(Json::as_str).unwrap_or_default(), "", "{report:#}");
+    let outside = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "T009");
+    assert!(outside.is_some_and(|outside| outside["message"].as_str().unwrap().contains("结果怎样应用")), "{report:#}");
+}

@@ -247,10 +247,10 @@ impl Assigner<'_> {
         let label = place.column_label.filter(|_| place.row_label.is_none() && field.list.is_none())?;
         let top = *self.rows.get(&label.row)?;
         let last = wide(self.form.layout.sheets[self.index].heights.len());
-        let next = (place.cell.row + 1..last)
-            .filter(|row| self.evidence.is_labelled(*row))
-            .find_map(|row| self.rows.get(&row).copied())
-            .unwrap_or(top + MARGIN);
+        // A label that was overwritten is where it would be, not part of the text above it.
+        let expected = |row: u32| self.rows.get(&row).copied().unwrap_or(top + (row - label.row));
+        let below = (place.cell.row + 1..last).find(|row| self.evidence.is_labelled(*row));
+        let next = below.map_or(top + MARGIN, expected);
         let typed = |row: &u32| self.evidence.texts.get(&(*row, col)).is_some_and(|text| !self.evidence.is_label(text));
         (top + 1..next).find(typed).map(|row| (row, col))
     }
