@@ -172,7 +172,7 @@ impl SelfCheckBuilder<'_> {
             if field.is_numeric() || field.kind == FieldType::Date {
                 numbers.push(refer(cells));
                 // A score beyond its weight is reported with the scores.
-                if field.is_numeric() && !matches!(field.part, Some((_, IndicatorPart::SelfScore))) {
+                if !matches!(field.part, Some((_, IndicatorPart::SelfScore))) {
                     for (bounds, bound) in [(&mut least, field.min), (&mut most, field.max)] {
                         if let Some(bound) = bound {
                             bounds.entry(bound).or_default().push(refer(cells));
@@ -205,7 +205,7 @@ impl SelfCheckBuilder<'_> {
         if terms.is_empty() { num(0) } else { iferror(sum_of(terms), num(1)) }
     }
 
-    /// Notes that a numeric field changes colour where it holds no number, or one out of its range.
+    /// Notes that a field of numbers or days changes colour where it holds none, or one out of its range.
     fn mark_invalid(&mut self, ix: FieldIx) {
         let field = &self.declared.fields[ix.index()];
         if !field.is_numeric() && field.kind != FieldType::Date {
@@ -216,11 +216,8 @@ impl SelfCheckBuilder<'_> {
         faults.extend(field.min.map(|bound| lt(cell(), num(bound))));
         faults.extend(field.max.map(|bound| gt(cell(), num(bound))));
         let is_text = gt(count_a([cell()]), count([cell()]));
-        let when = if faults.is_empty() || !field.is_numeric() {
-            is_text
-        } else {
-            or([is_text, and([eq(count([cell()]), num(1)), or(faults)])])
-        };
+        let when =
+            if faults.is_empty() { is_text } else { or([is_text, and([eq(count([cell()]), num(1)), or(faults)])]) };
         let reach = if field.rows > 1 { Reach::ThisRow } else { Reach::One };
         self.marks.push(SelfMark { cells: Ref { field: ix, reach }, wrong: true, when });
     }
