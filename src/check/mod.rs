@@ -64,7 +64,9 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
         }
         compute(template, values, |cell| findings.is_unread(cell))
     });
-    let entered = compute(template, values, |cell| findings.is_unread(cell));
+    // As the workbook itself computes it, whatever is given in the place of what cannot be read.
+    let is_refused = |cell: usize| matches!(submission.entries[cell].reading, Reading::Refused(_));
+    let entered = compute(template, values, is_refused);
     input::check(submission, &entered.values, &mut findings);
     derived::check(submission, &entered, &mut findings);
     let typed = state(form, given.unwrap_or_else(|| entered.clone()));
@@ -84,7 +86,7 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
         for (cell, text) in explanations {
             values[cell] = text;
         }
-        compute(template, values, |cell| matches!(submission.entries[cell].reading, Reading::Refused(_)))
+        compute(template, values, is_refused)
     } else {
         entered
     };
