@@ -94,9 +94,7 @@ impl Campaign {
         let values = letterhead.values(&unit.name);
         let (key, values) = match returned {
             Some(last) => {
-                let number = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
-                let (errors, unexplained) = (number(last.errors), number(last.unexplained));
-                let values = PlaceholderValues { round: last.round, errors, unexplained, ..values };
+                let values = PlaceholderValues { round: last.round, counts: last.counts, ..values };
                 (WordingKey::RemindReturned, values)
             }
             None => (WordingKey::Remind, values),

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
+use crate::finding::FindingCounts;
 use crate::ledger::{Standing, UnitState};
 use crate::value::Day;
 
@@ -55,10 +56,14 @@ pub struct UnitStatus {
     pub recomputed: Option<String>,
     /// The grade of its last round.
     pub grade: Option<String>,
-    /// How many errors its last round has.
+    /// How many places of its last round are to be corrected.
     pub errors: u32,
-    /// How many warnings of its last round have no explanation.
+    /// How many cells of its last round are to be filled in.
+    pub missing: u32,
+    /// How many places of its last round are to be explained.
     pub open: u32,
+    /// How many places of its last round are restored, and to be confirmed.
+    pub restored: u32,
 }
 
 impl Campaign {
@@ -83,6 +88,12 @@ impl Campaign {
 }
 
 impl UnitStatus {
+    /// What is left to do about its last round.
+    fn counts(&self) -> FindingCounts {
+        let Self { errors, missing, open, restored, .. } = *self;
+        FindingCounts { errors, missing, unexplained: open, restored, ..FindingCounts::default() }
+    }
+
     fn new(standing: Standing) -> Self {
         let state = standing.state();
         let last = standing.last.as_ref();
@@ -95,8 +106,10 @@ impl UnitStatus {
             declared: last.and_then(|last| last.declared.clone()),
             recomputed: last.and_then(|last| last.recomputed.clone()),
             grade: last.and_then(|last| last.grade.clone()),
-            errors: last.map_or(0, |last| last.errors),
-            open: last.map_or(0, |last| last.unexplained),
+            errors: last.map_or(0, |last| last.counts.errors),
+            missing: last.map_or(0, |last| last.counts.missing),
+            open: last.map_or(0, |last| last.counts.unexplained),
+            restored: last.map_or(0, |last| last.counts.restored),
             code: standing.unit.code,
             name: standing.unit.name,
             parent: standing.unit.parent,
@@ -143,7 +156,7 @@ impl StatusReport {
             for unit in units.take(MOST_NAMED) {
                 write!(out, "  {}（{}）", unit.name, unit.code)?;
                 if *state == UnitState::Returned {
-                    write!(out, "  第{}轮，{}处错误，{}处要说明", unit.rounds, unit.errors, unit.open)?;
+                    write!(out, "  第{}轮，{}", unit.rounds, unit.counts().to_do())?;
                 }
                 writeln!(out)?;
             }
@@ -175,7 +188,9 @@ mod tests {
                 recomputed: None,
                 grade: None,
                 errors: 0,
+                missing: 0,
                 open: 0,
+                restored: 0,
             });
             let report = StatusReport {
                 version: 1,

@@ -123,13 +123,14 @@ fn finding(check: &Check, judged: RuleJudgement, row: u32, findings: &Findings<'
             display::fixed(number, check.decimals)
         }
     };
-    let (sides, is_rounding) = match judged.verdict {
+    let (sides, difference, is_rounding) = match judged.verdict {
         RuleVerdict::Kept => return None,
         RuleVerdict::Different { left, right, is_rounding } => {
             let difference = left.saturating_sub(right).abs();
-            (Sides { left: show(left), right: show(right), difference: show(difference) }, is_rounding)
+            let sides = Sides { left: show(left), right: show(right), difference: show(difference) };
+            (sides, Some(difference), is_rounding)
         }
-        RuleVerdict::Broken(found) => (Sides { left: found, ..Sides::default() }, false),
+        RuleVerdict::Broken(found) => (Sides { left: found, ..Sides::default() }, None, false),
     };
     let mut message = fill_in(&check.message, &sides, row);
     if is_rounding {
@@ -152,6 +153,7 @@ fn finding(check: &Check, judged: RuleJudgement, row: u32, findings: &Findings<'
         item: check.title.clone(),
         entered: sides.left,
         expected: sides.right,
+        difference,
         fix: if is_rounding { "不用处理。".to_owned() } else { check.fix.clone() },
         basis: check.basis.clone(),
         ..Finding::new(Code::rule(&check.code), message).with_severity(severity)

@@ -214,6 +214,7 @@ fn check_typed_over(cell: DerivedCell<'_>, computed: &Computed, findings: &Findi
     let (entered, expected) = (display::shown(field, found), display::shown(field, expected));
     let message = format!("{name}填报{entered}，按公式应为{expected}{}。", difference(cell));
     let mut finding = cell.finding(Code::D001, message, findings);
+    finding.difference = distance(cell);
     finding.fix = fix_of_wrong_result(cell, findings);
     Some(finding)
 }
@@ -234,19 +235,22 @@ fn altered_formula(cell: DerivedCell<'_>, findings: &Findings<'_>) -> Finding {
         (display::shown(cell.field, &cell.entry.value), display::shown(cell.field, cell.expected));
     let message = format!("{}的公式被改过，结果是{entered}，按原公式应为{expected}{}。", cell.name(), difference(cell));
     let mut finding = cell.finding(Code::D004, message, findings);
+    finding.difference = distance(cell);
     finding.fix = fix_of_wrong_result(cell, findings);
     finding
 }
 
 /// Says by how much two numbers differ: `，相差0.02`; empty where one of them is no number.
 fn difference(cell: DerivedCell<'_>) -> String {
-    match (cell.entry.value.as_number(), cell.expected.as_number()) {
-        (Some(found), Some(expected)) => {
-            let difference = Value::Number(found.saturating_sub(expected).abs());
-            format!("，相差{}", display::shown(cell.field, &difference).replace('%', "个百分点"))
-        }
-        (Some(_) | None, _) => String::new(),
-    }
+    distance(cell).map_or_else(String::new, |distance| {
+        let shown = display::shown(cell.field, &Value::Number(distance));
+        format!("，相差{}", shown.replace('%', "个百分点"))
+    })
+}
+
+/// By how much the number found and the number expected differ; `None` where one of them is no number.
+fn distance(cell: DerivedCell<'_>) -> Option<Amount> {
+    Some(cell.entry.value.as_number()?.saturating_sub(cell.expected.as_number()?).abs())
 }
 
 fn fix_of_wrong_result(cell: DerivedCell<'_>, findings: &Findings<'_>) -> String {

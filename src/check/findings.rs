@@ -124,6 +124,13 @@ impl<'a> Findings<'a> {
         true
     }
 
+    /// Counts cells of a field that are to be filled in, in the finding that says why the field has no cells in the file.
+    pub(super) fn count_blank(&mut self, field: FieldIx, cells: u32) {
+        if let Some(cause) = self.finding_of_missing_cell(field) {
+            self.list[cause].blank_cells += cells;
+        }
+    }
+
     /// The cell of a field in one row.
     pub(super) fn location(&self, field: FieldIx, row: u32) -> Location {
         let declared = self.form.template.field(field);

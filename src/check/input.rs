@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding, Severity, SuggestedValue};
 use crate::formula::FieldIx;
 use crate::intake::{EnteredCell, Reading, Refusal, Submission};
 use crate::template::display;
-use crate::template::{Field, FieldType, IndicatorPart, List, ListIx, Template};
+use crate::template::{Field, FieldType, IndicatorPart, List, ListIx, ListRun, Template};
 use crate::text::quote::quote;
 use crate::value::number::round;
 use crate::value::{Amount, Value, date};
@@ -68,6 +68,7 @@ pub(super) fn check(submission: &Submission, values: &[Value], findings: &mut Fi
             if entry.reading == Reading::Unplaced {
                 if field.required && is_asked && values[field.cell(row)].is_empty() {
                     findings.follows_from_missing_cell(ix, row);
+                    findings.count_blank(ix, 1);
                 }
                 continue;
             }
@@ -79,24 +80,37 @@ pub(super) fn check(submission: &Submission, values: &[Value], findings: &mut Fi
 fn check_list(template: &Template, list: &List, used: &[bool], findings: &mut Findings<'_>) {
     let Some(&first) = list.columns.iter().find(|column| template.field(**column).formula().is_none()) else { return };
     let filled = used.iter().filter(|used| **used).count();
-    let too_few = |rows: &[bool], min_rows: u32| rows.iter().filter(|used| **used).count() < min_rows as usize;
+    let lacking = |rows: &[bool], min_rows: u32| {
+        min_rows.saturating_sub(u32::try_from(rows.iter().filter(|used| **used).count()).unwrap_or(u32::MAX))
+    };
+    let rows_of = |line: &ListRun| &used[line.start as usize..(line.start + line.rows) as usize];
     let has_cells = findings.entries[template.field(first).cell(0)].reading != Reading::Unplaced;
-    if too_few(used, list.min_rows) && (has_cells || !findings.follows_from_missing_cell(first, 0)) {
+    let required = list.columns.iter().filter(|column| template.field(**column).required).count();
+    let cells_a_row = u32::try_from(required).unwrap_or(u32::MAX).max(1);
+    let lacking_in_runs: u32 = list.runs.iter().map(|line| lacking(rows_of(line), line.min_rows)).sum();
+    // The rows that are lacking in a run are counted there.
+    let blank_cells = lacking(used, list.min_rows).saturating_sub(lacking_in_runs) * cells_a_row;
+    if !has_cells {
+        findings.count_blank(first, lacking(used, list.min_rows).max(lacking_in_runs) * cells_a_row);
+    }
+    if lacking(used, list.min_rows) > 0 && (has_cells || !findings.follows_from_missing_cell(first, 0)) {
         let message = format!("{}至少要填{}行，现填{filled}行。", quote(&list.label), list.min_rows);
         let mut finding = findings.about(Code::I014, first, 0, message);
         finding.entered = format!("{filled}行");
         finding.expected = format!("至少{}行", list.min_rows);
         finding.fix = "从第一行起逐行填写。".to_owned();
+        finding.blank_cells = blank_cells;
         findings.push(finding);
     }
     for line in &list.runs {
-        let rows = &used[line.start as usize..(line.start + line.rows) as usize];
-        if has_cells && too_few(rows, line.min_rows) {
+        let blank_cells = lacking(rows_of(line), line.min_rows) * cells_a_row;
+        if has_cells && blank_cells > 0 {
             let name = line.labels.join("—");
             let message = format!("{}的{name}至少要填{}行。", quote(&list.label), line.min_rows);
             let mut finding = findings.about(Code::I014, first, line.start, message);
             finding.expected = format!("至少{}行", line.min_rows);
             finding.fix = format!("在{name}下填写指标。");
+            finding.blank_cells = blank_cells;
             findings.push(finding);
         }
     }
@@ -197,6 +211,7 @@ pub(super) fn blank(cell: FieldCell<'_>, findings: &Findings<'_>) -> Finding {
     let field = cell.field;
     let message = format!("{}没有填。", cell.name());
     let mut finding = cell.finding(Code::I001, message, findings);
+    finding.blank_cells = 1;
     finding.entered = "（空）".to_owned();
     finding.fix = if field.is_numeric() {
         "请填写；确实没有的填0，不要留空。".to_owned()

@@ -1,25 +1,35 @@
 //! The sentence that sums up a verdict, as the report and the returned workbook say it.
 
-use crate::finding::{Severity, SuggestedValue};
+use crate::finding::SuggestedValue;
 use crate::template::display::points;
+use crate::text::quote::quote;
 use crate::value::Amount;
 
 use super::slips::{Repair, Slip};
 use super::{Outcome, Verdict};
 
-/// Says the verdict in one sentence: `退回修改：有2处错误要改正，1处要说明原因。`
+/// Says the verdict in one sentence: `退回修改：2处有误，139格未填。`
 pub(crate) fn verdict_sentence(outcome: &Outcome) -> String {
-    let errors = outcome.count(Severity::Error);
-    let unexplained = outcome.unexplained();
-    let notices = outcome.count(Severity::Notice);
+    let tally = outcome.counts();
     match outcome.verdict {
-        Verdict::Pass if notices == 0 => "通过：没有发现问题。".to_owned(),
-        Verdict::Pass => format!("通过：没有错误，有{notices}处提示，不用处理。"),
-        Verdict::Return if unexplained == 0 => format!("退回修改：有{errors}处错误要改正。"),
-        Verdict::Return if errors == 0 => format!("退回修改：没有错误，有{unexplained}处要说明原因。"),
-        Verdict::Return => format!("退回修改：有{errors}处错误要改正，{unexplained}处要说明原因。"),
+        Verdict::Pass if tally.notices == 0 => "通过：没有发现问题。".to_owned(),
+        Verdict::Pass => format!("通过：没有错误，有{}处提示，不用处理。", tally.notices),
+        Verdict::Return => format!("退回修改：{}。", tally.to_do()),
         Verdict::Reject => "退件：读不出这份表格。".to_owned(),
     }
+}
+
+/// How many cells a sentence about what a score lacks names.
+const MOST_LACKING: usize = 3;
+
+/// Says that a score cannot be given yet, and which cells it lacks, as far as single cells are known.
+pub(super) fn not_yet(at_most: &str, lacking: &[String]) -> String {
+    if lacking.is_empty() {
+        return format!("数据未填全，暂不能核算（{at_most}）。");
+    }
+    let named = lacking.iter().take(MOST_LACKING).map(|name| quote(name)).collect::<String>();
+    let all = if lacking.len() > MOST_LACKING { format!("等{}格", lacking.len()) } else { String::new() };
+    format!("数据未填全，暂不能核算（{at_most}）：还缺{named}{all}。")
 }
 
 /// Says how many findings are left out because they follow from one.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::compute::Computed;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, FindingCounts, Location, Severity};
 use crate::template::IndicatorIx;
 use crate::value::{Amount, Value};
 
@@ -64,9 +64,9 @@ impl Outcome {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// Counts the warnings that the department has not explained.
-    pub fn unexplained(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == Severity::Warning && finding.is_open()).count()
+    /// Counts the findings by what they ask of the department.
+    pub fn counts(&self) -> FindingCounts {
+        FindingCounts::of(&self.findings)
     }
 }
 
@@ -106,10 +106,10 @@ pub struct ScoreGroup {
     pub name: String,
     /// The sum of its indicators' weights.
     pub weight: Amount,
-    /// The sum of the department's self-scores.
-    pub self_score: Amount,
-    /// The sum of the recomputed scores.
-    pub recomputed: Amount,
+    /// The sum of the department's self-scores; `None` while there is none.
+    pub self_score: Option<Amount>,
+    /// The sum of the recomputed scores; `None` while there is none.
+    pub recomputed: Option<Amount>,
 }
 
 /// How an indicator's score came about.
@@ -127,4 +127,6 @@ pub struct Trace {
     pub lost: Option<Amount>,
     /// The computation in a sentence: `追加预算 810.03 ÷ 年初预算 1130.62 = 71.64%，大于30%，计0分（满分5分）`.
     pub text: String,
+    /// The first cell that the score still lacks, in the order of the form; `None` where it lacks none.
+    pub lacking: Option<Location>,
 }

@@ -406,6 +406,8 @@ fn report(computed: &Computed, change: &Mended, rules: &[BrokenRule<'_>], findin
     let mut finding = findings.about(Code::I020, ix, row, message).with_severity(severity);
     finding.related_cells = repaired.iter().skip(1).map(|repaired| repaired.location.clone()).collect();
     finding.entered = entered;
+    let numbers = (computed.values[field.cell(row)].as_number(), change.changes[0].1.as_number());
+    finding.difference = numbers.0.zip(numbers.1).map(|(entered, meant)| entered.saturating_sub(meant).abs());
     finding.expected = repaired.first().map(|repaired| repaired.value.clone()).unwrap_or_default();
     finding.fix = "请核对原始凭证：确是填错的照此改正；不是的，请查相关的其他数字。".to_owned();
     finding.repair = repaired;

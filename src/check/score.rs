@@ -62,18 +62,26 @@ fn groups(template: &Template, score: &Score, computed: &Computed) -> Vec<ScoreG
     for indicator in scored_indicators(template, score) {
         let name = indicator.group.first().unwrap_or(&indicator.label);
         let weight = indicator.share();
-        let self_score = number(template, computed, indicator.self_score).unwrap_or_default();
-        let recomputed = number(template, computed, indicator.recomputed).unwrap_or_default();
+        let self_score = number(template, computed, indicator.self_score);
+        let recomputed = number(template, computed, indicator.recomputed);
         match groups.iter_mut().find(|group| group.name == *name) {
             Some(group) => {
                 group.weight += weight;
-                group.self_score = group.self_score.saturating_add(self_score);
-                group.recomputed = group.recomputed.saturating_add(recomputed);
+                group.self_score = sum(group.self_score, self_score);
+                group.recomputed = sum(group.recomputed, recomputed);
             }
             None => groups.push(ScoreGroup { name: name.clone(), weight, self_score, recomputed }),
         }
     }
     groups
+}
+
+/// The sum of two scores of which either may not be there.
+pub(crate) fn sum(one: Option<Amount>, other: Option<Amount>) -> Option<Amount> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.saturating_add(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// The indicators of the table that gives the score.
@@ -98,6 +106,7 @@ pub(super) fn check(state: &State, findings: &Findings<'_>) -> Vec<Conclusion> {
             let mut finding = findings.about(Code::S007, evidence, 0, message);
             finding.entered = "（空）".to_owned();
             finding.fix = "请写明佐证材料名称、文号或情况说明。".to_owned();
+            finding.blank_cells = 1;
             conclusions.push(Conclusion { finding, origin: Some((answer, 0)) });
         }
     }
@@ -180,6 +189,7 @@ fn check_indicator(
         let mut finding = findings.about(Code::S001, indicator.self_score, 0, message);
         finding.entered = points(self_score);
         finding.expected = points(supported);
+        finding.difference = Some(self_score.saturating_sub(supported).abs());
         finding.fix = format!("自评得分改为{}，并在扣分原因中说明；数据填错的先改数据。", points(supported));
         finding.basis.clone_from(&indicator.standard);
         conclude(finding, Some((indicator.recomputed, 0)));
@@ -242,6 +252,7 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         let mut finding = findings.about(Code::S008, declared_field, 0, message);
         finding.entered = points(declared);
         finding.expected = format!("不高于{}", points(summary.ceiling));
+        finding.difference = Some(declared.saturating_sub(summary.ceiling));
         finding.fix = "请先改正各指标的自评得分，再改总分和等级。".to_owned();
         found.push(finding);
     } else if let Some(self_total) = self_total.filter(|_| has_fault(total_line, &Code::S004, template, computed)) {
@@ -254,6 +265,7 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         let mut finding = findings.about(Code::S004, declared_field, 0, message);
         finding.entered = points(declared);
         finding.expected = points(self_total);
+        finding.difference = Some(declared.saturating_sub(self_total).abs());
         finding.fix = format!("自评总分改为{}。", points(self_total));
         found.push(finding);
     }
@@ -265,6 +277,7 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
             let mut finding = findings.about(Code::S006, declared_field, 0, message);
             finding.entered = points(declared);
             finding.expected = format!("不高于{}", points(cap.most));
+            finding.difference = Some(declared.saturating_sub(cap.most));
             finding.fix = format!("自评总分最高填{}。", points(cap.most));
             found.push(finding);
         }

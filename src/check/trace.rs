@@ -1,18 +1,19 @@
 //! How a score came about, in a sentence, from the same formula and rule that gave it.
 
-use crate::compute::{Computed, View};
+use crate::compute::{Computed, View, sources};
+use crate::finding::Location;
 use crate::form::Form;
 use crate::formula::{
     BinaryOp, CellValues, Expr, FieldIx, Function, FunctionResult, Reach, UnaryOp, evaluate, references,
 };
 use crate::score::{Extra, FilledForm, Otherwise, Terms};
-use crate::template::display::{percent, points, shown};
+use crate::template::display::{self, percent, points, shown};
 use crate::template::{FieldType, Indicator, IndicatorIx, Template};
 use crate::text::quote::quote;
 use crate::value::number::round;
 use crate::value::{Amount, Value};
 
-use super::{Trace, score};
+use super::{Trace, messages, score};
 
 /// How the score of each indicator comes about, in the order of the form.
 pub(super) fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
@@ -22,13 +23,19 @@ pub(super) fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
         .map(|(index, indicator)| {
             let value = indicator.value.map(|value| (template.field(value), computed.value(template, value)));
             let recomputed = score::recomputed(template, computed, indicator);
+            let lacking = lacking(template, indicator, computed);
+            let location = |cell: &(FieldIx, u32)| Location {
+                sheet: template.sheets[template.field(cell.0).sheet].name.clone(),
+                cell: Some(form.layout.places[cell.0.index()].cell_of_row(cell.1)),
+            };
             Trace {
                 indicator: IndicatorIx(index),
                 value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| shown(field, value)),
                 declared: computed.value(template, indicator.self_score).as_number(),
                 recomputed,
                 lost: recomputed.map(|points| indicator.lost(points)),
-                text: explain_score(template, indicator, computed),
+                text: explain_score(template, indicator, computed, &lacking),
+                lacking: lacking.first().map(location),
             }
         })
         .collect()
@@ -36,7 +43,14 @@ pub(super) fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
 
 /// The sentence that explains the score of an indicator: its value with the figures that it comes from, what the rule says of
 /// it, and the points.
-fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed) -> String {
+///
+/// `lacking` are the cells that the score still lacks.
+fn explain_score(
+    template: &Template,
+    indicator: &Indicator,
+    computed: &Computed,
+    lacking: &[(FieldIx, u32)],
+) -> String {
     let weight = indicator.weight;
     let score = template.field(indicator.recomputed).cell(0);
     if computed.left_out(template, indicator) {
@@ -47,7 +61,8 @@ fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed
         return format!("按填报的数据算不出得分（如除数为0），不能核算（{}）。", at_most(indicator));
     }
     let Some(earned) = earned.filter(|_| !computed.missing[score]) else {
-        return format!("数据未填全，暂不能核算（{}）。", at_most(indicator));
+        let name = |(field, row): &(FieldIx, u32)| display::name(template.field(*field), *row);
+        return messages::not_yet(&at_most(indicator), &lacking.iter().map(name).collect::<Vec<_>>());
     };
     let closing = match indicator.extra {
         Some(Extra::Bonus) if earned > Amount::ZERO => format!("加{}分（{}）", points(earned), at_most(indicator)),
@@ -79,6 +94,21 @@ fn explain_score(template: &Template, indicator: &Indicator, computed: &Computed
     let clauses = [opening, indicator.rule.explain(&terms, given, &story), closing];
     let clauses: Vec<String> = clauses.into_iter().filter(|clause| !clause.is_empty()).collect();
     clauses.join("，")
+}
+
+/// The cells that the score of an indicator still lacks, in the order of the form; none where it can be computed.
+fn lacking(template: &Template, indicator: &Indicator, computed: &Computed) -> Vec<(FieldIx, u32)> {
+    if !computed.missing[template.field(indicator.recomputed).cell(0)] || computed.left_out(template, indicator) {
+        return Vec::new();
+    }
+    let sources = sources(template, indicator.recomputed, 0);
+    let is_lacking =
+        |cell: usize| sources.contains(&cell) && computed.missing[cell] && computed.values[cell].is_empty();
+    let entered = template.indexed().filter(|(_, field)| field.is_entered());
+    entered
+        .flat_map(|(ix, field)| (0..field.rows).map(move |row| (ix, row)))
+        .filter(|(ix, row)| is_lacking(template.field(*ix).cell(*row)))
+        .collect()
 }
 
 /// `满分5分`, `最多加3分`, `最多扣10分`.

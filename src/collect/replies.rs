@@ -3,7 +3,7 @@
 use crate::campaign_folder::Subfolder;
 use crate::check::Verdict;
 use crate::correspondence::{LetterBody, LetterHeading, PlaceholderValues, WordingKey, mailboxes};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, FindingCounts, FindingState, blank_cells_by_sheet};
 use crate::ledger::UnitRow;
 use crate::mail::{Attachment, Mailbox, reply_subject};
 use crate::template::display::points;
@@ -171,12 +171,10 @@ fn add_workbook<'a>(
         return;
     }
     let findings = &workbook.findings;
-    let is_unexplained = |finding: &&Finding| finding.severity == Severity::Warning && finding.explanation.is_none();
     let values = PlaceholderValues {
         unit: workbook.unit.as_ref().map_or(values.unit, |unit| unit.name.as_str()),
         round: workbook.round,
-        errors: findings.iter().filter(|finding| finding.severity == Severity::Error).count(),
-        unexplained: findings.iter().filter(is_unexplained).count(),
+        counts: FindingCounts::of(findings),
         file: &workbook.name,
         ..values
     };
@@ -190,11 +188,25 @@ fn add_workbook<'a>(
         let grade = score.grade.as_ref().map_or_else(String::new, |grade| format!("，等级{grade}"));
         body.paragraph(format!("核算得分{}分{grade}。", points(score.recomputed)));
     }
-    let listed: Vec<&Finding> =
-        findings.iter().filter(|finding| finding.severity <= Severity::Error || is_unexplained(finding)).collect();
+    let mut listed: Vec<&Finding> = findings.iter().filter(|finding| is_listed(finding)).collect();
+    listed.sort_by_key(|finding| finding.state());
     body.table(&["位置", "问题", "怎么改"], listed.iter().take(MOST_FINDINGS).map(|finding| row(finding)).collect());
     if listed.len() > MOST_FINDINGS {
         body.paragraph(format!("还有{}处，都列在附件的“问题清单”里。", listed.len() - MOST_FINDINGS));
+    }
+    let missing: Vec<String> =
+        blank_cells_by_sheet(findings).map(|(sheet, cells)| format!("{sheet}{cells}格")).collect();
+    if !missing.is_empty() {
+        let cells = values.counts.missing;
+        body.paragraph(format!("没有填的共{cells}格：{}。附件的“校验汇总”里有清单，点一下就到。", missing.join("，")));
+    }
+}
+
+/// Whether a message lists a finding by itself. Cells to be filled in are counted by sheet.
+fn is_listed(finding: &Finding) -> bool {
+    match finding.state() {
+        FindingState::Fatal | FindingState::Error | FindingState::Unexplained | FindingState::Restored => true,
+        FindingState::Missing | FindingState::Explained | FindingState::Notice => false,
     }
 }
 

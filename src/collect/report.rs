@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use serde::Serialize;
 
 use crate::check::Verdict;
-use crate::finding::{Finding, Severity};
+use crate::finding::{FindingCounts, Severity};
 use crate::template::display::points;
 
 use super::messages;
@@ -71,10 +71,14 @@ pub struct WorkbookReport {
     pub late: bool,
     /// The recomputed total.
     pub score: Option<String>,
-    /// How many errors there are.
-    pub errors: usize,
-    /// How many warnings have no explanation.
-    pub open: usize,
+    /// How many places are to be corrected.
+    pub errors: u32,
+    /// How many cells are to be filled in.
+    pub missing: u32,
+    /// How many places are to be explained.
+    pub open: u32,
+    /// How many places are restored, and to be confirmed.
+    pub restored: u32,
     /// The codes of the findings, without notices.
     pub codes: Vec<String>,
     /// The last round of the unit before this one, where it passed: this one counts now.
@@ -196,9 +200,7 @@ impl WorkbookReport {
     fn new(workbook: ProcessedWorkbook) -> Self {
         let findings = &workbook.findings;
         let fatal = findings.iter().find(|finding| finding.severity == Severity::Fatal);
-        let is_error = |finding: &&Finding| matches!(finding.severity, Severity::Fatal | Severity::Error);
-        let is_unexplained =
-            |finding: &&Finding| finding.severity == Severity::Warning && finding.explanation.is_none();
+        let tally = FindingCounts::of(findings);
         let codes = findings.iter().filter(|finding| finding.severity < Severity::Notice);
         Self {
             unit: workbook.unit.as_ref().map(|unit| unit.code.clone()),
@@ -208,8 +210,10 @@ impl WorkbookReport {
             late: workbook.late,
             after_pass: workbook.passed_round,
             score: workbook.score.as_ref().map(|score| points(score.recomputed)),
-            errors: findings.iter().filter(is_error).count(),
-            open: findings.iter().filter(is_unexplained).count(),
+            errors: tally.errors + tally.fatal,
+            missing: tally.missing,
+            open: tally.unexplained,
+            restored: tally.restored,
             codes: codes.map(|finding| finding.code.to_string()).collect(),
             why: workbook.repeat_note.or_else(|| fatal.map(|finding| finding.message.clone())),
             output: workbook.returned.map(|returned| returned.path),
@@ -230,8 +234,11 @@ impl WorkbookReport {
             (verdict, _) => {
                 let word = verdict.map_or("", Verdict::word);
                 write!(out, "  第{}轮{word}", self.round)?;
-                if self.errors + self.open > 0 {
-                    write!(out, "（{}处错误，{}处要说明）", self.errors, self.open)?;
+                let Self { errors, missing, open, restored, .. } = *self;
+                let to_do =
+                    FindingCounts { errors, missing, unexplained: open, restored, ..FindingCounts::default() }.to_do();
+                if !to_do.is_empty() {
+                    write!(out, "  {to_do}")?;
                 }
                 if let Some(score) = &self.score {
                     write!(out, "  核算{score}分")?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::finding::FindingCounts;
 use crate::mail::{Attachment, MailDraft, Mailbox};
 use crate::text::digest::sha256;
 use crate::value::Day;
@@ -50,8 +51,7 @@ impl<'a> Letterhead<'a> {
             title: self.title,
             deadline: self.deadline,
             round: 0,
-            errors: 0,
-            unexplained: 0,
+            counts: FindingCounts::default(),
             file: "",
             bureau: self.bureau,
         }

@@ -1,5 +1,7 @@
 //! How messages are worded unless the bureau words them itself.
 
+use crate::finding::FindingCounts;
+
 /// The line that addresses the unit.
 pub(super) const GREETING: &str = "{单位}：";
 /// Sends an issued workbook out.
@@ -28,11 +30,7 @@ pub(super) const SEE_NOTICE: &str = "见通知";
 /// The deadline, where there is none.
 pub(super) const SET_TIME: &str = "规定时间";
 
-/// What a unit is to do about a return with errors, unexplained warnings or both.
-pub(super) fn to_do(errors: usize, unexplained: usize) -> String {
-    match (errors, unexplained) {
-        (errors, 0) => format!("有{errors}处错误要改正"),
-        (0, unexplained) => format!("有{unexplained}处要说明原因"),
-        (errors, unexplained) => format!("有{errors}处错误要改正、{unexplained}处要说明原因"),
-    }
+/// What a unit is to do about a return that goes back.
+pub(super) fn to_do(counts: &FindingCounts) -> String {
+    format!("还不能通过：{}", counts.to_do())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::finding::FindingCounts;
 use crate::value::Day;
 
 use super::bureau::Bureau;
@@ -168,10 +169,8 @@ pub(crate) struct PlaceholderValues<'a> {
     pub(crate) deadline: Option<&'a Day>,
     /// The round.
     pub(crate) round: u32,
-    /// How many errors there are.
-    pub(crate) errors: usize,
-    /// How many warnings have no explanation.
-    pub(crate) unexplained: usize,
+    /// What is left to do about the return.
+    pub(crate) counts: FindingCounts,
     /// The file's name.
     pub(crate) file: &'a str,
     /// The bureau that sends the message.
@@ -208,9 +207,9 @@ impl PlaceholderValues<'_> {
             Placeholder::Title => self.title.to_owned(),
             Placeholder::Deadline => self.deadline.map_or_else(|| messages::SET_TIME.to_owned(), Day::spoken),
             Placeholder::Round => self.round.to_string(),
-            Placeholder::ToDo => messages::to_do(self.errors, self.unexplained),
-            Placeholder::Errors => self.errors.to_string(),
-            Placeholder::Unexplained => self.unexplained.to_string(),
+            Placeholder::ToDo => messages::to_do(&self.counts),
+            Placeholder::Errors => self.counts.errors.to_string(),
+            Placeholder::Unexplained => self.counts.unexplained.to_string(),
             Placeholder::File => self.file.to_owned(),
             Placeholder::Bureau => or_default(&self.bureau.name, messages::BUREAU),
             Placeholder::Contact => or_default(&self.bureau.contact, messages::BUREAU),
@@ -221,7 +220,7 @@ impl PlaceholderValues<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bureau, PlaceholderValues, WordingKey, unknown_placeholders};
+    use super::{Bureau, FindingCounts, PlaceholderValues, WordingKey, unknown_placeholders};
     use std::collections::BTreeMap;
 
     fn values<'a>(unit: &'a str, bureau: &'a Bureau) -> PlaceholderValues<'a> {
@@ -231,8 +230,7 @@ mod tests {
             title: "",
             deadline: None,
             round: 0,
-            errors: 0,
-            unexplained: 0,
+            counts: FindingCounts::default(),
             file: "",
             bureau,
         }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use crate::finding::Severity;
+use crate::finding::FindingState;
 use crate::form::Form;
 use crate::template::identity::Identity;
 use crate::value::CellRef;
@@ -54,8 +54,8 @@ pub struct CellMark {
     pub sheet: usize,
     /// The cell.
     pub cell: CellRef,
-    /// The colour.
-    pub severity: Severity,
+    /// What is left to do about it, which gives the colour.
+    pub state: FindingState,
     /// The text of the note.
     pub note: String,
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Worksheet, XlsxError};
 
-use crate::finding::Severity;
+use crate::finding::FindingState;
 use crate::form::Form;
 use crate::formula::Expr;
 use crate::layout::{FieldPlace, LIST_ROW, Label, LabelText, row_height};
@@ -25,7 +25,7 @@ use super::{Content, identity, messages};
 const PAPER: u8 = 9;
 
 /// The marks of a sheet by cell: the gravest colour, and every note.
-type Marks = HashMap<CellRef, (Severity, String)>;
+type Marks = HashMap<CellRef, (FindingState, String)>;
 
 /// Writes a sheet.
 pub fn write(
@@ -66,15 +66,15 @@ pub(super) fn gather(content: &Content<'_>, sheet: usize) -> Marks {
     let mut marks: Marks = HashMap::new();
     for mark in content.marks.iter().filter(|mark| mark.sheet == sheet) {
         match marks.get_mut(&mark.cell) {
-            Some((severity, note)) => {
-                *severity = (*severity).min(mark.severity);
+            Some((state, note)) => {
+                *state = (*state).min(mark.state);
                 if !note.contains(&mark.note) {
                     note.push('\n');
                     note.push_str(&mark.note);
                 }
             }
             None => {
-                marks.insert(mark.cell, (mark.severity, mark.note.clone()));
+                marks.insert(mark.cell, (mark.state, mark.note.clone()));
             }
         }
     }
@@ -180,7 +180,7 @@ fn write_field(
             false => Role::Input,
         };
         unlocked |= role == Role::Input;
-        let mark = marks.get(&cell).map(|(severity, _)| *severity);
+        let mark = marks.get(&cell).map(|(state, _)| *state);
         let format = styles.field(field, role, mark, setting);
         merge(worksheet, cell, place.rows, place.cols, format)?;
         let flat = field.cell(row);
@@ -256,7 +256,7 @@ pub(super) fn write_notes(
     marks: &Marks,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
-    let mut cells: Vec<(&CellRef, &(Severity, String))> = marks.iter().collect();
+    let mut cells: Vec<(&CellRef, &(FindingState, String))> = marks.iter().collect();
     cells.sort_by_key(|(cell, _)| **cell);
     for (cell, (_, text)) in cells {
         worksheet.insert_note(cell.row, cell.col, &note(text))?;

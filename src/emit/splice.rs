@@ -113,7 +113,7 @@ impl CellStates {
         for mark in content.marks {
             if let Slot::Field(cell) = form.slots[mark.sheet].at(mark.cell.row, u32::from(mark.cell.col)) {
                 let shade = &mut shades[cell as usize];
-                let found = shade_index(mark.severity);
+                let found = shade_index(mark.state);
                 // The gravest comes first, behind none.
                 *shade = if *shade == 0 { found } else { found.min(*shade) };
             }

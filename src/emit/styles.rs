@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::finding::Severity;
+use crate::finding::{FindingState, Severity};
 use crate::layout::{LabelStyle, Swatch};
 use crate::template::{Field, FieldType};
 
@@ -25,12 +25,23 @@ const INPUT_FILL: Color = Color::RGB(0x00FF_FBE6);
 const PREFILLED_FILL: Color = Color::RGB(0x00E8_F3E8);
 const DERIVED_FILL: Color = Color::RGB(0x00F2_F2F2);
 
-/// The fill of a marked cell.
+/// The fill of what is as serious as this.
 pub const fn mark_fill(severity: Severity) -> Color {
     match severity {
         Severity::Fatal | Severity::Error => Color::RGB(0x00FF_C7CE),
         Severity::Warning => Color::RGB(0x00FF_E0A3),
         Severity::Notice => Color::RGB(0x00CF_E2F7),
+    }
+}
+
+/// The fill of a cell of which this is left to do.
+pub const fn state_fill(state: FindingState) -> Color {
+    match state {
+        FindingState::Fatal | FindingState::Error => mark_fill(Severity::Error),
+        FindingState::Missing => Color::RGB(0x00FF_F59D),
+        FindingState::Unexplained => mark_fill(Severity::Warning),
+        FindingState::Restored => Color::RGB(0x00E4_D7F5),
+        FindingState::Explained | FindingState::Notice => mark_fill(Severity::Notice),
     }
 }
 
@@ -48,15 +59,23 @@ pub enum Role {
 /// Every role.
 pub(crate) const ROLES: [Role; 3] = [Role::Input, Role::Prefilled, Role::Derived];
 /// The marks that look different: none, and each colour, the gravest first.
-pub(crate) const SHADES: [Option<Severity>; 4] =
-    [None, Some(Severity::Error), Some(Severity::Warning), Some(Severity::Notice)];
+pub(crate) const SHADES: [Option<FindingState>; 6] = [
+    None,
+    Some(FindingState::Error),
+    Some(FindingState::Missing),
+    Some(FindingState::Unexplained),
+    Some(FindingState::Restored),
+    Some(FindingState::Notice),
+];
 
 /// The place of a mark in [`SHADES`].
-pub(crate) fn shade_index(severity: Severity) -> u8 {
-    match severity {
-        Severity::Fatal | Severity::Error => 1,
-        Severity::Warning => 2,
-        Severity::Notice => 3,
+pub(crate) fn shade_index(state: FindingState) -> u8 {
+    match state {
+        FindingState::Fatal | FindingState::Error => 1,
+        FindingState::Missing => 2,
+        FindingState::Unexplained => 3,
+        FindingState::Restored => 4,
+        FindingState::Explained | FindingState::Notice => 5,
     }
 }
 
@@ -77,13 +96,13 @@ pub(super) struct Look {
     kind: FieldType,
     decimals: u32,
     role: Role,
-    mark: Option<Severity>,
+    mark: Option<FindingState>,
     setting: Setting,
     strong: bool,
 }
 
 impl Look {
-    pub(super) fn of(field: &Field, role: Role, mark: Option<Severity>, setting: Setting) -> Self {
+    pub(super) fn of(field: &Field, role: Role, mark: Option<FindingState>, setting: Setting) -> Self {
         Self { kind: field.kind, decimals: field.decimals, role, mark, setting, strong: field.strong }
     }
 }
@@ -102,7 +121,7 @@ impl FormFormats {
     }
 
     /// The format of a field's cell.
-    pub fn field(&mut self, field: &Field, role: Role, mark: Option<Severity>, setting: Setting) -> &Format {
+    pub fn field(&mut self, field: &Field, role: Role, mark: Option<FindingState>, setting: Setting) -> &Format {
         let look = Look::of(field, role, mark, setting);
         self.fields.entry(look).or_insert_with(|| cell(look))
     }
@@ -197,7 +216,7 @@ fn cell(look: Look) -> Format {
         format = format.set_bold();
     }
     match look.mark {
-        Some(severity) => format.set_background_color(mark_fill(severity)),
+        Some(state) => format.set_background_color(state_fill(state)),
         None => format,
     }
 }

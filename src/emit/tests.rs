@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Chart, ChartType, Format, Workbook, XlsxError};
 
 use crate::builder::load;
 use crate::compute::compute;
-use crate::finding::Severity;
+use crate::finding::FindingState;
 use crate::form::Form;
 use crate::language::files::Files;
 use crate::layout::slots::Slot;
@@ -233,7 +233,7 @@ fn a_spliced_workbook_is_what_the_writer_writes() {
         let filled = Content { values: &values, typed_over: &typed_over, identity: &identity, ..blank };
         compare(&format!("{name}, filled"), &form, &filled);
 
-        let severities = [Severity::Error, Severity::Notice, Severity::Warning];
+        let states = [FindingState::Error, FindingState::Notice, FindingState::Missing];
         let (mut marks, mut extra) = (Vec::new(), Vec::new());
         for (sheet, layout) in form.layout.sheets.iter().enumerate() {
             for row in 0..u32::try_from(layout.heights.len()).unwrap() + 3 {
@@ -242,11 +242,11 @@ fn a_spliced_workbook_is_what_the_writer_writes() {
                     let cell = CellRef { row, col };
                     let free = form.slots[sheet].at(row, u32::from(col)) == Slot::Free;
                     if number.is_multiple_of(13) && sheet.is_multiple_of(2) {
-                        let severity = severities[number % 3];
-                        marks.push(CellMark { sheet, cell, severity, note: format!("【{number}】<改>") });
+                        let state = states[number % 3];
+                        marks.push(CellMark { sheet, cell, state, note: format!("【{number}】<改>") });
                         if number.is_multiple_of(2) {
-                            let severity = severities[(number + 1) % 3];
-                            marks.push(CellMark { sheet, cell, severity, note: "又".to_owned() });
+                            let state = states[(number + 1) % 3];
+                            marks.push(CellMark { sheet, cell, state, note: "又".to_owned() });
                         }
                     }
                     if free && number.is_multiple_of(17) && sheet % 3 != 1 {

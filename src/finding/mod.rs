@@ -9,12 +9,15 @@
 //! ```
 
 pub mod registry;
+mod state;
 
 use serde::Serialize;
 
-use crate::value::CellRef;
+use crate::value::{Amount, CellRef};
 
 pub use registry::Code;
+pub(crate) use state::blank_cells_by_sheet;
+pub use state::{FindingCounts, FindingState};
 
 /// How serious a finding is, the most serious first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -99,6 +102,8 @@ pub struct Finding {
     pub file_cells: Vec<String>,
     /// How many further findings would follow from this one and are left out, as they go when this one is put right.
     pub affected: u32,
+    /// How many cells are to be filled in that this finding stands for.
+    pub blank_cells: u32,
     /// The one change that makes everything agree, cell by cell; empty where none is known.
     pub repair: Vec<SuggestedValue>,
     /// The field's id, with `[n]` for row n (from 1) of a list; empty if the finding is about no field.
@@ -107,6 +112,9 @@ pub struct Finding {
     pub item: String,
     /// The value found, as shown to people.
     pub entered: String,
+    /// How far what was found is from what is expected: points for a score, else in the unit of the figures; `None` where it is no
+    /// matter of figures.
+    pub difference: Option<Amount>,
     /// The value expected, as shown to people; may be empty.
     pub expected: String,
     /// One sentence that says what is wrong.
@@ -129,6 +137,8 @@ impl Finding {
             related_cells: Vec::new(),
             file_cells: Vec::new(),
             affected: 0,
+            blank_cells: 0,
+            difference: None,
             repair: Vec::new(),
             field: String::new(),
             item: String::new(),

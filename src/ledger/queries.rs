@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::check::Verdict;
+use crate::finding::FindingCounts;
 
 use super::connection::Ledger;
 use super::error::{LedgerError, OrLedgerError};
@@ -15,7 +16,7 @@ use super::standing::Standing;
 
 /// The columns of a [`RoundRow`], from `document d` and `received r`.
 const ROUND_COLUMNS: &str = "d.id, d.unit, d.round, d.serial, d.verdict, d.late, r.day, d.declared, d.recomputed, d.grade, \
-                             d.errors, d.open, d.output";
+                             d.errors, d.open, d.output, d.missing, d.restored";
 
 /// Reads [`ROUND_COLUMNS`].
 fn round_row(row: &Row<'_>) -> rusqlite::Result<RoundRow> {
@@ -30,8 +31,13 @@ fn round_row(row: &Row<'_>) -> rusqlite::Result<RoundRow> {
         declared: row.get(7)?,
         recomputed: row.get(8)?,
         grade: row.get(9)?,
-        errors: row.get(10)?,
-        unexplained: row.get(11)?,
+        counts: FindingCounts {
+            errors: row.get(10)?,
+            unexplained: row.get(11)?,
+            missing: row.get(13)?,
+            restored: row.get(14)?,
+            ..FindingCounts::default()
+        },
         output: row.get(12)?,
     })
 }

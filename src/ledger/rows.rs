@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::finding::FindingCounts;
+
 /// A unit on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UnitRow {
@@ -91,10 +93,8 @@ pub(crate) struct RoundRow {
     pub(crate) recomputed: Option<String>,
     /// The grade.
     pub(crate) grade: Option<String>,
-    /// How many errors there are.
-    pub(crate) errors: u32,
-    /// How many warnings have no explanation.
-    pub(crate) unexplained: u32,
+    /// What was left to do about it.
+    pub(crate) counts: FindingCounts,
     /// The workbook that went back, within the campaign's folder.
     pub(crate) output: String,
 }

@@ -5,7 +5,7 @@ pub(super) const APPLICATION: i32 = 0x6A78_747A;
 
 /// The statements that bring a ledger from each version to the next. A step that was released is never changed: a change of the
 /// tables is a new step.
-pub(super) const STEPS: [&str; 2] = [
+pub(super) const STEPS: [&str; 3] = [
     // 1: units, issues, what was received, what was in it, and the messages about it.
     "
     CREATE TABLE unit (
@@ -112,6 +112,14 @@ pub(super) const STEPS: [&str; 2] = [
         day       TEXT NOT NULL,
         PRIMARY KEY (unit, indicator)
     ) STRICT, WITHOUT ROWID;
+    ",
+    // 3: the cells to be filled in and what the returned workbook has restored are counted apart from the errors.
+    "
+    ALTER TABLE document ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE document ADD COLUMN restored INTEGER NOT NULL DEFAULT 0;
+    UPDATE document SET missing =
+        (SELECT count(*) FROM finding WHERE finding.document = document.id AND code IN ('I001', 'I014'));
+    UPDATE document SET errors = errors - missing;
     ",
 ];
 

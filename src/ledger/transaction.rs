@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use crate::check::Verdict;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, FindingCounts};
 use crate::roster::RosterUnit;
 use crate::value::{Amount, Day};
 
@@ -259,14 +259,11 @@ impl LedgerTransaction<'_> {
     /// # Errors
     /// As SQLite says.
     pub(crate) fn insert_document(&self, new: &NewDocument<'_>) -> rusqlite::Result<i64> {
-        let count = |wanted: Severity| new.findings.iter().filter(|finding| finding.severity == wanted).count();
-        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let unexplained = |finding: &&Finding| finding.severity == Severity::Warning && finding.explanation.is_none();
-        let unexplained = new.findings.iter().filter(unexplained).count();
+        let tally = FindingCounts::of(new.findings);
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO document (received, name, digest, same, unit, serial, round, verdict, late, declared, recomputed,
-                 ceiling, grade, errors, warnings, open, notices, output, output_digest, entries)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                 ceiling, grade, errors, warnings, open, notices, output, output_digest, entries, missing, restored)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
         )?;
         let document = statement.insert(params![
             new.received,
@@ -282,13 +279,15 @@ impl LedgerTransaction<'_> {
             new.recomputed.map(|amount| amount.to_string()),
             new.ceiling.map(|amount| amount.to_string()),
             new.grade,
-            number(count(Severity::Error) + count(Severity::Fatal)),
-            number(count(Severity::Warning)),
-            number(unexplained),
-            number(count(Severity::Notice)),
+            tally.errors + tally.fatal,
+            tally.unexplained + tally.explained,
+            tally.unexplained,
+            tally.notices,
             new.output,
             new.output_digest,
-            new.entries
+            new.entries,
+            tally.missing,
+            tally.restored
         ])?;
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO finding (document, n, code, severity, sheet, cell, field, item, entered, expected, message, fix, explanation)

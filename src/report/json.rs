@@ -4,14 +4,14 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::check::{Outcome, ScoreSummary, Trace, Verdict};
-use crate::finding::{Code, Finding, Severity, SuggestedValue};
+use crate::finding::{Code, Finding, FindingState, Severity, SuggestedValue};
 use crate::form::Form;
 use crate::template::display::points;
 
 use super::{FileReport, FileResult, json_values};
 
 /// The version of the contract.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize)]
 struct ReportJson<'a> {
@@ -54,15 +54,25 @@ struct ScoreJson<'a> {
 
 #[derive(Serialize, Default)]
 struct CountsJson {
-    error: usize,
-    warning: usize,
-    notice: usize,
+    /// Places to be corrected; 1 for a file that cannot be read.
+    error: u32,
+    /// Cells to be filled in.
+    missing: u32,
+    /// Places to be corrected or explained, with those that are explained.
+    warning: u32,
+    /// Those that are not explained.
+    unexplained: u32,
+    /// Places that the returned workbook has put right, to be confirmed.
+    restored: u32,
+    notice: u32,
 }
 
 #[derive(Serialize)]
 struct FindingJson<'a> {
     code: &'a Code,
     severity: Severity,
+    /// What it asks of the department.
+    state: FindingState,
     sheet: Option<&'a str>,
     cell: Option<String>,
     field: &'a str,
@@ -146,10 +156,14 @@ fn file<'a>(report: &'a FileReport<'_>) -> FileJson<'a> {
 }
 
 fn counts(outcome: &Outcome) -> CountsJson {
+    let tally = outcome.counts();
     CountsJson {
-        error: outcome.count(Severity::Error) + outcome.count(Severity::Fatal),
-        warning: outcome.count(Severity::Warning),
-        notice: outcome.count(Severity::Notice),
+        error: tally.errors + tally.fatal,
+        missing: tally.missing,
+        warning: tally.unexplained + tally.explained,
+        unexplained: tally.unexplained,
+        restored: tally.restored,
+        notice: tally.notices,
     }
 }
 
@@ -167,6 +181,7 @@ fn finding(finding: &Finding) -> FindingJson<'_> {
     FindingJson {
         code: &finding.code,
         severity: finding.severity,
+        state: finding.state(),
         sheet: finding.location.as_ref().map(|location| location.sheet.as_str()),
         cell: finding.location.as_ref().and_then(|location| location.cell).map(|cell| cell.to_string()),
         field: &finding.field,

@@ -4,9 +4,10 @@ use std::fmt::{self, Write};
 
 use crate::check::messages::verdict_sentence;
 use crate::check::{Outcome, ScoreSummary, Verdict};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, FindingState, Severity};
 use crate::form::Form;
 use crate::template::display::points;
+use crate::value::Amount;
 
 use super::{FileReport, FileResult};
 
@@ -83,12 +84,20 @@ fn full_report(file: &FileReport<'_>, outcome: &Outcome, out: &mut String) -> fm
     if let Some(score) = &outcome.score {
         score_lines(score, out)?;
     }
-    for severity in Severity::ALL {
-        let found: Vec<&Finding> = outcome.findings.iter().filter(|finding| finding.severity == severity).collect();
+    for state in FindingState::ALL {
+        let found: Vec<&Finding> = outcome.findings.iter().filter(|finding| finding.state() == state).collect();
         if found.is_empty() {
             continue;
         }
-        writeln!(out, "\n{}（{}处）", severity.word(), found.len())?;
+        match state {
+            FindingState::Missing => writeln!(out, "\n{}（{}格）", state.word(), outcome.counts().missing)?,
+            FindingState::Restored => writeln!(out, "\n{}，请确认（{}处）", state.word(), found.len())?,
+            FindingState::Fatal
+            | FindingState::Error
+            | FindingState::Unexplained
+            | FindingState::Explained
+            | FindingState::Notice => writeln!(out, "\n{}（{}处）", state.word(), found.len())?,
+        }
         let (blank, other): (Vec<&Finding>, Vec<&Finding>) =
             found.iter().copied().partition(|finding| finding.code == Code::I001);
         for finding in other {
@@ -115,8 +124,8 @@ fn score_lines(score: &ScoreSummary, out: &mut String) -> fmt::Result {
         None => writeln!(out, "；数据未填全，最多可得{}分", points(score.ceiling))?,
     }
     for group in &score.groups {
-        let (weight, self_score, recomputed) =
-            (points(group.weight), points(group.self_score), points(group.recomputed));
+        let shown = |score: Option<Amount>| score.map_or_else(|| "—".to_owned(), points);
+        let (weight, self_score, recomputed) = (points(group.weight), shown(group.self_score), shown(group.recomputed));
         writeln!(out, "  {}：满分{weight}，自评{self_score}，核算{recomputed}", group.name)?;
     }
     Ok(())

@@ -18,12 +18,12 @@ pub fn marks(form: &Form, outcome: &Outcome) -> Vec<CellMark> {
 
 fn mark(form: &Form, finding: &Finding, location: &Location) -> Option<CellMark> {
     let sheet = form.template.sheets.iter().position(|sheet| sheet.name == location.sheet)?;
-    Some(CellMark { sheet, cell: location.cell?, severity: finding.severity, note: note(finding) })
+    Some(CellMark { sheet, cell: location.cell?, state: finding.state(), note: note(finding) })
 }
 
 /// The text of a finding's note.
 fn note(finding: &Finding) -> String {
-    let head = format!("{}{} {}】", messages::MARK, finding.severity.word(), finding.code);
+    let head = format!("{}{} {}】", messages::MARK, finding.state().word(), finding.code);
     let fix = if finding.fix.is_empty() { String::new() } else { format!("\n{}", finding.fix) };
     format!("{head}{}{fix}", finding.message)
 }

@@ -2,7 +2,11 @@
 
 mod issues;
 mod marks;
+mod messages;
+mod order;
+mod scores;
 mod summary;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -37,8 +41,9 @@ pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Resu
     let add = |workbook: &mut Workbook, known: &[Format]| {
         let sheet = workbook.add_worksheet();
         register(known, sheet)?;
-        summary::write(sheet, form, outcome, identity.round)?;
-        issues::write(workbook.add_worksheet(), form, outcome)
+        let rows = order::issue_rows(form, outcome);
+        summary::write(sheet, form, outcome, &rows, identity.round)?;
+        issues::write(workbook.add_worksheet(), form, &rows)
     };
     let formats = summary::formats().into_iter().chain(issues::formats()).collect();
     emit::workbook(form, &content, Some(&Front { names: &[SUMMARY, ISSUES], formats, add: &add }))

@@ -139,12 +139,18 @@ impl SelfCheckBuilder<'_> {
         let columns: Vec<FieldIx> =
             list.columns.iter().filter(|column| self.declared.fields[column.index()].required).copied().collect();
         let all = |field: FieldIx| refer(Ref { field, reach: Reach::All });
-        // The used rows, and the rows that are missing besides them in the run that lacks the most.
-        let missing = runs(list).filter(|(.., wanted)| *wanted > 0).map(|(start, rows, wanted)| {
+        // The used rows, and the rows that are missing besides them: in the list as a whole or in its runs together.
+        let lacking = |(start, rows, wanted): (u32, u32, u32)| {
             let wanted = self.missing_inputs().where_used(list.sheet, num(wanted));
             max([num(0), sub(wanted, used(start, rows))])
-        });
-        let missing = missing.reduce(|one, other| max([one, other]));
+        };
+        let is_wanted = |run: &(u32, u32, u32)| run.2 > 0;
+        let whole = runs(list).take(1).find(is_wanted).map(lacking);
+        let in_runs = runs(list).skip(1).filter(is_wanted).map(lacking).reduce(add);
+        let missing = match (whole, in_runs) {
+            (Some(whole), Some(in_runs)) => Some(max([whole, in_runs])),
+            (whole, in_runs) => whole.or(in_runs),
+        };
         let each = columns.len().max(1);
         let mut rows = used(0, list.capacity);
         if let Some(missing) = missing {

@@ -33,7 +33,7 @@ pub fn check(file: &Path, template: Option<&Path>) -> (Json, i32) {
     }
     let run = jixiao(&arguments);
     let report: Json = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}{}", run.out, run.err));
-    assert_eq!(report["version"], 1);
+    assert_eq!(report["version"], 2);
     (report["files"][0].clone(), run.code)
 }
 
