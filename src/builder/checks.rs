@@ -122,6 +122,7 @@ fn resolve_rule(
         RawDemand::Equal(written) => sides(written).map(|(left, right)| CheckRule::Equal(left, right)),
         RawDemand::AtMost(written) => sides(written).map(|(left, right)| CheckRule::AtMost(left, right)),
         RawDemand::Holds(condition) => formula(condition).map(CheckRule::Holds),
+        RawDemand::Begun(condition) => formula(condition).map(CheckRule::Begun),
         RawDemand::Unique(column) => {
             resolver.reference(column, source, NameScope::Global).map(|found| CheckRule::Unique(found.field))
         }
@@ -152,7 +153,7 @@ fn named_cells(rule: &CheckRule) -> Vec<Ref> {
             add_references(left, &mut named);
             add_references(right, &mut named);
         }
-        CheckRule::Holds(condition) => add_references(condition, &mut named),
+        CheckRule::Holds(condition) | CheckRule::Begun(condition) => add_references(condition, &mut named),
         CheckRule::Unique(field) => named.push(Ref { field: *field, reach: Reach::All }),
         CheckRule::Filled(cells) => named.extend(cells),
     }

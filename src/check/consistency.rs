@@ -74,11 +74,17 @@ pub(super) fn is_broken(verdict: &Value) -> bool {
     matches!(verdict, Value::Text(word) if broken.contains(&word.as_str()))
 }
 
+/// Whether a verdict of the self-check says that something is to be filled in.
+fn is_blank_verdict(verdict: &Value) -> bool {
+    matches!(verdict, Value::Text(word) if [verdicts::OPEN, verdicts::NOT_BEGUN].contains(&word.as_str()))
+}
+
 fn judge_row(check: &Check, line: &SelfLine, template: &Template, computed: &Computed, row: u32) -> RuleJudgement {
     let view = computed.view(template);
     let side = |expr: &Expr| evaluate(&selfcheck::side(check, expr), &view, row).as_number();
     let verdict = verdict(line, template, computed, row);
-    let broken = is_broken(verdict);
+    let is_begun = matches!(check.rule, CheckRule::Begun(_));
+    let broken = if is_begun { is_blank_verdict(verdict) } else { is_broken(verdict) };
     if !broken && *verdict != Value::Text(verdicts::PASS.to_owned()) {
         return RuleJudgement::kept();
     }
@@ -96,10 +102,12 @@ fn judge_row(check: &Check, line: &SelfLine, template: &Template, computed: &Com
             let blank = refs.iter().copied().filter(|reference| is_blank(template, computed, *reference, row));
             RuleJudgement { verdict: RuleVerdict::Broken("（空）".to_owned()), cells: blank.collect() }
         }
-        CheckRule::Holds(_) if broken => {
+        CheckRule::Holds(_) | CheckRule::Begun(_) if broken => {
             RuleJudgement { verdict: RuleVerdict::Broken(String::new()), cells: check.mark.clone() }
         }
-        CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) => RuleJudgement::kept(),
+        CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) | CheckRule::Begun(_) => {
+            RuleJudgement::kept()
+        }
     }
 }
 
@@ -154,6 +162,7 @@ fn finding(check: &Check, judged: RuleJudgement, row: u32, findings: &Findings<'
         entered: sides.left,
         expected: sides.right,
         difference,
+        blank_cells: u32::from(matches!(check.rule, CheckRule::Begun(_))),
         fix: if is_rounding { "不用处理。".to_owned() } else { check.fix.clone() },
         basis: check.basis.clone(),
         ..Finding::new(Code::rule(&check.code), message).with_severity(severity)

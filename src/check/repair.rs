@@ -116,7 +116,7 @@ fn broken_rules<'a>(
                         tolerance: check.rounding,
                         at_most: matches!(check.rule, CheckRule::AtMost(..)),
                     }),
-                    CheckRule::Holds(_) | CheckRule::Unique(_) | CheckRule::Filled(_) => None,
+                    CheckRule::Holds(_) | CheckRule::Unique(_) | CheckRule::Filled(_) | CheckRule::Begun(_) => None,
                 }
             }
             Some(Subject::Change(_)) => None,
@@ -368,7 +368,10 @@ impl<'a, 't> Search<'a, 't> {
         let touched: Vec<usize> = (0..self.rules.len()).filter(|index| touches(&self.rules[*index])).collect();
         let (rules, judged) = (self.rules, &self.verdicts);
         let mends = self.trial.with(&changes, |view, changed| {
-            let is_mended = |rule: &usize| says(&view.values[rules[*rule].verdict], verdicts::PASS);
+            let is_mended = |rule: &usize| {
+                let verdict = &view.values[rules[*rule].verdict];
+                says(verdict, verdicts::PASS) || says(verdict, verdicts::NOT_APPLICABLE)
+            };
             let was_broken = |cell: &usize| rules.iter().any(|rule| rule.verdict == *cell);
             let is_judged = |cell: &&usize| judged.contains(*cell) && !was_broken(cell);
             let breaks = changed.iter().filter(is_judged).any(|cell| is_broken(&view.values[*cell]));

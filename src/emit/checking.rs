@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
     Color, ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, Format, Worksheet, XlsxError,
 };
 
-use crate::finding::Severity;
+use crate::finding::{FindingState, Severity};
 use crate::form::Form;
 use crate::formula::{CellNames, FieldIx, Reach, Ref, references, render};
 use crate::layout::LabelText;
@@ -15,7 +15,7 @@ use crate::layout::names::Addresses;
 use crate::selfcheck::messages;
 use crate::value::CellRef;
 
-use super::styles::mark_fill;
+use super::styles::{mark_fill, state_fill};
 
 /// The longest condition: Excel's own dialogue takes no more.
 const LONGEST: usize = 250;
@@ -24,7 +24,7 @@ const BAR: Color = Color::RGB(0x0063_BE7B);
 /// The colour of what is in order.
 const GOOD: Color = Color::RGB(0x00C6_EFCE);
 /// The colour of what is still blank.
-const OPEN: Color = Color::RGB(0x00FF_F2CC);
+const OPEN: Color = state_fill(FindingState::Missing);
 
 /// Adds the conditional formats of a sheet.
 pub fn write(form: &Form, sheet: usize, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -164,10 +164,14 @@ fn colour_self_check(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxE
             verdicts.push((place(first.verdict), place(last.verdict)));
         }
     }
+    if let (Some(first), Some(last)) = (self_check.sheets.first(), self_check.sheets.last()) {
+        verdicts.push((place(first.state), place(last.state)));
+    }
     let fills = [
         (messages::WRONG, mark_fill(Severity::Error)),
         (messages::EXPLAIN, mark_fill(Severity::Warning)),
         (messages::OPEN, OPEN),
+        (messages::NOT_BEGUN, OPEN),
         (messages::PASS, GOOD),
         (messages::EXPLAINED, GOOD),
         (messages::HINT, mark_fill(Severity::Notice)),

@@ -18,7 +18,7 @@ pub(crate) enum RawSeverity {
     Notice,
 }
 
-/// `[[check]]` of `checks.toml`. Exactly one of `equal`, `at-most`, `holds`, `unique` and `filled` says what is checked.
+/// `[[check]]` of `checks.toml`. Exactly one of `equal`, `at-most`, `holds`, `unique`, `filled` and `begun` says what is checked.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RawCheck {
@@ -36,6 +36,8 @@ pub(crate) struct RawCheck {
     pub(crate) unique: Option<Str>,
     /// Fields that must be filled (use with `when`: an explanation is then required).
     pub(crate) filled: Option<Vec<Str>>,
+    /// A formula that is true once something that has to be there is filled in. While it is not, something is missing: 未填, not 有误.
+    pub(crate) begun: Option<Str>,
     /// The check applies only where this formula is true.
     pub(crate) when: Option<Str>,
     /// The check is made for each used row of this list; bare column ids mean the row's cell.
@@ -63,7 +65,7 @@ pub(crate) struct RawCheck {
 }
 
 /// The keys that say what a consistency rule demands; a rule has exactly one of them.
-pub const CHECK_KINDS: [&str; 5] = ["equal", "at-most", "holds", "unique", "filled"];
+pub const CHECK_KINDS: [&str; 6] = ["equal", "at-most", "holds", "unique", "filled", "begun"];
 
 /// What a consistency rule demands, as written.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +80,8 @@ pub(crate) enum RawDemand<'r> {
     Unique(&'r Str),
     /// `filled`
     Filled(&'r [Str]),
+    /// `begun`
+    Begun(&'r Str),
 }
 
 impl RawCheck {
@@ -89,6 +93,7 @@ impl RawCheck {
             self.holds.as_ref().map(RawDemand::Holds),
             self.unique.as_ref().map(RawDemand::Unique),
             self.filled.as_deref().map(RawDemand::Filled),
+            self.begun.as_ref().map(RawDemand::Begun),
         ];
         found.into_iter().flatten().collect()
     }

@@ -3,7 +3,7 @@
 use crate::formula::FieldIx;
 use crate::template::blocks::{
     Block, ChecklistBlock, ContentsBlock, FormBlock, FormPair, GridBlock, IndicatorsBlock, ListBlock, ProseBlock,
-    TextBlock,
+    SignatureBlock, TextBlock,
 };
 use crate::template::heading::Heading;
 use crate::template::list::List;
@@ -24,6 +24,7 @@ pub(super) fn place(block: &Block, template: &Template, canvas: &mut Canvas<'_>)
         Block::Checklist(checklist) => place_checklist(checklist, canvas),
         Block::Text(text) => place_text(text, canvas),
         Block::Prose(prose) => place_prose(prose, canvas),
+        Block::Signature(signature) => place_signature(signature, canvas),
         Block::Contents(contents) => place_contents(contents, template, canvas),
         Block::SelfCheck => self_check::place(template, canvas),
     }
@@ -244,6 +245,43 @@ fn place_prose(prose: &ProseBlock, canvas: &mut Canvas<'_>) {
         }
         canvas.row += 1;
     }
+}
+
+/// How high a line is on which somebody signs, in points.
+const SIGNATURE_ROW: f64 = 32.0;
+/// The room for a name, in characters of half width.
+const SIGNATURE_ROOM: f64 = 14.0;
+
+fn place_signature(block: &SignatureBlock, canvas: &mut Canvas<'_>) {
+    let whole = canvas.whole();
+    let width = canvas.width(whole);
+    let mut lines: Vec<Vec<&str>> = vec![Vec::new()];
+    let width_of = |words: &str| text::line_width(words) + 2.0 + SIGNATURE_ROOM;
+    for signer in &block.signers {
+        let used: f64 = lines.last().into_iter().flatten().map(|known| width_of(known)).sum();
+        if used > 0.0 && used + width_of(signer) > width {
+            lines.push(Vec::new());
+        }
+        lines.last_mut().into_iter().for_each(|line| line.push(signer));
+    }
+    for signers in lines.iter().filter(|line| !line.is_empty()) {
+        let needed: f64 = signers.iter().map(|signer| text::line_width(signer) + 2.0).sum();
+        // What is left of the line is shared out, in characters of full width.
+        let room = (width - needed) / signers.len() as f64 / 2.0;
+        let blank = "　".repeat((room.max(0.0) * 0.9) as usize);
+        let words: String = signers.iter().map(|signer| format!("{signer}：{blank}")).collect();
+        sign(canvas, words.trim_end(), LabelStyle::Prose);
+    }
+    if block.seal {
+        sign(canvas, "（公章）　　　　　　年　　月　　日　　", LabelStyle::CurrencyLine);
+    }
+}
+
+fn sign(canvas: &mut Canvas<'_>, words: &str, style: LabelStyle) {
+    let (row, whole) = (canvas.row, canvas.whole());
+    canvas.label(row, 1, whole, words, style);
+    canvas.raise(row, SIGNATURE_ROW);
+    canvas.row += 1;
 }
 
 fn place_contents(contents: &ContentsBlock, template: &Template, canvas: &mut Canvas<'_>) {

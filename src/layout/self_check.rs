@@ -22,7 +22,7 @@ pub(super) fn place(template: &Template, canvas: &mut Canvas<'_>) {
     place_legend(canvas);
     canvas.gap();
     place_figures(template, canvas);
-    canvas.gap();
+    place_progress(template, canvas);
     place_lines(template, canvas);
     place_rows(template, canvas);
 }
@@ -53,26 +53,49 @@ fn place_figures(template: &Template, canvas: &mut Canvas<'_>) {
     canvas.row += 2;
 }
 
+/// Places how far each sheet is filled in.
+fn place_progress(template: &Template, canvas: &mut Canvas<'_>) {
+    if template.self_check.sheets.is_empty() {
+        return;
+    }
+    canvas.gap();
+    let spans = canvas.spans(&[2, 1, 1, 1, 4]);
+    let plain: Vec<(String, Span)> =
+        messages::PROGRESS.map(str::to_owned).into_iter().zip(spans.iter().copied()).collect();
+    let heads = canvas.header(&plain, &[]);
+    for progress in &template.self_check.sheets {
+        let row = canvas.row;
+        let named = canvas.label(row, 1, spans[0], &template.sheets[progress.sheet].name, LabelStyle::Stub);
+        let fields = [progress.required, progress.filled, progress.missing, progress.state];
+        for ((field, span), head) in fields.into_iter().zip(&spans[1..]).zip(&heads[1..]) {
+            canvas.field(field, row, *span, Some(named), Some(*head));
+        }
+        canvas.row += 1;
+    }
+}
+
 fn place_lines(template: &Template, canvas: &mut Canvas<'_>) {
     let spans = canvas.spans(&[1; 9]);
-    let heads = std::iter::once("序号").chain(messages::HEADS);
-    let plain: Vec<(String, Span)> = heads.map(str::to_owned).zip(spans.iter().copied()).collect();
-    let labels = canvas.header(&plain, &[]);
     let mut section = "";
+    let mut labels = Vec::new();
     for (number, line) in (1..).zip(&template.self_check.lines) {
         if line.section != section {
             section = line.section;
             if let Some(section) = template.self_check.sections.iter().find(|known| known.title == section) {
                 place_section(section, &spans, canvas);
             }
+            let heads = std::iter::once("序号").chain(messages::heads(section));
+            let plain: Vec<(String, Span)> = heads.map(str::to_owned).zip(spans.iter().copied()).collect();
+            labels = canvas.header(&plain, &[]);
         }
         place_line(number, line, &spans, &labels, canvas);
     }
 }
 
 fn place_section(section: &SelfSection, spans: &[Span], canvas: &mut Canvas<'_>) {
+    canvas.gap();
     let row = canvas.row;
-    canvas.label(row, 1, joined(&spans[..5]), section.title, LabelStyle::StrongStub);
+    canvas.label(row, 1, joined(&spans[..5]), section.title, LabelStyle::BlockTitle);
     let wrong = canvas.label(row, 1, spans[5], messages::WRONG, LabelStyle::StrongStub);
     canvas.field(section.wrong, row, spans[6], Some(wrong), None);
     let unexplained = canvas.label(row, 1, spans[7], messages::EXPLAIN, LabelStyle::StrongStub);

@@ -33,8 +33,9 @@ pub(super) fn lay_out_sheet(
     }
     let tables: Vec<&Block> = sheet.blocks.iter().filter(|block| block.is_table()).collect();
     let single = tables.len() == 1 && sheet.blocks.first().is_some_and(Block::is_table);
+    // The self-check has several tables below each other, each with headings of its own.
     let is_self_check = sheet.blocks.iter().any(|block| matches!(block, Block::SelfCheck));
-    let header = if single || is_self_check { canvas.headers.first().copied() } else { None };
+    let header = if single && !is_self_check { canvas.headers.first().copied() } else { None };
     // The heading of a last table that runs over the page is repeated in print, but stands too far down to stay in sight.
     let long = tables.last().is_some_and(|last| runs_long(last, template));
     SheetLayout {

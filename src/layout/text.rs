@@ -11,14 +11,18 @@ pub(crate) const LIST_ROW: f64 = 22.0;
 /// The greatest height of a row that Excel allows.
 const HIGHEST: f64 = 405.0;
 
+/// The width of a text in one line, in characters of half width.
+pub(super) fn line_width(text: &str) -> f64 {
+    f64::from(u32::try_from(text.width()).unwrap_or(u32::MAX))
+}
+
 /// How many lines a text takes in a cell of this width, in characters of half width.
 pub(super) fn lines(text: &str, width: f64) -> u32 {
     // The padding is about a character wide, and a line of Chinese breaks up to one character early.
     let usable = (width - 1.0).max(2.0);
     text.split('\n')
         .map(|line| {
-            let taken = f64::from(u32::try_from(line.width()).unwrap_or(u32::MAX));
-            let lines = (taken / usable).ceil().clamp(1.0, 400.0);
+            let lines = (line_width(line) / usable).ceil().clamp(1.0, 400.0);
             // The clamp makes this exact.
             lines as u32
         })

@@ -205,6 +205,7 @@ impl<'a> SelfCheckBuilder<'a> {
         let wrong = self.derived(LineField::count("全表", "有误项数"), wrong);
         let unexplained = sum_of(sections.iter().map(|section| one(section.unexplained)));
         let unexplained = self.derived(LineField::count("全表", "需说明项数"), unexplained);
+        let sheets = self.sheet_progress();
         let cells = |builder: &Self, cells: fn(&SelfLine) -> Option<FieldIx>| {
             let lines = builder.lines.iter().filter(|line| line.section == messages::FILLING);
             sum_of(lines.filter_map(cells).map(one))
@@ -237,6 +238,7 @@ impl<'a> SelfCheckBuilder<'a> {
             filled,
             wrong,
             unexplained,
+            sheets,
             sections,
             lines: self.lines,
             used: self.used,

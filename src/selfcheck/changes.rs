@@ -17,7 +17,7 @@ const CODE: Code = Code::Y002;
 pub(crate) const DECIMALS: u32 = 4;
 
 impl SelfCheckBuilder<'_> {
-    /// Adds a line for each figure. Where last year's figure is missing or 0, the line compares nothing and passes.
+    /// Adds a line for each figure. Where last year's figure is missing or 0, the line compares nothing.
     pub(super) fn add_changes(&mut self, changes: &mut [Change]) {
         for (index, change) in changes.iter_mut().enumerate() {
             let line = self.change_line(index, change);
@@ -52,7 +52,11 @@ impl SelfCheckBuilder<'_> {
         let beyond = and([eq(count([one(share)]), num(1)), gt(one(share), num(change.bound))]);
         let open = gt(one(missing), num(0));
         let bad = unless_explained(Some(explanation), text(messages::EXPLAIN));
-        let verdict = if_(open, text(messages::OPEN), if_(beyond, bad, text(messages::PASS)));
+        let verdict = if_(
+            open,
+            text(messages::OPEN),
+            if_(beyond, bad, if_(eq(one(share), text("")), text(messages::NOT_APPLICABLE), text(messages::PASS))),
+        );
         let verdict = self.derived(LineField::verdict(&id), verdict);
         SelfLine {
             section: messages::RULES,

@@ -9,7 +9,7 @@ use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::language::field::FieldType;
 use crate::template::field::IndicatorPart;
 use crate::template::list::ListIx;
-use crate::template::self_check::{SelfLine, SelfMark, Subject};
+use crate::template::self_check::{SelfLine, SelfMark, SheetProgress, Subject};
 use crate::value::Amount;
 
 use super::builder::{LineField, SelfCheckBuilder, one, this_row};
@@ -36,11 +36,8 @@ impl SelfCheckBuilder<'_> {
             let missing = self.derived(LineField::count(&id, "未填格数"), sub(one(required), one(filled)));
             let invalid = self.invalid(&group.fields);
             let invalid = self.derived(LineField::count(&id, "不规范"), invalid);
-            let verdict = if_(
-                gt(one(invalid), num(0)),
-                text(messages::WRONG),
-                if_(gt(one(missing), num(0)), text(messages::OPEN), text(messages::PASS)),
-            );
+            let verdict =
+                if_(gt(one(invalid), num(0)), text(messages::WRONG), filling_verdict(required, filled, missing));
             let verdict = self.derived(LineField::verdict(&id), verdict);
             let reach =
                 |field: &FieldIx| if self.declared.fields[field.index()].rows > 1 { Reach::All } else { Reach::One };
@@ -63,6 +60,36 @@ impl SelfCheckBuilder<'_> {
                 faults: Vec::new(),
             });
         }
+    }
+
+    /// Declares how far each sheet is filled in, where there are several.
+    pub(super) fn sheet_progress(&mut self) -> Vec<SheetProgress> {
+        let lines = self.lines.iter().filter(|line| line.section == messages::FILLING);
+        let mut sheets: Vec<(usize, Vec<Expr>, Vec<Expr>)> = Vec::new();
+        for line in lines {
+            let (Some(target), Some(required), Some(filled)) = (line.target, line.left, line.right) else { continue };
+            let sheet = self.declared.fields[target.field.index()].sheet;
+            match sheets.iter_mut().find(|(known, ..)| *known == sheet) {
+                Some((_, all_required, all_filled)) => {
+                    all_required.push(one(required));
+                    all_filled.push(one(filled));
+                }
+                None => sheets.push((sheet, vec![one(required)], vec![one(filled)])),
+            }
+        }
+        if sheets.len() < 2 {
+            return Vec::new();
+        }
+        let progress = sheets.into_iter().map(|(sheet, required, filled)| {
+            let id = self.sheets[sheet].name.clone();
+            let required = self.derived(LineField::count(&id, "应填"), sum_of(required));
+            let filled = self.derived(LineField::count(&id, "已填格数"), sum_of(filled));
+            let missing = self.derived(LineField::count(&id, "未填"), sub(one(required), one(filled)));
+            let state = filling_verdict(required, filled, missing);
+            let state = self.derived(LineField::new(&id, "填写情况", FieldType::Text, 0), state);
+            SheetProgress { sheet, required, filled, missing, state }
+        });
+        progress.collect()
     }
 
     /// The inputs of each block with a title, and those of a sheet's other blocks together.
@@ -227,6 +254,15 @@ impl SelfCheckBuilder<'_> {
         let reach = if field.rows > 1 { Reach::ThisRow } else { Reach::One };
         self.marks.push(SelfMark { cells: Ref { field: ix, reach }, wrong: true, when });
     }
+}
+
+/// The verdict on cells to be filled in: how many must be, how many of these are, how many are not.
+pub(super) fn filling_verdict(required: FieldIx, filled: FieldIx, missing: FieldIx) -> Expr {
+    if_(
+        gt(one(missing), num(0)),
+        if_(eq(one(filled), num(0)), text(messages::NOT_BEGUN), text(messages::OPEN)),
+        if_(eq(one(required), num(0)), text(messages::NOT_APPLICABLE), text(messages::PASS)),
+    )
 }
 
 /// The condition, but false where the cells hold no number: Excel gives 0 for the least and the greatest of none.

@@ -8,6 +8,10 @@ pub(crate) const SHEET: &str = "填报自检";
 pub(crate) const PASS: &str = "通过";
 /// Something required is still blank, so that nothing can be said yet.
 pub(crate) const OPEN: &str = "未填";
+/// Nothing of what is required is filled in.
+pub(crate) const NOT_BEGUN: &str = "未开始";
+/// There is nothing to fill in, or nothing that has to agree.
+pub(crate) const NOT_APPLICABLE: &str = "不适用";
 /// To be corrected.
 pub(crate) const WRONG: &str = "有误";
 /// To be corrected or explained.
@@ -42,19 +46,27 @@ pub(crate) const GRADE: &str = "自评等级与自评总分相符";
 pub(crate) fn change(bound: Amount) -> String {
     format!("比上年增减不超过{}%", bound.saturating_mul(Amount::ONE_HUNDRED).normalize())
 }
-/// The headings of the lines.
-pub(crate) const HEADS: [&str; 8] = [
-    "核对内容",
-    "位置",
-    "左边（应填格数）",
-    "右边（已填格数）",
-    "相差（不规范数）",
-    "未填格数",
-    "结论",
-    "说明（结论为“需说明”的在此填写）",
-];
+/// The headings of a section's lines, after the number.
+pub(crate) fn heads(section: &str) -> [&'static str; 8] {
+    match section {
+        FILLING => ["填报内容", "位置", "应填格数", "已填格数", "不规范格数", "未填格数", "结论", ""],
+        SCORES => ["核对内容", "位置", "自评得分", "核算得分", "相差", "还缺格数", "结论", ""],
+        _ => [
+            "核对内容",
+            "位置",
+            "本方数",
+            "对方数",
+            "相差（逐行的为问题行数）",
+            "还缺格数",
+            "结论",
+            "说明（结论为“需说明”的在此填写）",
+        ],
+    }
+}
 /// The headings of the figures at the top.
 pub(crate) const SUMMARY: [&str; 6] = ["自检结论", "填写进度", "必填格数", "已填格数", "有误项数", "需说明项数"];
+/// The headings of how far each sheet is filled in.
+pub(crate) const PROGRESS: [&str; 5] = ["工作表", "应填格数", "已填格数", "未填格数", "填写情况"];
 /// Before the meaning of the colours.
 pub(crate) const LEGEND: &str = "图例";
 /// What the colours mean.

@@ -52,6 +52,7 @@ pub(crate) fn generate(
     builder.declare_used_rows();
     builder.declare_used_sheets();
     builder.add_filling();
+    builder.add_begun(checks);
     builder.add_rules(checks);
     builder.add_changes(changes);
     builder.add_scores(indicators, score, grades);

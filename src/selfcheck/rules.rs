@@ -12,6 +12,7 @@ use crate::template::list::ListIx;
 use crate::template::self_check::{SelfLine, SelfMark, Subject};
 
 use super::builder::{LineField, SelfCheckBuilder, one, this_row, unless_explained};
+use super::filling::filling_verdict;
 use super::messages;
 
 /// The verdict on a broken rule.
@@ -43,6 +44,9 @@ impl SelfCheckBuilder<'_> {
     /// Adds a line for each rule.
     pub(super) fn add_rules(&mut self, checks: &[Check]) {
         for (index, check) in checks.iter().enumerate() {
+            if matches!(check.rule, CheckRule::Begun(_)) {
+                continue;
+            }
             let id = line_id(checks, index);
             let explanation = (check.severity == Severity::Warning).then(|| self.explanation(&id, &check.title));
             let line = match (&check.rule, check.each) {
@@ -55,11 +59,38 @@ impl SelfCheckBuilder<'_> {
         }
     }
 
+    /// Adds a line for each rule that something has to be filled in, which counts as one cell.
+    pub(super) fn add_begun(&mut self, checks: &[Check]) {
+        for (index, check) in checks.iter().enumerate() {
+            let CheckRule::Begun(condition) = &check.rule else { continue };
+            let id = line_id(checks, index);
+            let required = self.derived(LineField::count(&id, "应填"), where_it_applies(check, num(1), num(0)));
+            let filled = if_(iferror(eq(condition.clone(), truth(true)), truth(false)), one(required), num(0));
+            let filled = self.derived(LineField::count(&id, "已填"), filled);
+            let missing = self.derived(LineField::count(&id, "未填格数"), sub(one(required), one(filled)));
+            let verdict = self.derived(LineField::verdict(&id), filling_verdict(required, filled, missing));
+            self.lines.push(SelfLine {
+                section: messages::FILLING,
+                subject: Subject::Check(index),
+                title: format!("{} {}", check.code, check.title),
+                target: check.mark.first().copied(),
+                left: Some(required),
+                right: Some(filled),
+                difference: None,
+                missing: Some(missing),
+                verdict,
+                rows: None,
+                explanation: None,
+                faults: Vec::new(),
+            });
+        }
+    }
+
     /// The formula for how many cells must still be filled before the rule can be judged.
     fn missing_in(&self, check: &Check) -> Expr {
         let sides: Vec<&Expr> = match &check.rule {
             CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => vec![left, right],
-            CheckRule::Holds(expr) => vec![expr],
+            CheckRule::Holds(expr) | CheckRule::Begun(expr) => vec![expr],
             CheckRule::Unique(_) | CheckRule::Filled(_) => Vec::new(),
         };
         let missing = self.missing_inputs();
@@ -94,13 +125,21 @@ impl SelfCheckBuilder<'_> {
                 (left, right, difference) = (Some(l), Some(r), Some(apart));
                 if_(both, is_within_rounding(check, one(apart)), truth(true))
             }
-            CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) => {
+            CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) | CheckRule::Begun(_) => {
                 where_it_applies(check, holds(&check.rule), truth(true))
             }
         };
         let bad = text(broken_verdict(check.severity));
         let bad = unless_explained(explanation, bad);
-        let verdict = if_(gt(one(missing), num(0)), text(messages::OPEN), if_(kept, text(messages::PASS), bad));
+        let pass = match (left, right) {
+            // Where both sides are nothing, or the rule does not apply, nothing has to agree.
+            (Some(left), Some(right)) => {
+                let is_nothing = |side: FieldIx| or([eq(one(side), text("")), eq(one(side), num(0))]);
+                if_(and([is_nothing(left), is_nothing(right)]), text(messages::NOT_APPLICABLE), text(messages::PASS))
+            }
+            _ => where_it_applies(check, text(messages::PASS), text(messages::NOT_APPLICABLE)),
+        };
+        let verdict = if_(gt(one(missing), num(0)), text(messages::OPEN), if_(kept, pass, bad));
         let verdict = self.derived(LineField::verdict(id), verdict);
         SelfLine {
             section: messages::RULES,
@@ -134,7 +173,7 @@ impl SelfCheckBuilder<'_> {
                 let apart = round(sub(side(check, l), side(check, r)), digits);
                 iferror(is_within_rounding(check, apart), truth(true))
             }
-            CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) => {
+            CheckRule::Holds(_) | CheckRule::Filled(_) | CheckRule::Unique(_) | CheckRule::Begun(_) => {
                 where_it_applies(check, holds(&check.rule), truth(true))
             }
         };
@@ -180,7 +219,11 @@ impl SelfCheckBuilder<'_> {
         let verdict = if_(
             gt(counted(word), num(0)),
             bad,
-            if_(gt(counted(messages::OPEN), num(0)), text(messages::OPEN), text(messages::PASS)),
+            if_(
+                gt(counted(messages::OPEN), num(0)),
+                text(messages::OPEN),
+                if_(gt(counted(messages::PASS), num(0)), text(messages::PASS), text(messages::NOT_APPLICABLE)),
+            ),
         );
         let difference = self.derived(LineField::count(id, "问题行数"), counted(word));
         let missing = self.derived(LineField::count(id, "未填行数"), counted(messages::OPEN));
@@ -234,9 +277,11 @@ fn line_id(checks: &[Check], index: usize) -> String {
 fn is_within_rounding(check: &Check, difference: Expr) -> Expr {
     match check.rule {
         CheckRule::AtMost(..) => le(difference, num(check.rounding)),
-        CheckRule::Equal(..) | CheckRule::Holds(_) | CheckRule::Unique(_) | CheckRule::Filled(_) => {
-            le(abs(difference), num(check.rounding))
-        }
+        CheckRule::Equal(..)
+        | CheckRule::Holds(_)
+        | CheckRule::Unique(_)
+        | CheckRule::Filled(_)
+        | CheckRule::Begun(_) => le(abs(difference), num(check.rounding)),
     }
 }
 
@@ -248,6 +293,6 @@ fn holds(rule: &CheckRule) -> Expr {
             let blank = refs.iter().map(|reference| eq(call(Function::CountA, [refer(*reference)]), num(0)));
             not(or(blank))
         }
-        CheckRule::Equal(..) | CheckRule::AtMost(..) | CheckRule::Unique(_) => truth(true),
+        CheckRule::Equal(..) | CheckRule::AtMost(..) | CheckRule::Unique(_) | CheckRule::Begun(_) => truth(true),
     }
 }

@@ -49,4 +49,6 @@ pub enum CheckRule {
     Unique(FieldIx),
     /// The cells are filled.
     Filled(Vec<Ref>),
+    /// The formula is true once something that has to be there is filled in.
+    Begun(Expr),
 }

@@ -21,6 +21,8 @@ pub struct SelfCheck {
     pub wrong: FieldIx,
     /// How many lines need an explanation.
     pub unexplained: FieldIx,
+    /// How far each sheet is filled in, where there are several.
+    pub sheets: Vec<SheetProgress>,
     /// The sections.
     pub sections: Vec<SelfSection>,
     /// The lines, section by section.
@@ -38,6 +40,21 @@ impl SelfCheck {
     pub fn line(&self, subject: &Subject) -> Option<&SelfLine> {
         self.lines.iter().find(|line| line.subject == *subject)
     }
+}
+
+/// How far a sheet is filled in.
+#[derive(Debug)]
+pub struct SheetProgress {
+    /// The sheet, counted from 0.
+    pub sheet: usize,
+    /// How many of its cells must be filled.
+    pub required: FieldIx,
+    /// How many of these are filled.
+    pub filled: FieldIx,
+    /// How many are not.
+    pub missing: FieldIx,
+    /// 未开始, 未填, 通过 or 不适用.
+    pub state: FieldIx,
 }
 
 /// A section of the self-check.

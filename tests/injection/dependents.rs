@@ -73,7 +73,7 @@ fn companions(template: &Template) -> Vec<(Vec<usize>, Vec<usize>)> {
             match &check.rule {
                 CheckRule::Unique(field) => marked.extend(all(*field)),
                 CheckRule::Filled(refs) => marked.extend(refs.iter().flat_map(|filled| cells(template, *filled, row))),
-                CheckRule::Equal(..) | CheckRule::AtMost(..) | CheckRule::Holds(_) => {}
+                CheckRule::Equal(..) | CheckRule::AtMost(..) | CheckRule::Holds(_) | CheckRule::Begun(_) => {}
             }
             companions.push((vec![template.field(verdict).cell(row)], marked));
         }

@@ -10,6 +10,7 @@ mod indicators;
 mod kind;
 mod list;
 mod prose;
+mod signature;
 mod text;
 
 use std::ops::Range;
@@ -36,6 +37,7 @@ pub(crate) use kind::BlockPosition;
 use kind::{CheckedBlock, WrittenBlock};
 pub(crate) use list::ListBlock;
 pub(crate) use prose::ProseBlock;
+pub(crate) use signature::SignatureBlock;
 pub(crate) use text::TextBlock;
 
 /// Makes the enums over all kinds of blocks from one list: the word for `kind`, the keys, the checked block.
@@ -137,6 +139,8 @@ block_kinds! {
     Text = "text": text::RawText => TextBlock,
     /// Printed paragraphs, nothing to fill.
     Prose = "prose": prose::RawProse => ProseBlock,
+    /// Where people sign and the seal goes.
+    Signature = "signature": signature::RawSignature => SignatureBlock,
     /// The list of sheets, with links.
     Contents = "contents": contents::RawContents => ContentsBlock,
 }
