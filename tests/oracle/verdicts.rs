@@ -36,6 +36,7 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
             let mine = |finding: &&Finding| finding.code.as_str() == check.code && finding.item == check.title;
             let found: Vec<&Finding> = outcome.findings.iter().filter(mine).collect();
             match found.iter().map(|finding| finding.severity).min() {
+                Some(Severity::Error | Severity::Fatal) if matches!(check.rule, CheckRule::Begun(_)) => "未填",
                 Some(Severity::Error | Severity::Fatal) => "有误",
                 Some(Severity::Warning) if found.iter().all(|finding| finding.explanation.is_some()) => "已说明",
                 Some(Severity::Warning) => "需说明",
@@ -100,7 +101,7 @@ fn waits(form: &Form, check: &Check, computed: &Computed) -> bool {
     let sides: Vec<&Expr> = match &check.rule {
         CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => vec![left, right],
         CheckRule::Holds(expr) => vec![expr],
-        CheckRule::Unique(_) | CheckRule::Filled(_) => Vec::new(),
+        CheckRule::Unique(_) | CheckRule::Filled(_) | CheckRule::Begun(_) => Vec::new(),
     };
     let lacks = |expr: &Expr, row: u32| computed.is_missing(template, expr, row);
     let waits = |row: u32| match &check.when {

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 use calamine::{Reader, Xlsx};
+use jixiao::internals::layout::LabelStyle;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -56,8 +57,11 @@ impl Picture {
             Rows::Check(code) => {
                 let line = template.self_check.lines.iter().find(|line| line.title.starts_with(code.as_str()));
                 let line = line.ok_or_else(|| format!("{name}: no line on {code}"))?;
-                let (first, last) = laid_out.repeat.ok_or_else(|| format!("{name}: no headings"))?;
-                (first..=last).chain([layout.places[line.verdict.index()].cell.row]).collect()
+                let row = layout.places[line.verdict.index()].cell.row;
+                // The headings of the part in which the line stands.
+                let labels = laid_out.labels.iter().filter(|label| label.style == LabelStyle::Head);
+                let heading = labels.map(|label| label.cell.row).filter(|heading| *heading < row).max();
+                heading.into_iter().chain([row]).collect()
             }
         };
         let mut shown = [SCRIPT, LOOKS].map(|path| fs::read_to_string(path).unwrap().replace("\r\n", "\n")).concat();
