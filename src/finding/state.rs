@@ -48,8 +48,7 @@ impl FindingState {
 }
 
 /// What the returned workbook puts right by itself: the next check of it, untouched, says nothing of these.
-const RESTORED: [Code; 8] =
-    [Code::T005, Code::T006, Code::T008, Code::T021, Code::D001, Code::D004, Code::D006, Code::P001];
+const RESTORED: [Code; 7] = [Code::T005, Code::T006, Code::T008, Code::T021, Code::D001, Code::D004, Code::D006];
 
 impl Finding {
     /// What the finding asks of the department.

@@ -8,7 +8,7 @@ use crate::template::field::{Field, ValueSource};
 use crate::template::indicator::Indicator;
 use crate::template::model::Sheet;
 use crate::template::names::SELF_CHECK_PREFIX;
-use crate::template::self_check::{SelfCheck, SelfLine, SelfMark, SelfSection};
+use crate::template::self_check::{SelfCheck, SelfLine, SelfMark, SelfSection, Subject};
 
 use super::messages;
 use super::missing::{MOST_ARGUMENTS, MissingInputs, sum_of};
@@ -190,8 +190,18 @@ impl<'a> SelfCheckBuilder<'a> {
         for title in [messages::FILLING, messages::RULES, messages::SCORES] {
             let counts = |word: &str| {
                 let lines = self.lines.iter().filter(|line| line.section == title);
+                let (following, causes): (Vec<&SelfLine>, Vec<&SelfLine>) =
+                    lines.partition(|line| matches!(line.subject, Subject::Ceiling | Subject::Total));
                 // A lone comparison is a truth value, not a number.
-                add(num(0), sum_of(lines.map(|line| eq(one(line.verdict), text(word)))))
+                let count = |lines: Vec<&SelfLine>| {
+                    add(num(0), sum_of(lines.into_iter().map(|line| eq(one(line.verdict), text(word)))))
+                };
+                if following.is_empty() {
+                    return count(causes);
+                }
+                // A wrong total follows from a wrong score: it counts where every score is right.
+                let (causes, following) = (count(causes), count(following));
+                if_(gt(causes.clone(), num(0)), causes, following)
             };
             if self.lines.iter().any(|line| line.section == title) {
                 let (wrong, unexplained) = (counts(messages::WRONG), counts(messages::EXPLAIN));

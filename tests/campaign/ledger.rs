@@ -46,7 +46,12 @@ fn an_older_ledger_is_brought_up_to_date_after_a_copy_was_written() {
     let path = world.campaign.join("台账.sqlite");
     // As the first version left it.
     let ledger = Connection::open(&path).unwrap();
-    ledger.execute_batch("DROP TABLE review; PRAGMA user_version = 1;").unwrap();
+    ledger
+        .execute_batch(
+            "DROP TABLE review; ALTER TABLE document DROP COLUMN missing; ALTER TABLE document DROP COLUMN restored;
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
     drop(ledger);
     assert_eq!(world.run("status", &[]).code, 0);
     let copy = world.campaign.join("台账-第1版备份.sqlite");

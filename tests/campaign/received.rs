@@ -121,7 +121,7 @@ fn the_reply_to_a_message_goes_to_its_sender_with_what_goes_back() {
     for kind in ["text", "html"] {
         let body = shown[kind].as_str().unwrap();
         // The verdict, a cell, what is wrong, the deadline.
-        for wanted in ["1处错误", "收支表 ", "相差1", "2022年4月30日", "已通过", "某市财政局"] {
+        for wanted in ["1处有误", "收支表 ", "相差1", "2022年4月30日", "已通过", "某市财政局"] {
             assert!(body.contains(wanted), "{wanted} in {body}");
         }
     }

@@ -256,7 +256,7 @@ fn a_change_is_a_share_of_what_was() {
         (100, 69, "0.31", "需说明"),
         (-100, -69, "0.31", "需说明"),
         (3, 4, "0.3333", "需说明"),
-        (0, 4, "", "通过"),
+        (0, 4, "", "不适用"),
     ] {
         let mut values = vec![Value::Blank; template.cells];
         values[template.field(changes[at].recalled).cell(0)] = Value::Number(before.into());
@@ -302,7 +302,7 @@ fn the_self_check_shows_last_years_figure_and_the_change() {
     let alone = folder.path().join("无上年.xlsx");
     let filling = Filling::parse(&form.template, "", &values(), false).unwrap();
     fs::write(&alone, emit_filled(&form, &filling).unwrap()).unwrap();
-    assert_eq!(shown(&alone), ["18", "", "", "通过"]);
+    assert_eq!(shown(&alone), ["18", "", "", "不适用"]);
 }
 
 #[test]

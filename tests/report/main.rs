@@ -64,13 +64,16 @@ fn the_json_report_keeps_its_contract() {
         assert!(keys.iter().any(|known| *known == key), "{key}");
     }
     assert_eq!(report["template"], "hunan-department-2021");
-    assert_eq!(report["counts"], json!({"error": 2, "warning": 0, "notice": 2}));
+    assert_eq!(
+        report["counts"],
+        json!({"error": 1, "missing": 0, "warning": 0, "unexplained": 0, "restored": 1, "notice": 2})
+    );
     assert_eq!(report["unit"]["code"], "430181000");
     assert_eq!(report["values"]["预算控制率.指标值"], "0.7164");
     let finding = &report["findings"][0];
     assert_eq!(
-        (&finding["code"], &finding["severity"], &finding["sheet"], &finding["cell"]),
-        (&Json::from("D001"), &Json::from("error"), &Json::from("资产情况表"), &Json::from("E7"))
+        (&finding["code"], &finding["severity"], &finding["state"], &finding["sheet"], &finding["cell"]),
+        (&json!("D001"), &json!("error"), &json!("restored"), &json!("资产情况表"), &json!("E7"))
     );
     // The total that follows from the score is counted, not told again.
     assert_eq!((&report["findings"][1]["code"], &report["findings"][1]["affected"]), (&json!("S001"), &json!(1)));

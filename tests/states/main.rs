@@ -1,0 +1,133 @@
+//! What is left to do is said alike everywhere, and is what the next check of the untouched returned workbook says.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use calamine::{Reader, Xlsx, open_workbook};
+use serde_json::{Value as Json, json};
+use support::client::{Client, edit, fill};
+use support::program::{check, jixiao};
+
+const FORM: &str = "hunan-department-2021";
+const SAMPLES: [&str; 3] = ["as-published", "complete", "clean"];
+
+/// How many places are wrong, cells missing, places to be explained, places restored.
+fn counts(report: &Json) -> [u64; 4] {
+    ["error", "missing", "unexplained", "restored"].map(|key| report["counts"][key].as_u64().unwrap())
+}
+
+/// What is left to do in words.
+fn in_words([errors, missing, unexplained, restored]: [u64; 4]) -> String {
+    let parts = [(errors, "处有误"), (missing, "格未填"), (unexplained, "处需说明"), (restored, "处已恢复（请确认）")];
+    let said = parts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count}{words}"));
+    said.collect::<Vec<_>>().join("，")
+}
+
+/// The first text on a sheet that begins with one of these.
+fn find(book: &mut Xlsx<std::io::BufReader<std::fs::File>>, sheet: &str, starts: &[&str]) -> String {
+    let range = book.worksheet_range(sheet).unwrap();
+    let mut texts = range.used_cells().map(|(.., cell)| cell.to_string());
+    texts.find(|text| starts.iter().any(|start| text.starts_with(start))).unwrap()
+}
+
+/// The report on a file and, where it goes back, on its untouched returned workbook.
+fn check_twice(file: &Path) -> (Json, Json) {
+    let (report, _) = check(file, None);
+    let returned = PathBuf::from(report["returned"].as_str().unwrap());
+    let (next, _) = check(&returned, None);
+    (report, next)
+}
+
+#[test]
+fn what_is_left_to_do_is_said_alike_everywhere() {
+    for sample in SAMPLES {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("表.xlsx");
+        std::fs::copy(format!("samples/liuyang-2021/{sample}.xlsx"), &file).unwrap();
+        let (report, next) = check_twice(&file);
+        let counts = counts(&report);
+        let words = in_words(counts);
+        let terminal = jixiao(&["check", file.to_str().unwrap(), "-o", folder.path().join("又").to_str().unwrap()]).out;
+        let mut book = open_workbook(report["returned"].as_str().unwrap()).unwrap();
+        let banner = find(&mut book, "封面", &["自检"]);
+        if words.is_empty() {
+            assert_eq!(find(&mut book, "校验汇总", &["通过："]), "通过：没有发现问题。", "{sample}");
+            assert_eq!(banner, "自检通过，可以报送", "{sample}");
+            continue;
+        }
+        let sentence = format!("退回修改：{words}。");
+        assert!(terminal.contains(&sentence), "{sample}: {terminal}");
+        assert_eq!(find(&mut book, "校验汇总", &["退回修改："]), sentence);
+        // What was restored is in order again in the workbook that goes back.
+        let [errors, missing, ..] = counts;
+        for (count, said) in [(errors, format!("有误{errors}项")), (missing, format!("未填{missing}格"))] {
+            assert_eq!(count > 0, banner.contains(&said), "{sample}: {banner}");
+        }
+        let [.., restored] = counts;
+        assert!(restored > 0);
+        assert_eq!(self::counts(&next), [counts[0], counts[1], counts[2], 0], "{sample}");
+    }
+}
+
+#[test]
+fn what_is_left_to_do_is_what_the_next_check_says() {
+    let form = support::built_in(FORM);
+    let value = |id: &str, value: Json| vec![edit(&form, id, value)];
+    let mut wrong = Vec::new();
+    for (what, edits) in [
+        ("a blank cell", value("实有.行政", Json::Null)),
+        ("a text for a number", value("实有.行政", json!("无"))),
+        ("a choice that is none", value("制度.财务会计", json!("有"))),
+        ("half a person", value("实有.行政", json!(8.5))),
+        ("a low score", value("在职人员控制率.自评得分", json!(4))),
+        ("a score that is too high", value("经济社会效益.自评得分", json!(12))),
+        ("a slip of the unit", value("公务接待.本年决算", json!(34600))),
+        ("digits exchanged", value("项目.决算[9]", json!(545.04))),
+        ("a sign too many", value("收入.财政拨款.追加", json!(-810.03))),
+        ("a day of another year", value("填报日期", json!("2012-04-14"))),
+        ("a number over a formula", value("资产合计.增长率", json!(0.5))),
+        ("another unit of money", vec![json!({"sheet": "收支决算表", "cell": "G3", "value": "金额单位：元"})]),
+        ("another standard", vec![json!({"sheet": "评分表", "cell": "F8", "value": "另外的标准"})]),
+        ("a sheet removed", vec![json!({"do": "remove", "sheet": "基础数据表"})]),
+        ("a row removed", vec![json!({"do": "delete-row", "sheet": "重点工作完成情况表", "row": 7})]),
+        ("the names removed", vec![json!({"sheet": "封面", "do": "drop-names"})]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("表.xlsx");
+        fill(Client::OpenPyxl, Path::new("samples/liuyang-2021/clean.xlsx"), &file, &edits);
+        let (report, next) = check_twice(&file);
+        let [errors, missing, unexplained, _] = counts(&report);
+        if counts(&next) != [errors, missing, unexplained, 0] {
+            wrong.push(format!("{what}: {:?}, then {:?}", counts(&report), counts(&next)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn blank_cells_are_a_line_a_block_and_begin_with_what_must_be_corrected() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    std::fs::copy("samples/liuyang-2021/as-published.xlsx", &file).unwrap();
+    let (report, _) = check(&file, None);
+    let mut book: Xlsx<_> = open_workbook(report["returned"].as_str().unwrap()).unwrap();
+    let range = book.worksheet_range("问题清单").unwrap();
+    let states: Vec<String> = range.rows().skip(2).map(|row| row[1].to_string()).collect();
+    let missing: u64 = range
+        .rows()
+        .skip(2)
+        .filter(|row| row[1].to_string() == "未填")
+        .map(|row| {
+            let message = row[7].to_string();
+            let number = message.trim_start_matches("还有").split('格').next().unwrap().to_owned();
+            number.parse::<u64>().unwrap()
+        })
+        .sum();
+    assert_eq!(missing, report["counts"]["missing"].as_u64().unwrap());
+    assert_eq!(states[0], "有误");
+    assert!(states.len() < 30, "{states:?}");
+    let restored = states.iter().position(|state| state == "已恢复").unwrap();
+    assert!(states[1..restored].iter().all(|state| state == "未填"), "{states:?}");
+}
