@@ -6,6 +6,7 @@ mod checking;
 mod identity;
 pub mod messages;
 mod package;
+mod paper;
 mod sheet;
 mod skeleton;
 mod splice;
@@ -45,6 +46,18 @@ pub struct Content<'a> {
     pub marks: &'a [CellMark],
     /// What stood outside every field and is put back: sheet, cell, value.
     pub extra: &'a [(usize, CellRef, Value)],
+    /// What the workbook is made for.
+    pub medium: Medium,
+}
+
+/// What a workbook is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// It is filled in, or corrected.
+    Screen,
+    /// It is printed, signed and filed: the cover and the attachments in black on white, without rows and sheets that are not
+    /// used. What serves the work on it is hidden.
+    Paper,
 }
 
 /// A cell marked with a note.
@@ -69,16 +82,20 @@ pub struct CellMark {
 pub(crate) fn workbook(form: &Form, content: &Content<'_>, front: Option<&Front<'_>>) -> Result<Vec<u8>, XlsxError> {
     struct Alone(Skeleton);
     struct Behind(Skeleton);
-    match front {
-        None => splice(form, &form.kept(|form| Skeleton::new(form, None).map(Alone))?.0, content, front),
-        Some(_) => splice(form, &form.kept(|form| Skeleton::new(form, front).map(Behind))?.0, content, front),
-    }
+    struct Printed(Skeleton);
+    let new = |form: &Form| Skeleton::new(form, front, content.medium);
+    let skeleton = match (content.medium, front) {
+        (Medium::Screen, None) => &form.kept(|form| new(form).map(Alone))?.0,
+        (Medium::Screen, Some(_)) => &form.kept(|form| new(form).map(Behind))?.0,
+        (Medium::Paper, _) => &form.kept(|form| new(form).map(Printed))?.0,
+    };
+    splice(form, skeleton, content, front)
 }
 
 /// Adds the form's sheets, its defined names and the identity sheet to a workbook, all of it written by rust_xlsxwriter. The first
 /// of the sheets knows the formats given before any other.
 fn write_form(form: &Form, content: &Content<'_>, known: &[Format], workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let mut styles = styles::FormFormats::default();
+    let mut styles = styles::FormFormats::new(content.medium);
     let choices = identity::long_choices(&form.template);
     let mut known = known;
     for sheet in form.template.tabs() {

@@ -19,7 +19,7 @@ use crate::value::number::to_double;
 use super::styles::{FormFormats, Role, Setting};
 use super::text::write_text;
 use super::validation::validation;
-use super::{Content, identity, messages};
+use super::{Content, Medium, identity, messages};
 
 /// A4.
 const PAPER: u8 = 9;
@@ -57,8 +57,10 @@ pub fn write(
         }
     }
     write_notes(form, sheet, &marks, worksheet)?;
-    super::checking::write(form, sheet, worksheet)?;
-    set_up(form, sheet, worksheet)
+    if content.medium == Medium::Screen {
+        super::checking::write(form, sheet, worksheet)?;
+    }
+    set_up(form, sheet, content.medium, worksheet)
 }
 
 /// The marks of a sheet, one a cell.
@@ -88,6 +90,9 @@ fn write_label(
     styles: &mut FormFormats,
     worksheet: &mut Worksheet,
 ) -> Result<(), XlsxError> {
+    if label.text == LabelText::Verdict && content.medium == Medium::Paper {
+        return Ok(());
+    }
     let CellRef { row, col } = label.cell;
     let format = styles.label(label.style);
     let merged = label.rows > 1 || label.cols > 1;
@@ -291,7 +296,7 @@ pub fn note(text: &str) -> Note {
 }
 
 /// Print set-up, protection, freezing, the colour of the tab.
-fn set_up(form: &Form, sheet: usize, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn set_up(form: &Form, sheet: usize, medium: Medium, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     let declared = &form.template.sheets[sheet];
     let layout = &form.layout.sheets[sheet];
     worksheet.set_paper_size(PAPER);
@@ -303,7 +308,11 @@ fn set_up(form: &Form, sheet: usize, worksheet: &mut Worksheet) -> Result<(), Xl
     worksheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
     worksheet.set_print_fit_to_pages(1, u16::from(fits_a_page(form, sheet)));
     worksheet.set_print_center_horizontally(true);
-    worksheet.set_footer(messages::FOOTER);
+    match medium {
+        Medium::Screen => worksheet.set_footer(messages::FOOTER),
+        // Each attachment is numbered by itself.
+        Medium::Paper => worksheet.set_footer(messages::FOOTER_OF_SHEET).set_print_first_page_number(1),
+    };
     worksheet.set_screen_gridlines(false);
     worksheet.set_print_area(0, 0, layout.printed.max(1) - 1, layout.columns.max(1) - 1)?;
     if let Some((first, last)) = layout.repeat {

@@ -18,7 +18,7 @@ use crate::value::CellRef;
 use super::package::Fixed;
 use super::sheet::{heights, is_locked, setting};
 use super::styles::{FormFormats, Look, ROLES, Role, SHADES};
-use super::{Content, write_form};
+use super::{Content, Medium, write_form};
 
 /// The least length of a segment of a sheet's XML: shorter ones lose what compression gains by repetition.
 const SEGMENT_LENGTH: usize = 64 * 1_024;
@@ -179,9 +179,9 @@ pub(super) fn belongs_to_notes(part: &str) -> bool {
 
 impl Skeleton {
     /// Makes the skeleton of a form, behind other sheets where they are given.
-    pub(super) fn new(form: &Form, front: Option<&Front<'_>>) -> Result<Self, XlsxError> {
+    pub(super) fn new(form: &Form, front: Option<&Front<'_>>, medium: Medium) -> Result<Self, XlsxError> {
         let front_formats = front.map(|front| front.formats.clone()).unwrap_or_default();
-        let variants = Variants::new(form, front_formats, front.is_some());
+        let variants = Variants::new(form, front_formats, front.is_some(), medium);
         let mut workbook = Workbook::new();
         for (index, name) in front.iter().flat_map(|front| front.names).enumerate() {
             let sheet = workbook.add_worksheet();
@@ -198,14 +198,15 @@ impl Skeleton {
             identity: &identity,
             marks: &[],
             extra: &[],
+            medium,
         };
         write_form(form, &content, if front.is_some() { &[] } else { &variants.formats }, &mut workbook)?;
         let front = front.map_or(0, |front| front.names.len());
-        Ok(Self::cut(form, package_parts(&mut workbook)?, front, variants))
+        Ok(Self::cut(form, package_parts(&mut workbook)?, front, variants, medium))
     }
 
     /// Cuts the parts of the blank form where values go.
-    fn cut(form: &Form, mut parts: PackageParts, front: usize, variants: Variants) -> Self {
+    fn cut(form: &Form, mut parts: PackageParts, front: usize, variants: Variants, medium: Medium) -> Self {
         let mut take = |name: &str| parts.remove(name).unwrap_or_default();
         let tabs = form.template.tabs();
         (1..=front).for_each(|number| drop(take(&sheet_part(number))));
@@ -214,7 +215,7 @@ impl Skeleton {
         for (number, sheet) in (front + 1..).zip(&tabs) {
             let xml = take(&sheet_part(number));
             uses.extend(shared(&xml));
-            sheets.push(SheetSkeleton::cut(form, *sheet, number, &xml));
+            sheets.push(SheetSkeleton::cut(form, *sheet, number, &xml, medium));
         }
         let number = front + tabs.len() + 1;
         let identity = take(&sheet_part(number));
@@ -281,7 +282,7 @@ struct Variants {
 
 impl Variants {
     /// `first` are the formats that are numbered before the form's; without `marked`, no cell is ever marked.
-    fn new(form: &Form, first: Vec<Format>, marked: bool) -> Self {
+    fn new(form: &Form, first: Vec<Format>, marked: bool, medium: Medium) -> Self {
         let mut numbers: HashMap<Format, u32> = HashMap::new();
         let mut formats = Vec::new();
         // Number 0 is that of a cell without a format.
@@ -295,7 +296,7 @@ impl Variants {
             }
         };
         first.iter().for_each(|format| _ = number(format));
-        let mut known = FormFormats::default();
+        let mut known = FormFormats::new(medium);
         let prose = number(known.label(LabelStyle::Prose));
         let mut looks: HashMap<Look, u32> = HashMap::new();
         let mut styles = Vec::with_capacity(form.template.fields.len());
@@ -362,14 +363,15 @@ enum Owner {
 }
 
 /// The cells of a sheet in which anything may differ between workbooks, and the rows whose height may.
-fn owners(form: &Form, sheet: usize) -> (HashMap<CellRef, Owner>, HashSet<u32>) {
+fn owners(form: &Form, sheet: usize, medium: Medium) -> (HashMap<CellRef, Owner>, HashSet<u32>) {
     let (mut owners, mut rows) = (HashMap::new(), HashSet::new());
     for ((ix, field), place) in
         form.template.indexed().zip(&form.layout.places).filter(|(_, place)| place.sheet == sheet)
     {
         for row in 0..field.rows {
             let (cell, first) = (field.cell(row), place.cell_of_row(row));
-            if !field.is_numeric() {
+            // On paper, rows of lists that are not used are not shown.
+            if !field.is_numeric() || (medium == Medium::Paper && field.list.is_some()) {
                 rows.insert(first.row);
             }
             for (down, right) in (0..place.rows).flat_map(|down| (0..place.cols).map(move |right| (down, right))) {
@@ -384,6 +386,7 @@ fn owners(form: &Form, sheet: usize) -> (HashMap<CellRef, Owner>, HashSet<u32>) 
     for label in &form.layout.sheets[sheet].labels {
         let shows = match label.text {
             LabelText::UnitName => ValueLabel::UnitName,
+            LabelText::Verdict if medium == Medium::Paper => continue,
             LabelText::Verdict => ValueLabel::Verdict,
             LabelText::Text(_) | LabelText::Number(_) | LabelText::Link(_) | LabelText::Goto(_) => continue,
         };
@@ -393,8 +396,8 @@ fn owners(form: &Form, sheet: usize) -> (HashMap<CellRef, Owner>, HashSet<u32>) 
 }
 
 impl SheetSkeleton {
-    fn cut(form: &Form, sheet: usize, number: usize, xml: &str) -> Self {
-        let (owners, rows) = owners(form, sheet);
+    fn cut(form: &Form, sheet: usize, number: usize, xml: &str, medium: Medium) -> Self {
+        let (owners, rows) = owners(form, sheet, medium);
         let mut cutter = Cutter { xml, start: 0, done: 0, pieces: Vec::new(), segments: Vec::new() };
         let mut position = xml.find("<sheetData>").map_or(xml.len(), |start| start + "<sheetData>".len());
         let mut value_labels = owners.values().filter(|owner| matches!(owner, Owner::Label(_))).count();

@@ -19,8 +19,8 @@ use crate::value::cell::column;
 use crate::value::number::to_double;
 use crate::value::{CellRef, Value};
 
-use super::Content;
 use super::package::Packer;
+use super::paper;
 use super::sheet::{cached, gather, heights, is_locked, unit_line, write_notes};
 use super::skeleton::{
     CONTENT_TYPES, FixedStrings, Front, IdentitySheet, NOTES_LINK, PackageParts, SHARED, STRINGS, Segment,
@@ -28,7 +28,11 @@ use super::skeleton::{
     package_parts, relations_part, sheet_part,
 };
 use super::styles::{Role, shade_index};
+use super::{Content, Medium};
 use crate::text::shorten::fit_into_cell;
+
+/// How a sheet says that it is the one to begin with.
+const SELECTED: &str = " tabSelected=\"1\"";
 
 /// The workbook of a form with this content.
 pub(super) fn splice(
@@ -49,7 +53,10 @@ pub(super) fn splice(
         let numbers: Vec<u32> = elements(part(parts, STRINGS)).into_iter().map(|text| strings.element(text)).collect();
         for number in 1..=skeleton.front {
             let name = sheet_part(number);
-            texts.push((name.clone(), renumbered(part(parts, &name), &numbers)));
+            let text = renumbered(part(parts, &name), &numbers);
+            // A sheet that is not shown is not the one to begin with.
+            let is_shown = content.medium == Medium::Screen;
+            texts.push((name, if is_shown { text } else { text.replacen(SELECTED, "", 1) }));
         }
         front_names = defined_names(part(parts, WORKBOOK), skeleton.front);
     }
@@ -64,7 +71,15 @@ pub(super) fn splice(
     for (name, text) in &skeleton.fixed {
         packer.fixed(name, text);
     }
-    pack_workbook(skeleton, &front_names, &mut packer);
+    match content.medium {
+        Medium::Screen => pack_workbook(skeleton, &front_names, &mut packer),
+        Medium::Paper => {
+            let [before, after] = [&skeleton.workbook[0], &skeleton.workbook[1]].map(|part| part.text());
+            let hidden = paper::hidden_sheets(form, skeleton.front, content.values);
+            let (sheets, names) = (paper::hide_sheets(before, &hidden), paper::names_of_shown(after, &hidden));
+            packer.fresh(WORKBOOK, &format!("{sheets}{names}"));
+        }
+    }
     for (name, text) in &texts {
         packer.fresh(name, text);
     }
@@ -118,7 +133,11 @@ impl CellStates {
                 *shade = if *shade == 0 { found } else { found.min(*shade) };
             }
         }
-        let heights = (0..template.sheets.len()).map(|sheet| heights(form, sheet, content.values)).collect();
+        let mut heights: Vec<Vec<f64>> =
+            (0..template.sheets.len()).map(|sheet| heights(form, sheet, content.values)).collect();
+        if content.medium == Medium::Paper {
+            paper::hide_unused_rows(form, content.values, &mut heights);
+        }
         Self { prefilled, shades, heights }
     }
 }
@@ -334,7 +353,10 @@ impl Renderer<'_, '_> {
         for piece in &segment.pieces {
             match piece {
                 SegmentPiece::Fixed(range) => out.push_str(&xml[range.clone()]),
-                SegmentPiece::Height { row } => push(out, in_pixels(self.states.heights[self.sheet.sheet][*row])),
+                SegmentPiece::Height { row } => match self.states.heights[self.sheet.sheet][*row] {
+                    0.0 => out.push_str("0\" hidden=\"1"),
+                    height => push(out, in_pixels(height)),
+                },
                 SegmentPiece::Field { cell, field, open, formula } => {
                     out.push_str(&xml[open.clone()]);
                     push(out, self.style(*cell, *field));

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatPattern, FormatUnderline};
 
 use crate::finding::{FindingState, Severity};
 use crate::layout::{LabelStyle, Swatch};
 use crate::template::{Field, FieldType};
+
+use super::Medium;
 
 /// The body font: Excel and WPS have it, and LibreOffice has a replacement for it.
 pub const BODY_FONT: &str = "宋体";
@@ -108,22 +110,42 @@ impl Look {
 }
 
 /// Every format in use.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FormFormats {
+    medium: Medium,
     fields: HashMap<Look, Format>,
     labels: HashMap<LabelStyle, Format>,
 }
 
 impl FormFormats {
+    /// The formats of a workbook for this medium.
+    pub fn new(medium: Medium) -> Self {
+        Self { medium, fields: HashMap::new(), labels: HashMap::new() }
+    }
+
     /// The format of a printed cell.
     pub fn label(&mut self, style: LabelStyle) -> &Format {
-        self.labels.entry(style).or_insert_with(|| label(style))
+        let medium = self.medium;
+        self.labels.entry(style).or_insert_with(|| for_purpose(label(style), medium))
     }
 
     /// The format of a field's cell.
     pub fn field(&mut self, field: &Field, role: Role, mark: Option<FindingState>, setting: Setting) -> &Format {
         let look = Look::of(field, role, mark, setting);
-        self.fields.entry(look).or_insert_with(|| cell(look))
+        let medium = self.medium;
+        self.fields.entry(look).or_insert_with(|| for_purpose(cell(look), medium))
+    }
+}
+
+/// A format as it is for this medium: on paper, black on white.
+fn for_purpose(format: Format, medium: Medium) -> Format {
+    match medium {
+        Medium::Screen => format,
+        Medium::Paper => format
+            .set_pattern(FormatPattern::None)
+            .set_background_color(Color::Default)
+            .set_font_color(Color::Black)
+            .set_underline(FormatUnderline::None),
     }
 }
 

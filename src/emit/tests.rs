@@ -18,7 +18,7 @@ use crate::template::{Field, FieldType};
 use crate::value::{Amount, CellRef, Value};
 
 use super::skeleton::{Front, PackageParts, attribute, elements, end_of, register};
-use super::{CellMark, Content, workbook, write_form};
+use super::{CellMark, Content, Medium, workbook, write_form};
 
 fn forms() -> Vec<Form> {
     let mut all: Vec<Files> = Files::built_in_ids().iter().map(|id| Files::built_in(id).unwrap()).collect();
@@ -205,8 +205,14 @@ fn a_spliced_workbook_is_what_the_writer_writes() {
         let template = &form.template;
         let name = &template.id;
         let (none, identity) = (BTreeMap::new(), Identity::of(template));
-        let blank =
-            Content { values: form.blank_values(), typed_over: &none, identity: &identity, marks: &[], extra: &[] };
+        let blank = Content {
+            values: form.blank_values(),
+            typed_over: &none,
+            identity: &identity,
+            marks: &[],
+            extra: &[],
+            medium: Medium::Screen,
+        };
         compare(&format!("{name}, blank"), &form, &blank);
 
         let mut values = vec![Value::Blank; template.cells];

@@ -4,7 +4,7 @@ use rust_xlsxwriter::XlsxError;
 
 use crate::check::last_year::compared_figures;
 use crate::compute::compute;
-use crate::emit::{self, Content};
+use crate::emit::{self, Content, Medium};
 use crate::engine::filling::Filling;
 use crate::form::Form;
 use crate::template::ValueSource;
@@ -60,7 +60,8 @@ pub fn emit_uncalculated(form: &Form, values: &[Value]) -> Result<Vec<u8>, Workb
 }
 
 fn emit_with(form: &Form, values: &[Value], filling: &Filling, identity: &Identity) -> Result<Vec<u8>, WorkbookError> {
-    let content = Content { values, typed_over: &filling.typed_over, identity, marks: &[], extra: &[] };
+    let content =
+        Content { values, typed_over: &filling.typed_over, identity, marks: &[], extra: &[], medium: Medium::Screen };
     Ok(emit::workbook(form, &content, None)?)
 }
 

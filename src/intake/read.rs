@@ -229,8 +229,16 @@ impl<'a> FormReader<'a> {
         })
     }
 
+    /// Whether a sheet is shown in every workbook: the sheets that serve the work on the form, and those that may stay blank, are
+    /// hidden once it has passed.
+    fn is_meant_to_be_seen(&self, index: usize) -> bool {
+        let template = &self.form.template;
+        let has_fields = template.fields.iter().any(|field| field.sheet == index);
+        has_fields && index != template.self_check.sheet && !template.sheets[index].optional
+    }
+
     fn read_sheet(&mut self, index: usize, sheet: &'a BookSheet) {
-        if sheet.hidden {
+        if sheet.hidden && self.is_meant_to_be_seen(index) {
             let name = &self.form.template.sheets[index].name;
             let message = format!("工作表{}被隐藏了，已照常读取。", quote(name));
             self.findings.push(finding(Code::T015, name, message, "退回的表里已取消隐藏，不用处理。"));
@@ -562,7 +570,11 @@ impl<'a> FormReader<'a> {
 
     /// Reports what the department drew on the sheets or put into them: no cell of the returned workbook holds it.
     fn report_drawings(&mut self) {
-        let mut found: Vec<String> = self.book.drawings.iter().map(drawing_named).collect();
+        // The chart on the summary is the program's.
+        let is_generated =
+            |drawing: &&Drawing| drawing.kind == DrawingKind::Chart && drawing.sheet == generated::SUMMARY;
+        let drawings = self.book.drawings.iter().filter(|drawing| !is_generated(drawing));
+        let mut found: Vec<String> = drawings.map(drawing_named).collect();
         // Pictures that WPS keeps in cells.
         for sheet in &self.book.sheets {
             let pictures =

@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-use crate::check::Outcome;
 use crate::check::last_year::compared_figures;
-use crate::emit::{self, Content, Front, register};
+use crate::check::{Outcome, Verdict};
+use crate::emit::{self, Content, Front, Medium, register};
 use crate::form::Form;
 use crate::intake::Submission;
 use crate::layout::slots::Slot;
@@ -37,6 +37,7 @@ pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Resu
         identity: &identity,
         marks: &marks(form, outcome),
         extra: &extra(form, submission),
+        medium: if outcome.verdict == Verdict::Pass { Medium::Paper } else { Medium::Screen },
     };
     let add = |workbook: &mut Workbook, known: &[Format]| {
         let sheet = workbook.add_worksheet();

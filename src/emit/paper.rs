@@ -1,0 +1,70 @@
+//! What a workbook that is printed and filed leaves out: rows and sheets that are not used, and the sheets that serve the work on
+//! it.
+
+use crate::form::Form;
+use crate::template::{List, Template};
+use crate::value::Value;
+
+use super::skeleton::attribute;
+
+/// Gives no height to the rows of lists that are not used. A run of rows of which none is used keeps its first.
+pub(super) fn hide_unused_rows(form: &Form, values: &[Value], heights: &mut [Vec<f64>]) {
+    let template = &form.template;
+    for list in &template.lists {
+        let Some(first) = list.columns.first() else { continue };
+        let place = &form.layout.places[first.index()];
+        let is_used = |row: u32| is_row_used(template, list, values, row);
+        let whole = [(0, list.capacity)];
+        let runs: Vec<(u32, u32)> = list.runs.iter().map(|run| (run.start, run.rows)).collect();
+        for (start, rows) in if runs.is_empty() { whole.as_slice() } else { runs.as_slice() } {
+            let unused = (*start..start + rows).filter(|row| !is_used(*row));
+            let kept = (*start..start + rows).any(is_used);
+            for row in unused.skip(usize::from(!kept)) {
+                heights[list.sheet][place.cell_of_row(row).row as usize] = 0.0;
+            }
+        }
+    }
+}
+
+fn is_row_used(template: &Template, list: &List, values: &[Value], row: u32) -> bool {
+    let mut entered = list.columns.iter().map(|column| template.field(*column)).filter(|field| field.is_entered());
+    entered.any(|field| !values[field.cell(row)].is_empty())
+}
+
+/// Which sheets are not shown, in the order of their tabs: the `front` ones, those without a cell of the form, the self-check, and
+/// those that may stay blank and are.
+pub(super) fn hidden_sheets(form: &Form, front: usize, values: &[Value]) -> Vec<bool> {
+    let template = &form.template;
+    let is_hidden = |sheet: usize| {
+        let mut fields = template.fields.iter().filter(|field| field.sheet == sheet).peekable();
+        let is_unused = || {
+            let mut entered = template.fields.iter().filter(|field| field.sheet == sheet && field.is_entered());
+            template.sheets[sheet].optional
+                && !entered.any(|field| values[field.cells()].iter().any(|value| !value.is_empty()))
+        };
+        sheet == template.self_check.sheet || fields.peek().is_none() || is_unused()
+    };
+    std::iter::repeat_n(true, front).chain(template.tabs().into_iter().map(is_hidden)).collect()
+}
+
+/// The list of sheets with these of them hidden, beginning with the first that is shown. `workbook` is the part up to where the
+/// list ends, or further.
+pub(super) fn hide_sheets(workbook: &str, hidden: &[bool]) -> String {
+    let mut out = workbook.to_owned();
+    for (number, _) in (1..).zip(hidden).filter(|(_, hidden)| **hidden) {
+        let id = format!(" sheetId=\"{number}\"");
+        out = out.replacen(&id, &format!("{id} state=\"hidden\""), 1);
+    }
+    let first = hidden.iter().position(|hidden| !hidden).unwrap_or(0);
+    out.replacen("<workbookView ", &format!("<workbookView activeTab=\"{first}\" "), 1)
+}
+
+/// Defined names without those that belong to a hidden sheet: what is printed of a sheet, which some programs print though it is
+/// hidden.
+pub(super) fn names_of_shown(names: &str, hidden: &[bool]) -> String {
+    let belongs_to_hidden = |name: &str| {
+        let sheet = attribute(name, " localSheetId=").and_then(|sheet| sheet.parse::<usize>().ok());
+        sheet.is_some_and(|sheet| hidden.get(sheet) == Some(&true))
+    };
+    names.split_inclusive("</definedName>").filter(|name| !belongs_to_hidden(name)).collect()
+}
