@@ -25,6 +25,8 @@ pub(crate) mod recognise;
 mod repeats;
 mod sniff;
 mod trim;
+mod xlsx;
+mod xml;
 
 pub use book::{Book, BookSheet};
 pub(crate) use coerce::coerce;
