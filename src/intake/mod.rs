@@ -23,6 +23,7 @@ mod package;
 mod read;
 pub(crate) mod recognise;
 mod repeats;
+mod report;
 mod sniff;
 mod trim;
 mod xlsx;
