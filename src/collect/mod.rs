@@ -95,8 +95,8 @@ pub(crate) fn collect(
         let mut assigner = RoundAssigner::new(ledger, &units, &on_record, &unmatched);
         let classified: Vec<ClassifiedFile> =
             opened.into_iter().map(|opened| assigner.classify(opened)).collect::<Result<_, _>>()?;
-        let handled: Vec<HandledFile> =
-            pool.install(|| classified.into_par_iter().map(|file| process_file(&context, file)).collect());
+        let handled: Vec<HandledFile> = pool
+            .install(|| classified.into_par_iter().with_max_len(1).map(|file| process_file(&context, file)).collect());
         on_record.extend(handled.iter().filter_map(|file| Some((file.new_digest()?.to_owned(), file.path.clone()))));
         // The next batch is opened while this one is put on record: opening needs no ledger.
         opened = thread::scope(|scope| {
@@ -119,5 +119,5 @@ fn open_batch(
     batch: &[ReceivedFile],
     on_record: &FilesOnRecord,
 ) -> Vec<OpenedFile> {
-    pool.install(|| batch.par_iter().map(|file| open_workbooks(context, file, on_record)).collect())
+    pool.install(|| batch.par_iter().with_max_len(1).map(|file| open_workbooks(context, file, on_record)).collect())
 }

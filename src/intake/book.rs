@@ -8,12 +8,17 @@ use calamine::{
     Xlsx,
 };
 
+use memchr::memmem;
+
 use crate::value::number::from_double;
 use crate::value::{Amount, ErrorKind, Value};
 
+use super::archive::Archive;
 use super::contain::contain;
-use super::sniff::{Extras, FileKind, sniff};
-use super::{Formulas, Unreadable, archive, compound, package};
+use super::package::Part;
+use super::sniff::{Extras, PackageKind, Sniffed, sniff};
+use super::xlsx::Stop;
+use super::{Formulas, Unreadable, compound, package, xlsx};
 
 /// The most cells of a workbook that are read.
 const MOST_CELLS: usize = 400_000;
@@ -23,7 +28,7 @@ const MOST_TEXT: usize = 16 * 1024 * 1024;
 const MOST_ROWS: u32 = 1_048_576;
 const MOST_COLUMNS: u32 = 16_384;
 /// The most sheets.
-const MOST_SHEETS: usize = 256;
+pub(super) const MOST_SHEETS: usize = 256;
 /// The most characters of a cell, counted as Excel counts them.
 pub(super) const MOST_CHARACTERS: usize = 32_767;
 /// The first number that is no day any more.
@@ -104,7 +109,7 @@ impl BookSheet {
         }
     }
 
-    fn push(&mut self, (row, col): (u32, u32), (value, is_day): (Value, bool), formula: Option<Box<str>>) {
+    pub(super) fn push(&mut self, (row, col): (u32, u32), (value, is_day): (Value, bool), formula: Option<Box<str>>) {
         if value != Value::Blank || formula.is_some() {
             self.cells.push(BookCell { row, col, value, formula, is_day });
         }
@@ -126,32 +131,32 @@ impl Book {
         contain(open).unwrap_or_else(|| Err(Unreadable::Damaged("文件结构无法识别".to_owned())))
     }
 
-    fn open_plain(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let (kind, extras) = sniff(bytes)?;
-        let mut book = match kind {
-            FileKind::Xlsx => read_xlsx(&package::unpack(bytes, kind)?),
-            FileKind::Xlsb => read_xlsb(&package::unpack(bytes, kind)?),
-            FileKind::Ods => {
-                let package = package::unpack(bytes, kind)?;
-                Ods::new(Cursor::new(package.as_slice())).map_err(damaged).and_then(read_other)
-            }
-            FileKind::Xls => {
-                let alone = compound::workbook_alone(bytes)?;
-                Xls::new(Cursor::new(alone.as_slice())).map_err(damaged).and_then(read_other)
-            }
-        }?;
-        book.extras = extras;
-        book.formulas = match kind {
-            FileKind::Xlsx => Formulas::Excel,
-            FileKind::Xlsb | FileKind::Ods => Formulas::Foreign,
-            FileKind::Xls => Formulas::Partial,
+    /// Reads an `.xlsx` twice: as [`Book::open`] does, and with calamine alone. Gives the names, the sheets and the cells that each
+    /// reading gave as text, nothing where it cannot be read; and `None` where the workbook is left to calamine anyway.
+    #[doc(hidden)]
+    pub fn read_twice(bytes: &[u8]) -> Option<(Option<String>, Option<String>)> {
+        let Ok(Sniffed::Package { kind: PackageKind::Xlsx, mut archive, .. }) = sniff(bytes) else { return None };
+        let parts = package::unpack(&mut archive, PackageKind::Xlsx).ok()?;
+        let shown = |book: Option<Self>| book.map(|book| format!("{:?}\n{:?}", book.names, book.sheets));
+        let read = match contain(|| xlsx::read(&parts))? {
+            Ok(book) => Some(book),
+            Err(Stop::Unreadable(_)) => None,
+            Err(Stop::Unusual) => return None,
         };
-        if kind == FileKind::Xlsx && extras.comments {
-            book.comments = super::comments::read(bytes);
-        }
-        if kind == FileKind::Xlsx && extras.drawings {
-            book.drawings = super::drawings::read(bytes);
-        }
+        Some((shown(read), shown(contain(|| read_xlsx_with_calamine(&parts).ok())?)))
+    }
+
+    fn open_plain(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let mut book = match sniff(bytes)? {
+            Sniffed::Package { kind, extras, mut archive } => {
+                Self { extras, ..Self::open_package(kind, extras, &mut archive)? }
+            }
+            Sniffed::Xls { extras } => {
+                let alone = compound::workbook_alone(bytes)?;
+                let book = Xls::new(Cursor::new(alone.as_slice())).map_err(damaged).and_then(read_other)?;
+                Self { extras, formulas: Formulas::Partial, ..book }
+            }
+        };
         let outside = |cell: &BookCell| cell.row >= MOST_ROWS || cell.col >= MOST_COLUMNS;
         if book.sheets.iter().any(|sheet| sheet.cells.iter().any(outside)) {
             return Err(Unreadable::Damaged("单元格的位置超出工作表".to_owned()));
@@ -163,6 +168,31 @@ impl Book {
             }
         }
         Ok(book)
+    }
+
+    fn open_package(kind: PackageKind, extras: Extras, archive: &mut Archive<'_>) -> Result<Self, Unreadable> {
+        let parts = package::unpack(archive, kind)?;
+        match kind {
+            PackageKind::Xlsx => {
+                let mut book = read_xlsx(&parts)?;
+                if extras.comments {
+                    book.comments = super::comments::read(archive);
+                }
+                if extras.drawings {
+                    book.drawings = super::drawings::read(archive);
+                }
+                Ok(book)
+            }
+            PackageKind::Xlsb => {
+                let book = read_xlsb(&package::stored(&parts)?)?;
+                Ok(Self { formulas: Formulas::Foreign, ..book })
+            }
+            PackageKind::Ods => {
+                let package = package::stored(&parts)?;
+                let book = Ods::new(Cursor::new(package.as_slice())).map_err(damaged).and_then(read_other)?;
+                Ok(Self { formulas: Formulas::Foreign, ..book })
+            }
+        }
     }
 
     /// The sheet of this name.
@@ -197,23 +227,34 @@ fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(
 
 /// Counts what is read, and stops past the bounds.
 #[derive(Default)]
-struct Bounds {
+pub(super) struct Bounds {
     cells: usize,
     text: usize,
 }
 
 impl Bounds {
-    fn count(&mut self, value: &Value, formula: Option<&str>) -> Result<(), Unreadable> {
+    pub(super) fn count(&mut self, value: &Value, formula: Option<&str>) -> Result<(), Unreadable> {
         self.cells += 1;
         self.text += formula.map_or(0, str::len) + if let Value::Text(text) = value { text.len() } else { 0 };
         if self.cells > MOST_CELLS || self.text > MOST_TEXT { Err(Unreadable::TooLarge) } else { Ok(()) }
     }
 }
 
-fn read_xlsx(package: &[u8]) -> Result<Book, Unreadable> {
-    let mut xlsx = Xlsx::new(Cursor::new(package)).map_err(damaged)?;
+/// Reads the parts of an `.xlsx`.
+fn read_xlsx(parts: &[Part]) -> Result<Book, Unreadable> {
+    let book = match xlsx::read(parts) {
+        Ok(book) => book,
+        Err(Stop::Unusual) => read_xlsx_with_calamine(parts)?,
+        Err(Stop::Unreadable(why)) => return Err(why),
+    };
+    Ok(Book { from_1904: says_1904(parts), ..book })
+}
+
+fn read_xlsx_with_calamine(parts: &[Part]) -> Result<Book, Unreadable> {
+    let package = package::stored(parts)?;
+    let mut xlsx = Xlsx::new(Cursor::new(package.as_slice())).map_err(damaged)?;
     let (names, outline) = outline(&xlsx)?;
-    let mut book = Book { names, from_1904: says_1904(package), ..Book::default() };
+    let mut book = Book { names, ..Book::default() };
     let mut bounds = Bounds::default();
     for (name, hidden) in outline {
         let mut sheet = BookSheet { hidden, ..BookSheet::default() };
@@ -231,11 +272,13 @@ fn read_xlsx(package: &[u8]) -> Result<Book, Unreadable> {
 }
 
 /// Whether a workbook's properties say that its days are counted from 1904.
-fn says_1904(package: &[u8]) -> bool {
-    let Ok(mut archive) = archive::open(package) else { return false };
-    let workbook = package::text(&mut archive, "xl/workbook.xml", u64::MAX).unwrap_or_default();
-    let said = workbook.split_once("date1904=").map(|(_, said)| said);
-    said.is_some_and(|said| ["\"1\"", "'1'", "\"true\"", "'true'"].iter().any(|yes| said.starts_with(yes)))
+fn says_1904(parts: &[Part]) -> bool {
+    let workbook = parts.iter().find(|part| part.name == "xl/workbook.xml");
+    let said = workbook.and_then(|part| {
+        let key = b"date1904=";
+        Some(&part.content[memmem::find(&part.content, key)? + key.len()..])
+    });
+    said.is_some_and(|said| ["\"1\"", "'1'", "\"true\"", "'true'"].iter().any(|yes| said.starts_with(yes.as_bytes())))
 }
 
 fn read_xlsb(package: &[u8]) -> Result<Book, Unreadable> {
@@ -313,7 +356,7 @@ fn to_u32(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-fn double(number: f64) -> Value {
+pub(super) fn double(number: f64) -> Value {
     from_double(number).map_or(Value::Error(ErrorKind::Num), Value::Number)
 }
 
@@ -332,7 +375,7 @@ fn as_ref(data: &Data) -> DataRef<'_> {
 }
 
 /// A value of calamine as a plain one, and whether its cell's format shows a day.
-fn plain(data: DataRef<'_>) -> (Value, bool) {
+pub(super) fn plain(data: DataRef<'_>) -> (Value, bool) {
     let value = match data {
         DataRef::Int(number) => Value::Number(Amount::from(number)),
         DataRef::Float(number) => double(number),
@@ -354,7 +397,7 @@ fn plain(data: DataRef<'_>) -> (Value, bool) {
 }
 
 /// A text up to one character more than a cell holds, so that what reads it can still tell.
-fn bounded(text: &str) -> &str {
+pub(super) fn bounded(text: &str) -> &str {
     if text.len() <= MOST_CHARACTERS {
         return text;
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::Event;
 
-use super::archive::{self, Archive};
+use super::archive::Archive;
 use super::package;
 use crate::template::generated::AUTHOR;
 
@@ -25,8 +25,7 @@ pub(crate) struct Comment {
 const MOST: u64 = 8 * 1024 * 1024;
 
 /// Reads the notes of a workbook. A part that cannot be read counts as one without notes.
-pub(super) fn read(bytes: &[u8]) -> Vec<Comment> {
-    let Ok(mut archive) = archive::open(bytes) else { return Vec::new() };
+pub(super) fn read(archive: &mut Archive<'_>) -> Vec<Comment> {
     let parts: Vec<String> = archive
         .file_names()
         .flatten()
@@ -36,12 +35,12 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Comment> {
     let mut comments = Vec::new();
     let mut sheets = None;
     for part in parts {
-        let Some(text) = text(&mut archive, &part) else { continue };
+        let Some(text) = text(archive, &part) else { continue };
         let mut found = parse(&text);
         // Most notes are those of the form, whose sheets need not be known.
         if found.iter().any(|comment| comment.author != AUTHOR) {
-            let sheets = sheets.get_or_insert_with(|| sheet_names(&mut archive));
-            let sheet = sheet_of(&mut archive, &part, sheets).unwrap_or_default();
+            let sheets = sheets.get_or_insert_with(|| sheet_names(archive));
+            let sheet = sheet_of(archive, &part, sheets).unwrap_or_default();
             for comment in &mut found {
                 comment.sheet.clone_from(&sheet);
             }
@@ -59,9 +58,9 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Comment> {
         comments.retain(|comment| !comment.author.starts_with("tc="));
     }
     for part in conversations {
-        let Some(text) = text(&mut archive, &part) else { continue };
-        let sheets = sheets.get_or_insert_with(|| sheet_names(&mut archive));
-        let sheet = sheet_of(&mut archive, &part, sheets).unwrap_or_default();
+        let Some(text) = text(archive, &part) else { continue };
+        let sheets = sheets.get_or_insert_with(|| sheet_names(archive));
+        let sheet = sheet_of(archive, &part, sheets).unwrap_or_default();
         comments.extend(parse(&text).into_iter().map(|comment| Comment { sheet: sheet.clone(), ..comment }));
     }
     comments

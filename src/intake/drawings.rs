@@ -2,8 +2,9 @@
 
 use quick_xml::events::Event;
 
+use super::archive::Archive;
 use super::comments::{local, sheet_names, sheet_of};
-use super::{archive, package};
+use super::package;
 
 /// The most bytes of one part that are read.
 const MOST: u64 = 8 * 1024 * 1024;
@@ -38,18 +39,17 @@ pub(crate) enum DrawingKind {
 }
 
 /// Reads every drawing; a part that cannot be read has none.
-pub(super) fn read(bytes: &[u8]) -> Vec<Drawing> {
-    let Ok(mut archive) = archive::open(bytes) else { return Vec::new() };
+pub(super) fn read(archive: &mut Archive<'_>) -> Vec<Drawing> {
     let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
     let mut drawings = Vec::new();
     let mut sheets = None;
     let is_part = |name: &&String| name.starts_with("xl/drawings/") && name.ends_with(".xml");
     for part in names.iter().filter(is_part).take(256) {
-        let Some(text) = package::text(&mut archive, part, MOST) else { continue };
+        let Some(text) = package::text(archive, part, MOST) else { continue };
         let mut found = parse(&text);
         if !found.is_empty() {
-            let sheets = sheets.get_or_insert_with(|| sheet_names(&mut archive));
-            let sheet = sheet_of(&mut archive, part, sheets).unwrap_or_default();
+            let sheets = sheets.get_or_insert_with(|| sheet_names(archive));
+            let sheet = sheet_of(archive, part, sheets).unwrap_or_default();
             found.iter_mut().for_each(|drawing| drawing.sheet.clone_from(&sheet));
         }
         drawings.append(&mut found);
@@ -156,7 +156,8 @@ mod tests {
             package.start_file("xl/drawings/drawing1.xml", zip::write::SimpleFileOptions::default()).unwrap();
             let anchors = "<oneCellAnchor><pic/></oneCellAnchor>".repeat(count);
             package.write_all(format!("<wsDr>{anchors}</wsDr>").as_bytes()).unwrap();
-            read(&package.finish().unwrap().into_inner()).len()
+            let package = package.finish().unwrap().into_inner();
+            read(&mut crate::intake::archive::open(&package).unwrap()).len()
         };
         assert_eq!((drawings(MOST_DRAWINGS), drawings(MOST_DRAWINGS + 1)), (MOST_DRAWINGS, MOST_DRAWINGS));
     }

@@ -23,8 +23,11 @@ mod package;
 mod read;
 pub(crate) mod recognise;
 mod repeats;
+mod report;
 mod sniff;
 mod trim;
+mod xlsx;
+mod xml;
 
 pub use book::{Book, BookSheet};
 pub(crate) use coerce::coerce;

@@ -1,8 +1,7 @@
 //! A zip package from anyone → the parts that the workbook readers need, unpacked within bounds.
 //!
-//! In come the bytes of an `.xlsx`, `.xlsb` or `.ods`; out comes a package with the same parts, stored without compression,
-//! every XML part as UTF-8. A reader can take what comes out whole: it cannot grow any more. Each part is
-//! inflated once, here, so an ordinary workbook costs what it would have cost the reader.
+//! In come the bytes of an `.xlsx`, `.xlsb` or `.ods`; out come the same parts, every XML part as UTF-8. A reader can take what
+//! comes out whole: it cannot grow any more.
 
 use std::io::{Cursor, Read, Write};
 
@@ -10,8 +9,8 @@ use memchr::memmem;
 use zip::write::SimpleFileOptions;
 
 use super::Unreadable;
-use super::archive::{self, Archive, damaged};
-use super::sniff::FileKind;
+use super::archive::{Archive, damaged};
+use super::sniff::PackageKind;
 use super::trim::Trimmer;
 
 /// The most bytes that come out.
@@ -51,16 +50,22 @@ const IGNORED: [&str; 14] = [
 /// The parts of an OpenDocument package that are read.
 const OPEN_DOCUMENT: [&str; 3] = ["mimetype", "content.xml", "meta-inf/manifest.xml"];
 
+/// A part of a workbook, unpacked.
+pub(super) struct Part {
+    /// The name, as the package has it.
+    pub(super) name: String,
+    /// The content.
+    pub(super) content: Vec<u8>,
+}
+
 /// Unpacks the parts that hold the cells of a workbook.
 ///
 /// # Errors
 /// Where a part cannot be inflated, or the parts are larger than those of a workbook with
 /// [the most cells](super::book) can be.
-pub(super) fn unpack(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, Unreadable> {
-    let mut archive = archive::open(bytes)?;
+pub(super) fn unpack(archive: &mut Archive<'_>, kind: PackageKind) -> Result<Vec<Part>, Unreadable> {
     let mut unpacker = Unpacker { inflated: MOST_INFLATED, written: 0 };
-    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut parts = Vec::new();
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(damaged)?;
         let name = part.name().map_err(damaged)?.into_owned();
@@ -68,9 +73,22 @@ pub(super) fn unpack(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, Unreadable
         if part.is_dir() || !is_needed(&plain, kind) {
             continue;
         }
-        let content = unpacker.part(part, &plain, kind)?;
-        package.start_file(name, stored).map_err(damaged)?;
-        package.write_all(&content).map_err(damaged)?;
+        let announced = part.size();
+        parts.push(Part { name, content: unpacker.part(part, announced, &plain, kind)? });
+    }
+    Ok(parts)
+}
+
+/// A package with these parts, stored without compression, for readers that take a package.
+///
+/// # Errors
+/// Where a part has a name that no package can have.
+pub(super) fn stored(parts: &[Part]) -> Result<Vec<u8>, Unreadable> {
+    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for part in parts {
+        package.start_file(part.name.as_str(), stored).map_err(damaged)?;
+        package.write_all(&part.content).map_err(damaged)?;
     }
     Ok(package.finish().map_err(damaged)?.into_inner())
 }
@@ -90,10 +108,10 @@ fn plain_name(name: &str) -> String {
     name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
 }
 
-fn is_needed(name: &str, kind: FileKind) -> bool {
+fn is_needed(name: &str, kind: PackageKind) -> bool {
     match kind {
-        FileKind::Ods => OPEN_DOCUMENT.contains(&name),
-        FileKind::Xlsx | FileKind::Xlsb | FileKind::Xls => {
+        PackageKind::Ods => OPEN_DOCUMENT.contains(&name),
+        PackageKind::Xlsx | PackageKind::Xlsb => {
             !IGNORED.iter().any(|folder| name.starts_with(folder)) && !name.ends_with("vbaproject.bin")
         }
     }
@@ -106,11 +124,20 @@ struct Unpacker {
 }
 
 impl Unpacker {
-    fn part(&mut self, mut part: impl Read, name: &str, kind: FileKind) -> Result<Vec<u8>, Unreadable> {
-        let mut content = Vec::new();
+    /// Inflates a part, which announces that it is so long.
+    fn part(
+        &mut self,
+        mut part: impl Read,
+        announced: u64,
+        name: &str,
+        kind: PackageKind,
+    ) -> Result<Vec<u8>, Unreadable> {
+        let room = usize::try_from(announced).unwrap_or(usize::MAX).min(LARGE);
+        // One byte more shows that nothing follows.
+        let mut content = Vec::with_capacity(room + 1);
         (&mut part).take(LARGE as u64 + 1).read_to_end(&mut content).map_err(damaged)?;
         self.inflated = self.inflated.checked_sub(content.len() as u64).ok_or(Unreadable::TooLarge)?;
-        let binary = kind == FileKind::Xlsb && name.ends_with(".bin");
+        let binary = kind == PackageKind::Xlsb && name.ends_with(".bin");
         if binary {
             self.rest(&mut part, &mut content)?;
             records(&content)?;
@@ -124,7 +151,7 @@ impl Unpacker {
         if self.written > MOST_BYTES || (listing && content.len() > MOST_LISTING) {
             return Err(Unreadable::TooLarge);
         }
-        if kind == FileKind::Ods && name == "content.xml" {
+        if kind == PackageKind::Ods && name == "content.xml" {
             super::repeats::bound(std::str::from_utf8(&content).map_err(damaged)?)?;
         } else if !binary {
             disarm(&mut content, name)?;
@@ -284,7 +311,7 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use super::{
-        FileKind, MOST_ANNOUNCED, MOST_BYTES, MOST_FORMATS, MOST_LISTING, MOST_SHARED, Unpacker, declared_encoding,
+        MOST_ANNOUNCED, MOST_BYTES, MOST_FORMATS, MOST_LISTING, MOST_SHARED, PackageKind, Unpacker, declared_encoding,
         disarm, encoding, numbers, records, text, to_utf8,
     };
 
@@ -342,21 +369,21 @@ mod tests {
 
     #[test]
     fn parts_are_unpacked_up_to_their_bounds() {
-        let unpacked = |length: usize, written: usize, inflated: u64, name: &str, kind: FileKind| {
+        let unpacked = |length: usize, written: usize, inflated: u64, name: &str, kind: PackageKind| {
             let mut part = b"<a>".to_vec();
             // Elements, as a large part loses what text is too long for a cell.
             part.extend(b"<b/>".repeat((length - 7) / 4));
             part.resize(length - 4, b' ');
             part.extend_from_slice(b"</a>");
             let mut unpacker = Unpacker { inflated, written };
-            unpacker.part(part.as_slice(), name, kind).is_ok()
+            unpacker.part(part.as_slice(), 0, name, kind).is_ok()
         };
-        let listing = |length| unpacked(length, 0, u64::MAX, "xl/workbook.xml", FileKind::Xlsx);
+        let listing = |length| unpacked(length, 0, u64::MAX, "xl/workbook.xml", PackageKind::Xlsx);
         assert!(listing(MOST_LISTING) && !listing(MOST_LISTING + 1));
         let rest =
-            |room: usize| unpacked(1_000, MOST_BYTES - room, u64::MAX, "xl/worksheets/sheet1.xml", FileKind::Xlsx);
+            |room: usize| unpacked(1_000, MOST_BYTES - room, u64::MAX, "xl/worksheets/sheet1.xml", PackageKind::Xlsx);
         assert!(rest(1_000) && !rest(999));
-        let inflated = |most| unpacked(1_000, 0, most, "xl/worksheets/sheet1.xml", FileKind::Xlsx);
+        let inflated = |most| unpacked(1_000, 0, most, "xl/worksheets/sheet1.xml", PackageKind::Xlsx);
         assert!(inflated(1_000) && !inflated(999));
     }
 
@@ -366,7 +393,7 @@ mod tests {
         package.start_file("a.xml", zip::write::SimpleFileOptions::default()).unwrap();
         package.write_all(b"<a/>").unwrap();
         let package = package.finish().unwrap().into_inner();
-        let mut archive = super::archive::open(&package).unwrap();
+        let mut archive = crate::intake::archive::open(&package).unwrap();
         assert_eq!(text(&mut archive, "a.xml", 4).as_deref(), Some("<a/>"));
         assert_eq!(text(&mut archive, "a.xml", 3).as_deref(), Some("<a/"));
     }

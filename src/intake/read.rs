@@ -1,25 +1,23 @@
 //! Reads a workbook as a form: what each cell of the form holds, and findings about the file itself.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use crate::finding::{Code, Finding, Location, Severity};
+use crate::finding::Finding;
 use crate::form::Form;
 use crate::formula::{self, FieldIx};
+use crate::layout::LabelText;
 use crate::layout::slots::Slot;
-use crate::layout::{Label, LabelStyle, LabelText};
 use crate::template::generated::{self, is_generated_sheet};
 use crate::template::identity::Identity;
 use crate::template::{Field, FieldType};
 use crate::text::normalize::{normalize_label, squeeze_label};
-use crate::text::quote::{quote, quote_all};
 use crate::text::shorten::shorten;
 use crate::value::{CellRef, ErrorKind, Value, date};
 
-use super::assign::{Assignment, assign, name_targets};
+use super::assign::{assign, name_targets};
 use super::book::{Book, BookCell, BookSheet, is_too_long};
 use super::coerce::coerce;
-use super::drawings::{Drawing, DrawingKind};
-use super::messages::{PlacedText, finding, list_texts};
+use super::messages;
 use super::recognise::{MIN_RESEMBLANCE, resemblance};
 use super::{EnteredCell, OutsideCell, Reading, Refusal, Submission};
 
@@ -27,13 +25,9 @@ use super::{EnteredCell, OutsideCell, Reading, Refusal, Submission};
 const MOST_EXPLANATION_ROWS: u32 = 100_000;
 /// The share of its labels that a sheet must have to count as a copy of another.
 const MIN_COPY: f64 = 0.8;
-/// The most labels of missing fields that a finding names.
-const MOST_LABELS: usize = 5;
 
 /// The characters that are kept of a text too long for a cell, and that are shown of one in a drawing.
-const SHOWN: usize = 60;
-/// The drawings that a finding names.
-const MOST_DRAWINGS: usize = 6;
+pub(super) const SHOWN: usize = 60;
 
 /// Reads a workbook as this form. `identity` is the workbook's, where it has one.
 pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission {
@@ -55,9 +49,7 @@ pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission 
             None if index == form.template.self_check.sheet => {}
             None => {
                 let name = &form.template.sheets[index].name;
-                let message = format!("缺少工作表{}。", quote(name));
-                let fix = "请从财政部门下发的表格里把这张表补回来，或在退回的表里填写。";
-                reader.findings.push(finding(Code::T006, name, message, fix));
+                reader.findings.push(messages::missing_sheet(name));
                 reader.mark_unplaced(|ix| form.layout.places[ix.index()].sheet == index);
             }
         }
@@ -99,15 +91,15 @@ fn unlabelled(form: &Form) -> Vec<HashSet<&str>> {
     sheets
 }
 
-struct FormReader<'a> {
-    form: &'a Form,
-    book: &'a Book,
+pub(super) struct FormReader<'a> {
+    pub(super) form: &'a Form,
+    pub(super) book: &'a Book,
     fields: Vec<u32>,
     /// The ids of the fields of each sheet that no label in their row names.
     unlabelled: Vec<HashSet<&'a str>>,
-    entries: Vec<EnteredCell>,
-    findings: Vec<Finding>,
-    outside: Vec<OutsideCell>,
+    pub(super) entries: Vec<EnteredCell>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) outside: Vec<OutsideCell>,
 }
 
 impl<'a> FormReader<'a> {
@@ -115,33 +107,19 @@ impl<'a> FormReader<'a> {
     fn check_file(&mut self, identity: Option<&Identity>) {
         let template = &self.form.template;
         match identity {
-            None => self.findings.push(finding(
-                Code::T012,
-                "",
-                "文件里的标识没有了（可能被别的软件重新保存过），已按表格内容识别。".to_owned(),
-                "不影响核对。",
-            )),
-            Some(identity) if identity.revision < template.revision => self.findings.push(finding(
-                Code::T005,
-                "",
-                format!("这是旧版表格（第{}版），现行的是第{}版。", identity.revision, template.revision),
-                "退回的表已换成现行版本，请核对后在退回的表里修改。",
-            )),
-            // The revision is the same: the department has nothing to do about it.
-            Some(identity) if identity.digest != template.digest => {
-                let message = "下发后模板有过修改，已按现行模板核对。".to_owned();
-                self.findings.push(finding(Code::T005, "", message, "不用处理。").with_severity(Severity::Notice));
+            None => self.findings.push(messages::no_identity()),
+            Some(identity) if identity.revision < template.revision => {
+                self.findings.push(messages::old_revision(identity.revision, template.revision));
             }
+            // The revision is the same: the department has nothing to do about it.
+            Some(identity) if identity.digest != template.digest => self.findings.push(messages::changed_template()),
             Some(_) => {}
         }
         if self.book.extras.macros {
-            let message = "文件里带有宏，核对时没有运行，退回的表里已去掉。".to_owned();
-            self.findings.push(finding(Code::T010, "", message, "不用处理。"));
+            self.findings.push(messages::macros());
         }
         if self.book.extras.links {
-            let message = "文件引用了别的工作簿，收表方打不开那个文件。".to_owned();
-            let fix = "请检查公式里引用其他文件的单元格，改为直接填数；退回的表里已没有这些引用。";
-            self.findings.push(finding(Code::T011, "", message, fix));
+            self.findings.push(messages::links());
         }
     }
 
@@ -182,9 +160,7 @@ impl<'a> FormReader<'a> {
                 .max_by(|a, b| resemblance(a).total_cmp(&resemblance(b)))
                 .filter(|sheet| resemblance(sheet) >= MIN_RESEMBLANCE);
             if let Some(sheet) = most_alike {
-                let message = format!("工作表{}改名成了{}，已按内容识别。", quote(&declared.name), quote(&sheet.name));
-                let fix = "退回的表里已改回原名，不用处理。";
-                self.findings.push(finding(Code::T013, &declared.name, message, fix));
+                self.findings.push(messages::renamed_sheet(&declared.name, &sheet.name));
                 taken.insert(&sheet.name);
                 matched[index] = Some(sheet);
             } else if let Some(sheet) = sheets.iter().copied().find(|sheet| sheet.name == declared.name) {
@@ -239,9 +215,7 @@ impl<'a> FormReader<'a> {
 
     fn read_sheet(&mut self, index: usize, sheet: &'a BookSheet) {
         if sheet.hidden && self.is_meant_to_be_seen(index) {
-            let name = &self.form.template.sheets[index].name;
-            let message = format!("工作表{}被隐藏了，已照常读取。", quote(name));
-            self.findings.push(finding(Code::T015, name, message, "退回的表里已取消隐藏，不用处理。"));
+            self.findings.push(messages::hidden_sheet(&self.form.template.sheets[index].name));
         }
         if self.is_unmoved(index, sheet) {
             for cell in &sheet.cells {
@@ -286,44 +260,8 @@ impl<'a> FormReader<'a> {
         }
     }
 
-    /// Reports what was found elsewhere than in its place, what was not found, and what a list has no room for.
-    fn report_moves(&mut self, index: usize, sheet: &BookSheet, located: &Assignment) {
-        let template = &self.form.template;
-        let name = &template.sheets[index].name;
-        if located.moved {
-            let message = format!("{}的行或列被移动过（如插入、删除了行），已按名称和标题读取。", quote(name));
-            let fix = "退回的表里已恢复原样；请在原来的行里填写，不要插入、删除行列。";
-            self.findings.push(finding(Code::T007, name, message, fix));
-        }
-        if !located.missing.is_empty() {
-            let labels: Vec<&str> = located.missing.iter().map(|ix| template.field(*ix).label.as_str()).collect();
-            let shown = quote_all(&labels[..labels.len().min(MOST_LABELS)]);
-            let more = if labels.len() > MOST_LABELS { format!("等{}项", labels.len()) } else { String::new() };
-            let message = format!("在{}里找不到{shown}{more}，可能是行被删掉或标题被改动。", quote(name));
-            self.findings.push(finding(Code::T008, name, message, "请在退回的表里补填。"));
-            self.mark_unplaced(|ix| located.missing.contains(&ix));
-        }
-        for list in &located.overfull {
-            let declared = template.list(list.list);
-            let row_text = |row: &u32| {
-                let cells = sheet.cells.iter().filter(|cell| cell.row == *row);
-                let texts: Vec<String> = cells.map(|cell| cell.value.to_string()).collect();
-                PlacedText { place: format!("第{}行", row + 1), text: texts.join(" ") }
-            };
-            let message = format!(
-                "{}最多{}行，多出{}行没有读入：{}。",
-                quote(&declared.label),
-                declared.capacity,
-                list.rows.len(),
-                list_texts(&list.rows.iter().map(row_text).collect::<Vec<_>>())
-            );
-            let fix = "请合并较小的项目，或与财政部门联系加行。";
-            self.findings.push(finding(Code::T016, name, message, fix));
-        }
-    }
-
     /// Notes of the cells of some fields that the file has none of them.
-    fn mark_unplaced(&mut self, is_unplaced: impl Fn(FieldIx) -> bool) {
+    pub(super) fn mark_unplaced(&mut self, is_unplaced: impl Fn(FieldIx) -> bool) {
         for (_, field) in self.form.template.indexed().filter(|(ix, _)| is_unplaced(*ix)) {
             for entry in &mut self.entries[field.cells()] {
                 entry.reading = Reading::Unplaced;
@@ -412,42 +350,6 @@ impl<'a> FormReader<'a> {
         }
     }
 
-    /// Makes the finding of a standard that was rewritten, or of a unit of amounts that was replaced.
-    fn changed_label(&self, index: usize, label: &Label, declared: &str, found: &str) -> Option<Finding> {
-        if declared == found || squeeze_label(declared) == squeeze_label(found) {
-            return None;
-        }
-        let template = &self.form.template;
-        let currency = &template.currency;
-        let is_standard = label.style == LabelStyle::Standard;
-        let is_unit =
-            declared.contains(currency.as_str()) && !found.contains(currency.as_str()) && found.contains('元');
-        let (what, severity) = match (is_standard, is_unit) {
-            (true, _) => ("评分标准或说明", Severity::Error),
-            (false, true) => ("金额单位", Severity::Warning),
-            (false, false) => return None,
-        };
-        let name = &template.sheets[index].name;
-        let message = format!(
-            "{}{}的{what}被改动：原来是{}，被改成了{}。",
-            quote(name),
-            label.cell,
-            quote(&shorten(declared, SHOWN)),
-            quote(&shorten(found, SHOWN))
-        );
-        let fix = match severity {
-            Severity::Warning => format!("金额一律按{currency}填。按别的单位填了的请换算；退回的表里已恢复。"),
-            Severity::Fatal | Severity::Error | Severity::Notice => "按原来的标准打分；退回的表里已恢复。".to_owned(),
-        };
-        let mut finding = finding(Code::D006, name, message, &fix).with_severity(severity);
-        finding.location = Some(Location { sheet: name.clone(), cell: Some(label.cell) });
-        finding.field = format!("{name}!{}", label.cell);
-        finding.item = what.to_owned();
-        finding.entered = shorten(found, SHOWN);
-        finding.expected = shorten(declared, SHOWN);
-        Some(finding)
-    }
-
     fn add_outside(&mut self, sheet: &BookSheet, form_sheet: Option<usize>, cell: &BookCell) {
         if cell.value.is_empty() {
             return;
@@ -483,136 +385,6 @@ impl<'a> FormReader<'a> {
                 self.add_outside(sheet, None, cell);
             }
         }
-    }
-
-    /// Reports a sheet that is a copy of another which was read, and where the two differ.
-    fn report_copy(&mut self, index: usize, original: &BookSheet, copy: &BookSheet) {
-        let addresses: BTreeSet<(u32, u32)> =
-            original.cells.iter().chain(&copy.cells).map(|cell| (cell.row, cell.col)).collect();
-        let differing: Vec<PlacedText> = addresses
-            .into_iter()
-            .filter(|(row, col)| original.text(*row, *col) != copy.text(*row, *col))
-            .map(|(row, col)| PlacedText {
-                place: CellRef { row, col: u16::try_from(col).unwrap_or(u16::MAX) }.to_string(),
-                text: copy.text(row, col).into_owned(),
-            })
-            .collect();
-        let name = &self.form.template.sheets[index].name;
-        let sentence = format!("工作表{}是{}的副本，读取的是{}", quote(&copy.name), quote(name), quote(&original.name));
-        let fix = "确认读取的那一张是对的，把副本删掉；要用副本里的数，请填到原表里。";
-        let mut finding = if differing.is_empty() {
-            finding(Code::T021, name, format!("{sentence}，两张内容相同。"), "不用处理。")
-                .with_severity(Severity::Notice)
-        } else {
-            finding(Code::T021, name, format!("{sentence}；副本里不同的有：{}。", list_texts(&differing)), fix)
-        };
-        finding.field.clone_from(&copy.name);
-        self.findings.push(finding);
-    }
-
-    /// Reports the cells that belong to no field, one finding a sheet.
-    fn report_outside_cells(&mut self) {
-        let mut sheets: Vec<(&str, Vec<PlacedText>)> = Vec::new();
-        for outside in &self.outside {
-            let text = PlacedText { place: outside.cell.to_string(), text: outside.value.to_string() };
-            match sheets.iter_mut().find(|(sheet, _)| *sheet == outside.sheet) {
-                Some((_, texts)) => texts.push(text),
-                None => sheets.push((&outside.sheet, vec![text])),
-            }
-        }
-        let mut findings = Vec::new();
-        for (sheet, texts) in sheets {
-            let message = format!("{}的填报格以外有内容：{}。", quote(sheet), list_texts(&texts));
-            let is_of_form = self.form.template.sheets.iter().any(|declared| declared.name == sheet);
-            let fix = if is_of_form {
-                "不参与核算。如是要填报的内容，请填到对应的格子里。"
-            } else {
-                "这张工作表不是下发的，不参与核算，退回的表里也没有。如是要填报的内容，请填到对应的格子里。"
-            };
-            let mut finding = finding(Code::T009, if is_of_form { sheet } else { "" }, message, fix);
-            sheet.clone_into(&mut finding.field);
-            finding.file_cells = texts.into_iter().map(|text| text.place).collect();
-            findings.push(finding);
-        }
-        self.findings.extend(findings);
-    }
-
-    /// Reports the notes that the department wrote in cells.
-    fn report_comments(&mut self) {
-        let mut of_form: HashSet<String> = HashSet::new();
-        for indicator in &self.form.template.indicators {
-            of_form.insert(normalize_label(&format!("{}\n{}", indicator.definition, indicator.standard)));
-            of_form.insert(normalize_label(&indicator.definition));
-            of_form.insert(normalize_label(&indicator.standard));
-        }
-        let of_department: Vec<PlacedText> = self
-            .book
-            .comments
-            .iter()
-            .filter(|comment| {
-                let text = comment.text.trim();
-                comment.author != generated::AUTHOR
-                    && !text.is_empty()
-                    && !text.starts_with(generated::MARK)
-                    && !of_form.contains(&normalize_label(text))
-            })
-            .map(|comment| PlacedText {
-                place: format!("{}!{}", comment.sheet, comment.address),
-                text: comment.text.trim().to_owned(),
-            })
-            .collect();
-        if !of_department.is_empty() {
-            let message = format!("表里有批注：{}。批注不参与核算。", list_texts(&of_department));
-            let fix = "要说明的请写在说明栏或问题清单的“单位说明”里。";
-            self.findings.push(finding(Code::T014, "", message, fix));
-        }
-    }
-
-    /// Reports what the department drew on the sheets or put into them: no cell of the returned workbook holds it.
-    fn report_drawings(&mut self) {
-        // The chart on the summary is the program's.
-        let is_generated =
-            |drawing: &&Drawing| drawing.kind == DrawingKind::Chart && drawing.sheet == generated::SUMMARY;
-        let drawings = self.book.drawings.iter().filter(|drawing| !is_generated(drawing));
-        let mut found: Vec<String> = drawings.map(drawing_named).collect();
-        // Pictures that WPS keeps in cells.
-        for sheet in &self.book.sheets {
-            let pictures =
-                sheet.cells.iter().filter(|cell| cell.formula.as_deref().is_some_and(|text| text.contains("DISPIMG(")));
-            for cell in pictures {
-                let cell = Some((cell.row, cell.col));
-                found.push(drawing_at(&sheet.name, cell, DrawingKind::Picture));
-            }
-        }
-        if !found.is_empty() {
-            let shown = found[..found.len().min(MOST_DRAWINGS)].join("、");
-            let more = if found.len() > MOST_DRAWINGS { format!("等{}处", found.len()) } else { String::new() };
-            let message = format!("表里有图片、图形或附件：{shown}{more}。这些不参与核算，退回的表里也没有。");
-            let fix = "要作佐证的请另附文件，图形里的文字请写到说明栏。";
-            self.findings.push(finding(Code::T020, "", message, fix));
-        }
-    }
-}
-
-/// A drawing as a sentence names it: where it is, what it is, and what is written in it.
-fn drawing_named(drawing: &Drawing) -> String {
-    let place = drawing_at(&drawing.sheet, drawing.cell, drawing.kind);
-    let text = drawing.text.trim();
-    if text.is_empty() { place } else { format!("{place}{}", quote(&shorten(text, 60))) }
-}
-
-fn drawing_at(sheet: &str, cell: Option<(u32, u32)>, kind: DrawingKind) -> String {
-    let kind = match kind {
-        DrawingKind::Picture => "图片",
-        DrawingKind::Chart => "图表",
-        DrawingKind::File => "附件",
-        DrawingKind::Shape => "图形",
-    };
-    let cell = cell.map(|(row, col)| CellRef { row, col: u16::try_from(col).unwrap_or(u16::MAX) });
-    match cell {
-        Some(cell) if !sheet.is_empty() => format!("{sheet}!{cell}的{kind}"),
-        _ if !sheet.is_empty() => format!("{sheet}的{kind}"),
-        _ => kind.to_owned(),
     }
 }
 

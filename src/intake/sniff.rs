@@ -13,17 +13,34 @@ const ARCHIVE: &str = "压缩包";
 /// How messages name an archive of another kind, which is not opened.
 const PACKED: &str = "压缩包（不是 zip 格式）";
 
-/// The file format of a workbook.
+/// What a file turns out to be.
+#[derive(Debug)]
+pub(super) enum Sniffed<'a> {
+    /// A workbook in a zip package.
+    Package {
+        /// The format.
+        kind: PackageKind,
+        /// What else is in it.
+        extras: Extras,
+        /// The package, opened.
+        archive: Archive<'a>,
+    },
+    /// `.xls`, and `.et` of older WPS.
+    Xls {
+        /// What else is in it.
+        extras: Extras,
+    },
+}
+
+/// The format of a workbook in a zip package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FileKind {
+pub(super) enum PackageKind {
     /// `.xlsx`, `.xlsm`
     Xlsx,
     /// `.xlsb`
     Xlsb,
     /// `.ods`
     Ods,
-    /// `.xls`, and `.et` of older WPS
-    Xls,
 }
 
 /// What the names of a workbook's parts tell about it.
@@ -43,7 +60,7 @@ pub(crate) struct Extras {
 ///
 /// # Errors
 /// If the file is no workbook that can be read.
-pub(super) fn sniff(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
+pub(super) fn sniff(bytes: &[u8]) -> Result<Sniffed<'_>, Unreadable> {
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
@@ -61,13 +78,14 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
             return Err(Unreadable::NotWorkbook("Word 文档"));
         }
         if contains_utf16(bytes, "Workbook") || contains_utf16(bytes, "Book") {
-            return Ok((FileKind::Xls, Extras { macros: contains_utf16(bytes, "_VBA_PROJECT"), ..Extras::default() }));
+            let macros = contains_utf16(bytes, "_VBA_PROJECT");
+            return Ok(Sniffed::Xls { extras: Extras { macros, ..Extras::default() } });
         }
         return Err(Unreadable::NotWorkbook("别的 Office 文档"));
     }
     // BIFF files without a container, from very old programs.
     if bytes.starts_with(&[0x09, 0x08]) {
-        return Ok((FileKind::Xls, Extras::default()));
+        return Ok(Sniffed::Xls { extras: Extras::default() });
     }
     Err(Unreadable::NotWorkbook(describe(bytes)))
 }
@@ -101,17 +119,17 @@ fn contains_utf16(bytes: &[u8], word: &str) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-fn sniff_zip(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
+fn sniff_zip(bytes: &[u8]) -> Result<Sniffed<'_>, Unreadable> {
     let mut archive = archive::open(bytes)?;
     let names: Vec<String> =
         archive.file_names().flatten().map(|name| name.replace('\\', "/").to_ascii_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let kind = if has("xl/workbook.xml") {
-        FileKind::Xlsx
+        PackageKind::Xlsx
     } else if has("xl/workbook.bin") {
-        FileKind::Xlsb
+        PackageKind::Xlsb
     } else if has("content.xml") && has("mimetype") {
-        FileKind::Ods
+        PackageKind::Ods
     } else if has("word/document.xml") {
         return Err(Unreadable::NotWorkbook("Word 文档"));
     } else if has("ppt/presentation.xml") {
@@ -119,22 +137,18 @@ fn sniff_zip(bytes: &[u8]) -> Result<(FileKind, Extras), Unreadable> {
     } else {
         return Err(Unreadable::NotWorkbook(ARCHIVE));
     };
-    if kind == FileKind::Ods && ods_is_encrypted(&mut archive) {
+    if kind == PackageKind::Ods && ods_is_encrypted(&mut archive) {
         return Err(Unreadable::Encrypted);
     }
-    Ok((
-        kind,
-        Extras {
-            macros: names.iter().any(|name| name.ends_with("vbaproject.bin")),
-            links: names.iter().any(|name| name.starts_with("xl/externallinks/")),
-            drawings: names.iter().any(|name| {
-                name.starts_with("xl/embeddings/") || (name.starts_with("xl/drawings/") && name.ends_with(".xml"))
-            }),
-            comments: names
-                .iter()
-                .any(|name| name.starts_with("xl/comments") || name.starts_with("xl/threadedcomments")),
-        },
-    ))
+    let starts = |folder: &str| names.iter().any(|name| name.starts_with(folder));
+    let is_drawing = |name: &String| name.starts_with("xl/drawings/") && name.ends_with(".xml");
+    let extras = Extras {
+        macros: names.iter().any(|name| name.ends_with("vbaproject.bin")),
+        links: starts("xl/externallinks/"),
+        drawings: starts("xl/embeddings/") || names.iter().any(is_drawing),
+        comments: starts("xl/comments") || starts("xl/threadedcomments"),
+    };
+    Ok(Sniffed::Package { kind, extras, archive })
 }
 
 fn ods_is_encrypted(archive: &mut Archive<'_>) -> bool {

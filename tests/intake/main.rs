@@ -6,8 +6,9 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jixiao::engine::Engine;
-use jixiao::form::Form;
+use jixiao::engine::{Engine, Filling, emit_filled};
+use jixiao::form::{Files, Form};
+use jixiao::internals::intake::Book;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, fill};
@@ -353,5 +354,18 @@ proptest! {
         bytes[at] = byte;
         bytes.truncate(bytes.len().saturating_sub(cut % 200));
         judge(&bytes);
+    }
+}
+
+#[test]
+fn every_form_is_read_as_calamine_reads_it() {
+    for id in Files::built_in_ids() {
+        let form = support::built_in(&id);
+        let blank = emit_filled(&form, &Filling::empty(&form.template)).unwrap();
+        let returned = Engine::new([form]).check(&blank, "表.xlsx").unwrap().returned().unwrap().unwrap();
+        for bytes in [blank, returned] {
+            let (read, expected) = Book::read_twice(&bytes).expect("an ordinary workbook");
+            assert_eq!(read, expected, "{id}");
+        }
     }
 }
