@@ -288,11 +288,24 @@ impl<'a> FormReader<'a> {
             self.findings.push(finding(Code::T007, name, message, fix));
         }
         if !located.missing.is_empty() {
-            let labels: Vec<&str> = located.missing.iter().map(|ix| template.field(*ix).label.as_str()).collect();
+            let entered = |ix: &&FieldIx| template.field(**ix).is_entered();
+            let is_restored = !located.missing.iter().any(|ix| entered(&ix));
+            let labels: Vec<&str> = located
+                .missing
+                .iter()
+                .filter(|ix| is_restored || entered(ix))
+                .map(|ix| template.field(*ix).label.as_str())
+                .collect();
             let shown = quote_all(&labels[..labels.len().min(MOST_LABELS)]);
             let more = if labels.len() > MOST_LABELS { format!("等{}项", labels.len()) } else { String::new() };
             let message = format!("在{}里找不到{shown}{more}，可能是行被删掉或标题被改动。", quote(name));
-            self.findings.push(finding(Code::T008, name, message, "请在退回的表里补填。"));
+            let lost = if is_restored {
+                finding(Code::T008, name, message, "都是公式，退回的表里已恢复，不用处理。")
+                    .with_severity(Severity::Notice)
+            } else {
+                finding(Code::T008, name, message, "请在退回的表里补填。")
+            };
+            self.findings.push(lost);
             self.mark_unplaced(|ix| located.missing.contains(&ix));
         }
         for list in &located.overfull {
