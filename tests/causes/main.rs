@@ -303,7 +303,7 @@ fn every_amount_in_another_unit_is_asked_about() {
 }
 
 #[test]
-fn an_indicator_that_zeros_leave_without_a_score_earns_none_unnoticed() {
+fn an_indicator_that_zeros_leave_without_a_value_earns_what_the_form_says() {
     let form = support::mini();
     let mut filling = Filling::empty(&form.template);
     for field in form.template.fields.iter().filter(|field| field.is_entered() && field.list.is_none()) {
@@ -320,9 +320,16 @@ fn an_indicator_that_zeros_leave_without_a_score_earns_none_unnoticed() {
     let report = report_on(&emit_filled(&form, &filling).unwrap(), Some("tests/forms/mini"));
     assert_eq!(report["verdict"], "return");
     let found = issues(&report);
-    for indicator in ["预算控制率", "预算完成率"] {
-        assert!(found.contains(&format!("S009 {indicator}.自评得分")), "{found:?}");
-    }
+    // Nothing added to nothing is as the form says: full. Nothing spent of nothing is not.
+    assert!(!found.iter().any(|issue| issue.contains("预算控制率")), "{found:?}");
+    assert!(found.contains(&"S001 预算完成率.自评得分".to_owned()), "{found:?}");
+    let told = report["findings"].to_string();
+    assert!(
+        told.contains(
+            "支出合计 年初预算数 0.00 ＋ 支出合计 追加数 0.00，除数为0，算不出指标值，按规定计0分（满分5分）"
+        ),
+        "{told}"
+    );
 }
 
 /// A filling of the project form in which an indicator has a direction, a target and an achieved value.
