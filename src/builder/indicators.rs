@@ -3,17 +3,22 @@
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
-use crate::formula::build::{and, if_, num, text};
-use crate::formula::{Expr, FieldIx, Reach, Ref};
+use crate::formula::build::{and, if_, iferror, not, num, text, truth};
+use crate::formula::{CellNames, Expr, FieldIx, Reach, Ref, render};
 use crate::language::field::FieldType;
 use crate::language::indicator::RawIndicator;
-use crate::score::{Extra, Otherwise, Rule, Terms, ValueUse, WrittenRule, guarded, when_filled};
+use crate::score::{
+    Extra, Otherwise, RawCount, RawWithoutDenominator, Rule, Terms, ValueUse, WithoutDenominator, WrittenRule, guarded,
+    when_filled,
+};
+use crate::template::check::Check;
 use crate::template::declare::{Declarations, Declarer, ScoringTable};
 use crate::template::field::{Field, IndicatorPart, ValueSource};
 use crate::template::indicator::{Indicator, IndicatorIx};
 use crate::template::names::NameScope;
 use crate::value::Amount;
 
+use super::denominators::{Facts, divides, zero_denominators};
 use super::resolve::{Resolver, digits, needed};
 use super::rule_names::FormNames;
 use super::written::WrittenForm;
@@ -125,7 +130,8 @@ fn declare_one<'r>(written: &'r RawIndicator, table: usize, declarer: &mut Decla
     fields[recomputed.index()].min = Some(least);
     let self_score_field = &mut fields[self_score.index()];
     // Of one that may be left out, the score is asked for where it applies; the self-check and the check see to that.
-    self_score_field.required = written.applies.is_none() || written.otherwise != Otherwise::Rescale;
+    let is_left_out = written.without_denominator.as_ref().is_some_and(|written| written.get_ref().leaves_out());
+    self_score_field.required = written.applies.is_none() && !is_left_out || otherwise(written) != Otherwise::Rescale;
     self_score_field.min = Some(least);
     self_score_field.max = Some(most);
     let what = match written.extra {
@@ -183,7 +189,8 @@ fn lower_one(
     let source = &form.indicators_source;
     let IndicatorFields { written, table, weight: weight_field, value, recomputed, self_score, reason, evidence } =
         *declared_fields;
-    let (weight, extra) = (written.weight.0, written.extra);
+    // One below 0 is reported, and nothing that only follows from its sign.
+    let (weight, extra) = (written.weight.0.abs(), written.extra);
     let rule = WrittenRule {
         rule: &written.rule,
         weight,
@@ -192,10 +199,11 @@ fn lower_one(
         deviation: written.deviation.as_ref(),
     };
     let rule = rule.read(&mut FormNames { source, declared, resolver });
-    if weight <= Amount::ZERO {
+    if written.weight.0 <= Amount::ZERO {
         resolver.report(source, written.id.span(), &DiagnosticKind::WeightNotPositive);
     }
     report_misplaced_keys(written, source, resolver);
+    report_misplaced_counts(written, source, resolver);
     let table = &declared.tables[table];
     let (table_id, levels, group) = (table.id.get_ref().clone(), table.levels, written.group.get_ref());
     if group.len() + 1 != levels && !resolver.faults.is_recovered(&form.sheets[table.sheet].source, table.id.span()) {
@@ -206,10 +214,15 @@ fn lower_one(
         formula.as_ref().map(|formula| resolver.scalar(formula, source, NameScope::Global, &declared.fields))
     };
     let (formula, applies) = (read(&written.value), read(&written.applies));
+    let condition = match written.without_denominator.as_ref().map(|written| written.get_ref()) {
+        Some(RawWithoutDenominator::ByCondition(two)) => read(&Some(two.when.clone())),
+        Some(RawWithoutDenominator::Always(_)) | None => None,
+    };
+    let is_told = written.without_denominator.is_some();
     let formula = match (value, formula) {
         (Some(value), Some(formula)) => {
             let formula = formula?;
-            let computed = value_formula(formula.clone(), value, &declared.fields);
+            let computed = value_formula(formula.clone(), value, is_told, &declared.fields);
             declared.fields[value.index()].source = ValueSource::Derived(computed);
             Some(formula)
         }
@@ -219,10 +232,35 @@ fn lower_one(
     let score_digits = digits(&declared.fields[recomputed.index()]);
     let terms = Terms { value, self_score, weight, digits: score_digits, extra };
     let mut points = score_formula(&rule, &terms, &declared.fields);
-    let applies = match applies {
+    let rule_points = points.clone();
+    let mut applies = match applies {
         None => None,
         Some(condition) => Some(condition?),
     };
+    let without_denominator = match &written.without_denominator {
+        None => None,
+        Some(told) => {
+            let condition = match condition {
+                None => None,
+                Some(condition) => Some(condition?),
+            };
+            without_denominator(told.get_ref(), condition, &points, &terms, &declared.fields)
+        }
+    };
+    if let Some(without) = &without_denominator {
+        // No score is shown before everything is there that the value comes from.
+        let judged = [&without.condition, &formula].into_iter().flatten().cloned();
+        let judged = and([without.when.clone()].into_iter().chain(judged));
+        let (numbers, texts) = needed(&judged, &declared.fields);
+        points = when_filled(if_(without.when.clone(), without.points.clone(), points), &numbers, &texts);
+        if let Some(left_out) = &without.left_out {
+            let counts = not(left_out.clone());
+            applies = Some(match applies {
+                None => counts,
+                Some(applies) => and([applies, counts]),
+            });
+        }
+    }
     if let Some(condition) = &applies {
         points = where_it_applies(condition, points, written, &declared.fields);
     }
@@ -251,8 +289,10 @@ fn lower_one(
         standard: written.standard.clone(),
         table: table_id,
         rule,
+        rule_points,
         applies,
-        otherwise: written.otherwise,
+        without_denominator,
+        otherwise: otherwise(written),
         either: written.either.clone(),
         needs_evidence: written.evidence,
         weight_field,
@@ -266,8 +306,17 @@ fn lower_one(
 }
 
 /// The formula of the value cell: rounded where it is a number, blank text while a figure that it needs is missing.
-fn value_formula(formula: Expr, value: FieldIx, fields: &[Field]) -> Expr {
+///
+/// Where the form says what counts without a denominator (`is_told`), the value is blank by the same condition.
+fn value_formula(formula: Expr, value: FieldIx, is_told: bool, fields: &[Field]) -> Expr {
     let (numbers, texts) = needed(&formula, fields);
+    let zero = if is_told { zero_denominators(&formula, &Facts::new(), fields) } else { None };
+    // A cell is exactly 0 or not; what is computed is judged as it is rounded.
+    let is_computed = |denominator: &Expr| !matches!(denominator, Expr::Ref(_));
+    let formula = match zero.filter(|zero| zero.denominators.iter().any(is_computed)) {
+        None => formula,
+        Some(zero) => if_(zero.when, text(""), formula),
+    };
     let field = &fields[value.index()];
     if field.is_numeric() {
         guarded(formula, digits(field), &numbers, &texts)
@@ -289,13 +338,110 @@ fn score_formula(rule: &Rule, terms: &Terms, fields: &[Field]) -> Expr {
 
 /// The points where the indicator applies, and what it counts otherwise.
 fn where_it_applies(condition: &Expr, points: Expr, written: &RawIndicator, fields: &[Field]) -> Expr {
-    let other = match (written.extra, written.otherwise) {
+    let other = match (written.extra, otherwise(written)) {
         (Some(_), _) | (None, Otherwise::Zero) => num(0),
         (None, Otherwise::Full) => num(written.weight.0),
         (None, Otherwise::Rescale) => text(""),
     };
     let (numbers, texts) = needed(condition, fields);
     when_filled(if_(condition.clone(), points, other), &numbers, &texts)
+}
+
+/// What the indicator counts where it does not apply. One that is left out where a denominator is 0 is left out.
+fn otherwise(written: &RawIndicator) -> Otherwise {
+    match &written.without_denominator {
+        Some(told) if told.get_ref().leaves_out() => Otherwise::Rescale,
+        Some(_) | None => written.otherwise,
+    }
+}
+
+/// What the indicator counts where a denominator is 0 that its points depend on; `None` where none can be.
+fn without_denominator(
+    told: &RawWithoutDenominator,
+    condition: Option<Expr>,
+    points: &Expr,
+    terms: &Terms,
+    fields: &[Field],
+) -> Option<WithoutDenominator> {
+    let zero = zero_denominators(points, &Facts::new(), fields)?;
+    let may_fail = zero.denominators.iter().any(|denominator| divides(denominator, fields));
+    let when = if may_fail { iferror(zero.when, truth(false)) } else { zero.when };
+    Some(WithoutDenominator::new(told, condition, when, zero.denominators, terms))
+}
+
+/// Notes a fault where what counts without a denominator is not among the points of the indicator, or cannot be told from what
+/// counts where the indicator does not apply.
+fn report_misplaced_counts(written: &RawIndicator, source: &SourceFile, resolver: &mut Resolver<'_>) {
+    let Some(told) = &written.without_denominator else { return };
+    let mut report = |kind: &DiagnosticKind| resolver.report(source, told.span(), kind);
+    for count in told.get_ref().counts() {
+        let RawCount::Points(points) = count else { continue };
+        if points.0 < Amount::ZERO {
+            report(&DiagnosticKind::NegativePoints(points.0.to_string()));
+        } else if points.0 > written.weight.0.abs() {
+            let (points, weight) = (points.0.to_string(), written.weight.0.to_string());
+            report(&DiagnosticKind::PointsAboveWeight { points, weight });
+        }
+    }
+    if told.get_ref().leaves_out() {
+        if written.extra.is_some() {
+            report(&DiagnosticKind::ExtraWith("without_denominator = \"rescale\""));
+        } else if written.applies.is_some() && written.otherwise != Otherwise::Rescale {
+            report(&DiagnosticKind::LeftOutAndCounted);
+        }
+    }
+}
+
+/// Notes a fault where a denominator may be 0 and the indicator does not say what counts then, or where it says so and none can
+/// be 0. `checks` are the consistency rules of the form: what breaks one of them is returned anyway.
+pub(super) fn report_denominators(
+    form: &WrittenForm,
+    indicators: &[Indicator],
+    checks: &[Check],
+    declared: &Declarations,
+    resolver: &mut Resolver<'_>,
+) {
+    let source = &form.indicators_source;
+    let kept: Facts = checks.iter().filter_map(Check::always).map(|condition| (condition, true)).collect();
+    for indicator in indicators {
+        let Some(written) = form.indicators.iter().find(|written| *written.id.get_ref() == indicator.id) else {
+            continue;
+        };
+        let told = written.without_denominator.as_ref();
+        let mut facts = Facts::new();
+        if told.is_none() {
+            facts.clone_from(&kept);
+            facts.extend(indicator.applies.iter().map(|applies| (applies.clone(), true)));
+        }
+        let points = &indicator.rule_points;
+        let zero = zero_denominators(points, &facts, &declared.fields);
+        let (span, kind) = match (zero, told) {
+            (Some(zero), None) => {
+                let names = Names { declared };
+                let all: Vec<String> = zero
+                    .denominators
+                    .iter()
+                    .map(|denominator| format!("“{}”", render(denominator, &names, 0)))
+                    .collect();
+                let span = written.value.as_ref().map_or_else(|| written.rule.span(), |value| value.span());
+                (span, DiagnosticKind::DenominatorMayBeZero(all.join("、")))
+            }
+            (None, Some(told)) => (told.span(), DiagnosticKind::NoDenominatorIsZero),
+            (Some(_), Some(_)) | (None, None) => continue,
+        };
+        resolver.report(source, span, &kind);
+    }
+}
+
+/// The names of fields, as formulas write them.
+struct Names<'a> {
+    declared: &'a Declarations,
+}
+
+impl CellNames for Names<'_> {
+    fn reference(&self, reference: Ref, _: u32, out: &mut String) {
+        out.push_str(&self.declared.fields[reference.field.index()].id);
+    }
 }
 
 /// Notes a fault where an indicator outside the full mark has what it cannot have.

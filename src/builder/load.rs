@@ -55,6 +55,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     let mut score = totals::score(written, &mut declared, &indicators, &mut resolver);
     sheets::complete_tables(&mut sheets, &declared.tables);
     let checks = checks::resolve(written, &declared, &mut resolver);
+    indicators::report_denominators(written, &indicators, &checks, &declared, &mut resolver);
     let grades: Vec<Grade> =
         head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.get_ref().0 }).collect();
     let unit_name = resolver.single(&head.identity.unit_name, &written.head_source);

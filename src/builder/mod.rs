@@ -1,6 +1,7 @@
 //! The language as written → the checked form: names resolved, formulas parsed, rules lowered, the self-check generated.
 
 mod checks;
+mod denominators;
 mod indicators;
 mod last_year;
 mod load;

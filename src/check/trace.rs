@@ -53,8 +53,11 @@ fn explain_score(
 ) -> String {
     let weight = indicator.weight;
     let score = template.field(indicator.recomputed).cell(0);
+    let story = Story { template, view: computed.view(template) };
+    let zero = story.zero_denominators(indicator);
     if computed.left_out(template, indicator) {
-        return "本指标不适用，不计入总分，其余指标按比例折算。".to_owned();
+        let because = zero.map_or_else(String::new, |zero| format!("{zero}，"));
+        return format!("{because}本指标不适用，不计入总分，其余指标按比例折算。");
     }
     let earned = computed.values[score].as_number();
     if earned.is_none() && !computed.missing[score] && indicator.rule.is_recomputed() {
@@ -78,9 +81,11 @@ fn explain_score(
         let what = if counts_nothing { "不计分" } else { "计满分" };
         return format!("本指标不适用，{what}：{closing}。");
     }
+    if let Some(zero) = zero {
+        return format!("{zero}，按规定{closing}");
+    }
     // What a penalty leaves of its weight is what its rule gave.
     let given = if indicator.extra == Some(Extra::Penalty) { earned.saturating_add(weight) } else { earned };
-    let story = Story { template, view: computed.view(template) };
     let terms = Terms {
         value: indicator.value,
         self_score: indicator.self_score,
@@ -162,6 +167,21 @@ impl FilledForm for Story<'_> {
 }
 
 impl Story<'_> {
+    /// The denominators that are 0, where the form says what counts then, and by which condition it counts.
+    fn zero_denominators(&self, indicator: &Indicator) -> Option<String> {
+        let without = indicator.without_denominator.as_ref()?;
+        if evaluate(&without.when, &self.view, 0) != Value::Bool(true) {
+            return None;
+        }
+        let is_zero = |denominator: &&Expr| evaluate(denominator, &self.view, 0).as_number() == Some(Amount::ZERO);
+        let zero = without.denominators.iter().filter(is_zero).map(|denominator| self.formula(denominator, 0));
+        let condition = without.condition.as_ref().map_or_else(String::new, |condition| {
+            let holds = evaluate(condition, &self.view, 0) == Value::Bool(true);
+            format!("，{}{}", if holds { "" } else { "不符合：" }, self.formula(condition, 0))
+        });
+        Some(format!("{}，除数为0，算不出指标值{condition}", zero.collect::<Vec<_>>().join("、")))
+    }
+
     /// The value of an indicator with the figures that it comes from: `追加预算 810.03 ÷ 年初预算 1130.62 = 71.64%`.
     fn value_with_terms(&self, indicator: &Indicator) -> String {
         let (Some(formula), Some(value)) = (&indicator.formula, indicator.value) else { return String::new() };

@@ -130,6 +130,14 @@ pub(crate) enum DiagnosticKind {
     RuleInPart { rule: &'static str },
     #[error("“{0}”不是数字，不能计分")]
     PartOfText(String),
+    #[error(
+        "分母{0}可能是0，那时算不出得分；请写明那时怎样计分，如 without_denominator = \"full\"（得满分）、\"zero\"（不得分）、\"rescale\"（不适用，不计）、分数，或 {{ when = \"分子=0\", then = \"full\", otherwise = \"zero\" }}；或在公式里用 IF 分开"
+    )]
+    DenominatorMayBeZero(String),
+    #[error("这个指标没有会是0的分母，without_denominator 用不上，请去掉")]
+    NoDenominatorIsZero,
+    #[error("without_denominator 写了 \"rescale\"（不计）的，有 applies 时 otherwise 也要写 \"rescale\"")]
+    LeftOutAndCounted,
     #[error("加分项、扣分项不能再写 {0}")]
     ExtraWith(&'static str),
     #[error("most（{most}）低于满分 {full}；加分以后的总分上限不能比满分还低")]
@@ -244,6 +252,9 @@ impl DiagnosticKind {
             Self::WeightNotPositive => &["weight"],
             Self::ExtraWith(_) => &["extra", "otherwise", "either"],
             Self::MostBelowFull { .. } => &["most", "full"],
+            Self::DenominatorMayBeZero(_) => &["value", "rule", "applies", "without_denominator"],
+            Self::NoDenominatorIsZero => &["value", "rule", "applies"],
+            Self::LeftOutAndCounted => &["applies", "otherwise", "without_denominator"],
             Self::CheckKinds { .. } | Self::CheckWithoutInput => {
                 &["equal", "at-most", "holds", "unique", "filled", "each"]
             }

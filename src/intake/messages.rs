@@ -175,11 +175,15 @@ pub(super) fn moved_cells(sheet: &str) -> Finding {
     finding(Code::T007, sheet, message, "退回的表里已恢复原样；请在原来的行里填写，不要插入、删除行列。")
 }
 
-/// Fields with these labels are not on the sheet.
-pub(super) fn missing_fields(sheet: &str, labels: &[&str]) -> Finding {
+/// Fields with these labels are not on the sheet; `all_derived` where nobody fills any of them in.
+pub(super) fn missing_fields(sheet: &str, labels: &[&str], all_derived: bool) -> Finding {
     let shown = quote_all(&labels[..labels.len().min(MOST_LABELS)]);
     let more = if labels.len() > MOST_LABELS { format!("等{}项", labels.len()) } else { String::new() };
     let message = format!("在{}里找不到{shown}{more}，可能是行被删掉或标题被改动。", quote(sheet));
+    if all_derived {
+        let fix = "都是公式，退回的表里已恢复，不用处理。";
+        return finding(Code::T008, sheet, message, fix).with_severity(Severity::Notice);
+    }
     finding(Code::T008, sheet, message, "请在退回的表里补填。")
 }
 
@@ -310,7 +314,7 @@ mod tests {
 
     #[test]
     fn missing_fields_and_drawings_are_named_up_to_their_bounds() {
-        let fields = |count: usize| missing_fields("表", &vec!["合计"; count]).message;
+        let fields = |count: usize| missing_fields("表", &vec!["合计"; count], false).message;
         assert_eq!(fields(MOST_LABELS).matches("合计").count(), MOST_LABELS);
         assert!(!fields(MOST_LABELS).contains('等'));
         assert_eq!(fields(MOST_LABELS + 1).matches("合计").count(), MOST_LABELS);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::finding::Finding;
+use crate::formula::FieldIx;
 use crate::layout::{Label, LabelStyle};
 use crate::template::generated;
 use crate::text::normalize::{normalize_label, squeeze_label};
@@ -24,8 +25,11 @@ impl FormReader<'_> {
             self.findings.push(messages::moved_cells(name));
         }
         if !located.missing.is_empty() {
-            let labels: Vec<&str> = located.missing.iter().map(|ix| template.field(*ix).label.as_str()).collect();
-            self.findings.push(messages::missing_fields(name, &labels));
+            let is_entered = |ix: &&FieldIx| template.field(**ix).is_entered();
+            let all_derived = !located.missing.iter().any(|ix| is_entered(&ix));
+            let lost = located.missing.iter().filter(|ix| all_derived || is_entered(ix));
+            let labels: Vec<&str> = lost.map(|ix| template.field(*ix).label.as_str()).collect();
+            self.findings.push(messages::missing_fields(name, &labels, all_derived));
             self.mark_unplaced(|ix| located.missing.contains(&ix));
         }
         for list in &located.overfull {

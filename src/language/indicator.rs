@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::field::FieldType;
 use crate::diagnostic::number::{Number, Str};
 use crate::diagnostic::placed::Placed;
-use crate::score::{Extra, Otherwise, RawDeviation, RawRule};
+use crate::score::{Extra, Otherwise, RawDeviation, RawRule, RawWithoutDenominator};
 
 /// `[[indicator]]` of `indicators.toml`. Its fields are `ID.指标值`, `ID.核算得分`, `ID.自评得分`, `ID.扣分原因` and `ID.佐证材料`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -36,6 +36,9 @@ pub(crate) struct RawIndicator {
     pub(crate) kind: Option<FieldType>,
     /// The decimals that the value is rounded to before it is scored.
     pub(crate) decimals: Option<u32>,
+    /// What counts where a denominator is 0 in the value, or in what the rule computes: a word, points, or one of two by a
+    /// condition. The value then stays blank.
+    pub(crate) without_denominator: Option<Placed<RawWithoutDenominator>>,
     /// How the score comes from the value.
     pub(crate) rule: Placed<RawRule>,
     /// A condition under which the indicator applies at all.

@@ -115,7 +115,8 @@ fn place_line(number: u32, line: &SelfLine, spans: &[Span], labels: &[CellRef], 
             canvas.label(row, 1, spans[2], "", LabelStyle::Filler);
         }
     }
-    let fields = [line.left, line.right, line.difference, line.missing, Some(line.verdict), line.explanation];
+    let fields =
+        [line.left, line.right, line.difference, line.missing, Some(line.verdict), line.explanation.or(line.remark)];
     for ((field, span), head) in fields.into_iter().zip(&spans[3..]).zip(&labels[3..]) {
         match field {
             Some(field) => canvas.field(field, row, *span, Some(named), Some(*head)),

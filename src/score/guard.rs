@@ -34,7 +34,7 @@ pub(crate) fn rounded(expr: Expr, digits: i32) -> Expr {
 }
 
 /// A condition as it is judged: what is computed in it is rounded before it is compared (design, law 5).
-pub(super) fn comparable(condition: &Expr) -> Expr {
+pub(crate) fn comparable(condition: &Expr) -> Expr {
     let side = |side: &Expr| if is_computed(side) { round(side.clone(), STEP_DIGITS) } else { side.clone() };
     condition.map(&|expr| match expr {
         Expr::Binary(operator, left, right) if operator.result() == OperatorResult::Truth => {

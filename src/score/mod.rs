@@ -14,15 +14,17 @@ mod rules;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod without_denominator;
 
 pub use counting::Extra;
 pub(crate) use counting::{Cap, Limits, Otherwise, Rescaled, TableScores};
 pub(crate) use deviation::RawDeviation;
 pub(crate) use filled_form::FilledForm;
-pub(crate) use guard::{guarded, rounded, when_filled};
+pub(crate) use guard::{comparable, guarded, rounded, when_filled};
 pub(crate) use reader::{NamedField, RuleNames};
 pub(crate) use rule::ValueUse;
 pub use rules::Rule;
 pub use rules::bands::Direction;
 pub(crate) use rules::{RULE_KINDS, RawRule, WrittenRule, kind_by_keys};
 pub(crate) use terms::Terms;
+pub(crate) use without_denominator::{RawCount, RawWithoutDenominator, WithoutDenominator};

@@ -71,6 +71,14 @@ impl Terms {
         self.value.map_or_else(|| points(bound), |value| form.bound_of(value, bound))
     }
 
+    /// Points that a rule would give, as they count: what a penalty takes is what they leave of the weight.
+    pub(super) fn counted(&self, points: Expr) -> Expr {
+        match self.extra {
+            Some(Extra::Penalty) => self.short_of_weight(points),
+            Some(Extra::Bonus) | None => points,
+        }
+    }
+
     /// How far points are short of the weight, below 0: what a penalty takes. A text branch stays text.
     pub(super) fn short_of_weight(&self, points: Expr) -> Expr {
         match points {

@@ -70,6 +70,7 @@ impl SelfCheckBuilder<'_> {
             verdict,
             rows: None,
             explanation: Some(explanation),
+            remark: None,
             faults: Vec::new(),
         }
     }

@@ -57,6 +57,7 @@ impl SelfCheckBuilder<'_> {
                 verdict,
                 rows: None,
                 explanation: None,
+                remark: None,
                 faults: Vec::new(),
             });
         }

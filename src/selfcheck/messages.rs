@@ -46,11 +46,13 @@ pub(crate) const GRADE: &str = "自评等级与自评总分相符";
 pub(crate) fn change(bound: Amount) -> String {
     format!("比上年增减不超过{}%", bound.saturating_mul(Amount::ONE_HUNDRED).normalize())
 }
+/// What a line about a score says where a denominator is 0.
+pub(crate) const WITHOUT_DENOMINATOR: &str = "除数为0，按规定计分";
 /// The headings of a section's lines, after the number.
 pub(crate) fn heads(section: &str) -> [&'static str; 8] {
     match section {
         FILLING => ["填报内容", "位置", "应填格数", "已填格数", "不规范格数", "未填格数", "结论", ""],
-        SCORES => ["核对内容", "位置", "自评得分", "核算得分", "相差", "还缺格数", "结论", ""],
+        SCORES => ["核对内容", "位置", "自评得分", "核算得分", "相差", "还缺格数", "结论", "备注"],
         _ => [
             "核对内容",
             "位置",

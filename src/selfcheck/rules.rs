@@ -81,6 +81,7 @@ impl SelfCheckBuilder<'_> {
                 verdict,
                 rows: None,
                 explanation: None,
+                remark: None,
                 faults: Vec::new(),
             });
         }
@@ -153,6 +154,7 @@ impl SelfCheckBuilder<'_> {
             verdict,
             rows: None,
             explanation,
+            remark: None,
             faults: Vec::new(),
         }
     }
@@ -240,6 +242,7 @@ impl SelfCheckBuilder<'_> {
             verdict,
             rows: Some(rows),
             explanation,
+            remark: None,
             faults: Vec::new(),
         }
     }

@@ -41,6 +41,7 @@ struct ScoreLine {
     right: Option<FieldIx>,
     difference: Option<FieldIx>,
     missing: Option<FieldIx>,
+    remark: Option<FieldIx>,
 }
 
 /// An indicator's score that may still be unknown.
@@ -143,6 +144,12 @@ impl SelfCheckBuilder<'_> {
         let difference = if_(known, round(sub(one(self_score), one(supported)), 2), text(""));
         let difference = self.derived(LineField::new(id, "相差", FieldType::Score, POINTS), difference);
         let open = unless_left_out(or([not(given.clone()), gt(one(missing), num(0))]));
+        let remark = indicator.without_denominator.as_ref().map(|without| {
+            let shortfall = self.missing_inputs().shortfall(&[&without.when]);
+            let is_told = and([eq(shortfall, num(0)), iferror(without.when.clone(), truth(false))]);
+            let remark = if_(is_told, text(messages::WITHOUT_DENOMINATOR), text(""));
+            self.derived(LineField::new(id, "备注", FieldType::Text, 0), remark)
+        });
         self.add_score_line(ScoreLine {
             id: id.clone(),
             title: format!("评分 {}", indicator.label),
@@ -154,6 +161,7 @@ impl SelfCheckBuilder<'_> {
             right: Some(right),
             difference: Some(difference),
             missing: Some(missing),
+            remark,
         });
         missing
     }
@@ -180,6 +188,7 @@ impl SelfCheckBuilder<'_> {
             verdict,
             rows: None,
             explanation: None,
+            remark: line.remark,
             faults: line.faults.into_iter().map(|fault| (fault.code, fault.when)).collect(),
         });
         verdict
@@ -227,6 +236,7 @@ impl SelfCheckBuilder<'_> {
             right: Some(right),
             difference: Some(difference),
             missing: None,
+            remark: None,
         })
     }
 
@@ -256,6 +266,7 @@ impl SelfCheckBuilder<'_> {
             right: Some(right),
             difference: Some(difference),
             missing: Some(missing),
+            remark: None,
         });
     }
 
@@ -287,6 +298,7 @@ impl SelfCheckBuilder<'_> {
             right: Some(right),
             difference: None,
             missing: None,
+            remark: None,
         });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::list::ListIx;
 use crate::finding::Severity;
+use crate::formula::build::le;
 use crate::formula::{Expr, FieldIx, Ref};
 use crate::value::Amount;
 
@@ -34,6 +35,20 @@ pub struct Check {
     pub percent: bool,
     /// The cells to mark.
     pub mark: Vec<Ref>,
+}
+
+impl Check {
+    /// The condition that the rule demands of every workbook, if it is a single one: what breaks it is an error.
+    pub(crate) fn always(&self) -> Option<Expr> {
+        if self.severity != Severity::Error || self.when.is_some() || self.each.is_some() {
+            return None;
+        }
+        match &self.rule {
+            CheckRule::Holds(condition) => Some(condition.clone()),
+            CheckRule::AtMost(left, right) => Some(le(left.clone(), right.clone())),
+            CheckRule::Equal(..) | CheckRule::Unique(_) | CheckRule::Filled(_) | CheckRule::Begun(_) => None,
+        }
+    }
 }
 
 /// What a consistency rule demands.

@@ -1,7 +1,7 @@
 //! The indicators of the scoring tables, and the score of the whole form.
 
 use crate::formula::{Expr, FieldIx};
-use crate::score::{Cap, Extra, Otherwise, Rule};
+use crate::score::{Cap, Extra, Otherwise, Rule, WithoutDenominator};
 use crate::value::Amount;
 
 /// The place of an indicator in `Template::indicators`.
@@ -29,8 +29,12 @@ pub struct Indicator {
     pub table: String,
     /// The scoring rule. The formula that it lowers to is that of the field `recomputed`.
     pub rule: Rule,
+    /// The formula of the rule's points, without what counts where it does not apply or a denominator is 0.
+    pub rule_points: Expr,
     /// The condition under which it applies.
     pub applies: Option<Expr>,
+    /// What counts where a denominator is 0, where the form says it.
+    pub without_denominator: Option<WithoutDenominator>,
     /// What counts where it does not apply.
     pub otherwise: Otherwise,
     /// Only the best of the indicators that share this word counts.

@@ -93,6 +93,8 @@ pub struct SelfLine {
     pub rows: Option<FieldIx>,
     /// The field in which the department explains something unusual.
     pub explanation: Option<FieldIx>,
+    /// What there is to know about the line, where nobody explains it.
+    pub remark: Option<FieldIx>,
     /// The faults that the line shows: the code of the finding and the condition.
     pub faults: Vec<(Code, Expr)>,
 }

@@ -3,27 +3,34 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use jixiao::engine::Filling;
+use jixiao::files::read_filling;
+use jixiao::internals::template::FieldType;
+use jixiao::internals::workbook::emit_filled;
+use jixiao::value::{Amount, Value};
 use serde_json::{Value as Json, json};
-use support::client::{Client, edit, fill};
+use support::office;
 use support::program::{check, issues};
+use support::sample::{CLEAN, after, repackaged, with};
 
-const FORM: &str = "hunan-department-2021";
-const CLEAN: &str = "samples/liuyang-2021/clean.xlsx";
-
-/// The report on the clean sample after some edits.
-fn after(edits: &[Json]) -> Json {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("表.xlsx");
-    fill(Client::OpenPyxl, Path::new(CLEAN), &file, edits);
-    check(&file, None).0
+/// The codes of a report's findings, each once.
+fn codes(report: &Json) -> Vec<&str> {
+    let mut codes: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
 }
 
-/// The report on the clean sample with other values in some fields.
-fn with(values: &[(&str, Json)]) -> Json {
-    let form = support::built_in(FORM);
-    after(&values.iter().map(|(id, value)| edit(&form, id, value.clone())).collect::<Vec<_>>())
+/// The report on a workbook.
+fn report_on(bytes: &[u8], template: Option<&str>) -> Json {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    fs::write(&file, bytes).unwrap();
+    check(&file, template.map(Path::new)).0
 }
 
 #[test]
@@ -133,7 +140,230 @@ fn labels_in_each_others_place_are_read_by_what_they_say() {
 #[test]
 fn an_overwritten_label_is_no_text_of_the_box_above_it() {
     let report = after(&[json!({"sheet": "问题与建议", "cell": "A13", "value": "结果怎样应用的说明"})]);
-    assert_eq!(report["values"].get("结果应用").and_then(Json::as_str).unwrap_or_default(), "", "{report:#}");
+    assert_eq!(
+        report["values"].get("结果应用").and_then(Json::as_str).unwrap_or_default(),
+        "",
+        "{:#}",
+        report["findings"]
+    );
     let outside = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "T009");
-    assert!(outside.is_some_and(|outside| outside["message"].as_str().unwrap().contains("结果怎样应用")), "{report:#}");
+    assert!(
+        outside.is_some_and(|outside| outside["message"].as_str().unwrap().contains("结果怎样应用")),
+        "{:#}",
+        report["findings"]
+    );
+}
+
+#[test]
+fn a_digit_too_many_is_repaired_by_the_figure_that_was_meant() {
+    let report = with(&[("项目.决算[9]", json!(545.04))]);
+    assert_eq!(issues(&report), ["I020 项目.决算[9]"]);
+    assert_eq!(report["findings"][0]["repair"], json!([{"sheet": "项目支出明细表", "cell": "F15", "value": "544.05"}]));
+}
+
+#[test]
+fn a_date_in_an_amount_cell_is_no_amount() {
+    let mut cell = support::client::edit(&support::sample::form(), "收入.财政拨款.追加", json!("2022-03-01"));
+    cell["date"] = json!(true);
+    let report = after(&[cell]);
+    assert_eq!(issues(&report), ["I002 收入.财政拨款.追加"]);
+    assert_ne!(report["values"]["收入.财政拨款.追加"], "44621");
+}
+
+#[test]
+fn values_pasted_over_all_formulas_are_a_finding_a_sheet_at_most() {
+    let form = support::sample::form();
+    let names = form.template.sheets.iter().map(|sheet| sheet.name.as_str());
+    let report = repackaged(|package| {
+        names.fold(package, |package, name| package.with_sheet(name, |sheet| sheet.paste_values()))
+    });
+    assert_eq!(issues(&report), [""; 0]);
+    let findings = report["findings"].as_array().unwrap();
+    let mut sheets: Vec<&Json> = findings.iter().map(|finding| &finding["sheet"]).collect();
+    sheets.dedup();
+    assert_eq!((sheets.len(), codes(&report)), (findings.len(), vec!["D002"]), "{:#}", report["findings"]);
+}
+
+/// The texts of a list's column that are filled in.
+fn column(report: &Json, column: &str) -> Vec<String> {
+    let row = |row| report["values"][format!("{column}[{row}]")].as_str().unwrap_or_default().to_owned();
+    (1..=40).map(row).filter(|text| !text.is_empty()).collect()
+}
+
+/// What a list's column holds on the clean sample, but for a row.
+fn column_without(name: &str, row: usize) -> Vec<String> {
+    let mut rows = column(&check_clean(), name);
+    rows.remove(row);
+    rows
+}
+
+/// The report on the clean sample as it is.
+fn check_clean() -> Json {
+    repackaged(|package| package)
+}
+
+#[test]
+fn a_row_more_or_less_leaves_all_other_rows_as_they_are() {
+    let clean = check_clean();
+    let report = after(&[json!({"do": "insert-row", "sheet": "整体支出绩效自评表", "row": 25})]);
+    assert_eq!(
+        (&report["verdict"], codes(&report)),
+        (&json!("pass"), vec!["D005", "T007"]),
+        "{:#}",
+        report["findings"]
+    );
+    for figure in ["绩效指标.分值.合计", "绩效指标.得分.合计"] {
+        assert_eq!(report["values"][figure], clean["values"][figure], "{figure}");
+    }
+    let report = after(&[json!({"do": "delete-row", "sheet": "重点工作完成情况表", "row": 7})]);
+    assert_eq!(
+        (&report["verdict"], codes(&report)),
+        (&json!("pass"), vec!["D005", "T007"]),
+        "{:#}",
+        report["findings"]
+    );
+    assert_eq!(column(&report, "重点工作.名称"), column_without("重点工作.名称", 1));
+    let deleted = |row: u32| after(&[json!({"do": "delete-row", "sheet": "项目支出明细表", "row": row})]);
+    let (first, second) = (deleted(7), deleted(8));
+    assert_eq!(column(&first, "项目.名称"), column_without("项目.名称", 0), "{:#}", first["findings"]);
+    assert_eq!(codes(&first), codes(&second));
+    assert!(issues(&first).iter().all(|issue| issue.starts_with('C')), "{:#}", first["findings"]);
+}
+
+#[test]
+fn rows_and_columns_that_libreoffice_adds_or_takes_away_are_a_cause_at_most() {
+    let edits: Vec<Json> = [
+        ("整体支出绩效自评表", "insert", "row", 24),
+        ("重点工作完成情况表", "delete", "row", 6),
+        ("项目支出明细表", "delete", "row", 6),
+        ("项目支出明细表", "delete", "row", 7),
+        ("封面", "insert", "column", 1),
+        ("项目支出明细表", "delete", "column", 5),
+        ("项目支出明细表", "delete", "column", 4),
+    ]
+    .iter()
+    .enumerate()
+    .map(|(number, (sheet, what, axis, index))| {
+        json!({"sheet": sheet, "what": what, "axis": axis, "index": index, "name": format!("{number}.xlsx")})
+    })
+    .collect();
+    let folder = tempfile::tempdir().unwrap();
+    office::edit_lines(Path::new(CLEAN), folder.path(), &edits);
+    let report = |number: usize| check(&folder.path().join(format!("{number}.xlsx")), None).0;
+    let clean = check_clean();
+
+    let grown = report(0);
+    assert_eq!((&grown["verdict"], codes(&grown)), (&json!("pass"), vec!["T007"]), "{:#}", grown["findings"]);
+    assert_eq!(grown["values"], clean["values"]);
+
+    let shorter = report(1);
+    assert_eq!((&shorter["verdict"], codes(&shorter)), (&json!("pass"), vec!["T007"]), "{:#}", shorter["findings"]);
+    assert_eq!(column(&shorter, "重点工作.名称"), column_without("重点工作.名称", 1));
+
+    let (without_first, without_second) = (report(2), report(3));
+    assert_eq!(column(&without_first, "项目.名称"), column_without("项目.名称", 0));
+    assert_eq!(codes(&without_first), codes(&without_second));
+
+    let cover = report(4);
+    assert_eq!((&cover["verdict"], codes(&cover)), (&json!("pass"), vec!["T007"]), "{:#}", cover["findings"]);
+    assert_eq!(cover["values"], clean["values"]);
+
+    // What the department entered in the column is gone; what the form computes in it is back.
+    let (entered, computed) = (report(5), report(6));
+    assert_eq!(issues(&entered).len(), 1, "{:#}", entered["findings"]);
+    assert_eq!((&computed["verdict"], issues(&computed)), (&json!("pass"), vec![]), "{:#}", computed["findings"]);
+}
+
+#[test]
+fn every_amount_in_another_unit_is_asked_about() {
+    for id in ["mof-department-2013", "mof-project-2020"] {
+        // Nothing is filled in beforehand that the amounts could be compared with.
+        let form = support::built_in(id);
+        let values = format!("tests/injection/clean/{id}.toml");
+        let mut filling = read_filling(&form.template, Path::new(&values)).unwrap();
+        filling.given.clear();
+        let asked = |filling: &Filling| {
+            let report = report_on(&emit_filled(&form, filling).unwrap(), None);
+            let findings = report["findings"].as_array().unwrap().iter();
+            findings.filter(|finding| finding["code"] == "I009").cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(asked(&filling), [Json::Null; 0], "{id}");
+        for field in form.template.fields.iter().filter(|field| field.is_entered() && field.kind == FieldType::Amount) {
+            for value in &mut filling.values[field.cells()] {
+                if let Value::Number(amount) = value {
+                    *amount *= Amount::from(10_000);
+                }
+            }
+        }
+        let asked = asked(&filling);
+        assert_eq!(asked.len(), 1, "{id}: {asked:#?}");
+        assert_eq!(asked[0]["severity"], "warning");
+        assert!(asked[0]["message"].as_str().unwrap().contains("全表金额的中位数"), "{id}: {asked:#?}");
+    }
+}
+
+#[test]
+fn an_indicator_that_zeros_leave_without_a_value_earns_what_the_form_says() {
+    let form = support::mini();
+    let mut filling = Filling::empty(&form.template);
+    for field in form.template.fields.iter().filter(|field| field.is_entered() && field.list.is_none()) {
+        for value in &mut filling.values[field.cells()] {
+            match field.kind {
+                FieldType::Amount => *value = Value::Number(Amount::ZERO),
+                FieldType::Choice => *value = Value::Text("是".to_owned()),
+                FieldType::Score => *value = Value::Number(field.max.unwrap_or_default()),
+                FieldType::Text => *value = Value::Text("见附件。".to_owned()),
+                FieldType::Count | FieldType::Percent | FieldType::Date => {}
+            }
+        }
+    }
+    let report = report_on(&emit_filled(&form, &filling).unwrap(), Some("tests/forms/mini"));
+    assert_eq!(report["verdict"], "return");
+    let found = issues(&report);
+    // Nothing added to nothing is as the form says: full. Nothing spent of nothing is not.
+    assert!(!found.iter().any(|issue| issue.contains("预算控制率")), "{found:?}");
+    assert!(found.contains(&"S001 预算完成率.自评得分".to_owned()), "{found:?}");
+    let told = report["findings"].to_string();
+    assert!(
+        told.contains(
+            "支出合计 年初预算数 0.00 ＋ 支出合计 追加数 0.00，除数为0，算不出指标值，按规定计0分（满分5分）"
+        ),
+        "{told}"
+    );
+}
+
+/// A filling of the project form in which an indicator has a direction, a target and an achieved value.
+fn project(direction: &str, target: &str, achieved: &str) -> Filling {
+    let form = support::built_in("mof-project-2020");
+    let values = fs::read_to_string("tests/injection/clean/mof-project-2020.toml").unwrap();
+    let replaced = values
+        .replacen("指标.方向\" = [\"≥\"", &format!("指标.方向\" = [\"{direction}\""), 1)
+        .replacen("指标.指标值\" = [500", &format!("指标.指标值\" = [{target}"), 1)
+        .replacen("指标.完成值\" = [520", &format!("指标.完成值\" = [{achieved}"), 1);
+    Filling::parse(&form.template, "值", &replaced, false).unwrap()
+}
+
+#[test]
+fn what_every_program_computes_of_a_project_is_the_same() {
+    let form = support::built_in("mof-project-2020");
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [("≤", "120", "110.01", Some("0.0833")), ("≥", "0.000001", "1e12", None)];
+    let files: Vec<PathBuf> = (0..cases.len()).map(|number| folder.path().join(format!("{number}.xlsx"))).collect();
+    for (file, (direction, target, achieved, _)) in files.iter().zip(&cases) {
+        fs::write(file, emit_filled(&form, &project(direction, target, achieved)).unwrap()).unwrap();
+    }
+    let recalculated = folder.path().join("again");
+    office::convert(&files, "xlsx", &recalculated);
+    for (file, (.., overshoot)) in files.iter().zip(&cases) {
+        let fresh = check(file, None).0;
+        let again = check(&recalculated.join(file.file_name().unwrap()), None).0;
+        for report in [&fresh, &again] {
+            let told = codes(report);
+            assert!(!told.iter().any(|code| code.starts_with('D')), "{told:?}: {:#}", report["findings"]);
+            if let Some(overshoot) = overshoot {
+                assert_eq!(report["values"]["项目1.指标.偏离度[1]"], *overshoot);
+            }
+            assert!(report["values"]["平均得分"].as_str().is_some_and(|mean| mean.parse::<f64>().is_ok()));
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use jixiao::engine::{Engine, Outcome};
 use jixiao::finding::{Code, Finding, Severity};
@@ -11,8 +12,9 @@ use jixiao::value::Value;
 use serde_json::json;
 
 use crate::clean::{self, Clean};
-use crate::support::python::python;
+use crate::support::office::edit_lines;
 use crate::support::random::Random;
+use crate::support::sample::CLEAN;
 use crate::support::{built_in, not_in_a_fast_run};
 
 /// How many edits a full test run makes.
@@ -135,7 +137,6 @@ fn rows_and_columns_moved_by_libreoffice_are_read_rightly() {
         edits = (0..SAMPLE).map(|_| random.pick(&edits).clone()).collect();
     }
     let folder = tempfile::tempdir().unwrap();
-    let list = folder.path().join("edits.json");
     let named: Vec<_> = edits
         .iter()
         .enumerate()
@@ -146,9 +147,7 @@ fn rows_and_columns_moved_by_libreoffice_are_read_rightly() {
             json!({"sheet": sheet, "what": what, "axis": axis, "index": edit.index, "name": format!("{number}.xlsx")})
         })
         .collect();
-    fs::write(&list, serde_json::to_string(&named).unwrap()).unwrap();
-    let source = "samples/liuyang-2021/clean.xlsx";
-    python("tests/injection/edit_lines.py", &[source.as_ref(), folder.path().as_os_str(), list.as_os_str()]);
+    edit_lines(Path::new(CLEAN), folder.path(), &named);
     let mut wrong = Vec::new();
     for (number, (edit, named)) in edits.iter().zip(&named).enumerate() {
         let bytes = fs::read(folder.path().join(format!("{number}.xlsx"))).unwrap();

@@ -13,17 +13,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, fill};
 use support::program::{check, issues, jixiao};
-
-const FORM: &str = "hunan-department-2021";
-const CLEAN: &str = "samples/liuyang-2021/clean.xlsx";
-
-/// The report on the clean sample after some edits.
-fn after(edits: &[Json]) -> Json {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("表.xlsx");
-    fill(Client::OpenPyxl, Path::new(CLEAN), &file, edits);
-    check(&file, None).0
-}
+use support::sample::{CLEAN, after, form, repackaged};
 
 fn codes(report: &Json) -> Vec<String> {
     let findings = report["findings"].as_array().unwrap();
@@ -33,10 +23,6 @@ fn codes(report: &Json) -> Vec<String> {
 /// What openpyxl always leaves: formulas without results.
 fn without_uncalculated(report: &Json) -> Vec<String> {
     codes(report).into_iter().filter(|code| code != "D005").collect()
-}
-
-fn form() -> Form {
-    support::built_in(FORM)
 }
 
 #[test]
@@ -230,6 +216,44 @@ fn what_is_written_outside_the_form_is_kept_or_named() {
     // And it is back where it was.
     let (again, _) = check(Path::new(report["returned"].as_str().unwrap()), None);
     assert!(again["findings"].to_string().contains("以上为账面原值"));
+}
+
+#[test]
+fn what_was_said_in_a_conversation_is_quoted_with_its_cell() {
+    const KINDS: &str = "http://schemas.microsoft.com/office/2017/10/relationships";
+    const NOTES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
+    let report = repackaged(|package| {
+        package
+            .with_part(
+                "xl/persons/person.xml",
+                r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments" xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><person displayName="示例乙" id="{0B5C0B2F-7A0E-4B7B-9C55-000000000001}" userId="S::a@example.com::1" providerId="AD"/></personList>"#,
+            )
+            .with_part(
+                "xl/threadedComments/threadedComment1.xml",
+                r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments" xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><threadedComment ref="B6" dT="2022-04-14T01:02:03.45" personId="{0B5C0B2F-7A0E-4B7B-9C55-000000000001}" id="{5F3C7B1A-0000-4000-8000-000000000001}" done="0"><text>含代管资产 &amp; 土地，请@示例甲 核对</text><mentions><mention mentionpersonId="{0B5C0B2F-7A0E-4B7B-9C55-000000000001}" mentionId="{1}" startIndex="11" length="4"/></mentions></threadedComment><threadedComment ref="B6" dT="2022-04-14T02:00:00.00" personId="{0B5C0B2F-7A0E-4B7B-9C55-000000000001}" id="{5F3C7B1A-0000-4000-8000-000000000002}" parentId="{5F3C7B1A-0000-4000-8000-000000000001}"><text>已核，土地未入账</text></threadedComment></ThreadedComments>"#,
+            )
+            .with_part(
+                "xl/comments77.xml",
+                r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author>tc={5F3C7B1A-0000-4000-8000-000000000001}</author></authors><commentList><comment ref="B6" authorId="0" shapeId="0"><text><t>[线程批注]
+
+你的 Excel 版本可读取此线程批注; 但如果在更新版本的 Excel 中打开文件，则对批注所作的任何改动都将被删除。
+
+注释:
+    含代管资产</t></text></comment></commentList></comments>"#,
+            )
+            .with_relation("资产情况表", NOTES, "../comments77.xml")
+            .with_relation("资产情况表", &format!("{KINDS}/threadedComment"), "../threadedComments/threadedComment1.xml")
+    });
+    assert_eq!((&report["verdict"], codes(&report)), (&Json::from("pass"), vec!["T014".to_owned()]));
+    let told = report["findings"][0]["message"].as_str().unwrap();
+    for quoted in ["资产情况表!B6", "含代管资产 & 土地，请@示例甲 核对", "已核，土地未入账"]
+    {
+        assert!(told.contains(quoted), "{told}");
+    }
+    assert!(!told.contains("线程批注"), "{told}");
 }
 
 /// The code of a rejected file, and that nothing was written and the file not touched.

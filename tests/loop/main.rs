@@ -160,7 +160,7 @@ fn next_years_form_needs_no_rust() {
     );
     let mut indicators = fs::read_to_string(form.join("indicators.toml")).unwrap();
     indicators.push_str(
-        "\n[[indicator]]\nid = \"结余控制\"\ngroup = [\"过程\", \"预算执行\"]\nweight = 1\nvalue = \"年末结余 / 支出合计.调整后\"\n\
+        "\n[[indicator]]\nid = \"结余控制\"\ngroup = [\"过程\", \"预算执行\"]\nweight = 1\nvalue = \"年末结余 / 支出合计.调整后\"\nwithout_denominator = \"full\"\n\
          rule = { kind = \"bands\", bands = [[0, 1]], otherwise = 0 }\nstandard = \"没有结余的得1分。\"\n",
     );
     fs::write(form.join("indicators.toml"), indicators).unwrap();

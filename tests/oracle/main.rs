@@ -92,8 +92,9 @@ fn compare(form: &Form, fillings: u64) {
     let mut files = Vec::new();
     let mut computed = Vec::new();
     for seed in 0..fillings {
-        let values = match seed % 2 {
-            0 => support::random::fill(&form.template, seed),
+        let values = match seed % 6 {
+            0 | 2 => support::random::fill(&form.template, seed),
+            4 => support::random::fill_with_zeros(&form.template, seed),
             _ => support::errors::fill(form, seed),
         };
         let path = folder.path().join(format!("{seed}.xlsx"));

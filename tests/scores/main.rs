@@ -9,6 +9,7 @@ use jixiao::engine::Filling;
 use jixiao::engine::emit_filled;
 use jixiao::form::Form;
 use jixiao::internals::compute::compute;
+use jixiao::internals::formula::FieldIx;
 use jixiao::internals::intake::{self, Book};
 use jixiao::internals::judge;
 use jixiao::value::Value;
@@ -51,6 +52,20 @@ fn rules() -> Form {
 /// The value of a field of the form of rules, filled fully but for some changes.
 fn value(field: &str, changes: &str) -> Value {
     let form = rules();
+    let field = form.template.find(field).unwrap();
+    value_of(&form, field, changes)
+}
+
+/// What the self-check remarks on the score of an indicator.
+fn remark(indicator: &str, changes: &str) -> Value {
+    let form = rules();
+    let id = format!("自检.{indicator}.备注");
+    let mut lines = form.template.self_check.lines.iter().filter_map(|line| line.remark);
+    let field = lines.find(|field| form.template.field(*field).id == id).unwrap();
+    value_of(&form, field, changes)
+}
+
+fn value_of(form: &Form, field: FieldIx, changes: &str) -> Value {
     // The last value of a key counts.
     let mut keys: std::collections::BTreeMap<&str, &str> = std::collections::BTreeMap::new();
     for line in FULL.lines().chain(changes.lines()) {
@@ -61,7 +76,7 @@ fn value(field: &str, changes: &str) -> Value {
     let text: String = keys.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let filling = Filling::parse(&form.template, "值", &text, false).unwrap();
     let computed = compute(&form.template, filling.values, |_| false);
-    computed.value(&form.template, form.template.find(field).unwrap()).clone()
+    computed.value(&form.template, field).clone()
 }
 
 fn total(changes: &str) -> Decimal {
@@ -120,6 +135,83 @@ fn partial_scores_add_up() {
     assert_eq!(value("存量.核算得分", "\"年末存量\" = 0"), Value::Number(dec!(3)));
     assert_eq!(value("存量.核算得分", "\"年末存量\" = 16"), Value::Number(dec!(0)));
     assert_eq!(value("偏差.核算得分", "\"支出\" = 117.5"), Value::Number(dec!(4.5)));
+}
+
+#[test]
+fn without_a_denominator_counts_what_the_form_says() {
+    let budget = "\"预算\" = 0\n";
+    let nothing = "\"预算\" = 0\n\"支出\" = 0\n";
+    for (indicator, with_nothing, with_spending) in [
+        ("偏差", dec!(6), dec!(0)),
+        ("节支", dec!(0.5), dec!(0.5)),
+        ("调整", dec!(3), dec!(0)),
+        ("超收", dec!(0), dec!(0)),
+        ("结余", dec!(3), dec!(3)),
+        ("进度", dec!(0), dec!(0)),
+    ] {
+        let score = |changes: &str| value(&format!("{indicator}.核算得分"), changes);
+        assert_eq!(score(nothing), Value::Number(with_nothing), "{indicator}");
+        assert_eq!(score(budget), Value::Number(with_spending), "{indicator}");
+        assert_ne!(score(""), Value::Text(String::new()), "{indicator}");
+    }
+    // No figure stands in for one that cannot be computed.
+    assert_eq!(value("偏差.指标值", budget), Value::Text(String::new()));
+    assert_eq!(remark("偏差", budget), Value::Text("除数为0，按规定计分".to_owned()));
+    assert_eq!(remark("偏差", ""), Value::Text(String::new()));
+    // What is left out is made up for by the rest, as where it does not apply.
+    let with_building = |changes: &str| total(&format!("{changes}\"有基建\" = \"有\"\n"));
+    assert_eq!(value("基建.核算得分", &format!("{budget}\"有基建\" = \"有\"\n")), Value::Text(String::new()));
+    assert_eq!(with_building(budget), total(budget));
+}
+
+#[test]
+fn without_a_denominator_the_score_is_explained() {
+    let changes = [("\"预算\" = 100", "\"预算\" = 0"), ("\"有基建\" = \"无\"", "\"有基建\" = \"有\"")];
+    let report = reported(&changes);
+    let traces = report["traces"].to_string();
+    for words in [
+        "预算 0.00，除数为0，算不出指标值，不符合：支出 95.00 = 0，按规定计0分（满分6分）",
+        "预算 0.00，除数为0，算不出指标值，按规定计3分（满分3分）",
+        "预算 0.00，除数为0，算不出指标值，本指标不适用，不计入总分，其余指标按比例折算。",
+    ] {
+        assert!(traces.contains(words), "{words}\n{traces}");
+    }
+}
+
+#[test]
+fn a_score_for_what_cannot_be_computed_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = folder.path().join("mini");
+    std::fs::create_dir_all(form.join("sheets")).unwrap();
+    for file in [
+        "template.toml",
+        "checks.toml",
+        "indicators.toml",
+        "sheets/cover.toml",
+        "sheets/figures.toml",
+        "sheets/scores.toml",
+    ] {
+        let text = std::fs::read_to_string(Path::new("tests/forms/mini").join(file)).unwrap();
+        // A value that is text, and no quotient that could say so.
+        let text = text
+            .replace("value = \"支出合计.追加 / 支出合计.年初\"", "value = 'IF(支出合计.追加<0,0,\"无\")'")
+            .replace(
+                "without_denominator = { when = \"支出合计.追加=0\", then = \"full\", otherwise = \"zero\" }\n",
+                "",
+            );
+        std::fs::write(form.join(file), text).unwrap();
+    }
+    let loaded = support::in_folder(&form);
+    let values = "\"基本支出.年初\" = 1\n\"项目支出.年初\" = 1\n\"基本支出.追加\" = 0\n\"项目支出.追加\" = 0\n\"预算控制率.自评得分\" = 5\n";
+    let filling = Filling::parse(&loaded.template, "值", values, false).unwrap();
+    let file = folder.path().join("表.xlsx");
+    std::fs::write(&file, emit_filled(&loaded, &filling).unwrap()).unwrap();
+    let (report, _) = support::program::check(&file, Some(&form));
+    assert!(
+        support::program::issues(&report).contains(&"S009 预算控制率.自评得分".to_owned()),
+        "{:#}",
+        report["findings"]
+    );
 }
 
 /// The report on the form of rules, filled fully but for some lines that are replaced.

@@ -9,6 +9,7 @@ pub mod office;
 pub mod program;
 pub mod python;
 pub mod random;
+pub mod sample;
 pub mod units;
 pub mod workbook_edits;
 

@@ -6,6 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::Value as Json;
+
+use super::python::python;
+
 /// A profile that recalculates every file on load.
 const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -95,6 +99,15 @@ fn end(call: &mut Child) {
     }
     let _ = call.kill();
     call.wait().unwrap();
+}
+
+/// Has LibreOffice insert and delete rows and columns, each edit in a file of its own in `into`; `edit_lines.py` says what an
+/// edit is.
+pub fn edit_lines(source: &Path, into: &Path, edits: &[Json]) {
+    super::not_in_a_fast_run("LibreOffice");
+    let list = into.join("edits.json");
+    fs::write(&list, serde_json::to_string(edits).unwrap()).unwrap();
+    python("tests/support/edit_lines.py", &[source.as_os_str(), into.as_os_str(), list.as_os_str()]);
 }
 
 /// A message as a mail program for terminals shows it.

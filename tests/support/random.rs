@@ -65,6 +65,24 @@ pub fn fill_with(template: &Template, seed: u64, blanks: u64) -> Vec<Value> {
     values
 }
 
+/// Fills every input cell, and leaves most figures or all of them at 0: what is divided by one of them cannot be computed.
+pub fn fill_with_zeros(template: &Template, seed: u64) -> Vec<Value> {
+    let mut values = fill_with(template, seed, 0);
+    let mut random = Random::new(seed);
+    let zeros = *random.pick(&[70, 100]);
+    for field in template.fields.iter().filter(|field| field.is_entered()) {
+        let is_figure = matches!(field.kind, FieldType::Amount | FieldType::Count | FieldType::Percent);
+        if is_figure && random.chance(zeros) {
+            let zero = field.min.unwrap_or_default().max(Amount::ZERO);
+            values[field.cells()]
+                .iter_mut()
+                .filter(|value| !value.is_empty())
+                .for_each(|value| *value = Value::Number(zero));
+        }
+    }
+    values
+}
+
 fn value(field: &Field, random: &mut Random) -> Value {
     match field.kind {
         FieldType::Choice => Value::Text(random.pick(&field.choices).clone()),

@@ -81,6 +81,24 @@ impl Package {
         self
     }
 
+    /// Adds a part.
+    pub fn with_part(mut self, name: &str, content: &str) -> Self {
+        self.0.insert(name.to_owned(), content.as_bytes().to_vec());
+        self
+    }
+
+    /// Relates the sheet with this name to a part.
+    pub fn with_relation(mut self, sheet: &str, kind: &str, target: &str) -> Self {
+        const EMPTY: &str =
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
+        let relations = self.part_of(sheet).replace("worksheets/", "worksheets/_rels/") + ".rels";
+        let before = Some(self.text(&relations)).filter(|xml| !xml.is_empty()).unwrap_or(EMPTY).to_owned();
+        let id = format!("rId{}", 900 + before.matches("<Relationship ").count());
+        let relation = format!(r#"<Relationship Id="{id}" Type="{kind}" Target="{target}"/></Relationships>"#);
+        self.change(&relations, |_| before.replace("</Relationships>", &relation));
+        self
+    }
+
     /// Adds a copy of a sheet at the end.
     pub fn with_copy(mut self, name: &str, copy: &str) -> Self {
         const PART: &str = "worksheets/sheet99.xml";
@@ -125,7 +143,17 @@ impl Package {
         let part = self.sheet_part(&element);
         let row = || u32::try_from(edit["row"].as_u64().unwrap()).unwrap();
         match edit["do"].as_str().unwrap_or("fill") {
-            "fill" => self.change_sheet(&part, |sheet| sheet.fill(edit)),
+            "fill" => {
+                self.change_sheet(&part, |sheet| sheet.fill(edit));
+                if edit["date"] == true {
+                    let cell = edit["cell"].as_str().unwrap();
+                    let style = self.date_style(name, cell);
+                    self.change_sheet(&part, |sheet| {
+                        let dated = sheet.cell(cell).with_style(style);
+                        sheet.set_cell(cell, dated);
+                    });
+                }
+            }
             "insert-row" => self.change_sheet(&part, |sheet| sheet.insert_row(row())),
             "delete-row" => self.change_sheet(&part, |sheet| sheet.delete_row(row())),
             "comment" => self.comment(&part, edit["cell"].as_str().unwrap(), edit["value"].as_str().unwrap()),
@@ -147,6 +175,26 @@ impl Package {
             }),
             other => panic!("{other} is not known"),
         }
+    }
+
+    /// The look of a cell that shows dates: its own, or else that of the cell with a plain date added.
+    fn date_style(&mut self, sheet: &str, cell: &str) -> String {
+        const STYLES: &str = "xl/styles.xml";
+        let styles = self.text(STYLES).to_owned();
+        let (before, looks, after) = inside(&styles, "<cellXfs ", "</cellXfs>");
+        let own = self.sheet(sheet).cell(cell).style().unwrap_or("s=\"0\"").to_owned();
+        let (_, number, _) = inside(&own, "\"", "\"");
+        let look = looks.split("<xf ").nth(number.parse::<usize>().unwrap() + 1).unwrap();
+        let (_, format, _) = inside(look, "numFmtId=\"", "\"");
+        let code = styles.split_once(&format!("<numFmt numFmtId=\"{format}\" ")).map_or("", |(_, rest)| rest);
+        if format == "14" || code.split("/>").next().unwrap().contains("yy") {
+            return own;
+        }
+        let count = looks.matches("<xf ").count();
+        let dated = look.replace(&format!("numFmtId=\"{format}\""), "numFmtId=\"14\"");
+        let looks = looks.replacen(&format!("count=\"{count}\""), &format!("count=\"{}\"", count + 1), 1);
+        self.change(STYLES, |_| format!("{before}{looks}<xf {dated}{after}"));
+        format!("s=\"{count}\"")
     }
 
     /// The element of a sheet in the list of sheets.
@@ -321,9 +369,15 @@ impl Cell {
     }
 
     /// The same with the look of another cell.
-    pub fn styled_as(mut self, other: &Self) -> Self {
+    pub fn styled_as(self, other: &Self) -> Self {
+        let style = other.style().map(str::to_owned);
+        style.into_iter().fold(self, Self::with_style)
+    }
+
+    /// The same with another number of its look, as the attribute says it.
+    fn with_style(mut self, style: String) -> Self {
         self.attributes.retain(|attribute| !attribute.starts_with("s="));
-        self.attributes.extend(other.style().map(str::to_owned));
+        self.attributes.push(style);
         self
     }
 

@@ -56,6 +56,59 @@ fn the_smallest_form_loads() {
 }
 
 #[test]
+fn a_denominator_that_cannot_be_0_needs_no_word() {
+    const VALUE: &str = "value = \"支出合计.决算 / (支出合计.年初 + 支出合计.追加)\"";
+    let faults = |value: &str, more: &str, checks: &str| {
+        let mut texts = mini();
+        let indicators = texts.get_mut(INDICATORS).unwrap();
+        *indicators =
+            indicators.replace(VALUE, &format!("{value}\n{more}")).replace("without_denominator = \"zero\"\n", "");
+        texts.get_mut("checks.toml").unwrap().push_str(checks);
+        loaded(&texts).err().unwrap_or_default()
+    };
+    let check =
+        |demand: &str| format!("\n[[check]]\nid = \"C09\"\ntitle = \"有预算\"\n{demand}\nmessage = \"没有预算。\"\n");
+    for (value, more, checks) in [
+        ("支出合计.决算 / 100", "", String::new()),
+        ("IF(支出合计.年初=0, 1, 支出合计.决算 / 支出合计.年初)", "", String::new()),
+        ("IF(0<支出合计.年初, 支出合计.决算 / 支出合计.年初, 1)", "", String::new()),
+        ("IF(OR(支出合计.年初<=0, 支出合计.追加<0), 1, 支出合计.决算 / (支出合计.年初 * 2))", "", String::new()),
+        (
+            "IF(NOT(AND(支出合计.年初>0, 支出合计.追加>0)), 1, 支出合计.决算 / (支出合计.年初 + 支出合计.追加))",
+            "",
+            String::new(),
+        ),
+        ("IFERROR(支出合计.决算 / 支出合计.年初, 1)", "", String::new()),
+        ("支出合计.决算 / MAX(支出合计.年初, 1)", "", String::new()),
+        ("支出合计.决算 / (SUM(项目.决算) + 1)", "", String::new()),
+        ("COUNTIF(项目.名称, \"甲\") / COUNTA(项目.名称)", "", String::new()),
+        ("支出合计.决算 / 支出合计.年初", "applies = \"支出合计.年初>0\"", String::new()),
+        ("支出合计.决算 / 支出合计.年初", "", check("holds = \"支出合计.年初>0\"")),
+        ("支出合计.决算 / 支出合计.年初", "", check("at-most = [\"0.01\", \"支出合计.年初\"]")),
+    ] {
+        let found = faults(&format!("value = '{value}'"), more, &checks);
+        assert!(found.is_empty(), "{value} {more} {checks}: {found:?}");
+    }
+    for (value, more, checks) in [
+        ("支出合计.决算 / 支出合计.年初", "", String::new()),
+        ("IF(支出合计.年初=0, \"\", 支出合计.决算 / 支出合计.年初)", "", String::new()),
+        ("IF(支出合计.追加=0, 1, 支出合计.决算 / 支出合计.年初)", "", String::new()),
+        ("IF(支出合计.年初>=0, 支出合计.决算 / 支出合计.年初, 1)", "", String::new()),
+        ("IF(AND(支出合计.年初=0, 支出合计.追加=0), 1, 支出合计.决算 / 支出合计.年初)", "", String::new()),
+        ("支出合计.决算 / (SUM(项目.决算) + 支出合计.追加 + 1)", "", String::new()),
+        ("AVERAGE(项目.完成率)", "", String::new()),
+        ("支出合计.执行率", "", String::new()),
+        ("支出合计.决算 / 支出合计.年初", "applies = \"支出合计.追加>0\"", String::new()),
+        ("支出合计.决算 / 支出合计.年初", "", check("severity = \"warning\"\nholds = \"支出合计.年初>0\"")),
+        ("支出合计.决算 / 支出合计.年初", "", check("when = \"支出合计.追加>0\"\nholds = \"支出合计.年初>0\"")),
+    ] {
+        let found = faults(&format!("value = '{value}'"), more, &checks);
+        assert_eq!(found.len(), 1, "{value} {more} {checks}: {found:?}");
+        assert!(found[0].contains("可能是0"), "{value}: {found:?}");
+    }
+}
+
+#[test]
 fn what_repeats_stands_so_many_times() {
     let mut texts = mini();
     let cover = texts.get_mut("sheets/cover.toml").unwrap();
@@ -455,6 +508,55 @@ const BROKEN: &[Broken] = &[
         "weight = 4",
         "weight = 4\ndeviation = { share = 0.3, points = 2 }",
         "indicators.toml:23:8：deviation 只能与 proportional",
+    ),
+    (
+        INDICATORS,
+        "without_denominator = \"zero\"\n",
+        "",
+        "indicators.toml:14:9：分母“支出合计.年初+支出合计.追加”可能是0，那时算不出得分；请写明那时怎样计分，如 without_denominator",
+    ),
+    (
+        INDICATORS,
+        "without_denominator = \"zero\"",
+        "without_denominator = \"none\"",
+        "indicators.toml:17:23：不认识的取值“none”；可以是：full、zero、rescale",
+    ),
+    (
+        INDICATORS,
+        "without_denominator = \"zero\"",
+        "without_denominator = 6",
+        "indicators.toml:17:23：给分 6 高于分值 5",
+    ),
+    (
+        INDICATORS,
+        "without_denominator = \"zero\"",
+        "without_denominator = -1",
+        "indicators.toml:17:23：给分不能是负数（-1）",
+    ),
+    (INDICATORS, "without_denominator = \"zero\"", "without_denominator = true", "indicators.toml:17:23：类型不对"),
+    (
+        INDICATORS,
+        "without_denominator = \"zero\"",
+        "without_denominator = { when = \"支出=0\", then = \"full\", otherwise = 0 }",
+        "indicators.toml:17:33：公式里没有叫“支出”的字段",
+    ),
+    (
+        INDICATORS,
+        "without_denominator = \"zero\"",
+        "without_denominator = { when = \"支出合计.追加=0\", then = \"full\" }",
+        "indicators.toml:17:23：缺少必填的键“otherwise”",
+    ),
+    (
+        INDICATORS,
+        "without_denominator = \"zero\"",
+        "without_denominator = \"rescale\"\napplies = \"支出合计.追加=0\"",
+        "indicators.toml:17:23：without_denominator 写了 \"rescale\"（不计）的，有 applies 时 otherwise 也要写 \"rescale\"",
+    ),
+    (
+        INDICATORS,
+        "value = \"支出合计.决算 / (支出合计.年初 + 支出合计.追加)\"",
+        "value = \"支出合计.决算 / 100\"",
+        "indicators.toml:17:23：这个指标没有会是0的分母，without_denominator 用不上，请去掉",
     ),
     (INDICATORS, "weight = 4", "weight = 4\ntable = \"甲\"", "indicators.toml:22:9：没有叫“甲”的评分表"),
     (INDICATORS, "[[indicator]]\nid = \"制度健全性\"", "[[indicators]]\nid = \"制度健全性\"", "indicators.toml:"),

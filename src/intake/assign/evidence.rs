@@ -78,9 +78,41 @@ impl<'a> Evidence<'a> {
             .collect();
         let mut evidence =
             Self { sheet, texts, named, rows: HashMap::new(), labels: HashSet::new(), columns: HashMap::new() };
+        if evidence.names_stayed_behind(form, index) {
+            evidence.named.clear();
+        }
         evidence.read_form(form, index);
         evidence.weigh_columns(form, index);
         evidence
+    }
+
+    /// Whether all defined names point to their cells of the form although a label stands elsewhere than in the form.
+    ///
+    /// Spreadsheet programs move names along with the cells, libraries such as openpyxl do not: such names say nothing.
+    fn names_stayed_behind(&self, form: &Form, index: usize) -> bool {
+        let in_place = |ix: &FieldIx, (first, last): &(Position, Position)| {
+            let place = &form.layout.places[ix.index()];
+            let (top, bottom) = (place.cell_of_row(0), place.cell_of_row(form.template.field(*ix).rows - 1));
+            *first == (top.row, u32::from(top.col)) && *last == (bottom.row, u32::from(bottom.col))
+        };
+        if !self.named.iter().all(|(ix, target)| in_place(ix, target)) {
+            return false;
+        }
+        let mut declared: HashMap<String, Vec<Position>> = HashMap::new();
+        for label in &form.layout.sheets[index].labels {
+            if let LabelText::Text(text) = &label.text {
+                let position = (label.cell.row, u32::from(label.cell.col));
+                declared.entry(normalize_label(text)).or_default().push(position);
+            }
+        }
+        let mut found: HashMap<&str, Vec<Position>> = HashMap::new();
+        for (position, text) in &self.texts {
+            found.entry(text).or_default().push(*position);
+        }
+        // A label that stands once in the form and once in the file, but not in the same cell.
+        declared.iter().any(|(text, cells)| {
+            matches!((cells.as_slice(), found.get(text.as_str()).map(Vec::as_slice)), (&[there], Some(&[here])) if there != here)
+        })
     }
 
     fn read_form(&mut self, form: &Form, index: usize) {

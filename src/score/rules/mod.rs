@@ -236,11 +236,7 @@ impl RawRule {
 impl Rule {
     /// The formula of the score: blank text until everything is there that the rule needs.
     pub fn formula(&self, terms: &Terms) -> Expr {
-        let points = self.points_when_ready(terms);
-        match terms.extra {
-            Some(Extra::Penalty) => terms.short_of_weight(points),
-            Some(Extra::Bonus) | None => points,
-        }
+        terms.counted(self.points_when_ready(terms))
     }
 }
 

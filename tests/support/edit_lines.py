@@ -7,7 +7,6 @@ import json
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 from libreoffice import desktop, load, prop
 
 source, folder, edits = sys.argv[1:]
