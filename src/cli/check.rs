@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
-use crate::cli::output::show;
+use crate::cli::output::{show, write};
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::{CheckedFile, FileChecker, Outputs};
 use crate::report::{FileReport, Format};
@@ -52,7 +52,7 @@ pub(super) fn run(args: CheckArgs) -> CommandResult {
     if args.format.is_for_people() {
         show!(text);
     } else {
-        print!("{text}");
+        write(&text);
     }
     Ok(code)
 }

@@ -15,8 +15,13 @@ pub(super) enum CommandError {
     #[error("“{}”用的不是同一份模板，不能合在一起汇总。", .0.display())]
     OtherForm(PathBuf),
     /// There is no such code.
-    #[error("没有代码“{0}”。全部代码见 docs/codes.md；勾稽关系的代码见 jixiao template show。")]
-    NoSuchCode(String),
+    #[error("没有代码“{code}”。{meant}全部代码见 docs/codes.md；勾稽关系的代码见 jixiao template show。")]
+    NoSuchCode {
+        /// What was asked for.
+        code: String,
+        /// Asks whether another was meant; may be empty.
+        meant: String,
+    },
     /// A folder cannot be read.
     #[error("读不了文件夹“{}”：{}。", .0.display(), reason(.1))]
     Folder(PathBuf, io::Error),

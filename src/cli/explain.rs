@@ -4,9 +4,10 @@ use clap::Args;
 
 use crate::cli::error::CommandError;
 use crate::cli::output::show;
+use crate::cli::suggest::did_you_mean;
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::find_template;
-use crate::finding::registry;
+use crate::finding::{Code, registry};
 use crate::report::explain;
 use crate::template::Files;
 
@@ -40,7 +41,9 @@ pub(super) fn run(args: ExplainArgs) -> CommandResult {
         }
     }
     if found.is_empty() {
-        return Err(CommandError::NoSuchCode(code).into());
+        let known: Vec<&str> = Code::REGISTERED.iter().map(Code::as_str).collect();
+        let meant = did_you_mean(&code, known);
+        return Err(CommandError::NoSuchCode { code, meant }.into());
     }
     show!(found.join("\n"));
     Ok(ExitStatus::Passed)

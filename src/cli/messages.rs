@@ -18,7 +18,16 @@ pub(super) fn chinese(command: Command) -> Command {
         .disable_version_flag(true)
         .mut_args(|argument| {
             let heading = if argument.is_positional() { "参数" } else { "选项" };
-            argument.help_heading(heading)
+            let argument = argument.help_heading(heading);
+            match placeholder(argument.get_id().as_str()) {
+                // The library names a value after its argument, which is English.
+                Some(word)
+                    if argument.get_value_names().is_none_or(|names| names.iter().all(|name| name.is_ascii())) =>
+                {
+                    argument.value_name(word)
+                }
+                Some(_) | None => argument,
+            }
         })
         .arg(flag("help", 'h', ArgAction::Help, "显示帮助"));
     if top {
@@ -27,8 +36,32 @@ pub(super) fn chinese(command: Command) -> Command {
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, chinese))
 }
 
+/// What stands in help for a value that was given no name of its own.
+fn placeholder(argument: &str) -> Option<&'static str> {
+    Some(match argument {
+        "template" => "模板",
+        "folders" | "folder" => "文件夹",
+        "code" => "代码",
+        "format" => "格式",
+        "jobs" | "units" | "most" | "count" | "seed" | "share" | "random" => "数",
+        _ => return None,
+    })
+}
+
+/// Help as clap renders it, without its English words.
+pub(super) fn help_in_chinese(help: &str) -> String {
+    let help =
+        help.replace(" [default: \"\"]", "").replace("[OPTIONS]", "[选项]").replace("Possible values:", "可以是：");
+    help.replace("[default: ", "[不写为 ").replace("[possible values: ", "[可以是 ")
+}
+
 fn flag(name: &'static str, short: char, action: ArgAction, help: &'static str) -> Arg {
     Arg::new(name).short(short).long(name).action(action).help(help).help_heading("选项")
+}
+
+/// Asks whether these words were meant; empty where there are none.
+fn meant(words: String) -> String {
+    if words.is_empty() { words } else { format!("是不是“{words}”？") }
 }
 
 /// What is wrong with the arguments.
@@ -41,8 +74,14 @@ pub(super) fn complaint(error: &clap::Error) -> String {
         None => String::new(),
     };
     let wrong = match error.kind() {
-        ErrorKind::UnknownArgument => format!("不认识的参数“{}”。", context(ContextKind::InvalidArg)),
-        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令。", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => {
+            format!("不认识的参数“{}”。{}", context(ContextKind::InvalidArg), meant(context(ContextKind::SuggestedArg)))
+        }
+        ErrorKind::InvalidSubcommand => format!(
+            "没有“{}”这个命令。{}",
+            context(ContextKind::InvalidSubcommand),
+            meant(context(ContextKind::SuggestedSubcommand))
+        ),
         ErrorKind::MissingRequiredArgument => format!("缺少参数：{}。", context(ContextKind::InvalidArg)),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "要写明做什么。".to_owned()

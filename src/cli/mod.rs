@@ -2,8 +2,12 @@
 
 use std::error::Error;
 use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
+use clap::builder::StyledStr;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use output::complain;
@@ -17,6 +21,7 @@ mod new;
 mod output;
 mod rollup;
 mod samples;
+mod suggest;
 mod template;
 
 /// What the exit code says of a command.
@@ -83,8 +88,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         // Help and version go to standard output and are no failure.
         Err(error) if !error.use_stderr() => {
-            let _ = error.print();
+            show_help(&error.render());
             return ExitStatus::Passed.into();
+        }
+        // Whoever does not say what to do is told what there is.
+        Err(error) if is_nothing_asked(&error) => {
+            show_help(&messages::chinese(Cli::command()).render_help());
+            return ExitStatus::Failed.into();
         }
         Err(error) => {
             complain!("{}", messages::complaint(&error));
@@ -109,6 +119,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+fn is_nothing_asked(error: &clap::Error) -> bool {
+    matches!(error.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
+        && std::env::args_os().len() <= 1
+}
+
+/// Prints help, in colours where the terminal has them and nobody asked for none.
+fn show_help(help: &StyledStr) {
+    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let text = if coloured { help.ansi().to_string() } else { help.to_string() };
+    // Whoever closes the pipe has read enough.
+    let _ = write!(std::io::stdout(), "{}", messages::help_in_chinese(&text));
+}
+
 /// A progress bar on the terminal; it does not show where the output goes elsewhere.
 fn progress_bar(doing: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(&format!("{doing} {{bar:30}} {{pos}}/{{len}} 还需{{eta}}"));
@@ -119,8 +142,12 @@ fn progress_bar(doing: &str) -> ProgressBar {
 fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let Some(first) = arguments.get(1) else { return arguments };
     let word = first.to_string_lossy();
-    let known = Cli::command().get_subcommands().any(|command| command.get_name() == word);
-    if !known && !word.starts_with('-') {
+    let command = Cli::command();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    let is_known = names.contains(&word.as_ref());
+    // What is no file and looks like a command was meant as one.
+    let is_slip = || !Path::new(first).exists() && suggest::similar(&word, names.iter().copied()).is_some();
+    if !is_known && !word.starts_with('-') && !is_slip() {
         arguments.insert(1, "check".into());
     }
     arguments

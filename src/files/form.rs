@@ -18,11 +18,17 @@ use super::system::reason;
 #[derive(Debug, thiserror::Error)]
 pub enum FormError {
     /// There is no such form.
-    #[error("没有叫“{0}”的模板，也没有这个文件夹。内置的模板有：{built_in}。", built_in = Files::built_in_ids().join("、"))]
+    #[error("没有叫“{0}”的模板，也没有这个文件夹。{meant}内置的模板有：{built_in}。", meant = meant(.0), built_in = Files::built_in_ids().join("、"))]
     Unknown(String),
     /// The form has faults.
     #[error("模板“{0}”有错误：\n{1}")]
     Faulty(String, Faults),
+}
+
+/// Asks whether a built-in form whose id begins so was meant; empty where none does.
+fn meant(selector: &str) -> String {
+    let begins = |id: &String| !selector.is_empty() && id.starts_with(&selector.to_lowercase());
+    Files::built_in_ids().into_iter().find(begins).map_or_else(String::new, |id| format!("是不是“{id}”？"))
 }
 
 /// The form with this id or in this folder, made ready for work.

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jixiao::engine::{Engine, Filling, emit_filled};
-use jixiao::form::{Files, Form};
+use jixiao::form::Files;
 use jixiao::internals::intake::Book;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

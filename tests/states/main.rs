@@ -5,7 +5,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use calamine::{Reader, Xlsx, open_workbook};
+use calamine::{DataType, Reader, Xlsx, open_workbook};
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, fill};
 use support::program::{check, jixiao};
@@ -118,7 +118,7 @@ fn blank_cells_are_a_line_a_block_and_begin_with_what_must_be_corrected() {
     let missing: u64 = range
         .rows()
         .skip(2)
-        .filter(|row| row[1].to_string() == "未填")
+        .filter(|row| row[1].get_string() == Some("未填"))
         .map(|row| {
             let message = row[7].to_string();
             let number = message.trim_start_matches("还有").split('格').next().unwrap().to_owned();

@@ -76,7 +76,9 @@ impl Common {
         match self.format {
             Format::Text => show!(text()),
             // Reports are plain structures of text and numbers: nothing here can fail.
-            Format::Json => println!("{}", serde_json::to_string_pretty(report).unwrap_or_default()),
+            Format::Json => {
+                super::output::write(&format!("{}\n", serde_json::to_string_pretty(report).unwrap_or_default()))
+            }
         }
     }
 }

@@ -1,0 +1,89 @@
+//! The manners of the command line: help in Chinese, slips that are understood, a pipe that may be closed.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::process::{Command, Stdio};
+
+use support::program::jixiao;
+
+/// Every command, under which there may be others.
+const COMMANDS: [&[&str]; 16] = [
+    &[],
+    &["check"],
+    &["new"],
+    &["rollup"],
+    &["explain"],
+    &["template"],
+    &["template", "show"],
+    &["template", "lint"],
+    &["campaign"],
+    &["campaign", "init"],
+    &["campaign", "issue"],
+    &["campaign", "collect"],
+    &["campaign", "status"],
+    &["campaign", "remind"],
+    &["campaign", "rollup"],
+    &["campaign", "review"],
+];
+
+#[test]
+fn help_is_in_chinese() {
+    let english = [
+        "Usage",
+        "Options",
+        "OPTIONS",
+        "Commands",
+        "Possible",
+        "possible",
+        "default",
+        "Print",
+        "<TEMPLATE>",
+        "<FORMAT>",
+    ];
+    for command in COMMANDS {
+        let run = jixiao(&[command, &["--help"]].concat());
+        assert_eq!(run.code, 0, "{command:?}: {}", run.err);
+        for word in english {
+            assert!(!run.out.contains(word), "{word} in the help of {command:?}:\n{}", run.out);
+        }
+    }
+}
+
+#[test]
+fn who_says_nothing_is_shown_what_there_is() {
+    let run = jixiao::<&str>(&[]);
+    assert_eq!(run.code, 2);
+    assert!(run.out.contains("用法：") && run.out.contains("check"), "{}", run.out);
+}
+
+#[test]
+fn a_slip_is_answered_by_what_was_meant() {
+    for (arguments, meant) in [
+        (vec!["chek"], "是不是“check”？"),
+        (vec!["check", "--outptu", "x", "表.xlsx"], "是不是“--output”？"),
+        (vec!["campaign", "colect"], "是不是“collect”？"),
+        (vec!["explain", "I01"], "是不是“I001”？"),
+        (vec!["new", "hunan", "-o", "表.xlsx"], "是不是“hunan-department-2021”？"),
+    ] {
+        let run = jixiao(&arguments);
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.err.contains(meant), "{arguments:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    for arguments in [vec!["--help"], vec!["explain", "I001"], vec!["template", "show", "hunan-department-2021"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_jixiao"))
+            .args(&arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let run = child.wait_with_output().unwrap();
+        let told = String::from_utf8(run.stderr).unwrap();
+        assert!(!told.contains("panicked") && run.status.code().is_some_and(|code| code <= 2), "{arguments:?}: {told}");
+    }
+}
