@@ -227,7 +227,9 @@ impl Skeleton {
         let workbook = [Fixed::new(before), Fixed::new(after)];
         let content_types = types_without_notes(&take(CONTENT_TYPES));
         let app = without_titles(&take(APP));
+        let core = without_dates(&take(CORE));
         parts.insert(APP.to_owned(), app);
+        parts.insert(CORE.to_owned(), core);
         let (mut notes, mut fixed): (Vec<_>, Vec<_>) = parts
             .into_iter()
             .map(|(name, text)| (name, Fixed::new(&text)))
@@ -243,6 +245,7 @@ pub(super) const WORKBOOK: &str = "xl/workbook.xml";
 pub(super) const STRINGS: &str = "xl/sharedStrings.xml";
 pub(super) const CONTENT_TYPES: &str = "[Content_Types].xml";
 const APP: &str = "docProps/app.xml";
+const CORE: &str = "docProps/core.xml";
 /// How a cell says that it holds the number of a text.
 pub(super) const SHARED: &str = " t=\"s\"><v>";
 
@@ -270,6 +273,15 @@ fn without_titles(app: &str) -> String {
     match (app.split_once("<HeadingPairs>"), app.split_once("</TitlesOfParts>")) {
         (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
         _ => app.to_owned(),
+    }
+}
+
+/// Leaves out when the workbook was made: the library needs a date, but today's would give other bytes every day, and any other
+/// would be made up.
+fn without_dates(core: &str) -> String {
+    match (core.split_once("<dcterms:created"), core.rsplit_once("</dcterms:modified>")) {
+        (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
+        _ => core.to_owned(),
     }
 }
 
