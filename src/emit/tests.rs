@@ -148,7 +148,9 @@ fn assert_same(what: &str, spliced: &[u8], direct: &[u8]) {
             "xl/styles.xml" => assert_eq!(children(found, "dxfs", "dxf"), children(text, "dxfs", "dxf"), "{what}"),
             "docProps/app.xml" => {}
             // No day is made up.
-            "docProps/core.xml" => assert!(found.contains("<dc:title>") && !found.contains("<dcterms:"), "{what}: {name}"),
+            "docProps/core.xml" => {
+                assert!(found.contains("<dc:title>") && !found.contains("<dcterms:"), "{what}: {name}")
+            }
             _ => assert_eq!(found, text, "{what}: {name}"),
         }
     }
