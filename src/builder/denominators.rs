@@ -3,6 +3,8 @@
 //! A formula is followed down to the cells that are entered. What an `IF` around a quotient excludes cannot happen there; a
 //! guard that only leaves the cell blank excludes nothing, for the score is wanted all the same.
 
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::formula::build::{count, eq, if_, num, truth};
 use crate::formula::{BinaryOp, Expr, Function, Reach, Ref, UnaryOp};
 use crate::score::comparable;
@@ -220,10 +222,11 @@ impl Search<'_> {
             }
             Expr::Call(function, arguments) => match function {
                 Function::Sum => arguments.iter().try_fold(Least::reached(Amount::ZERO), |sum, term| {
-                    let least = if is_range(term) {
-                        Least::reached(least(term)?.bound.min(Amount::ZERO))
-                    } else {
-                        least(term)?
+                    let least = match (least(term)?, self.least_of_filled(term)) {
+                        (_, Some(filled)) => filled,
+                        // The other rows may be blank, or there may be none.
+                        (least, None) if is_range(term) => Least::reached(least.bound.min(Amount::ZERO)),
+                        (least, None) => least,
                     };
                     sum.plus(least)
                 }),
@@ -257,7 +260,14 @@ impl Search<'_> {
                 Function::IfError => {
                     arguments.iter().filter(|argument| !matches!(argument, Expr::Text(_))).map(least).min().flatten()
                 }
-                Function::Round | Function::RoundUp | Function::RoundDown | Function::Int => {
+                Function::Round => {
+                    let least = not_negative(arguments.first()?)?;
+                    let Some(Expr::Number(digits)) = arguments.get(1) else { return None };
+                    let digits = digits.to_u32().unwrap_or(0);
+                    let away = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+                    Some(Least::reached(least.bound.round_dp_with_strategy(digits, away)))
+                }
+                Function::RoundUp | Function::RoundDown | Function::Int => {
                     not_negative(arguments.first()?).map(|_| Least::reached(Amount::ZERO))
                 }
                 Function::Average => {
@@ -273,6 +283,13 @@ impl Search<'_> {
             | Expr::Error(_)
             | Expr::Omitted => None,
         }
+    }
+
+    /// The least sum of a range in which a number stands that is above 0, as each in it is.
+    fn least_of_filled(&self, range: &Expr) -> Option<Least> {
+        let Expr::Ref(reference) = range else { return None };
+        let least = self.fields[reference.field.index()].min.filter(|least| *least > Amount::ZERO)?;
+        (is_range(range) && self.numbers.contains(reference)).then_some(Least::reached(least))
     }
 
     /// Whether a derived list column has a number in every row that is filled in, and some row is.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use jixiao::engine::{Engine, Outcome};
 use jixiao::finding::{Finding, Location, Severity};
 use jixiao::internals::compute::{Computed, compute};
-use jixiao::internals::template::Subject;
+use jixiao::internals::template::{FieldType, Subject};
 use jixiao::value::{Amount, Value};
 
 use crate::clean::Clean;
@@ -50,8 +50,10 @@ pub struct Judged {
     unrelated: Vec<String>,
     /// Whether something in the form contradicts the fault.
     is_contradicted: bool,
-    /// How many consistency rules the fault breaks.
-    broken_rules: usize,
+    /// The verdicts of the consistency rules that the fault breaks.
+    broken_rules: Vec<usize>,
+    /// Whether another single change makes agree what the fault broke, so that nothing tells which was meant.
+    is_ambiguous: bool,
     /// Whether the change that takes the fault back is suggested.
     is_repaired: bool,
     /// The changes suggested that are another.
@@ -96,6 +98,10 @@ pub fn judge(engine: &Engine, base: &Base, fault: &Fault) -> Judged {
     }
     contradict(base, fault, &mut judged);
     repairs(base, fault, &to_act_on, &mut judged);
+    judged.is_ambiguous = fault.kind.is_repairable
+        && judged.broken_rules.len() >= 2
+        && !judged.is_repaired
+        && is_ambiguous(base, fault, &judged.broken_rules);
     match checked.outcome() {
         Some(outcome) => compare_values(base, fault, outcome, &findings, &mut judged),
         None => judged.lost_values.push("everything".to_owned()),
@@ -141,19 +147,88 @@ fn contradict(base: &Base, fault: &Fault, judged: &mut Judged) {
         values[*cell].clone_from(value);
     }
     let computed = compute(template, values, |_| false);
-    let is_wrong = |computed: &Computed, cell: usize| match &computed.values[cell] {
-        Value::Text(verdict) => ["有误", "需说明", "未填"].contains(&verdict.as_str()),
-        Value::Blank | Value::Number(_) | Value::Bool(_) | Value::Error(_) => false,
-    };
     for line in &template.self_check.lines {
         let is_rule = matches!(line.subject, Subject::Check(_) | Subject::Change(_));
         for cell in template.field(line.rows.unwrap_or(line.verdict)).cells() {
             if is_wrong(&computed, cell) && !is_wrong(&base.clean.computed, cell) {
                 judged.is_contradicted = true;
-                judged.broken_rules += usize::from(is_rule);
+                judged.broken_rules.extend(is_rule.then_some(cell));
             }
         }
     }
+}
+
+fn is_wrong(computed: &Computed, cell: usize) -> bool {
+    match &computed.values[cell] {
+        Value::Text(verdict) => ["有误", "需说明", "未填"].contains(&verdict.as_str()),
+        Value::Blank | Value::Number(_) | Value::Bool(_) | Value::Error(_) => false,
+    }
+}
+
+/// Whether a slip of another figure, or another slip of the same, explains the broken rules that it feeds as well: two of them
+/// or more hold once it is taken back, and no other is broken. Every figure and every slip is tried by computing the form.
+fn is_ambiguous(base: &Base, fault: &Fault, broken: &[usize]) -> bool {
+    let Change::Values(changes) = &fault.change else { return false };
+    let template = &base.clean.form.template;
+    let mut values = base.clean.filling.values.clone();
+    for (cell, value) in changes {
+        values[*cell].clone_from(value);
+    }
+    let faulty = compute(template, values.clone(), |_| false);
+    let rules = template.self_check.lines.iter();
+    let rules = rules.filter(|line| matches!(line.subject, Subject::Check(_) | Subject::Change(_)));
+    let verdicts: Vec<usize> =
+        rules.flat_map(|line| template.field(line.rows.unwrap_or(line.verdict)).cells()).collect();
+    for field in template.fields.iter().filter(|field| field.is_entered()) {
+        if !matches!(field.kind, FieldType::Amount | FieldType::Count | FieldType::Percent) {
+            continue;
+        }
+        let fits = |number: &Amount| {
+            number.round_dp(field.decimals) == *number
+                && field.min.is_none_or(|least| *number >= least)
+                && field.max.is_none_or(|most| *number <= most)
+        };
+        for cell in field.cells() {
+            let Value::Number(number) = values[cell] else { continue };
+            let fed = base.dependents.of(&[cell]);
+            let touched: Vec<usize> = broken.iter().copied().filter(|verdict| fed.contains(verdict)).collect();
+            if touched.len() < 2 || number.is_zero() {
+                continue;
+            }
+            for meant in single_slips(number).into_iter().filter(fits) {
+                let meant = Value::Number(meant);
+                let is_taken_back =
+                    changes.len() == 1 && changes[0].0 == cell && base.clean.filling.values[cell] == meant;
+                if is_taken_back {
+                    continue;
+                }
+                let mut tried = values.clone();
+                tried[cell] = meant;
+                let tried = compute(template, tried, |_| false);
+                let breaks = |verdict: &usize| is_wrong(&tried, *verdict) && !is_wrong(&faulty, *verdict);
+                if !touched.iter().any(|verdict| is_wrong(&tried, *verdict)) && !verdicts.iter().any(breaks) {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
+/// What a number may have been before a slip: another power of ten, the other sign, two neighbouring digits exchanged.
+fn single_slips(number: Amount) -> Vec<Amount> {
+    let mut slips = vec![-number];
+    for power in [10, 100, 1_000, 10_000].map(Amount::from) {
+        slips.extend([number * power, number / power]);
+    }
+    let text: Vec<char> = number.normalize().to_string().chars().collect();
+    for at in 1..text.len() {
+        let mut exchanged = text.clone();
+        exchanged.swap(at - 1, at);
+        let both = text[at - 1].is_ascii_digit() && text[at].is_ascii_digit() && text[at - 1] != text[at];
+        slips.extend(exchanged.into_iter().collect::<String>().parse::<Amount>().ok().filter(|_| both));
+    }
+    slips
 }
 
 /// Compares what is suggested with what was meant.
@@ -254,7 +329,10 @@ pub struct Figures {
     /// How many faults bring findings.
     pub with_findings: usize,
     pub unrelated: usize,
+    /// Faults that break two rules or more, and that nothing but taking them back mends.
     pub repairable: usize,
+    /// Faults that another single change would mend as well.
+    pub ambiguous: usize,
     pub repaired: usize,
     pub wrong_repairs: usize,
     /// Faults that change nothing typed, after which somebody has to act, or a value is read wrongly or lost in silence.
@@ -285,7 +363,9 @@ impl Figures {
         self.worst = self.worst.max(judged.findings);
         self.with_findings += usize::from(judged.findings > 0);
         self.unrelated += judged.unrelated.len();
-        let is_repairable = kind.is_repairable && judged.broken_rules >= 2;
+        let breaks_rules = kind.is_repairable && judged.broken_rules.len() >= 2;
+        self.ambiguous += usize::from(judged.is_ambiguous);
+        let is_repairable = breaks_rules && !judged.is_ambiguous;
         self.repairable += usize::from(is_repairable);
         self.repaired += usize::from(is_repairable && judged.is_repaired);
         self.wrong_repairs += judged.wrong_repairs.len();
@@ -333,6 +413,7 @@ impl Figures {
         self.with_findings += other.with_findings;
         self.unrelated += other.unrelated;
         self.repairable += other.repairable;
+        self.ambiguous += other.ambiguous;
         self.repaired += other.repaired;
         self.wrong_repairs += other.wrong_repairs;
         self.broken += other.broken;

@@ -17,7 +17,9 @@ and those of `tests/forms`), checks the workbook and writes this page: one fault
   the clean filling has not.
 - *findings a fault*: those that call for action, of the faults that bring any: mean and most.
 - *unrelated*: findings about cells that neither hold the fault nor are computed from it.
-- *repair*: of faults that break two rules or more, those of which the change that takes them back is suggested; *wrong*: another is.
+- *repair*: of faults that break two rules or more, and that no other single change would mend, those of which the change that takes them
+  back is suggested; *wrong*: another is. *ambiguous*: faults that another single change of a figure (a power of ten, a sign, two digits)
+  would mend as well. Nothing tells then which was meant, and nothing is suggested.
 - *not kept*: the fault changes nothing that was typed, and yet somebody has to act, or a value is read wrongly or lost in silence.
 ";
 
@@ -25,26 +27,27 @@ and those of `tests/forms`), checks the workbook and writes this page: one fault
 pub fn shown(forms: &[(String, Table)]) -> String {
     let mut page = HEAD.to_owned();
     let all = total(forms);
-    page.push_str("\n| kind | injected | contradicted | of these found | found at the cell | found | findings a fault | unrelated | repair | wrong | not kept |\n");
-    page.push_str("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n");
+    page.push_str("\n| kind | injected | contradicted | of these found | found at the cell | found | findings a fault | unrelated | repair | ambiguous | wrong | not kept |\n");
+    page.push_str("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n");
     for (kind, figures) in &all {
         row(&mut page, kind.name, figures, kind.expected);
     }
     let sum = sum(all.values());
     row(&mut page, "**all**", &sum, Expected::FoundIfContradicted);
-    page.push_str("\n| form | injected | asked for | of these found | findings a fault | unrelated | repair | wrong | not kept |\n");
-    page.push_str("| --- | --: | --: | --: | --: | --: | --: | --: | --: |\n");
+    page.push_str("\n| form | injected | asked for | of these found | findings a fault | unrelated | repair | ambiguous | wrong | not kept |\n");
+    page.push_str("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n");
     for (form, table) in forms {
         let figures = self::sum(table.values());
         let _ = writeln!(
             page,
-            "| {form} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            "| {form} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             figures.injected,
             figures.asked,
             share(figures.asked_found, figures.asked),
             findings(&figures),
             figures.unrelated,
             share(figures.repaired, figures.repairable),
+            figures.ambiguous,
             figures.wrong_repairs,
             figures.broken
         );
@@ -57,7 +60,7 @@ fn row(page: &mut String, name: &str, figures: &Figures, expected: Expected) {
     let contradicted = |text: String| if is_measured { text } else { "–".to_owned() };
     let _ = writeln!(
         page,
-        "| {name} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+        "| {name} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
         figures.injected,
         contradicted(figures.contradicted.to_string()),
         contradicted(share(figures.contradicted_found, figures.contradicted)),
@@ -65,7 +68,8 @@ fn row(page: &mut String, name: &str, figures: &Figures, expected: Expected) {
         share(figures.found, figures.injected),
         findings(figures),
         figures.unrelated,
-        if figures.repairable > 0 { share(figures.repaired, figures.repairable) } else { "–".to_owned() },
+        share(figures.repaired, figures.repairable),
+        figures.ambiguous,
         figures.wrong_repairs,
         figures.broken
     );

@@ -71,7 +71,7 @@ pub fn fill_with_zeros(template: &Template, seed: u64) -> Vec<Value> {
     let mut random = Random::new(seed);
     let zeros = *random.pick(&[70, 100]);
     for field in template.fields.iter().filter(|field| field.is_entered()) {
-        let is_figure = matches!(field.kind, FieldType::Amount | FieldType::Count | FieldType::Percent);
+        let is_figure = field.is_numeric();
         if is_figure && random.chance(zeros) {
             let zero = field.min.unwrap_or_default().max(Amount::ZERO);
             values[field.cells()]
