@@ -10,7 +10,7 @@ use crate::formula::FieldIx;
 use crate::template::Template;
 use crate::value::Value;
 
-use super::findings::{Conclusion, Findings};
+use super::findings::{Conclusion, Correction, Findings};
 use super::outcome::State;
 use super::{consistency, last_year, messages, repair, score, trace};
 
@@ -51,7 +51,7 @@ pub(super) fn check_in_full(typed: &State, findings: &mut Findings<'_>) {
 /// `None` where that is the form as entered.
 fn sound_state(typed: &State, findings: &Findings<'_>) -> Option<State> {
     let is_changed = !findings.meant.is_empty() || !findings.unusable.is_empty();
-    is_changed.then(|| state(findings.form, sound_figures(typed, findings)))
+    is_changed.then(|| state(findings.form, usable_figures(typed, findings, &findings.meant)))
 }
 
 /// What of the conclusions found does not follow from a cell that has a finding of its own, with the figures of the sound form.
@@ -108,16 +108,16 @@ pub(super) fn conclude(state: &State, findings: &Findings<'_>) -> Vec<Conclusion
     conclusions
 }
 
-/// The form with what was meant in the place of what was entered, where that is known, and nothing where a value cannot be used.
-fn sound_figures(typed: &State, findings: &Findings<'_>) -> Computed {
+/// The form as entered, with nothing where a value cannot be used, and these corrections in the place of what was entered.
+pub(super) fn usable_figures(typed: &State, findings: &Findings<'_>, corrections: &[Correction]) -> Computed {
     let mut values = typed.computed.values.clone();
     for fault in &findings.unusable {
         values[fault.cell] = Value::Blank;
     }
-    for correction in &findings.meant {
+    for correction in corrections {
         values[correction.cell].clone_from(&correction.value);
     }
-    let is_known = |cell: usize| findings.meant.iter().any(|correction| correction.cell == cell);
+    let is_known = |cell: usize| corrections.iter().any(|correction| correction.cell == cell);
     compute(&findings.form.template, values, |cell| {
         (findings.is_unread(cell) || findings.is_unusable(cell)) && !is_known(cell)
     })

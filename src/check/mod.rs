@@ -27,7 +27,7 @@ mod trace;
 
 pub use outcome::{Outcome, ScoreGroup, ScoreSummary, Trace, Verdict};
 
-use conclusions::state;
+use conclusions::{state, usable_figures};
 use findings::Findings;
 use outcome::State;
 
@@ -73,7 +73,7 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
     conclude(&typed, &mut findings);
     let official = match findings.unusable.is_empty() {
         true => typed,
-        false => state(form, without_unusable(&typed, &findings)),
+        false => state(form, usable_figures(&typed, &findings, &[])),
     };
 
     let mut findings = findings.list;
@@ -108,15 +108,6 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
         Verdict::Pass
     };
     outcome
-}
-
-/// The form as entered, with nothing where a value cannot be used: what the score rests on.
-fn without_unusable(typed: &State, findings: &Findings<'_>) -> Computed {
-    let mut values = typed.computed.values.clone();
-    for fault in &findings.unusable {
-        values[fault.cell] = Value::Blank;
-    }
-    compute(&findings.form.template, values, |cell| findings.is_unread(cell) || findings.is_unusable(cell))
 }
 
 /// Adds to each finding how many others are left out that follow from it. A finding that names a repair has said it.

@@ -188,17 +188,22 @@ fn add_workbook<'a>(
         let grade = score.grade.as_ref().map_or_else(String::new, |grade| format!("，等级{grade}"));
         body.paragraph(format!("核算得分{}分{grade}。", points(score.recomputed)));
     }
-    let mut listed: Vec<&Finding> = findings.iter().filter(|finding| is_listed(finding)).collect();
-    listed.sort_by_key(|finding| finding.state());
-    body.table(&["位置", "问题", "怎么改"], listed.iter().take(MOST_FINDINGS).map(|finding| row(finding)).collect());
-    if listed.len() > MOST_FINDINGS {
-        body.paragraph(format!("还有{}处，都列在附件的“问题清单”里。", listed.len() - MOST_FINDINGS));
-    }
+    add_findings(body, findings);
     let missing: Vec<String> =
         blank_cells_by_sheet(findings).map(|(sheet, cells)| format!("{sheet}{cells}格")).collect();
     if !missing.is_empty() {
         let cells = values.counts.missing;
         body.paragraph(format!("没有填的共{cells}格：{}。附件的“校验汇总”里有清单，点一下就到。", missing.join("，")));
+    }
+}
+
+/// Lists the gravest findings, and says how many more there are.
+fn add_findings(body: &mut LetterBody, findings: &[Finding]) {
+    let mut listed: Vec<&Finding> = findings.iter().filter(|finding| is_listed(finding)).collect();
+    listed.sort_by_key(|finding| finding.state());
+    body.table(&["位置", "问题", "怎么改"], listed.iter().take(MOST_FINDINGS).map(|finding| row(finding)).collect());
+    if listed.len() > MOST_FINDINGS {
+        body.paragraph(format!("还有{}处，都列在附件的“问题清单”里。", listed.len() - MOST_FINDINGS));
     }
 }
 
@@ -231,4 +236,26 @@ fn sender_name(headings: &MessageHeadings) -> String {
     let from = headings.from.as_ref();
     let name = from.map(|from| if from.name.is_empty() { from.address.clone() } else { from.name.clone() });
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| "未写发件人".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_FINDINGS, add_findings};
+    use crate::correspondence::LetterBody;
+    use crate::finding::{Code, Finding};
+
+    #[test]
+    fn a_message_lists_findings_up_to_the_bound() {
+        let listed = |count: usize| {
+            let findings: Vec<Finding> =
+                (0..count).map(|_| Finding::new(Code::T001, "读不了的表".to_owned())).collect();
+            let mut body = LetterBody::default();
+            add_findings(&mut body, &findings);
+            body.to_text()
+        };
+        assert_eq!(listed(MOST_FINDINGS).matches("读不了的表").count(), MOST_FINDINGS);
+        assert!(!listed(MOST_FINDINGS).contains("还有"));
+        assert_eq!(listed(MOST_FINDINGS + 1).matches("读不了的表").count(), MOST_FINDINGS);
+        assert!(listed(MOST_FINDINGS + 1).contains("还有1处"));
+    }
 }

@@ -107,6 +107,9 @@ impl Collector {
 
     /// Whether a key stands in the section around an offset, on a line that could not be read.
     pub(crate) fn is_unread(&self, source: &SourceFile, offset: usize, key: &str) -> bool {
+        if self.recovered.is_empty() {
+            return false;
+        }
         let (file, line, _) = source.place(offset);
         let unread = |recovered: &Recovered| match recovered {
             Recovered::Unread(unread) => unread == key,
@@ -146,6 +149,9 @@ impl Collector {
 
     /// Whether the value at a span was put in by the reader.
     pub(crate) fn is_filled(&self, source: &SourceFile, span: Range<usize>) -> bool {
+        if self.fillers.is_empty() {
+            return false;
+        }
         let (file, line, column) = source.place(span.start);
         self.fillers.contains(&(file.to_owned(), line, column))
     }

@@ -93,13 +93,7 @@ fn conditions(form: &Form, sheet: usize) -> Vec<(CellSpan, bool, String)> {
         let when = render(&mark.when, &Conditions { addresses, top: cells.0.row }, 0);
         match gathered.iter_mut().find(|(known, wrong, _)| *known == cells && *wrong == mark.wrong) {
             Some((_, _, all)) if all.contains(&when) => {}
-            Some((_, _, all)) if all.last().is_some_and(|last| last.len() + when.len() < LONGEST) => {
-                if let Some(last) = all.last_mut() {
-                    last.push(',');
-                    last.push_str(&when);
-                }
-            }
-            Some((_, _, all)) => all.push(when),
+            Some((_, _, all)) => add_condition(all, when),
             None => gathered.push((cells, mark.wrong, vec![when])),
         }
     }
@@ -107,6 +101,17 @@ fn conditions(form: &Form, sheet: usize) -> Vec<(CellSpan, bool, String)> {
     let each =
         gathered.into_iter().flat_map(|(cells, wrong, all)| all.into_iter().map(move |when| (cells, wrong, when)));
     each.map(|(cells, wrong, when)| (cells, wrong, format!("=OR({when})"))).collect()
+}
+
+/// Adds a condition to the last of some alternatives, where both together are short enough; else behind it.
+fn add_condition(all: &mut Vec<String>, when: String) {
+    match all.last_mut().filter(|last| last.len() + when.len() < LONGEST) {
+        Some(last) => {
+            last.push(',');
+            last.push_str(&when);
+        }
+        None => all.push(when),
+    }
 }
 
 fn cells(form: &Form, cells: Ref) -> CellSpan {
@@ -182,4 +187,21 @@ fn colour_self_check(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxE
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, add_condition};
+
+    #[test]
+    fn conditions_are_put_together_up_to_the_longest() {
+        let joined = |length: usize| {
+            let mut all = vec!["A".repeat(100)];
+            add_condition(&mut all, "B".repeat(length));
+            all
+        };
+        let one = joined(LONGEST - 101);
+        assert_eq!((one.len(), one[0].len()), (1, LONGEST));
+        assert_eq!(joined(LONGEST - 100).len(), 2);
+    }
 }

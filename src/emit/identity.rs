@@ -17,13 +17,17 @@ pub(super) const FIRST: u16 = 5;
 pub fn long_choices(template: &Template) -> Vec<Vec<String>> {
     let mut long: Vec<Vec<String>> = Vec::new();
     for field in &template.fields {
-        let units: usize = field.choices.iter().map(|choice| choice.encode_utf16().count() + 1).sum();
-        let in_rule = units <= LONGEST && !field.choices.iter().any(|choice| choice.contains(','));
-        if !field.choices.is_empty() && !in_rule && !long.contains(&field.choices) {
+        if !field.choices.is_empty() && !fits_in_rule(&field.choices) && !long.contains(&field.choices) {
             long.push(field.choices.clone());
         }
     }
     long
+}
+
+/// Whether a rule can hold the choices, with the comma behind each.
+fn fits_in_rule(choices: &[String]) -> bool {
+    let units: usize = choices.iter().map(|choice| choice.encode_utf16().count() + 1).sum();
+    units <= LONGEST && !choices.iter().any(|choice| choice.contains(','))
 }
 
 /// The range of a list of choices, where it is one of the long ones.
@@ -49,4 +53,16 @@ pub fn write(identity: &Identity, choices: &[Vec<String>], worksheet: &mut Works
     worksheet.set_very_hidden(true);
     worksheet.protect();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, fits_in_rule};
+
+    #[test]
+    fn choices_stand_in_a_rule_up_to_the_longest() {
+        let fits = |length: usize| fits_in_rule(&["是".to_owned(), "否".repeat(length)]);
+        assert!(fits(LONGEST - 3) && !fits(LONGEST - 2));
+        assert!(!fits_in_rule(&["是,否".to_owned()]));
+    }
 }

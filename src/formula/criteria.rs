@@ -125,7 +125,10 @@ impl Criterion {
 
 /// Whether the whole text fits a pattern with `*`, `?` and `~` before a sign meant literally.
 fn is_like(text: &str, pattern: &str) -> bool {
-    let text: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
+    if !pattern.contains(['*', '?', '~']) {
+        return text == pattern || folded(text).eq(folded(pattern));
+    }
+    let text: Vec<char> = folded(text).collect();
     let pattern = pieces(pattern);
     let (mut index, mut piece) = (0, 0);
     // Where to go on if the last `*` has to swallow one character more.
@@ -152,6 +155,11 @@ fn is_like(text: &str, pattern: &str) -> bool {
     pattern.iter().skip(piece).all(|piece| matches!(piece, PatternPiece::Many))
 }
 
+/// The characters of a text, without the case of letters.
+fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().flat_map(char::to_lowercase)
+}
+
 enum PatternPiece {
     One(char),
     Any,
@@ -159,7 +167,7 @@ enum PatternPiece {
 }
 
 fn pieces(pattern: &str) -> Vec<PatternPiece> {
-    let mut characters = pattern.chars().flat_map(char::to_lowercase).peekable();
+    let mut characters = folded(pattern).peekable();
     let mut pieces = Vec::new();
     while let Some(character) = characters.next() {
         pieces.push(match character {

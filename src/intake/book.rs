@@ -1,24 +1,12 @@
 //! A workbook of any origin as plain cells.
 
-use std::collections::HashMap;
-use std::io::Cursor;
-
-use calamine::{
-    CellErrorType, Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb,
-    Xlsx,
-};
-
-use memchr::memmem;
+use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use crate::value::number::from_double;
 use crate::value::{Amount, ErrorKind, Value};
 
-use super::archive::Archive;
-use super::contain::contain;
-use super::package::Part;
-use super::sniff::{Extras, PackageKind, Sniffed, sniff};
-use super::xlsx::Stop;
-use super::{Formulas, Unreadable, compound, package, xlsx};
+use super::sniff::Extras;
+use super::{Formulas, Unreadable};
 
 /// The most cells of a workbook that are read.
 const MOST_CELLS: usize = 400_000;
@@ -82,6 +70,11 @@ pub struct BookCell {
 }
 
 impl BookCell {
+    /// Whether no sheet has such a cell.
+    pub(super) fn is_off_sheet(&self) -> bool {
+        self.row >= MOST_ROWS || self.col >= MOST_COLUMNS
+    }
+
     /// The serial number of the day that a number means here, whatever the cell's format and the workbook's first day.
     pub fn day(&self, book: &Book) -> Value {
         match &self.value {
@@ -117,112 +110,10 @@ impl BookSheet {
 }
 
 impl Book {
-    /// Reads a workbook.
-    ///
-    /// # Errors
-    /// Where it is none, or cannot be read.
-    pub fn open(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let open = || match Self::open_plain(bytes) {
-            Err(Unreadable::Encrypted) => {
-                Self::open_plain(&super::encrypted::decrypt(bytes).ok_or(Unreadable::Encrypted)?)
-            }
-            opened => opened,
-        };
-        contain(open).unwrap_or_else(|| Err(Unreadable::Damaged("文件结构无法识别".to_owned())))
-    }
-
-    /// Reads an `.xlsx` twice: as [`Book::open`] does, and with calamine alone. Gives the names, the sheets and the cells that each
-    /// reading gave as text, nothing where it cannot be read; and `None` where the workbook is left to calamine anyway.
-    #[doc(hidden)]
-    pub fn read_twice(bytes: &[u8]) -> Option<(Option<String>, Option<String>)> {
-        let Ok(Sniffed::Package { kind: PackageKind::Xlsx, mut archive, .. }) = sniff(bytes) else { return None };
-        let parts = package::unpack(&mut archive, PackageKind::Xlsx).ok()?;
-        let shown = |book: Option<Self>| book.map(|book| format!("{:?}\n{:?}", book.names, book.sheets));
-        let read = match contain(|| xlsx::read(&parts))? {
-            Ok(book) => Some(book),
-            Err(Stop::Unreadable(_)) => None,
-            Err(Stop::Unusual) => return None,
-        };
-        Some((shown(read), shown(contain(|| read_xlsx_with_calamine(&parts).ok())?)))
-    }
-
-    fn open_plain(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let mut book = match sniff(bytes)? {
-            Sniffed::Package { kind, extras, mut archive } => {
-                Self { extras, ..Self::open_package(kind, extras, &mut archive)? }
-            }
-            Sniffed::Xls { extras } => {
-                let alone = compound::workbook_alone(bytes)?;
-                let book = Xls::new(Cursor::new(alone.as_slice())).map_err(damaged).and_then(read_other)?;
-                Self { extras, formulas: Formulas::Partial, ..book }
-            }
-        };
-        let outside = |cell: &BookCell| cell.row >= MOST_ROWS || cell.col >= MOST_COLUMNS;
-        if book.sheets.iter().any(|sheet| sheet.cells.iter().any(outside)) {
-            return Err(Unreadable::Damaged("单元格的位置超出工作表".to_owned()));
-        }
-        for sheet in &mut book.sheets {
-            let sorted = sheet.cells.is_sorted_by_key(|cell| (cell.row, cell.col));
-            if !sorted {
-                sheet.cells.sort_by_key(|cell| (cell.row, cell.col));
-            }
-        }
-        Ok(book)
-    }
-
-    fn open_package(kind: PackageKind, extras: Extras, archive: &mut Archive<'_>) -> Result<Self, Unreadable> {
-        let parts = package::unpack(archive, kind)?;
-        match kind {
-            PackageKind::Xlsx => {
-                let mut book = read_xlsx(&parts)?;
-                if extras.comments {
-                    book.comments = super::comments::read(archive);
-                }
-                if extras.drawings {
-                    book.drawings = super::drawings::read(archive);
-                }
-                Ok(book)
-            }
-            PackageKind::Xlsb => {
-                let book = read_xlsb(&package::stored(&parts)?)?;
-                Ok(Self { formulas: Formulas::Foreign, ..book })
-            }
-            PackageKind::Ods => {
-                let package = package::stored(&parts)?;
-                let book = Ods::new(Cursor::new(package.as_slice())).map_err(damaged).and_then(read_other)?;
-                Ok(Self { formulas: Formulas::Foreign, ..book })
-            }
-        }
-    }
-
     /// The sheet of this name.
     pub fn sheet(&self, name: &str) -> Option<&BookSheet> {
         self.sheets.iter().find(|sheet| sheet.name == name)
     }
-}
-
-fn damaged(error: impl std::fmt::Display) -> Unreadable {
-    let words = error.to_string();
-    if words.to_ascii_lowercase().contains("password") { Unreadable::Encrypted } else { Unreadable::Damaged(words) }
-}
-
-/// Defined names with what they refer to.
-type NamedRanges = Vec<(String, String)>;
-
-/// Names, and the sheets that have cells with whether they are hidden.
-fn outline<R: Reader<RS>, RS: std::io::Read + std::io::Seek>(
-    book: &R,
-) -> Result<(NamedRanges, Vec<(String, bool)>), Unreadable> {
-    let sheets: Vec<_> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
-        .collect();
-    if sheets.len() > MOST_SHEETS {
-        return Err(Unreadable::TooLarge);
-    }
-    Ok((book.defined_names().to_vec(), sheets))
 }
 
 /// Counts what is read, and stops past the bounds.
@@ -240,138 +131,8 @@ impl Bounds {
     }
 }
 
-/// Reads the parts of an `.xlsx`.
-fn read_xlsx(parts: &[Part]) -> Result<Book, Unreadable> {
-    let book = match xlsx::read(parts) {
-        Ok(book) => book,
-        Err(Stop::Unusual) => read_xlsx_with_calamine(parts)?,
-        Err(Stop::Unreadable(why)) => return Err(why),
-    };
-    Ok(Book { from_1904: says_1904(parts), ..book })
-}
-
-fn read_xlsx_with_calamine(parts: &[Part]) -> Result<Book, Unreadable> {
-    let package = package::stored(parts)?;
-    let mut xlsx = Xlsx::new(Cursor::new(package.as_slice())).map_err(damaged)?;
-    let (names, outline) = outline(&xlsx)?;
-    let mut book = Book { names, ..Book::default() };
-    let mut bounds = Bounds::default();
-    for (name, hidden) in outline {
-        let mut sheet = BookSheet { hidden, ..BookSheet::default() };
-        let mut cells = xlsx.worksheet_cells_reader(&name).map_err(damaged)?;
-        while let Some(cell) = cells.next_cell_with_formula().map_err(damaged)? {
-            let value = plain(cell.value);
-            let formula = cell.formula.map(String::into_boxed_str);
-            bounds.count(&value.0, formula.as_deref())?;
-            sheet.push(cell.pos, value, formula);
-        }
-        sheet.name = name;
-        book.sheets.push(sheet);
-    }
-    Ok(book)
-}
-
-/// Whether a workbook's properties say that its days are counted from 1904.
-fn says_1904(parts: &[Part]) -> bool {
-    let workbook = parts.iter().find(|part| part.name == "xl/workbook.xml");
-    let said = workbook.and_then(|part| {
-        let key = b"date1904=";
-        Some(&part.content[memmem::find(&part.content, key)? + key.len()..])
-    });
-    said.is_some_and(|said| ["\"1\"", "'1'", "\"true\"", "'true'"].iter().any(|yes| said.starts_with(yes.as_bytes())))
-}
-
-fn read_xlsb(package: &[u8]) -> Result<Book, Unreadable> {
-    let mut xlsb = Xlsb::new(Cursor::new(package)).map_err(damaged)?;
-    let (names, outline) = outline(&xlsb)?;
-    let mut book = Book { names, from_1904: xlsb.has_1904_epoch(), ..Book::default() };
-    let mut bounds = Bounds::default();
-    for (name, hidden) in outline {
-        let mut formulas = HashMap::new();
-        let mut found = xlsb.worksheet_cells_reader(&name).map_err(damaged)?;
-        while let Ok(Some(formula)) = found.next_formula() {
-            bounds.count(&Value::Blank, Some(formula.get_value()))?;
-            formulas.insert(formula.get_position(), formula.get_value().as_str().into());
-        }
-        drop(found);
-        let mut sheet = BookSheet { hidden, ..BookSheet::default() };
-        let mut cells = xlsb.worksheet_cells_reader(&name).map_err(damaged)?;
-        while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            let value = plain(cell.get_value().clone());
-            bounds.count(&value.0, None)?;
-            let position = cell.get_position();
-            sheet.push(position, value, formulas.remove(&position));
-        }
-        for (position, formula) in formulas {
-            sheet.push(position, (Value::Blank, false), Some(formula));
-        }
-        sheet.name = name;
-        book.sheets.push(sheet);
-    }
-    Ok(book)
-}
-
-/// Reads a workbook by its used ranges, which the reader has laid out already.
-fn read_other<R, RS>(mut file: R) -> Result<Book, Unreadable>
-where
-    R: Reader<RS>,
-    RS: std::io::Read + std::io::Seek,
-    R::Error: std::fmt::Display,
-{
-    let (names, outline) = outline(&file)?;
-    let mut book = Book { names, ..Book::default() };
-    let mut bounds = Bounds::default();
-    for (name, hidden) in outline {
-        let mut sheet = BookSheet { hidden, ..BookSheet::default() };
-        let range = file.worksheet_range(&name).map_err(damaged)?;
-        let formulas = file.worksheet_formula(&name).unwrap_or_default();
-        let (top, left) = range.start().unwrap_or_default();
-        for (row, col, data) in range.used_cells() {
-            let position = (top + to_u32(row), left + to_u32(col));
-            let formula = formulas.get_value(position).filter(|text| !text.is_empty()).map(|text| text.as_str().into());
-            if let Data::DateTime(date) = data {
-                book.from_1904 |= is_from_1904(*date);
-            }
-            let value = plain(as_ref(data));
-            bounds.count(&value.0, formula.as_deref())?;
-            sheet.push(position, value, formula);
-        }
-        // Formulas whose result was not saved.
-        let (top, left) = formulas.start().unwrap_or_default();
-        for (row, col, text) in formulas.used_cells() {
-            let position = (top + to_u32(row), left + to_u32(col));
-            let blank = range.get_value(position).is_none_or(|data| *data == Data::Empty);
-            if blank && !text.is_empty() {
-                bounds.count(&Value::Blank, Some(text))?;
-                sheet.push(position, (Value::Blank, false), Some(text.as_str().into()));
-            }
-        }
-        sheet.name = name;
-        book.sheets.push(sheet);
-    }
-    Ok(book)
-}
-
-fn to_u32(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
-}
-
 pub(super) fn double(number: f64) -> Value {
     from_double(number).map_or(Value::Error(ErrorKind::Num), Value::Number)
-}
-
-fn as_ref(data: &Data) -> DataRef<'_> {
-    match data {
-        Data::Int(number) => DataRef::Int(*number),
-        Data::Float(number) => DataRef::Float(*number),
-        Data::String(text) => DataRef::SharedString(text),
-        Data::Bool(value) => DataRef::Bool(*value),
-        Data::DateTime(date) => DataRef::DateTime(*date),
-        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
-        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
-        Data::Error(error) => DataRef::Error(error.clone()),
-        Data::Empty => DataRef::Empty,
-    }
 }
 
 /// A value of calamine as a plain one, and whether its cell's format shows a day.
@@ -422,7 +183,7 @@ fn serial(date: ExcelDateTime) -> Value {
 }
 
 /// Whether a day is counted from 1904; the reader keeps that and does not tell it.
-fn is_from_1904(date: ExcelDateTime) -> bool {
+pub(super) fn is_from_1904(date: ExcelDateTime) -> bool {
     date == ExcelDateTime::new(date.as_f64(), ExcelDateTimeType::DateTime, true)
 }
 
@@ -440,9 +201,31 @@ fn kind(error: &CellErrorType) -> ErrorKind {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, MOST_CELLS, MOST_CHARACTERS, MOST_TEXT, bounded, is_too_long};
+    use super::{
+        Book, BookCell, Bounds, MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_DAYS, MOST_ROWS, MOST_TEXT, bounded,
+        is_too_long,
+    };
 
-    use crate::value::Value;
+    use crate::value::{Amount, Value};
+
+    fn cell(row: u32, col: u32, value: Value) -> BookCell {
+        BookCell { row, col, value, formula: None, is_day: false }
+    }
+
+    #[test]
+    fn a_cell_is_on_its_sheet_up_to_the_last_row_and_column() {
+        let is_off_sheet = |row: u32, col: u32| cell(row, col, Value::Blank).is_off_sheet();
+        assert!(!is_off_sheet(MOST_ROWS - 1, MOST_COLUMNS - 1));
+        assert!(is_off_sheet(MOST_ROWS, 0) && is_off_sheet(0, MOST_COLUMNS));
+    }
+
+    #[test]
+    fn a_number_counted_from_1904_is_a_day_up_to_the_last() {
+        let book = Book { from_1904: true, ..Book::default() };
+        let day = |number: i64| cell(0, 0, Value::Number(Amount::from(number))).day(&book);
+        assert_eq!(day(MOST_DAYS - 1), Value::Number(Amount::from(MOST_DAYS - 1 + 1_462)));
+        assert_eq!(day(MOST_DAYS), Value::Number(Amount::from(MOST_DAYS)));
+    }
 
     #[test]
     fn cells_and_their_text_are_read_up_to_their_bounds() {

@@ -5,8 +5,6 @@ use crate::text::quote::{quote, quote_all};
 use crate::text::shorten::shorten;
 use crate::value::CellRef;
 
-use super::drawings::DrawingKind;
-
 /// The most labels of missing fields that a finding names.
 const MOST_LABELS: usize = 5;
 /// The most drawings that a finding names.
@@ -277,14 +275,14 @@ pub(super) fn drawings(drawings: &[String]) -> Finding {
     finding(Code::T020, "", message, "要作佐证的请另附文件，图形里的文字请写到说明栏。")
 }
 
+/// What is drawn, as a sentence names it.
+pub(super) const PICTURE: &str = "图片";
+pub(super) const CHART: &str = "图表";
+pub(super) const FILE: &str = "附件";
+pub(super) const SHAPE: &str = "图形";
+
 /// A drawing as a sentence names it: where it is, what it is, and what is written in it.
-pub(super) fn drawing(sheet: &str, cell: Option<(u32, u32)>, kind: DrawingKind, text: &str) -> String {
-    let kind = match kind {
-        DrawingKind::Picture => "图片",
-        DrawingKind::Chart => "图表",
-        DrawingKind::File => "附件",
-        DrawingKind::Shape => "图形",
-    };
+pub(super) fn drawing(sheet: &str, cell: Option<(u32, u32)>, kind: &str, text: &str) -> String {
     let cell = cell.map(|(row, col)| CellRef { row, col: u16::try_from(col).unwrap_or(u16::MAX) });
     let place = match cell {
         Some(cell) if !sheet.is_empty() => format!("{sheet}!{cell}的"),

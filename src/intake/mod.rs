@@ -19,6 +19,7 @@ mod contain;
 mod drawings;
 mod encrypted;
 mod messages;
+mod open;
 mod package;
 mod read;
 pub(crate) mod recognise;

@@ -127,7 +127,12 @@ impl FormReader<'_> {
     /// Reports what the department drew on the sheets or put into them: no cell of the returned workbook holds it.
     pub(super) fn report_drawings(&mut self) {
         let named = |drawing: &Drawing| {
-            messages::drawing(&drawing.sheet, drawing.cell, drawing.kind, &shorten(drawing.text.trim(), SHOWN))
+            messages::drawing(
+                &drawing.sheet,
+                drawing.cell,
+                kind_named(drawing.kind),
+                &shorten(drawing.text.trim(), SHOWN),
+            )
         };
         // The chart on the summary is the program's.
         let is_generated =
@@ -140,11 +145,21 @@ impl FormReader<'_> {
                 sheet.cells.iter().filter(|cell| cell.formula.as_deref().is_some_and(|text| text.contains("DISPIMG(")));
             for cell in pictures {
                 let cell = Some((cell.row, cell.col));
-                found.push(messages::drawing(&sheet.name, cell, DrawingKind::Picture, ""));
+                found.push(messages::drawing(&sheet.name, cell, messages::PICTURE, ""));
             }
         }
         if !found.is_empty() {
             self.findings.push(messages::drawings(&found));
         }
+    }
+}
+
+/// How a sentence names what is drawn.
+fn kind_named(kind: DrawingKind) -> &'static str {
+    match kind {
+        DrawingKind::Picture => messages::PICTURE,
+        DrawingKind::Chart => messages::CHART,
+        DrawingKind::File => messages::FILE,
+        DrawingKind::Shape => messages::SHAPE,
     }
 }

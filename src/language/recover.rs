@@ -190,3 +190,34 @@ fn each_value<'a>(value: &mut Spanned<DeValue<'a>>, visit: &mut dyn FnMut(&mut S
         array.iter_mut().for_each(|value| each_value(value, visit));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use toml::Spanned;
+    use toml::de::{DeTable, DeValue};
+
+    use super::{MOST_ATTEMPTS, convert};
+    use crate::diagnostic::collector::Collector;
+    use crate::diagnostic::source::SourceFile;
+
+    #[derive(Deserialize)]
+    struct Names {
+        names: Vec<String>,
+    }
+
+    #[test]
+    fn a_table_is_repaired_up_to_so_many_faults() {
+        let repaired = |faults: usize| {
+            let text = format!("names = [{}]", "true,".repeat(faults));
+            let source = SourceFile { name: "a.toml".to_owned(), padded: text.clone(), text, ..SourceFile::default() };
+            let (table, _) = DeTable::parse_recoverable(&source.text);
+            let span = table.span();
+            let table = Spanned::new(span, DeValue::Table(table.into_inner()));
+            convert::<Names>(table, &source, &mut Collector::default()).map(|read| read.names.len())
+        };
+        // The last attempt finds nothing wrong any more.
+        assert_eq!(repaired(MOST_ATTEMPTS - 1), Some(MOST_ATTEMPTS - 1));
+        assert_eq!(repaired(MOST_ATTEMPTS), None);
+    }
+}

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::formula::{CellNames, Reach, Ref};
 use crate::template::model::Template;
+use crate::value::CellRef;
 use crate::value::cell::{absolute, quoted};
 
 use super::model::Layout;
@@ -29,29 +30,31 @@ impl CellNames for Addresses<'_> {
                 out.push('!');
             }
         };
-        // Writing to a string cannot fail.
-        let _ = match reference.reach {
+        match reference.reach {
             Reach::One if field.checking => {
                 prefix(elsewhere);
-                write!(out, "{}", absolute(place.cell))
+                out.push_str(&absolute(place.cell));
             }
             Reach::All if field.checking => {
                 prefix(elsewhere);
-                write!(out, "{}:{}", absolute(place.cell), absolute(place.cell_of_row(field.rows - 1)))
+                push_range(place.cell, place.cell_of_row(field.rows - 1), out);
             }
-            Reach::One | Reach::All => {
-                out.push_str(&field.id);
-                Ok(())
-            }
+            Reach::One | Reach::All => out.push_str(&field.id),
             Reach::ThisRow => {
                 prefix(elsewhere);
-                write!(out, "{}", place.cell_of_row(row))
+                // Writing to a string cannot fail.
+                let _ = write!(out, "{}", place.cell_of_row(row));
             }
             Reach::Rows { start, len } => {
-                let (from, to) = (place.cell_of_row(start), place.cell_of_row(start + len.max(1) - 1));
                 prefix(true);
-                write!(out, "{}:{}", absolute(from), absolute(to))
+                push_range(place.cell_of_row(start), place.cell_of_row(start + len.max(1) - 1), out);
             }
-        };
+        }
     }
+}
+
+fn push_range(from: CellRef, to: CellRef, out: &mut String) {
+    out.push_str(&absolute(from));
+    out.push(':');
+    out.push_str(&absolute(to));
 }

@@ -1,5 +1,7 @@
 //! The address of a cell, as a pair of numbers and as Excel writes it.
 
+use std::fmt::{self, Write};
+
 /// A cell of a sheet; row and column counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellRef {
@@ -22,41 +24,77 @@ impl CellRef {
 
 /// A sheet's name as formulas write it.
 pub(crate) fn quoted(sheet: &str) -> String {
-    format!("'{}'", sheet.replace('\'', "''"))
+    let mut text = String::with_capacity(sheet.len() + 2);
+    text.push('\'');
+    for (index, part) in sheet.split('\'').enumerate() {
+        if index > 0 {
+            text.push_str("''");
+        }
+        text.push_str(part);
+    }
+    text.push('\'');
+    text
 }
 
 /// `$B$3`
 pub(crate) fn absolute(cell: CellRef) -> String {
-    format!("${}${}", column(cell.col), cell.row + 1)
+    let mut text = String::with_capacity(12);
+    text.push('$');
+    text.push_str(Letters::of(cell.col).text());
+    text.push('$');
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{}", cell.row + 1);
+    text
 }
 
 /// The letters of a column.
 pub(crate) fn column(col: u16) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u32::from(col) + 1;
-    while rest > 0 {
-        let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
-        letters.push(char::from(b'A' + digit));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect()
+    Letters::of(col).text().to_owned()
 }
 
-impl std::fmt::Display for CellRef {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", column(self.col), self.row + 1)
+/// The letters of a column, without a string of their own: a form has tens of thousands of addresses.
+struct Letters {
+    letters: [u8; 4],
+    first: usize,
+}
+
+impl Letters {
+    fn of(col: u16) -> Self {
+        let mut letters = Self { letters: [b'A'; 4], first: 4 };
+        let mut rest = u32::from(col) + 1;
+        while rest > 0 {
+            letters.first -= 1;
+            letters.letters[letters.first] += u8::try_from((rest - 1) % 26).unwrap_or(0);
+            rest = (rest - 1) / 26;
+        }
+        letters
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.letters[self.first..]).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for CellRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", Letters::of(self.col).text(), self.row + 1)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CellRef, absolute, column};
+    use super::{CellRef, absolute, column, quoted};
 
     #[test]
     fn cells_are_written_as_excel_does() {
         assert_eq!([0, 25, 26, 701, 702].map(column), ["A", "Z", "AA", "ZZ", "AAA"]);
         let cell = CellRef { row: 6, col: 5 };
         assert_eq!((cell.to_string(), absolute(cell)), ("F7".to_owned(), "$F$7".to_owned()));
+    }
+
+    #[test]
+    fn a_sheet_is_quoted_as_formulas_have_it() {
+        assert_eq!(["封面", "a'b", "'", ""].map(quoted), ["'封面'", "'a''b'", "''''", "''"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Writes a sheet of a roll-up from top to bottom: title, table under a frozen heading, filter, charts, print set-up.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Chart, Format, Formula, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
@@ -116,8 +118,7 @@ impl<'a> SheetWriter<'a> {
     /// A text: never a formula, whatever it begins with.
     pub(super) fn text(&mut self, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
         // Names come from files that anyone may send: one too long for a cell must not spoil the workbook.
-        let end = text.char_indices().nth(LONGEST).map(|(end, _)| format!("{}…", &text[..end]));
-        write_text(self.sheet, (self.row, col), end.as_deref().unwrap_or(text), Some(format))
+        write_text(self.sheet, (self.row, col), &shown(text), Some(format))
     }
 
     /// A number; a dash where there is none.
@@ -254,5 +255,24 @@ impl<'a> SheetWriter<'a> {
     /// The sheet's name, for charts.
     pub(super) fn name(&self) -> &'a str {
         self.name
+    }
+}
+
+/// A text, cut where it is longer than a page shows.
+fn shown(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, shown};
+
+    #[test]
+    fn a_text_is_cut_above_the_longest() {
+        assert_eq!(shown(&"字".repeat(LONGEST)), "字".repeat(LONGEST));
+        assert_eq!(shown(&"字".repeat(LONGEST + 1)), "字".repeat(LONGEST) + "…");
     }
 }
