@@ -37,6 +37,14 @@ pub(super) fn affected(count: u32) -> String {
     format!("另有{count}处受此影响，不再单列。")
 }
 
+/// Says that so many figures of a sheet are last year's.
+pub(super) fn left_standing(sheet: &str, count: usize) -> String {
+    format!("{}里本年的{count}个数与上年的逐个相同，是不是忘了改成本年的数？", quote(sheet))
+}
+
+/// What to do about them.
+pub(super) const LEFT_STANDING_FIX: &str = "填上本年的数；确实逐个相同的，写明原因。";
+
 /// Says in which other rows of a list a rule is broken.
 pub(super) fn other_rows(rows: &[String]) -> String {
     format!("第{}行也是这样，是不是整列填错了？", rows.join("、"))

@@ -17,6 +17,7 @@ mod derived;
 mod findings;
 mod input;
 pub(crate) mod last_year;
+mod left_standing;
 pub(crate) mod messages;
 mod outcome;
 mod prefilled;
@@ -68,6 +69,7 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
     let is_refused = |cell: usize| matches!(submission.entries[cell].reading, Reading::Refused(_));
     let entered = compute(template, values, is_refused);
     input::check(submission, &entered.values, &mut findings);
+    left_standing::check(&entered.values, &mut findings);
     derived::check(submission, &entered, &mut findings);
     let typed = state(form, given.unwrap_or_else(|| entered.clone()));
     conclude(&typed, &mut findings);

@@ -205,18 +205,21 @@ impl<'a> FormReader<'a> {
         })
     }
 
-    /// Whether a sheet is shown in every workbook: the sheets that serve the work on the form, and those that may stay blank, are
-    /// hidden once it has passed.
+    /// Whether a sheet that was read is shown in every workbook. The sheets that serve the work on the form, and those that may stay
+    /// blank and are, are hidden once it has passed.
     fn is_meant_to_be_seen(&self, index: usize) -> bool {
         let template = &self.form.template;
-        let has_fields = template.fields.iter().any(|field| field.sheet == index);
-        has_fields && index != template.self_check.sheet && !template.sheets[index].optional
+        let fields = || template.fields.iter().filter(|field| field.sheet == index);
+        let is_used = || {
+            let mut entered = fields().filter(|field| field.is_entered());
+            entered.any(|field| self.entries[field.cells()].iter().any(|entry| !entry.value.is_empty()))
+        };
+        index != template.self_check.sheet
+            && fields().next().is_some()
+            && (!template.sheets[index].optional || is_used())
     }
 
     fn read_sheet(&mut self, index: usize, sheet: &'a BookSheet) {
-        if sheet.hidden && self.is_meant_to_be_seen(index) {
-            self.findings.push(messages::hidden_sheet(&self.form.template.sheets[index].name));
-        }
         if self.is_unmoved(index, sheet) {
             for cell in &sheet.cells {
                 match self.form.slots[index].at(cell.row, cell.col) {
@@ -227,6 +230,9 @@ impl<'a> FormReader<'a> {
             }
         } else {
             self.read_moved_sheet(index, sheet);
+        }
+        if sheet.hidden && self.is_meant_to_be_seen(index) {
+            self.findings.push(messages::hidden_sheet(&self.form.template.sheets[index].name));
         }
     }
 

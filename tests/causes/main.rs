@@ -367,3 +367,21 @@ fn what_every_program_computes_of_a_project_is_the_same() {
         }
     }
 }
+
+#[test]
+fn last_years_figures_left_standing_are_one_finding() {
+    let form = support::built_in("hunan-department-2021");
+    let clean = with(&[]);
+    let sheet = form.template.sheets.iter().position(|sheet| sheet.name == "基础数据表").unwrap();
+    let mut copied = Vec::new();
+    for field in form.template.fields.iter().filter(|field| field.sheet == sheet && field.is_entered()) {
+        let before = field.id.replace("本年", "上年");
+        let last = clean["values"][&before].as_str().and_then(|last| last.parse::<f64>().ok());
+        if let Some(last) = last.filter(|_| before != field.id) {
+            copied.push((field.id.as_str(), json!(last)));
+        }
+    }
+    assert!(copied.len() > 3);
+    let found = issues(&with(&copied));
+    assert!(found.len() == 1 && found[0].starts_with("I021 "), "{found:?}");
+}

@@ -135,11 +135,9 @@ struct Floors {
 const ASKED: Floors =
     Floors { found: 0.99, mean: 1.2, worst: 5, unrelated: 0, broken: 0, repaired: 0.8, wrong_repairs: 0 };
 
-/// What it reaches of the sample so far. Where this falls short of [`ASKED`], it is to be raised as the check gets better. The seven
-/// findings come of last year's figures left standing in a whole table; repairs that are not suggested are those of which more than one
-/// change would make everything agree.
+/// What it reaches of the sample so far. Where this falls short of [`ASKED`], it is to be raised as the check gets better.
 const HELD: Floors =
-    Floors { found: 0.99, mean: 1.25, worst: 7, unrelated: 0, broken: 0, repaired: 0.5, wrong_repairs: 0 };
+    Floors { found: 0.99, mean: 1.2, worst: 5, unrelated: 0, broken: 0, repaired: 0.5, wrong_repairs: 0 };
 
 /// Prints where the figures fall short of what is asked, and holds them to what was reached.
 pub fn assert_floors(forms: &[(String, Table)]) {
