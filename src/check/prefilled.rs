@@ -32,6 +32,7 @@ pub(super) fn check(submission: &Submission, identity: &Identity, values: &mut [
         let message = format!("{name}由财政部门填写为{expected}，被改成了{entered}。");
         let mut finding = findings.about(Code::P001, ix, row, message);
         finding.fix = format!("请恢复为{expected}；有异议的请与财政部门联系，不要自行修改。");
+        finding.blank_cells = u32::from(field.required && found.is_empty());
         finding.entered = entered;
         finding.expected = expected;
         let cause = findings.push(finding);

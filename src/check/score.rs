@@ -173,6 +173,8 @@ fn check_indicator(
         let mut finding = findings.about(Code::S002, indicator.self_score, 0, message);
         finding.entered = points(self_score);
         finding.expected = range;
+        let nearest = self_score.clamp(indicator.least(), indicator.most());
+        finding.difference = Some(self_score.saturating_sub(nearest).abs());
         finding.fix = "请按评分标准重新打分。".to_owned();
         finding.basis.clone_from(&indicator.standard);
         conclude(finding, None);
@@ -210,6 +212,7 @@ fn check_indicator(
         let lost = indicator.lost(self_score);
         let message = format!("{}扣了{}分，没有写扣分原因。", quote(label), points(lost));
         let mut finding = findings.about(Code::S003, indicator.reason, 0, message);
+        finding.difference = Some(lost);
         finding.entered = "（空）".to_owned();
         finding.fix = "请写明扣分原因。".to_owned();
         conclude(finding, None);

@@ -59,6 +59,11 @@ fn flag(name: &'static str, short: char, action: ArgAction, help: &'static str) 
     Arg::new(name).short(short).long(name).action(action).help(help).help_heading("选项")
 }
 
+/// Says why the output could not be written.
+pub(super) fn not_written(error: &std::io::Error) -> String {
+    format!("写不出结果：{}。", crate::files::system::reason(error))
+}
+
 /// Asks whether these words were meant; empty where there are none.
 fn meant(words: String) -> String {
     if words.is_empty() { words } else { format!("是不是“{words}”？") }

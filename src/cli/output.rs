@@ -29,7 +29,12 @@ macro_rules! complain {
 
 /// Writes to the standard output. Where nobody reads on, what is left is not written: whoever closes a pipe has read enough.
 pub(super) fn write(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    if let Err(error) = std::io::stdout().write_all(text.as_bytes())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        complain!("{}", crate::cli::messages::not_written(&error));
+        std::process::exit(crate::cli::ExitStatus::Failed as i32);
+    }
 }
 
 pub(super) use {complain, say, show};

@@ -190,7 +190,7 @@ fn add_workbook<'a>(
     }
     add_findings(body, findings);
     let missing: Vec<String> =
-        blank_cells_by_sheet(findings).map(|(sheet, cells)| format!("{sheet}{cells}格")).collect();
+        blank_cells_by_sheet(findings).map(|(sheet, cells)| format!("“{sheet}”{cells}格")).collect();
     if !missing.is_empty() {
         let cells = values.counts.missing;
         body.paragraph(format!("没有填的共{cells}格：{}。附件的“校验汇总”里有清单，点一下就到。", missing.join("，")));

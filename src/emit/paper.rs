@@ -31,8 +31,8 @@ fn is_row_used(template: &Template, list: &List, values: &[Value], row: u32) -> 
     entered.any(|field| !values[field.cell(row)].is_empty())
 }
 
-/// Which sheets are not shown, in the order of their tabs: the `front` ones, those without a cell of the form, the self-check, and
-/// those that may stay blank and are.
+/// Which sheets are not shown, in the order of their tabs: the `front` ones, those that are no attachment and have no cell of the
+/// form, the self-check, and those that may stay blank and are.
 pub(super) fn hidden_sheets(form: &Form, front: usize, values: &[Value]) -> Vec<bool> {
     let template = &form.template;
     let is_hidden = |sheet: usize| {
@@ -42,7 +42,8 @@ pub(super) fn hidden_sheets(form: &Form, front: usize, values: &[Value]) -> Vec<
             template.sheets[sheet].optional
                 && !entered.any(|field| values[field.cells()].iter().any(|value| !value.is_empty()))
         };
-        sheet == template.self_check.sheet || fields.peek().is_none() || is_unused()
+        let is_guide = fields.peek().is_none() && template.sheets[sheet].tag.is_empty();
+        sheet == template.self_check.sheet || is_guide || is_unused()
     };
     std::iter::repeat_n(true, front).chain(template.tabs().into_iter().map(is_hidden)).collect()
 }

@@ -48,7 +48,10 @@ impl FindingState {
 }
 
 /// What the returned workbook puts right by itself: the next check of it, untouched, says nothing of these.
-const RESTORED: [Code; 7] = [Code::T005, Code::T006, Code::T008, Code::T021, Code::D001, Code::D004, Code::D006];
+const RESTORED: [Code; 4] = [Code::T005, Code::D001, Code::D004, Code::D006];
+/// What it puts right as far as the cells are there again. Where none of them must be filled in, nothing would ask again for what
+/// stood there, so that somebody has to see to it now.
+const RESTORED_AND_BLANK: [Code; 2] = [Code::T006, Code::T008];
 
 impl Finding {
     /// What the finding asks of the department.
@@ -57,6 +60,9 @@ impl Finding {
             Severity::Fatal => FindingState::Fatal,
             Severity::Notice => FindingState::Notice,
             Severity::Error | Severity::Warning if RESTORED.contains(&self.code) => FindingState::Restored,
+            Severity::Error if self.blank_cells > 0 && RESTORED_AND_BLANK.contains(&self.code) => {
+                FindingState::Restored
+            }
             Severity::Error if self.blank_cells > 0 || self.code == Code::I014 => FindingState::Missing,
             Severity::Error => FindingState::Error,
             Severity::Warning if self.explanation.is_some() => FindingState::Explained,

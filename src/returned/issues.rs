@@ -104,7 +104,8 @@ pub fn write(sheet: &mut Worksheet, form: &Form, rows: &[IssueRow<'_>]) -> Resul
     if rows.is_empty() {
         sheet.merge_range(last + 1, 0, last + 1, EXPLANATION_COL, messages::NOTHING, &formats.centre)?;
     } else {
-        sheet.autofilter(HEADING_ROW, 0, last, EXPLANATION_COL)?;
+        // With the keys, so that an explanation stays with its finding when the rows are sorted.
+        sheet.autofilter(HEADING_ROW, 0, last, KEY_COL)?;
     }
     sheet.set_freeze_panes(HEADING_ROW + 1, 0)?;
     sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;

@@ -89,7 +89,10 @@ pub(super) fn steps(counts: &FindingCounts, passed: bool) -> Vec<&'static str> {
         steps.push("怎么办：按下面的清单逐条点“位置”，跳到格子里改正或补填。灰色的公式格不用填，也不要改。");
     }
     if counts.errors + counts.missing == 0 && counts.restored > 0 && counts.unexplained == 0 {
-        steps.push("怎么办：被改动的地方已经恢复原样，请逐条核对；没有问题的，把这份文件原样发回即可。");
+        return vec!["怎么办：被改动的地方已经恢复原样，请逐条核对；没有问题的，把这份文件原样发回即可。"];
+    }
+    if counts.errors + counts.missing == 0 && counts.unexplained > 0 {
+        steps.push("怎么办：下面“需说明”的逐条核对，数填错的改正；确实如此的，点右边的位置写明原因。");
     }
     steps.push("就在这份文件里改，改完保存，发回给财政部门；底色和批注在下一次校验时更新。");
     steps

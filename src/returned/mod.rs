@@ -31,11 +31,13 @@ pub use marks::marks;
 /// Where it does not fit into a workbook.
 pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Result<Vec<u8>, XlsxError> {
     let identity = identity(form, submission, outcome);
+    let marks = marks(form, outcome);
     let content = Content {
         values: &outcome.values,
         typed_over: &BTreeMap::new(),
         identity: &identity,
-        marks: &marks(form, outcome),
+        // What is filed holds no notes of the work on it.
+        marks: if outcome.verdict == Verdict::Pass { &[] } else { &marks },
         extra: &extra(form, submission),
         medium: if outcome.verdict == Verdict::Pass { Medium::Paper } else { Medium::Screen },
     };

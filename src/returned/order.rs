@@ -7,6 +7,7 @@ use crate::finding::{Finding, FindingState, Location};
 use crate::form::Form;
 use crate::formula::FieldIx;
 use crate::layout::slots::Slot;
+use crate::selfcheck::messages::FILLING;
 use crate::template::{SelfLine, Subject};
 use crate::value::Amount;
 
@@ -72,8 +73,7 @@ pub(super) fn blank_blocks<'a>(form: &'a Form, outcome: &'a Outcome) -> Vec<Blan
 /// The sums of the lines about what is to be filled in on a sheet: how many cells must be, and how many are.
 pub(super) fn progress(form: &Form, outcome: &Outcome, sheet: usize) -> (u32, u32) {
     let on_sheet = |line: &&SelfLine| {
-        line.target.is_some_and(|target| form.template.field(target.field).sheet == sheet)
-            && matches!(line.subject, Subject::Filling(_))
+        line.target.is_some_and(|target| form.template.field(target.field).sheet == sheet) && line.section == FILLING
     };
     let lines = form.template.self_check.lines.iter().filter(on_sheet);
     lines.fold((0, 0), |(required, filled), line| {
@@ -88,8 +88,20 @@ fn count(form: &Form, outcome: &Outcome, field: Option<FieldIx>) -> u32 {
 }
 
 fn blank_block<'a>(form: &'a Form, outcome: &'a Outcome, line: &'a SelfLine) -> Option<BlankBlock<'a>> {
-    let Subject::Filling(fields) = &line.subject else { return None };
-    let is_in_block = |location: &Location| {
+    let (fields, rule) = match &line.subject {
+        Subject::Filling(fields) => (fields.as_slice(), None),
+        // That something has to be there at all counts as a cell.
+        Subject::Check(index) if line.section == FILLING => (&[][..], Some(&form.template.checks[*index])),
+        Subject::Check(_)
+        | Subject::Change(_)
+        | Subject::Indicator(_)
+        | Subject::Ceiling
+        | Subject::Total
+        | Subject::Grade => {
+            return None;
+        }
+    };
+    let field_of = |location: &Location| {
         let sheet = form.template.sheets.iter().position(|sheet| sheet.name == location.sheet)?;
         let cell = location.cell?;
         let Slot::Field(flat) = form.slots[sheet].at(cell.row, u32::from(cell.col)) else { return None };
@@ -99,7 +111,10 @@ fn blank_block<'a>(form: &'a Form, outcome: &'a Outcome, line: &'a SelfLine) -> 
     let of_block = || {
         let blank = outcome.findings.iter().filter(|finding| finding.state() == FindingState::Missing);
         let located = blank.filter_map(|finding| Some((finding, finding.location.as_ref()?)));
-        located.filter(|(_, location)| is_in_block(location).is_some())
+        located.filter(|(finding, location)| match rule {
+            Some(check) => finding.code.as_str() == check.code,
+            None => field_of(location).is_some(),
+        })
     };
     let is_one_cell = |finding: &Finding| finding.blank_cells == 1 && finding.expected.is_empty();
     let target = line.target.map(|target| Location {

@@ -113,8 +113,9 @@ fn write_traces(writer: &mut SummaryWriter<'_>, form: &Form, traces: &[&Trace]) 
             Some(location) => Entry::Link(messages::GO_AND_FILL_IN, target(location)),
             None => Entry::Text(trace.value.as_deref().unwrap_or(messages::NONE)),
         };
-        let [weight, declared, recomputed, lost] =
-            [Some(indicator.printed_weight()), trace.declared, trace.recomputed, trace.lost].map(Entry::Number);
+        let [weight, declared, recomputed] =
+            [Some(indicator.printed_weight()), trace.declared, trace.recomputed].map(Entry::Charted);
+        let lost = Entry::Number(trace.lost);
         let (name, how) = (Entry::Text(&indicator.label), Entry::Text(&trace.text));
         writer.entries(SINGLE_SPANS, [name, weight, value, declared, recomputed, lost, how])?;
     }

@@ -96,6 +96,8 @@ pub(super) enum Entry<'t> {
     Link(&'t str, String),
     /// A number; `—` where there is none.
     Number(Option<Amount>),
+    /// A number that a chart shows; nothing where there is none, as charts take a text for 0.
+    Charted(Option<Amount>),
     Count(u32),
     /// A word that says what is left to do; `None` for 通过.
     State(Option<FindingState>),
@@ -187,7 +189,7 @@ impl<'a> SummaryWriter<'a> {
             let format = match &entry {
                 Entry::Text(_) => &formats.text,
                 Entry::Link(..) => &formats.link,
-                Entry::Number(_) | Entry::Count(_) => &formats.number,
+                Entry::Number(_) | Entry::Charted(_) | Entry::Count(_) => &formats.number,
                 Entry::State(state) => state.map_or(&formats.passed, |state| formats.state(state)),
                 Entry::NotBegun => formats.state(FindingState::Missing),
             };
@@ -203,8 +205,11 @@ impl<'a> SummaryWriter<'a> {
                         write_text(self.sheet, (row, first), &text, Some(format))?;
                     }
                 }
-                Entry::Number(Some(number)) => {
+                Entry::Number(Some(number)) | Entry::Charted(Some(number)) => {
                     self.sheet.write_number_with_format(row, first, to_double(number), format)?;
+                }
+                Entry::Charted(None) => {
+                    self.sheet.write_blank(row, first, format)?;
                 }
                 Entry::Number(None) => {
                     self.sheet.write_string_with_format(row, first, messages::NONE, format)?;

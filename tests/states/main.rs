@@ -32,6 +32,20 @@ fn find(book: &mut Xlsx<std::io::BufReader<std::fs::File>>, sheet: &str, starts:
     texts.find(|text| starts.iter().any(|start| text.starts_with(start))).unwrap()
 }
 
+/// How many cells are to be filled in, as the list of findings says block by block, and as the banner says.
+fn missing_as_listed(report: &Json) -> (u64, u64) {
+    let mut book: Xlsx<_> = open_workbook(report["returned"].as_str().unwrap()).unwrap();
+    let number = |text: &str, before: &str| {
+        let (_, after) = text.split_once(before)?;
+        after.split('格').next()?.parse::<u64>().ok()
+    };
+    let banner = find(&mut book, "填报自检", &["自检通过", "自检未通过"]);
+    let range = book.worksheet_range("问题清单").unwrap();
+    let blank = range.rows().filter(|row| row.get(1).and_then(DataType::get_string) == Some("未填"));
+    let listed = blank.map(|row| number(&row[7].to_string(), "还有").unwrap()).sum();
+    (listed, number(&banner, "未填").unwrap_or(0))
+}
+
 /// The report on a file and, where it goes back, on its untouched returned workbook.
 fn check_twice(file: &Path) -> (Json, Json) {
     let (report, _) = check(file, None);
@@ -102,8 +116,34 @@ fn what_is_left_to_do_is_what_the_next_check_says() {
         if counts(&next) != [errors, missing, unexplained, 0] {
             wrong.push(format!("{what}: {:?}, then {:?}", counts(&report), counts(&next)));
         }
+        if missing_as_listed(&report) != (missing, missing) {
+            wrong.push(format!("{what}: {missing} missing, listed {:?}", missing_as_listed(&report)));
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_filled_in_is_nothing_wrong() {
+    for form in jixiao::form::Files::built_in_ids() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("表.xlsx");
+        assert_eq!(jixiao(&["new", &form, "-o", file.to_str().unwrap()]).code, 0);
+        let (report, next) = check_twice(&file);
+        let [errors, missing, unexplained, restored] = counts(&report);
+        assert_eq!((errors, unexplained, restored), (0, 0, 0), "{form}");
+        assert_eq!(missing_as_listed(&report), (missing, missing), "{form}");
+        assert_eq!(counts(&next), counts(&report), "{form}");
+    }
+}
+
+#[test]
+fn a_sheet_that_is_gone_with_what_nobody_asks_for_is_to_be_seen_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    let edits = [json!({"do": "remove", "sheet": "佐证材料清单"})];
+    fill(Client::OpenPyxl, Path::new("samples/liuyang-2021/clean.xlsx"), &file, &edits);
+    assert_eq!(counts(&check(&file, None).0), [1, 0, 0, 0]);
 }
 
 #[test]
@@ -115,17 +155,7 @@ fn blank_cells_are_a_line_a_block_and_begin_with_what_must_be_corrected() {
     let mut book: Xlsx<_> = open_workbook(report["returned"].as_str().unwrap()).unwrap();
     let range = book.worksheet_range("问题清单").unwrap();
     let states: Vec<String> = range.rows().skip(2).map(|row| row[1].to_string()).collect();
-    let missing: u64 = range
-        .rows()
-        .skip(2)
-        .filter(|row| row[1].get_string() == Some("未填"))
-        .map(|row| {
-            let message = row[7].to_string();
-            let number = message.trim_start_matches("还有").split('格').next().unwrap().to_owned();
-            number.parse::<u64>().unwrap()
-        })
-        .sum();
-    assert_eq!(missing, report["counts"]["missing"].as_u64().unwrap());
+    assert_eq!(missing_as_listed(&report).0, report["counts"]["missing"].as_u64().unwrap());
     assert_eq!(states[0], "有误");
     assert!(states.len() < 30, "{states:?}");
     let restored = states.iter().position(|state| state == "已恢复").unwrap();
