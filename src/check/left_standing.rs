@@ -61,7 +61,8 @@ fn same_as_last_year(template: &Template, sheet: usize, values: &[Value]) -> Vec
 }
 
 /// The figures of a sheet that are entered for this year and for last year. What belongs together is known by the names:
-/// `本年收入` and `上年收入`, `收入.决算` and `收入.上年`.
+/// `本年收入` and `上年收入`, `收入.决算` and `收入.上年`. Figures that came with the form from last year's return are left out:
+/// whoever got those began with this year's blank.
 fn pairs(template: &Template, sheet: usize) -> impl Iterator<Item = Pair> + '_ {
     let is_figure = move |field: &crate::template::Field| {
         field.sheet == sheet && field.list.is_none() && field.is_entered() && field.kind == FieldType::Amount
@@ -72,6 +73,10 @@ fn pairs(template: &Template, sheet: usize) -> impl Iterator<Item = Pair> + '_ {
             None => field.id.replace("本年", "上年"),
         };
         let last = template.find(&of_last_year).filter(|last| *last != now)?;
+        let came_with_the_form = template.last_year.as_ref().is_some_and(|given| given.fill(last).is_some());
+        if came_with_the_form {
+            return None;
+        }
         let last = template.field(last);
         (last.is_entered() && last.list.is_none()).then(|| Pair { now, before: last.cell(0) })
     })
