@@ -399,12 +399,7 @@ fn excludes_zero(condition: &Expr, truth: bool, expr: &Expr) -> bool {
         Expr::Binary(BinaryOp::Equal, left, right) if !truth => is_zero_beside(left, right, expr),
         Expr::Binary(BinaryOp::NotEqual, left, right) if truth => is_zero_beside(left, right, expr),
         Expr::Binary(operator, left, right) => {
-            // The same as an order of the expression and a number: above what, or below what.
-            let (operator, number) = match (left.as_ref(), right.as_ref()) {
-                (left, Expr::Number(number)) if left == expr => (*operator, *number),
-                (Expr::Number(number), right) if right == expr => (mirrored(*operator), *number),
-                _ => return false,
-            };
+            let Some((operator, number)) = compared_with_number(*operator, left, right, expr) else { return false };
             let zero = Amount::ZERO;
             match (operator, truth) {
                 (BinaryOp::Greater, true) | (BinaryOp::LessEqual, false) => number >= zero,
@@ -443,11 +438,7 @@ fn least_by(condition: &Expr, truth: bool, expr: &Expr) -> Option<Least> {
             if (*function == Function::And) == truth { each.max().flatten() } else { each.min().flatten() }
         }
         Expr::Binary(operator, left, right) => {
-            let (operator, bound) = match (left.as_ref(), right.as_ref()) {
-                (left, Expr::Number(number)) if left == expr => (*operator, *number),
-                (Expr::Number(number), right) if right == expr => (mirrored(*operator), *number),
-                _ => return None,
-            };
+            let (operator, bound) = compared_with_number(*operator, left, right, expr)?;
             match (operator, truth) {
                 (BinaryOp::Greater, true) | (BinaryOp::LessEqual, false) => Some(Least { bound, is_open: true }),
                 (BinaryOp::GreaterEqual | BinaryOp::Equal, true) | (BinaryOp::Less | BinaryOp::NotEqual, false) => {
@@ -464,6 +455,15 @@ fn least_by(condition: &Expr, truth: bool, expr: &Expr) -> Option<Least> {
         | Expr::Ref(_)
         | Expr::Unary(..)
         | Expr::Call(..) => None,
+    }
+}
+
+/// A comparison of an expression with a number, written with the expression on the left; `None` where it is another.
+fn compared_with_number(operator: BinaryOp, left: &Expr, right: &Expr, expr: &Expr) -> Option<(BinaryOp, Amount)> {
+    match (left, right) {
+        (left, Expr::Number(number)) if left == expr => Some((operator, *number)),
+        (Expr::Number(number), right) if right == expr => Some((mirrored(operator), *number)),
+        _ => None,
     }
 }
 

@@ -77,7 +77,7 @@ fn groups(template: &Template, score: &Score, computed: &Computed) -> Vec<ScoreG
 }
 
 /// The sum of two scores of which either may not be there.
-pub(crate) fn sum(one: Option<Amount>, other: Option<Amount>) -> Option<Amount> {
+fn sum(one: Option<Amount>, other: Option<Amount>) -> Option<Amount> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.saturating_add(other)),
         (one, other) => one.or(other),

@@ -40,10 +40,9 @@ pub(super) fn chinese(command: Command) -> Command {
 fn placeholder(argument: &str) -> Option<&'static str> {
     Some(match argument {
         "template" => "模板",
-        "folders" | "folder" => "文件夹",
+        "folders" => "文件夹",
         "code" => "代码",
         "format" => "格式",
-        "jobs" | "units" | "most" | "count" | "seed" | "share" | "random" => "数",
         _ => return None,
     })
 }

@@ -2,12 +2,11 @@
 
 use std::error::Error;
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::builder::StyledStr;
-use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use output::complain;
@@ -80,7 +79,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             usual(panic);
         }
     }));
-    let arguments = with_default_command(arguments.into_iter().collect());
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let is_bare = arguments.len() <= 1;
+    let arguments = with_default_command(arguments);
     let parsed = messages::chinese(Cli::command())
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -92,7 +93,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitStatus::Passed.into();
         }
         // Whoever does not say what to do is told what there is.
-        Err(error) if is_nothing_asked(&error) => {
+        Err(_) if is_bare => {
             show_help(&messages::chinese(Cli::command()).render_help());
             return ExitStatus::Failed.into();
         }
@@ -119,17 +120,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn is_nothing_asked(error: &clap::Error) -> bool {
-    matches!(error.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
-        && std::env::args_os().len() <= 1
-}
-
 /// Prints help, in colours where the terminal has them and nobody asked for none.
 fn show_help(help: &StyledStr) {
     let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let text = if coloured { help.ansi().to_string() } else { help.to_string() };
-    // Whoever closes the pipe has read enough.
-    let _ = write!(std::io::stdout(), "{}", messages::help_in_chinese(&text));
+    output::write(&messages::help_in_chinese(&text));
 }
 
 /// A progress bar on the terminal; it does not show where the output goes elsewhere.

@@ -1,50 +1,35 @@
 //! What a workbook that is printed and filed leaves out: rows and sheets that are not used, and the sheets that serve the work on
 //! it.
 
+use crate::compute::used_rows;
 use crate::form::Form;
-use crate::template::{List, Template};
+use crate::template::ListIx;
 use crate::value::Value;
 
 use super::skeleton::attribute;
 
-/// Gives no height to the rows of lists that are not used. A run of rows of which none is used keeps its first.
+/// Gives no height to the rows of lists behind the last that is used. A run of rows of which none is used keeps its first.
 pub(super) fn hide_unused_rows(form: &Form, values: &[Value], heights: &mut [Vec<f64>]) {
     let template = &form.template;
-    for list in &template.lists {
+    for (ix, list) in (0u32..).map(ListIx).zip(&template.lists) {
         let Some(first) = list.columns.first() else { continue };
         let place = &form.layout.places[first.index()];
-        let is_used = |row: u32| is_row_used(template, list, values, row);
+        let used = used_rows(template, ix, values);
         let whole = [(0, list.capacity)];
         let runs: Vec<(u32, u32)> = list.runs.iter().map(|run| (run.start, run.rows)).collect();
         for (start, rows) in if runs.is_empty() { whole.as_slice() } else { runs.as_slice() } {
-            let unused = (*start..start + rows).filter(|row| !is_used(*row));
-            let kept = (*start..start + rows).any(is_used);
-            for row in unused.skip(usize::from(!kept)) {
+            let last_used = (*start..start + rows).rev().find(|row| used[*row as usize]).unwrap_or(*start);
+            for row in last_used + 1..start + rows {
                 heights[list.sheet][place.cell_of_row(row).row as usize] = 0.0;
             }
         }
     }
 }
 
-fn is_row_used(template: &Template, list: &List, values: &[Value], row: u32) -> bool {
-    let mut entered = list.columns.iter().map(|column| template.field(*column)).filter(|field| field.is_entered());
-    entered.any(|field| !values[field.cell(row)].is_empty())
-}
-
-/// Which sheets are not shown, in the order of their tabs: the `front` ones, those that are no attachment and have no cell of the
-/// form, the self-check, and those that may stay blank and are.
+/// Which sheets are not shown, in the order of their tabs: the `front` ones, and those that are no attachments.
 pub(super) fn hidden_sheets(form: &Form, front: usize, values: &[Value]) -> Vec<bool> {
     let template = &form.template;
-    let is_hidden = |sheet: usize| {
-        let mut fields = template.fields.iter().filter(|field| field.sheet == sheet).peekable();
-        let is_unused = || {
-            let mut entered = template.fields.iter().filter(|field| field.sheet == sheet && field.is_entered());
-            template.sheets[sheet].optional
-                && !entered.any(|field| values[field.cells()].iter().any(|value| !value.is_empty()))
-        };
-        let is_guide = fields.peek().is_none() && template.sheets[sheet].tag.is_empty();
-        sheet == template.self_check.sheet || is_guide || is_unused()
-    };
+    let is_hidden = |sheet: usize| !template.is_attachment(sheet, values);
     std::iter::repeat_n(true, front).chain(template.tabs().into_iter().map(is_hidden)).collect()
 }
 

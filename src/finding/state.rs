@@ -63,6 +63,8 @@ impl Finding {
             Severity::Error if self.blank_cells > 0 && RESTORED_AND_BLANK.contains(&self.code) => {
                 FindingState::Restored
             }
+            // What the bureau had filled in is not merely blank: the finding says what stood there.
+            Severity::Error if self.code == Code::P001 => FindingState::Error,
             Severity::Error if self.blank_cells > 0 || self.code == Code::I014 => FindingState::Missing,
             Severity::Error => FindingState::Error,
             Severity::Warning if self.explanation.is_some() => FindingState::Explained,

@@ -205,20 +205,6 @@ impl<'a> FormReader<'a> {
         })
     }
 
-    /// Whether a sheet that was read is shown in every workbook. The sheets that serve the work on the form, and those that may stay
-    /// blank and are, are hidden once it has passed.
-    fn is_meant_to_be_seen(&self, index: usize) -> bool {
-        let template = &self.form.template;
-        let fields = || template.fields.iter().filter(|field| field.sheet == index);
-        let is_used = || {
-            let mut entered = fields().filter(|field| field.is_entered());
-            entered.any(|field| self.entries[field.cells()].iter().any(|entry| !entry.value.is_empty()))
-        };
-        index != template.self_check.sheet
-            && fields().next().is_some()
-            && (!template.sheets[index].optional || is_used())
-    }
-
     fn read_sheet(&mut self, index: usize, sheet: &'a BookSheet) {
         if self.is_unmoved(index, sheet) {
             for cell in &sheet.cells {
@@ -231,7 +217,9 @@ impl<'a> FormReader<'a> {
         } else {
             self.read_moved_sheet(index, sheet);
         }
-        if sheet.hidden && self.is_meant_to_be_seen(index) {
+        // Once a form has passed, what is no attachment is hidden.
+        let values = || self.entries.iter().map(|entry| entry.value.clone()).collect::<Vec<_>>();
+        if sheet.hidden && self.form.template.is_attachment(index, &values()) {
             self.findings.push(messages::hidden_sheet(&self.form.template.sheets[index].name));
         }
     }

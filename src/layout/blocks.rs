@@ -1,6 +1,7 @@
 //! Places each kind of block on its sheet.
 
 use crate::formula::FieldIx;
+use crate::template::blocks::messages::SEAL;
 use crate::template::blocks::{
     Block, ChecklistBlock, ContentsBlock, FormBlock, FormPair, GridBlock, IndicatorsBlock, ListBlock, ProseBlock,
     SignatureBlock, TextBlock,
@@ -273,7 +274,7 @@ fn place_signature(block: &SignatureBlock, canvas: &mut Canvas<'_>) {
         sign(canvas, words.trim_end(), LabelStyle::Prose);
     }
     if block.seal {
-        sign(canvas, "（公章）　　　　　　年　　月　　日　　", LabelStyle::CurrencyLine);
+        sign(canvas, SEAL, LabelStyle::CurrencyLine);
     }
 }
 

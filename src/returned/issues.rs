@@ -153,7 +153,7 @@ fn write_finding(
         let prompt = DataValidation::new()
             .allow_any_value()
             .set_input_title(EXPLANATION)?
-            .set_input_message("数填错的请改正；确实如此的，在这里写明原因。")?;
+            .set_input_message(messages::EXPLAIN)?;
         sheet.add_data_validation(row, EXPLANATION_COL, row, EXPLANATION_COL, &prompt)?;
     } else {
         sheet.write_string_with_format(row, EXPLANATION_COL, "", &formats.text)?;

@@ -1,16 +1,28 @@
 //! The words of 校验汇总 and 问题清单.
 
+use crate::check::ScoreSummary;
 use crate::finding::FindingCounts;
+use crate::template::display::points;
 use crate::template::generated::ISSUES;
+
+pub(super) use crate::selfcheck::messages::{NOT_BEGUN, PASS as PASSED};
 
 /// The numbers of the sections.
 pub(super) const NUMERALS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
 /// Where there is no figure.
 pub(super) const NONE: &str = "—";
-/// The state of what has nothing to be said of it.
-pub(super) const PASSED: &str = "通过";
-/// The state of a sheet on which nothing is filled in.
-pub(super) const NOT_BEGUN: &str = "未开始";
+/// Where the department has not given its name.
+pub(super) const NO_NAME: &str = "（未填）";
+/// The section of the score.
+pub(super) const SCORE: &str = "得分";
+/// The section of how each score came about.
+pub(super) const TRACES: &str = "各指标得分是怎么来的";
+/// The section of the sheets.
+pub(super) const SHEETS: &str = "各表情况";
+/// The section of what the colours mean.
+pub(super) const COLOURS: &str = "底色的意思";
+/// What a cell for an explanation says when it is chosen.
+pub(super) const EXPLAIN: &str = "数填错的请改正；确实如此的，在这里写明原因。";
 /// Where a finding is about no sheet.
 pub(super) const WHOLE_FILE: &str = "整个文件";
 /// A list without findings.
@@ -35,6 +47,27 @@ pub(super) const GO_AND_FILL_IN: &str = "去补填";
 pub(super) const TOTAL: &str = "合计";
 /// The title of the chart.
 pub(super) const CHART: &str = "各指标：满分、自评与核算（按差距排列）";
+
+/// Whose form it is, and which; both lines stand under the verdict.
+pub(super) fn whose(name: &str, code: &str, title: &str, round: u32) -> [String; 2] {
+    let name = if name.is_empty() { NO_NAME } else { name };
+    let code = if code.is_empty() { String::new() } else { format!("（{code}）") };
+    [format!("单位：{name}{code}"), format!("表格：{title}　　第{round}次校验")]
+}
+
+/// The score in a sentence.
+pub(super) fn score(score: &ScoreSummary) -> String {
+    let declared = score.declared.map_or_else(|| "没有填".to_owned(), |declared| format!("{}分", points(declared)));
+    if score.groups.iter().all(|group| group.recomputed.is_none()) {
+        return format!("自评总分{declared}；数据未填，还不能核算（满分{}分）。", points(score.full));
+    }
+    let grade = match &score.grade {
+        Some(grade) => format!("，等级为“{grade}”。"),
+        None => format!("；有的指标数据未填全，暂不能核算，最多可得{}分。", points(score.ceiling)),
+    };
+    let (recomputed, full) = (points(score.recomputed), points(score.full));
+    format!("自评总分{declared}，按填报的数据核算为{recomputed}分（满分{full}分）{grade}")
+}
 
 /// The section of what must be corrected.
 pub(super) fn errors(count: u32) -> String {

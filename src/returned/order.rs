@@ -50,7 +50,7 @@ pub(super) fn by_stake(outcome: &Outcome) -> Vec<&Finding> {
     let mut findings: Vec<&Finding> = outcome.findings.iter().collect();
     findings.sort_by_key(|finding| {
         let difference = finding.difference.unwrap_or_default();
-        let points = if finding.code.as_str().starts_with('S') { difference } else { Amount::ZERO };
+        let points = if finding.code.is_of_family('S') { difference } else { Amount::ZERO };
         (finding.state(), Reverse(points), Reverse(difference))
     });
     findings
@@ -101,19 +101,22 @@ fn blank_block<'a>(form: &'a Form, outcome: &'a Outcome, line: &'a SelfLine) -> 
             return None;
         }
     };
-    let field_of = |location: &Location| {
-        let sheet = form.template.sheets.iter().position(|sheet| sheet.name == location.sheet)?;
-        let cell = location.cell?;
-        let Slot::Field(flat) = form.slots[sheet].at(cell.row, u32::from(cell.col)) else { return None };
-        let holds = |field: &&FieldIx| form.template.field(**field).cells().any(|known| known == flat as usize);
-        fields.iter().find(holds)
+    let is_in_block = |location: &Location| {
+        let sheet = form.template.sheets.iter().position(|sheet| sheet.name == location.sheet);
+        let (Some(sheet), Some(cell)) = (sheet, location.cell) else { return false };
+        match form.slots[sheet].at(cell.row, u32::from(cell.col)) {
+            Slot::Field(flat) => {
+                fields.iter().any(|field| form.template.field(*field).cells().contains(&(flat as usize)))
+            }
+            Slot::Free | Slot::Label(_) | Slot::Covered => false,
+        }
     };
     let of_block = || {
-        let blank = outcome.findings.iter().filter(|finding| finding.state() == FindingState::Missing);
+        let blank = outcome.findings.iter().filter(|finding| finding.blank_cells > 0);
         let located = blank.filter_map(|finding| Some((finding, finding.location.as_ref()?)));
         located.filter(|(finding, location)| match rule {
             Some(check) => finding.code.as_str() == check.code,
-            None => field_of(location).is_some(),
+            None => is_in_block(location),
         })
     };
     let is_one_cell = |finding: &Finding| finding.blank_cells == 1 && finding.expected.is_empty();

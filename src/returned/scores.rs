@@ -10,7 +10,6 @@ use rust_xlsxwriter::{
 use crate::check::{Outcome, ScoreSummary, Trace};
 use crate::form::Form;
 use crate::template::Indicator;
-use crate::template::display::points;
 use crate::template::generated::SUMMARY;
 use crate::value::Amount;
 
@@ -29,8 +28,8 @@ const CHART_INDICATOR: u32 = 34;
 /// Writes the sections about the score, where the form has one.
 pub(super) fn write(writer: &mut SummaryWriter<'_>, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
     if let Some(score) = &outcome.score {
-        writer.section("得分")?;
-        writer.line(&in_words(score), |formats| &formats.plain)?;
+        writer.section(messages::SCORE)?;
+        writer.line(&messages::score(score), |formats| &formats.plain)?;
         write_groups(writer, score)?;
     }
     let traces = by_gap(outcome);
@@ -38,7 +37,7 @@ pub(super) fn write(writer: &mut SummaryWriter<'_>, form: &Form, outcome: &Outco
         return Ok(());
     }
     let charted = u32::try_from(traces.iter().filter(|trace| has_figures(trace)).count()).unwrap_or(0);
-    writer.section("各指标得分是怎么来的")?;
+    writer.section(messages::TRACES)?;
     let chart_row = writer.row;
     if charted > 0 {
         writer.room(height(charted) + 10)?;
@@ -50,23 +49,6 @@ pub(super) fn write(writer: &mut SummaryWriter<'_>, form: &Form, outcome: &Outco
         writer.sheet.insert_chart_with_offset(chart_row, 0, &chart, 4, 4)?;
     }
     Ok(())
-}
-
-/// The score in a sentence.
-fn in_words(score: &ScoreSummary) -> String {
-    let declared = score.declared.map_or_else(|| "没有填".to_owned(), |declared| format!("{}分", points(declared)));
-    if score.groups.iter().all(|group| group.recomputed.is_none()) {
-        return format!("自评总分{declared}；数据未填，还不能核算（满分{}分）。", points(score.full));
-    }
-    let grade = match &score.grade {
-        Some(grade) => format!("，等级为“{grade}”。"),
-        None => format!("；有的指标数据未填全，暂不能核算，最多可得{}分。", points(score.ceiling)),
-    };
-    format!(
-        "自评总分{declared}，按填报的数据核算为{}分（满分{}分）{grade}",
-        points(score.recomputed),
-        points(score.full)
-    )
 }
 
 fn write_groups(writer: &mut SummaryWriter<'_>, score: &ScoreSummary) -> Result<(), XlsxError> {

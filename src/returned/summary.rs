@@ -63,10 +63,9 @@ fn write_opening(
 ) -> Result<(), XlsxError> {
     writer.high_line(SUMMARY, 34.0, |formats| &formats.title)?;
     writer.high_line(&verdict_sentence(outcome), 36.0, |formats| &formats.verdict)?;
-    let name = if outcome.unit_name.is_empty() { "（未填）" } else { &outcome.unit_name };
-    let code = if outcome.unit_code.is_empty() { String::new() } else { format!("（{}）", outcome.unit_code) };
-    writer.line(&format!("单位：{name}{code}"), |formats| &formats.plain)?;
-    writer.line(&format!("表格：{}　　第{round}次校验", form.template.title), |formats| &formats.plain)?;
+    for line in messages::whose(&outcome.unit_name, &outcome.unit_code, &form.template.title, round) {
+        writer.line(&line, |formats| &formats.plain)?;
+    }
     for step in messages::steps(counts, outcome.verdict == Verdict::Pass) {
         writer.line(step, |formats| &formats.plain)?;
     }
@@ -163,7 +162,7 @@ fn write_unexplained(
 
 /// The state of each sheet that is filled in, or of which something is found.
 fn write_sheets(writer: &mut SummaryWriter<'_>, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
-    writer.section("各表情况")?;
+    writer.section(messages::SHEETS)?;
     writer.headings(SINGLE_SPANS, messages::SHEET_HEADINGS)?;
     for (index, sheet) in form.template.sheets.iter().enumerate() {
         let (required, filled) = progress(form, outcome, index);
@@ -194,7 +193,7 @@ fn write_sheets(writer: &mut SummaryWriter<'_>, form: &Form, outcome: &Outcome) 
 }
 
 fn write_legend(writer: &mut SummaryWriter<'_>) -> Result<(), XlsxError> {
-    writer.section("底色的意思")?;
+    writer.section(messages::COLOURS)?;
     for (state, words) in STATES.into_iter().zip(messages::LEGEND) {
         let format = writer.formats.state(state);
         writer.sheet.merge_range(writer.row, 0, writer.row, 3, words, format)?;

@@ -108,6 +108,14 @@ impl Template {
         !self.sheets[sheet].optional || self.fields.iter().any(filled)
     }
 
+    /// Whether a sheet is an attachment of the form as it is filled in: not one that only serves the work on it (the self-check, a
+    /// guide), nor one that may stay blank and is. `values` are those of all cells.
+    pub fn is_attachment(&self, sheet: usize, values: &[Value]) -> bool {
+        let has_fields = self.fields.iter().any(|field| field.sheet == sheet);
+        let is_guide = !has_fields && self.sheets[sheet].tag.is_empty();
+        sheet != self.self_check.sheet && !is_guide && self.asks(sheet, values)
+    }
+
     /// The list at `ix`.
     pub fn list(&self, ix: ListIx) -> &List {
         &self.lists[ix.0 as usize]

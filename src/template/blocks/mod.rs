@@ -9,6 +9,7 @@ mod grid;
 mod indicators;
 mod kind;
 mod list;
+pub(crate) mod messages;
 mod prose;
 mod signature;
 mod text;

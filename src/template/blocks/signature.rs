@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::messages::SIGNERS;
 use crate::formula::FieldIx;
 use crate::template::declare::Declarer;
 use crate::template::field::Field;
@@ -26,9 +27,6 @@ pub(crate) struct SignatureBlock {
     /// Whether there is room for the unit's seal and the date.
     pub seal: bool,
 }
-
-/// Who signs unless the form says otherwise.
-const SIGNERS: [&str; 3] = ["填表人", "审核人", "单位负责人（签字）"];
 
 impl WrittenBlock for RawSignature {
     type Declared = SignatureBlock;
