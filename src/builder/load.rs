@@ -15,6 +15,7 @@ use crate::selfcheck::{self, Subjects};
 use crate::template::declare::{Declarations, Declarer};
 use crate::template::field::{Field, ValueSource};
 use crate::template::indicator::Grade;
+use crate::template::last_year::YearPair;
 use crate::template::model::Template;
 use crate::value::Amount;
 
@@ -62,6 +63,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     let unit_code = head.identity.unit_code.as_ref().map(|code| resolver.single(code, &written.head_source));
     let parent = head.rollup.parent.as_ref().map(|parent| resolver.single(parent, &written.head_source));
     let figures = rollup_figures(written, &declared.fields, &mut resolver);
+    let year_pairs = year_pairs(written, &declared.fields, &mut resolver);
     let this_year = ThisYear { fields: &declared.fields, names: &resolver.names, fiscal_year: head.fiscal_year };
     // Last year's form is loaded here only so that the formulas over it can be checked; it is not kept.
     let last_files = files.last_year().filter(|_| last_year::is_taken(written, files));
@@ -92,6 +94,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         place: head.place.clone(),
         currency: head.currency.clone(),
         typical_amount_at_most: head.typical_amount_at_most.map(|number| number.0),
+        year_pairs,
         basis: head.basis.clone(),
         digest: files.digest(),
         unit_code: unit_code.flatten(),
@@ -112,6 +115,30 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         cells: declared.cells,
         names,
     })
+}
+
+/// The figures of this year that stand beside last year's, by the names of their columns. A pair of names without any figure is
+/// reported.
+fn year_pairs(written: &WrittenForm, fields: &[Field], resolver: &mut Resolver<'_>) -> Vec<YearPair> {
+    let mut pairs = Vec::new();
+    for (this_year, last_year) in &written.head.year_columns {
+        let known = pairs.len();
+        for (field, declared) in (0u32..).map(FieldIx).zip(fields) {
+            let Some((line, column)) = declared.id.rsplit_once('.') else { continue };
+            let of_last_year = || resolver.names.fields.get(&format!("{line}.{}", last_year.get_ref()));
+            if column == this_year.get_ref()
+                && let Some(of_last_year) = of_last_year()
+            {
+                pairs.push(YearPair { this_year: field, last_year: *of_last_year });
+            }
+        }
+        if pairs.len() == known {
+            let name = this_year.get_ref().clone();
+            let kind = DiagnosticKind::NoSuchField { hint: resolver.names.hint(&name), name };
+            resolver.report(&written.head_source, this_year.span(), &kind);
+        }
+    }
+    pairs
 }
 
 /// Reports a bad id, and grades that do not descend to 0.

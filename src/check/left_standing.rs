@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Finding};
 use crate::formula::FieldIx;
-use crate::template::{FieldType, Template};
+use crate::template::{Template, YearPair};
 use crate::value::{Amount, Value};
 
 use super::findings::{Fault, Findings};
@@ -10,12 +10,6 @@ use super::messages;
 
 /// The fewest figures that have to be the same: two may well be.
 const FEWEST: usize = 3;
-
-/// This year's figure and last year's of the same thing, by their cells in the template's flat order.
-struct Pair {
-    now: FieldIx,
-    before: usize,
-}
 
 /// Reports each sheet on which all of this year's figures are last year's. Until the department has explained it, what follows from
 /// the figures is counted in the finding.
@@ -42,42 +36,24 @@ fn note(finding: Finding, same: &[FieldIx], findings: &mut Findings<'_>) {
 }
 
 /// This year's figures of a sheet, where none differs from last year's; empty where one does. Blank ones and those that are 0 say
-/// nothing.
+/// nothing, nor do those that came with the form from last year's return: whoever got these began with this year's blank.
 fn same_as_last_year(template: &Template, sheet: usize, values: &[Value]) -> Vec<FieldIx> {
+    let is_entered = |ix: FieldIx| {
+        let field = template.field(ix);
+        field.sheet == sheet && field.list.is_none() && field.is_entered()
+    };
+    let came_with_the_form = |ix| template.last_year.as_ref().is_some_and(|given| given.fill(ix).is_some());
+    let number = |ix: FieldIx| values[template.field(ix).cell(0)].as_number();
     let mut same = Vec::new();
-    for Pair { now, before } in pairs(template, sheet) {
-        let (Some(this), Some(last)) = (values[template.field(now).cell(0)].as_number(), values[before].as_number())
-        else {
+    for YearPair { this_year, last_year } in &template.year_pairs {
+        if !is_entered(*this_year) || !is_entered(*last_year) || came_with_the_form(*last_year) {
             continue;
-        };
-        if this != last {
-            return Vec::new();
         }
-        if this != Amount::ZERO {
-            same.push(now);
+        match (number(*this_year), number(*last_year)) {
+            (Some(this), Some(last)) if this != last => return Vec::new(),
+            (Some(this), Some(_)) if this != Amount::ZERO => same.push(*this_year),
+            (Some(_) | None, _) => {}
         }
     }
     same
-}
-
-/// The figures of a sheet that are entered for this year and for last year. What belongs together is known by the names:
-/// `本年收入` and `上年收入`, `收入.决算` and `收入.上年`. Figures that came with the form from last year's return are left out:
-/// whoever got those began with this year's blank.
-fn pairs(template: &Template, sheet: usize) -> impl Iterator<Item = Pair> + '_ {
-    let is_figure = move |field: &crate::template::Field| {
-        field.sheet == sheet && field.list.is_none() && field.is_entered() && field.kind == FieldType::Amount
-    };
-    template.indexed().filter(move |(_, field)| is_figure(field)).filter_map(move |(now, field)| {
-        let of_last_year = match field.id.strip_suffix(".决算") {
-            Some(row) => format!("{row}.上年"),
-            None => field.id.replace("本年", "上年"),
-        };
-        let last = template.find(&of_last_year).filter(|last| *last != now)?;
-        let came_with_the_form = template.last_year.as_ref().is_some_and(|given| given.fill(last).is_some());
-        if came_with_the_form {
-            return None;
-        }
-        let last = template.field(last);
-        (last.is_entered() && last.list.is_none()).then(|| Pair { now, before: last.cell(0) })
-    })
 }

@@ -33,6 +33,10 @@ pub(crate) struct RawTemplate {
     /// The most that the median of all amounts filled in can plausibly be. A greater one is a warning (I009) that the whole workbook
     /// may have been filled in in another unit.
     pub(crate) typical_amount_at_most: Option<Number>,
+    /// Pairs of column names: this year's and last year's figure of the same line. Where all of this year's on a sheet are last
+    /// year's, it is asked whether they were left standing (I021).
+    #[serde(default)]
+    pub(crate) year_columns: Vec<(Str, Str)>,
     /// The documents that the form rests on.
     #[serde(default)]
     pub(crate) basis: Vec<RawBasis>,

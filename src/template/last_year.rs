@@ -34,6 +34,15 @@ pub struct Carried {
     pub from: Expr,
 }
 
+/// This year's figure and last year's of the same thing, where both are filled in on the form.
+#[derive(Debug, Clone, Copy)]
+pub struct YearPair {
+    /// This year's figure.
+    pub this_year: FieldIx,
+    /// Last year's figure.
+    pub last_year: FieldIx,
+}
+
 /// A figure that may not change much without an explanation.
 #[derive(Debug)]
 pub struct Change {

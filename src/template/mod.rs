@@ -34,6 +34,7 @@ pub use indicator::Indicator;
 pub(crate) use indicator::{IndicatorIx, Score};
 pub(crate) use last_year::Carried;
 pub use last_year::Change;
+pub(crate) use last_year::YearPair;
 pub(crate) use list::{List, ListIx, ListRun};
 pub use model::{Sheet, Template};
 pub use self_check::{SelfLine, SelfMark, Subject};

@@ -6,7 +6,7 @@ use super::blocks::Block;
 use super::check::Check;
 use super::field::{Field, ValueSource};
 use super::indicator::{Grade, Indicator, Score};
-use super::last_year::LastYear;
+use super::last_year::{LastYear, YearPair};
 use super::list::{List, ListIx};
 use super::self_check::SelfCheck;
 use crate::formula::FieldIx;
@@ -32,6 +32,8 @@ pub struct Template {
     pub currency: String,
     /// The most that the median of all amounts filled in can plausibly be; `None` where the form does not say.
     pub typical_amount_at_most: Option<Amount>,
+    /// The figures of this year that stand beside last year's.
+    pub year_pairs: Vec<YearPair>,
     /// The documents the form rests on.
     pub basis: Vec<RawBasis>,
     /// SHA-256 of the files, in hex: tells two revisions apart that bear the same number.
