@@ -397,6 +397,12 @@ pub(super) fn heights(form: &Form, sheet: usize, values: &[Value]) -> Vec<f64> {
             }
         }
     }
+    for label in form.layout.sheets[sheet].labels.iter().filter(|label| label.text == LabelText::UnitName) {
+        let columns = declared.columns.iter().skip(usize::from(label.cell.col)).take(usize::from(label.cols));
+        let width = columns.map(|column| to_double(*column)).sum();
+        let line = &mut heights[label.cell.row as usize];
+        *line = line.max(row_height(&unit_line(form, values), width));
+    }
     heights.iter_mut().zip(free).filter(|(_, free)| *free).for_each(|(height, _)| *height = height.max(LIST_ROW));
     heights
 }

@@ -397,7 +397,10 @@ fn owners(form: &Form, sheet: usize, medium: Medium) -> (HashMap<CellRef, Owner>
     }
     for label in &form.layout.sheets[sheet].labels {
         let shows = match label.text {
-            LabelText::UnitName => ValueLabel::UnitName,
+            LabelText::UnitName => {
+                rows.insert(label.cell.row);
+                ValueLabel::UnitName
+            }
             LabelText::Verdict if medium == Medium::Paper => continue,
             LabelText::Verdict => ValueLabel::Verdict,
             LabelText::Text(_) | LabelText::Number(_) | LabelText::Link(_) | LabelText::Goto(_) => continue,

@@ -118,6 +118,9 @@ fn full_report(file: &FileReport<'_>, outcome: &Outcome, out: &mut String) -> fm
 
 fn score_lines(score: &ScoreSummary, out: &mut String) -> fmt::Result {
     let declared = score.declared.map_or_else(|| "未填".to_owned(), |declared| format!("{}分", points(declared)));
+    if score.groups.iter().all(|group| group.recomputed.is_none()) {
+        return writeln!(out, "自评{declared}；数据未填，还不能核算（满分{}分）", points(score.full));
+    }
     write!(out, "自评{declared}，核算{}分（满分{}分）", points(score.recomputed), points(score.full))?;
     match &score.grade {
         Some(grade) => writeln!(out, "，等级{grade}")?,

@@ -64,6 +64,29 @@ fn libreoffice_prints_what_is_signed_and_no_more() {
 }
 
 #[test]
+fn cells_are_black_on_white() {
+    let folder = tempfile::tempdir().unwrap();
+    let workbook = std::fs::read(passed_department(folder.path())).unwrap();
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(package.by_name(name).unwrap()).unwrap();
+    let styles = part("xl/styles.xml");
+    let (_, formats) = styles.split_once("<cellXfs").unwrap();
+    let formats: Vec<&str> = formats.split_once("</cellXfs>").unwrap().0.split("<xf ").skip(1).collect();
+    let attribute = |text: &str, name: &str| {
+        let (_, value) = text.split_once(&format!("{name}=\"")).unwrap();
+        value.split('"').next().unwrap().parse::<usize>().unwrap()
+    };
+    // Behind four sheets that served the work come the cover and eleven attachments.
+    for number in 5..=16 {
+        let sheet = part(&format!("xl/worksheets/sheet{number}.xml"));
+        assert!(!sheet.contains("<conditionalFormatting"), "sheet {number}");
+        let styled = sheet.split("<c ").skip(1).filter(|cell| cell.split('>').next().unwrap().contains(" s=\""));
+        let fills: Vec<usize> = styled.map(|cell| attribute(formats[attribute(cell, "s")], "fillId")).collect();
+        assert!(fills.len() > 20 && fills.iter().all(|fill| *fill == 0), "sheet {number}: {fills:?}");
+    }
+}
+
+#[test]
 fn what_is_not_printed_is_hidden() {
     let folder = tempfile::tempdir().unwrap();
     let workbook = passed_projects(folder.path());

@@ -227,6 +227,16 @@ fn every_fault_is_said_at_once() {
 }
 
 #[test]
+fn a_pair_of_columns_that_no_figure_has_is_a_fault() {
+    let with = |pair: &str| {
+        broken_at(&[(TEMPLATE, "currency = \"万元\"", &format!("currency = \"万元\"\nyear_columns = [{pair}]"))])
+    };
+    assert_faults(&with("[\"决算\", \"去年\"]"), &["template.toml:7:18：没有叫“决算”的字段"]);
+    assert_faults(&with("[\"决算数\", \"预算\"]"), &["template.toml:7:18：没有叫“决算数”的字段"]);
+    assert_faults(&with("[\"决算\", \"预算\"]"), &[]);
+}
+
+#[test]
 fn a_faulty_head_hides_no_fault_of_other_files() {
     for (from, to, fault) in [
         ("revision = 1", "revison = 1", "template.toml:5:1：不认识的键“revison”"),
