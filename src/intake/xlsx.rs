@@ -118,7 +118,7 @@ fn outline(package: Package<'_>) -> Result<Outline, Stop> {
             },
             Event::Close("workbook") => break,
             Event::End => return Err(Stop::Unusual),
-            Event::Close(_) | Event::Text(_) => {}
+            Event::Close(_) | Event::Text => {}
         }
     }
     let names: HashSet<&str> = outline.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
@@ -146,7 +146,7 @@ fn relations(package: Package<'_>, name: &str) -> Result<HashMap<String, Relatio
             }
             Event::Close("Relationships") => return Ok(relations),
             Event::End => return Err(Stop::Unusual),
-            Event::Open(_) | Event::Close(_) | Event::Text(_) => {}
+            Event::Open(_) | Event::Close(_) | Event::Text => {}
         }
     }
 }
@@ -185,7 +185,7 @@ fn shared_strings(package: Package<'_>) -> Result<Vec<Cow<'_, str>>, Stop> {
             Event::Open(tag) if tag.name == "si" => strings.push(string(&mut xml, &tag)?),
             Event::Close("sst") => return Ok(strings),
             Event::End => return Err(Stop::Unusual),
-            Event::Open(_) | Event::Close(_) | Event::Text(_) => {}
+            Event::Open(_) | Event::Close(_) | Event::Text => {}
         }
     }
 }
@@ -196,7 +196,7 @@ fn skip_to(xml: &mut Xml<'_>, name: &str) -> Result<(), Stop> {
         match xml.next()? {
             Event::Open(tag) if tag.name == name => return Ok(()),
             Event::End => return Err(Stop::Unusual),
-            Event::Open(_) | Event::Close(_) | Event::Text(_) => {}
+            Event::Open(_) | Event::Close(_) | Event::Text => {}
         }
     }
 }
@@ -216,7 +216,7 @@ fn string<'a>(xml: &mut Xml<'a>, holder: &Tag<'_>) -> Result<Cow<'a, str>, Stop>
             }
             Event::Close(name) if name == holder.name => return written(text),
             Event::End => return Err(Stop::Unusual),
-            Event::Open(_) | Event::Close(_) | Event::Text(_) => {}
+            Event::Open(_) | Event::Close(_) | Event::Text => {}
         }
     }
 }
@@ -289,7 +289,7 @@ fn number_formats(package: Package<'_>) -> Result<Vec<NumberFormat>, Stop> {
                 _ => {}
             },
             Event::End => return Err(Stop::Unusual),
-            Event::Text(_) => {}
+            Event::Text => {}
         }
     }
 }
@@ -387,7 +387,7 @@ impl CellReader<'_> {
                     _ => {}
                 },
                 Event::End => return Err(Stop::Unusual),
-                Event::Text(_) => {}
+                Event::Text => {}
             }
         }
     }
@@ -409,7 +409,7 @@ impl CellReader<'_> {
                     _ => {}
                 },
                 Event::End => return Err(Stop::Unusual),
-                Event::Close(_) | Event::Text(_) => {}
+                Event::Close(_) | Event::Text => {}
             }
         }
     }
@@ -426,7 +426,7 @@ impl CellReader<'_> {
                     _ => return Err(Stop::Unusual),
                 },
                 Event::Close("c") => return Ok(CellContent { value, formula }),
-                Event::Text(_) => {}
+                Event::Text => {}
                 Event::Close(_) | Event::End => return Err(Stop::Unusual),
             }
         }

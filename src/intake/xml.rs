@@ -1,10 +1,13 @@
 //! The XML that spreadsheet programs write, tag by tag, without a copy of anything: what most parts of most workbooks are, and no more.
 //!
-//! Whatever else XML knows (sections of plain characters, comments within elements, document types) is [`Malformed`] here.
+//! quick-xml finds the tags. What hardly any program writes (sections of plain characters, comments, document types) is
+//! [`Malformed`] here.
 
 use std::borrow::Cow;
 
 use memchr::memchr;
+use quick_xml::events::attributes::Attributes;
+use quick_xml::{Reader, events};
 
 /// The text is no XML, or XML as hardly any program writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +20,8 @@ pub(super) enum Event<'a> {
     Open(Tag<'a>),
     /// The end of an element, with its name without a prefix; an element without content has one too.
     Close(&'a str),
-    /// Text as written, with its entities.
-    Text(&'a str),
+    /// Text, or a part of it.
+    Text,
     /// The end of the part.
     End,
 }
@@ -34,14 +37,20 @@ pub(super) struct Tag<'a> {
 /// A part that is read tag by tag.
 #[derive(Debug)]
 pub(super) struct Xml<'a> {
-    rest: &'a str,
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
     /// The name of an element without content, of which only the tag was given so far.
     open: Option<&'a str>,
 }
 
 impl<'a> Xml<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { rest: text, open: None }
+        Self { text, reader: Reader::from_str(text), open: None }
+    }
+
+    /// Where the reader stands in the text.
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(self.text.len())
     }
 
     /// What comes next; instructions such as `<?xml …?>` are passed over.
@@ -50,61 +59,65 @@ impl<'a> Xml<'a> {
             return Ok(Event::Close(name));
         }
         loop {
-            let rest = self.rest;
-            let Some(start) = memchr(b'<', rest.as_bytes()) else {
-                self.rest = "";
-                return Ok(if rest.is_empty() { Event::End } else { Event::Text(rest) });
+            let start = self.position();
+            let event = self.reader.read_event().map_err(|_| Malformed)?;
+            // The text between the brackets of a tag.
+            let inner = |before: usize, behind: usize| {
+                let end = self.position().checked_sub(behind)?;
+                self.text.get(start + before..end)
             };
-            if start > 0 {
-                self.rest = &rest[start..];
-                return Ok(Event::Text(&rest[..start]));
-            }
-            let end = memchr(b'>', rest.as_bytes()).ok_or(Malformed)?;
-            let tag = &rest[1..end];
-            self.rest = &rest[end + 1..];
-            match tag.as_bytes() {
-                [b'?', .., b'?'] => {}
-                [b'!' | b'?', ..] | [] => return Err(Malformed),
-                [b'/', ..] => return Ok(Event::Close(local(tag[1..].trim_ascii_end()))),
-                [..] => return Ok(Event::Open(self.opened(tag))),
+            match event {
+                events::Event::Start(_) => return Ok(Event::Open(tag(inner(1, 1).ok_or(Malformed)?)?)),
+                events::Event::Empty(_) => {
+                    let tag = tag(inner(1, 2).ok_or(Malformed)?)?;
+                    self.open = Some(tag.name);
+                    return Ok(Event::Open(tag));
+                }
+                events::Event::End(_) => {
+                    return Ok(Event::Close(local(inner(2, 1).ok_or(Malformed)?.trim_ascii_end())));
+                }
+                events::Event::Text(_) | events::Event::GeneralRef(_) => return Ok(Event::Text),
+                events::Event::Eof => return Ok(Event::End),
+                events::Event::Decl(_) | events::Event::PI(_) => {}
+                events::Event::CData(_) | events::Event::Comment(_) | events::Event::DocType(_) => {
+                    return Err(Malformed);
+                }
             }
         }
-    }
-
-    /// The tag between `<` and `>`.
-    fn opened(&mut self, tag: &'a str) -> Tag<'a> {
-        let (tag, is_closed) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-        let length = tag.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(tag.len());
-        let (name, attributes) = tag.split_at(length);
-        let name = local(name);
-        self.open = is_closed.then_some(name);
-        Tag { name, attributes }
     }
 
     /// The text of the element that was just opened, which has no other within it.
     pub(super) fn content(&mut self) -> Result<Cow<'a, str>, Malformed> {
-        match self.next()? {
-            Event::Close(_) => Ok(Cow::Borrowed("")),
-            Event::Text(text) => match self.next()? {
-                Event::Close(_) => content(text),
-                Event::Open(_) | Event::Text(_) | Event::End => Err(Malformed),
-            },
-            Event::Open(_) | Event::End => Err(Malformed),
+        let start = self.position();
+        let mut end = start;
+        loop {
+            match self.next()? {
+                Event::Text => end = self.position(),
+                Event::Close(_) => return content(self.text.get(start..end).ok_or(Malformed)?),
+                Event::Open(_) | Event::End => return Err(Malformed),
+            }
         }
     }
+}
+
+/// The tag between `<` and `>`.
+fn tag(inner: &str) -> Result<Tag<'_>, Malformed> {
+    let length = inner.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(inner.len());
+    let (name, attributes) = inner.split_at(length);
+    if name.is_empty() { Err(Malformed) } else { Ok(Tag { name: local(name), attributes }) }
 }
 
 impl<'a> Tag<'a> {
     /// The attributes, names and values as written.
     pub(super) fn attributes(self) -> impl Iterator<Item = Result<(&'a str, &'a str), Malformed>> {
-        let mut rest = self.attributes;
-        std::iter::from_fn(move || {
-            rest = rest.trim_ascii_start();
-            (!rest.is_empty()).then(|| {
-                let (name, value, after) = first_attribute(rest).ok_or(Malformed)?;
-                rest = after;
-                Ok((name, value))
-            })
+        let mut attributes = Attributes::new(self.attributes, 0);
+        attributes.with_checks(false);
+        attributes.map(|attribute| {
+            let attribute = attribute.map_err(|_| Malformed)?;
+            match attribute.value {
+                Cow::Borrowed(value) => Ok((attribute.key.into_inner(), value)),
+                Cow::Owned(_) => Err(Malformed),
+            }
         })
     }
 
@@ -118,18 +131,6 @@ impl<'a> Tag<'a> {
         }
         Ok(None)
     }
-}
-
-/// The name and the value of the first of some attributes, and what follows it.
-fn first_attribute(attributes: &str) -> Option<(&str, &str, &str)> {
-    let bytes = attributes.as_bytes();
-    let length = bytes.iter().position(|byte| *byte == b'=')?;
-    let quote = *bytes.get(length + 1).filter(|quote| matches!(quote, b'"' | b'\''))?;
-    let start = length + 2;
-    let end = start + bytes[start..].iter().position(|byte| *byte == quote)?;
-    let name = &attributes[..length];
-    (!name.ends_with(|c: char| c.is_ascii_whitespace()))
-        .then(|| (name, &attributes[start..end], &attributes[end + 1..]))
 }
 
 /// A name without its prefix.
@@ -172,7 +173,7 @@ mod tests {
                     format!("+{}{:?}", tag.name, attributes?)
                 }
                 Event::Close(name) => format!("-{name}"),
-                Event::Text(text) => text.to_owned(),
+                Event::Text => "text".to_owned(),
                 Event::End => return Ok(events),
             });
         }
@@ -181,28 +182,23 @@ mod tests {
     #[test]
     fn a_part_is_read_tag_by_tag() {
         let xml = "<?xml version='1.0'?>\n<x:a b=\"1\" x:c='>'  ><d/>文 &amp;<e f='g'\n/></x:a >";
-        // A closing bracket within a value ends the tag here.
-        assert_eq!(events(xml), Err(Malformed));
-        let xml = "<?xml version='1.0'?>\n<x:a b=\"1\" x:c=''  ><d/>文 &amp;<e f='g'\n/></x:a >";
-        let expected =
-            ["\n", "+a[(\"b\", \"1\"), (\"x:c\", \"\")]", "+d[]", "-d", "文 &amp;", "+e[(\"f\", \"g\")]", "-e", "-a"];
+        let expected = [
+            "text",
+            "+a[(\"b\", \"1\"), (\"x:c\", \">\")]",
+            "+d[]",
+            "-d",
+            "text",
+            "text",
+            "+e[(\"f\", \"g\")]",
+            "-e",
+            "-a",
+        ];
         assert_eq!(events(xml).unwrap(), expected);
     }
 
     #[test]
     fn what_is_rare_is_malformed() {
-        for xml in [
-            "<a",
-            "<!-- x -->",
-            "<![CDATA[x]]>",
-            "<!DOCTYPE a>",
-            "<a b>",
-            "<a b=c>",
-            "<a b ='c'>",
-            "<a b='c>",
-            "<>",
-            "<?x>",
-        ] {
+        for xml in ["<a", "<!-- x -->", "<![CDATA[x]]>", "<!DOCTYPE a>", "<a b>", "<a b=c>", "<a b='c>", "<>", "<?x>"] {
             assert_eq!(events(xml), Err(Malformed), "{xml}");
         }
     }
