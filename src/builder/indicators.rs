@@ -4,7 +4,7 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
 use crate::formula::build::{and, if_, iferror, not, num, text, truth};
-use crate::formula::{CellNames, Expr, FieldIx, Reach, Ref, render};
+use crate::formula::{CellNames, Expr, FieldIx, Reach, Ref, references, render};
 use crate::language::field::FieldType;
 use crate::language::indicator::RawIndicator;
 use crate::score::{
@@ -21,6 +21,7 @@ use crate::value::Amount;
 use super::denominators::{Facts, divides, zero_denominators};
 use super::resolve::{Resolver, digits, needed};
 use super::rule_names::FormNames;
+use super::standards;
 use super::written::WrittenForm;
 
 /// The fields of an indicator, declared before any formula is parsed.
@@ -131,7 +132,8 @@ fn declare_one<'r>(written: &'r RawIndicator, table: usize, declarer: &mut Decla
     let self_score_field = &mut fields[self_score.index()];
     // Of one that may be left out, the score is asked for where it applies; the self-check and the check see to that.
     let is_left_out = written.without_denominator.as_ref().is_some_and(|written| written.get_ref().leaves_out());
-    self_score_field.required = written.applies.is_none() && !is_left_out || otherwise(written) != Otherwise::Rescale;
+    self_score_field.required =
+        written.applies.is_none() && !is_left_out || written.counted_otherwise() != Otherwise::Rescale;
     self_score_field.min = Some(least);
     self_score_field.max = Some(most);
     let what = match written.extra {
@@ -279,6 +281,7 @@ fn lower_one(
     }
     declared.fields[weight_field.index()].source = ValueSource::Derived(num(Extra::printed_weight(extra, weight)));
     declared.fields[recomputed.index()].source = ValueSource::Derived(points);
+    let standard = standards::printed(&rule, &terms, written, without_denominator.as_ref(), &declared.fields);
     Some(Indicator {
         id: written.id.get_ref().clone(),
         label: written.label.clone().unwrap_or_else(|| written.id.get_ref().clone()),
@@ -286,13 +289,13 @@ fn lower_one(
         weight,
         extra,
         definition: written.definition.clone(),
-        standard: written.standard.clone(),
+        standard,
         table: table_id,
         rule,
         rule_points,
         applies,
         without_denominator,
-        otherwise: otherwise(written),
+        otherwise: written.counted_otherwise(),
         either: written.either.clone(),
         needs_evidence: written.evidence,
         weight_field,
@@ -338,21 +341,13 @@ fn score_formula(rule: &Rule, terms: &Terms, fields: &[Field]) -> Expr {
 
 /// The points where the indicator applies, and what it counts otherwise.
 fn where_it_applies(condition: &Expr, points: Expr, written: &RawIndicator, fields: &[Field]) -> Expr {
-    let other = match (written.extra, otherwise(written)) {
+    let other = match (written.extra, written.counted_otherwise()) {
         (Some(_), _) | (None, Otherwise::Zero) => num(0),
         (None, Otherwise::Full) => num(written.weight.0),
         (None, Otherwise::Rescale) => text(""),
     };
     let (numbers, texts) = needed(condition, fields);
     when_filled(if_(condition.clone(), points, other), &numbers, &texts)
-}
-
-/// What the indicator counts where it does not apply. One that is left out where a denominator is 0 is left out.
-fn otherwise(written: &RawIndicator) -> Otherwise {
-    match &written.without_denominator {
-        Some(told) if told.get_ref().leaves_out() => Otherwise::Rescale,
-        Some(_) | None => written.otherwise,
-    }
 }
 
 /// What the indicator counts where a denominator is 0 that its points depend on; `None` where none can be.
@@ -462,7 +457,7 @@ fn report_misplaced_keys(written: &RawIndicator, source: &SourceFile, resolver: 
 fn needed_by_conditions(conditions: Vec<&Expr>, fields: &[Field]) -> (Vec<Ref>, Vec<Ref>) {
     let all = and(conditions.into_iter().cloned());
     let (mut numbers, texts) = needed(&all, fields);
-    crate::formula::references(&all, &mut |reference| {
+    references(&all, &mut |reference| {
         let field = &fields[reference.field.index()];
         let computed = matches!(field.source, ValueSource::Derived(_)) && field.is_numeric();
         if computed && reference.reach == Reach::One && !numbers.contains(&reference) {

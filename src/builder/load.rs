@@ -22,7 +22,7 @@ use crate::value::Amount;
 use super::last_year::{self, ThisYear};
 use super::resolve::{Resolver, digits};
 use super::written::WrittenForm;
-use super::{checks, indicators, sheets, totals};
+use super::{checks, indicators, sheets, standards, totals};
 
 /// Loads and checks a form.
 ///
@@ -57,6 +57,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     sheets::complete_tables(&mut sheets, &declared.tables);
     let checks = checks::resolve(written, &declared, &mut resolver);
     indicators::report_denominators(written, &indicators, &checks, &declared, &mut resolver);
+    standards::report(written, &indicators, &declared, &mut resolver);
     let grades: Vec<Grade> =
         head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.get_ref().0 }).collect();
     let unit_name = resolver.single(&head.identity.unit_name, &written.head_source);

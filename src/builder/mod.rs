@@ -8,6 +8,7 @@ mod load;
 mod resolve;
 mod rule_names;
 mod sheets;
+mod standards;
 mod totals;
 mod written;
 

@@ -6,8 +6,8 @@ use crate::form::Form;
 use crate::formula::{
     BinaryOp, CellValues, Expr, FieldIx, Function, FunctionResult, Reach, UnaryOp, evaluate, references,
 };
-use crate::score::{Extra, FilledForm, Otherwise, Terms};
-use crate::template::display::{self, percent, points, shown};
+use crate::score::{Extra, FilledForm, FormWords, Otherwise, Terms};
+use crate::template::display::{self, bound_of, percent, points, shown};
 use crate::template::{FieldType, Indicator, IndicatorIx, Template};
 use crate::text::quote::quote;
 use crate::value::number::round;
@@ -142,23 +142,19 @@ impl CellValues for Story<'_> {
     }
 }
 
-impl FilledForm for Story<'_> {
+impl FormWords for Story<'_> {
     fn label(&self, field: FieldIx) -> &str {
         &self.template.field(field).label
     }
 
+    fn bound_of(&self, field: FieldIx, bound: Amount) -> String {
+        bound_of(self.template.field(field), bound)
+    }
+}
+
+impl FilledForm for Story<'_> {
     fn shown(&self, field: FieldIx) -> String {
         shown(self.template.field(field), self.cell(field, 0))
-    }
-
-    fn bound_of(&self, field: FieldIx, bound: Amount) -> String {
-        if self.template.field(field).kind == FieldType::Percent {
-            // Bounds and standards are round: `30%`, not `30.00%`.
-            let hundredfold = bound.checked_mul(Amount::ONE_HUNDRED).unwrap_or(bound);
-            format!("{}%", hundredfold.normalize())
-        } else {
-            points(bound)
-        }
     }
 
     fn formula_with_figures(&self, formula: &Expr) -> String {

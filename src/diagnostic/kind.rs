@@ -146,6 +146,10 @@ pub(crate) enum DiagnosticKind {
     CapNeverBites { cap: String, most: String },
     #[error("这条规则最多给 {best} 分，不到分值 {weight}，满分谁也得不到")]
     NeverFull { best: String, weight: String },
+    #[error("评分标准里的{wrong}与评分规则不符，改标准或改规则；按规则应为：{made}")]
+    StandardContradicts { wrong: String, made: String },
+    #[error("评分标准里没有写{missing}，而评分规则有；按规则应为：{made}")]
+    StandardLacks { missing: String, made: String },
     #[error("levels 至少要有一级")]
     NoLevels,
     #[error("weight 必须大于 0；扣分项也写正数，另写 extra = \"penalty\"")]
@@ -246,6 +250,7 @@ impl DiagnosticKind {
             | Self::RuleInPart { .. }
             | Self::NoLevels
             | Self::StepNotPositive => &["rule"],
+            Self::StandardContradicts { .. } | Self::StandardLacks { .. } => &["standard", "rule", "weight"],
             Self::NeverFull { .. } => &["rule", "weight"],
             Self::MinRowsAboveRows { .. } => &["min_rows", "rows", "capacity", "line"],
             Self::CapNeverBites { .. } => &["most", "full"],

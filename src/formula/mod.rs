@@ -24,8 +24,8 @@ pub(crate) use error::{FormulaError, FormulaErrorKind};
 pub use evaluate::evaluate;
 pub use functions::Function;
 pub(crate) use functions::FunctionResult;
-pub(crate) use order::order;
 pub use order::references;
+pub(crate) use order::{numbers, order};
 pub use parse::parse;
 pub use render::{CellNames, render};
 

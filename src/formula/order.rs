@@ -1,7 +1,9 @@
-//! Which fields a formula reads, and an order in which formulas can be computed.
+//! Which fields and numbers a formula names, and an order in which formulas can be computed.
 
 use super::ast::Expr;
 use super::cells::Ref;
+use super::functions::Function;
+use crate::value::Amount;
 
 /// Shows `visit` every reference in the formula, from left to right, repeated ones too.
 pub fn references(expr: &Expr, visit: &mut dyn FnMut(Ref)) {
@@ -18,6 +20,23 @@ pub fn references(expr: &Expr, visit: &mut dyn FnMut(Ref)) {
             }
         }
         Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => {}
+    }
+}
+
+/// Shows `visit` every number in the formula but those that say how many decimals something is rounded to.
+pub(crate) fn numbers(expr: &Expr, visit: &mut dyn FnMut(Amount)) {
+    match expr {
+        Expr::Number(number) => visit(*number),
+        Expr::Unary(_, operand) => numbers(operand, visit),
+        Expr::Binary(_, left, right) => {
+            numbers(left, visit);
+            numbers(right, visit);
+        }
+        Expr::Call(Function::Round | Function::RoundDown | Function::RoundUp, arguments) => {
+            arguments.iter().take(1).for_each(|argument| numbers(argument, visit));
+        }
+        Expr::Call(_, arguments) => arguments.iter().for_each(|argument| numbers(argument, visit)),
+        Expr::Ref(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => {}
     }
 }
 

@@ -27,8 +27,8 @@ pub(crate) struct RawIndicator {
     /// What it measures.
     #[serde(default)]
     pub(crate) definition: String,
-    /// How it is scored, as printed.
-    pub(crate) standard: String,
+    /// How it is scored, as printed; made from the rule unless told. Its numbers must be those of the rule.
+    pub(crate) standard: Option<Str>,
     /// The formula of the value that is scored; left out where the rule takes none.
     pub(crate) value: Option<Str>,
     /// The type of the value; `percent` unless told.
@@ -53,4 +53,14 @@ pub(crate) struct RawIndicator {
     pub(crate) evidence: bool,
     /// Points off where the value overshoots its target (`proportional` rules only).
     pub(crate) deviation: Option<RawDeviation>,
+}
+
+impl RawIndicator {
+    /// What the indicator counts where it does not apply. One that is left out where a denominator is 0 is left out.
+    pub(crate) fn counted_otherwise(&self) -> Otherwise {
+        match &self.without_denominator {
+            Some(count) if count.get_ref().leaves_out() => Otherwise::Rescale,
+            Some(_) | None => self.otherwise,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use crate::formula::Expr;
 use crate::formula::build::{count, eq, if_, num, text};
 use crate::value::Amount;
 
-use super::filled_form::FilledForm;
+use super::filled_form::{FilledForm, FormWords};
 use super::reader::RuleReader;
 use super::terms::Terms;
 
@@ -56,6 +56,9 @@ pub(crate) trait ScoringRule: Sized {
     fn points_when_ready(&self, terms: &Terms) -> Expr {
         if_(eq(count([terms.value()]), num(0)), text(""), self.points(terms))
     }
+
+    /// How points are given, as a standard prints it: clauses between `；`, without a full stop.
+    fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String;
 
     /// Why the rule gave the points that were earned, in a clause without a full stop; empty where nothing needs to be said.
     fn explain(&self, terms: &Terms, earned: Amount, form: &dyn FilledForm) -> String;

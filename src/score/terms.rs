@@ -6,7 +6,7 @@ use crate::text::figures::points;
 use crate::value::Amount;
 
 use super::counting::Extra;
-use super::filled_form::FilledForm;
+use super::filled_form::{FilledForm, FormWords};
 
 /// Decimals at which what a rule computes on the way is rounded before it is compared or cut to whole steps: beyond this
 /// a difference is binary noise (design, law 5).
@@ -67,8 +67,26 @@ impl Terms {
     }
 
     /// A bound as it is shown beside the value.
-    pub(super) fn bound(&self, bound: Amount, form: &dyn FilledForm) -> String {
+    pub(super) fn bound(&self, bound: Amount, form: &dyn FormWords) -> String {
         self.value.map_or_else(|| points(bound), |value| form.bound_of(value, bound))
+    }
+
+    /// A difference between two values as it is said: `5个百分点`.
+    pub(super) fn difference(&self, difference: Amount, form: &dyn FormWords) -> String {
+        self.bound(difference, form).replace('%', "个百分点")
+    }
+
+    /// What points that a rule gives do to the score, as a standard says it: `得4分`, `得满分`, `不得分`, `扣2分`.
+    pub(super) fn gives(&self, given: Amount) -> String {
+        match self.extra {
+            None if given.is_zero() => "不得分".to_owned(),
+            None if given == self.weight => "得满分".to_owned(),
+            None => format!("得{}分", points(given)),
+            Some(Extra::Bonus) if given.is_zero() => "不加分".to_owned(),
+            Some(Extra::Bonus) => format!("加{}分", points(given)),
+            Some(Extra::Penalty) if given == self.weight => "不扣分".to_owned(),
+            Some(Extra::Penalty) => format!("扣{}分", points(self.weight.saturating_sub(given))),
+        }
     }
 
     /// Points that a rule would give, as they count: what a penalty takes is what they leave of the weight.

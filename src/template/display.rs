@@ -29,6 +29,16 @@ fn exact(number: Amount, decimals: u32) -> String {
     if number.scale() > decimals { number.to_string() } else { fixed(number, decimals) }
 }
 
+/// A bound that the value of a field is compared with, in the unit of the field: `30%`.
+pub(crate) fn bound_of(field: &Field, bound: Amount) -> String {
+    if field.kind != FieldType::Percent {
+        return points(bound);
+    }
+    // Bounds and standards are round: `30%`, not `30.00%`.
+    let hundredfold = bound.checked_mul(Amount::ONE_HUNDRED).unwrap_or(bound);
+    format!("{}%", hundredfold.normalize())
+}
+
 /// What a cell is called in a sentence: the field's label, in a list with the row.
 pub(crate) fn name(field: &Field, row: u32) -> String {
     if field.list.is_some() { format!("第{}行 {}", row + 1, field.label) } else { field.label.clone() }

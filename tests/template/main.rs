@@ -5,6 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use jixiao::engine::Filling;
@@ -16,7 +17,8 @@ use jixiao::internals::intake::{self, Book};
 use jixiao::internals::judge;
 use jixiao::internals::load;
 use jixiao::internals::template::{Files, Template, ValueSource};
-use jixiao::value::Value;
+use jixiao::value::{Amount, Value};
+use rust_decimal::dec;
 
 const FILES: [&str; 6] = [
     "template.toml",
@@ -30,6 +32,20 @@ const FILES: [&str; 6] = [
 fn mini() -> BTreeMap<&'static str, String> {
     let folder = Path::new("tests/forms/mini");
     FILES.into_iter().map(|name| (name, fs::read_to_string(folder.join(name)).unwrap().replace("\r\n", "\n"))).collect()
+}
+
+/// The files of a form, by their names within its folder.
+fn texts_of(folder: &str) -> BTreeMap<String, String> {
+    let folder = Path::new(folder);
+    let sheets = fs::read_dir(folder.join("sheets")).unwrap().map(|entry| entry.unwrap().path());
+    let files = sheets.chain(fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    files
+        .filter(|file| file.extension().is_some_and(|ending| ending == "toml"))
+        .map(|file| {
+            let name = file.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+            (name, fs::read_to_string(file).unwrap().replace("\r\n", "\n"))
+        })
+        .collect()
 }
 
 fn loaded(texts: &BTreeMap<&str, String>) -> Result<Template, Vec<String>> {
@@ -105,6 +121,72 @@ fn a_denominator_that_cannot_be_0_needs_no_word() {
         let found = faults(&format!("value = '{value}'"), more, &checks);
         assert_eq!(found.len(), 1, "{value} {more} {checks}: {found:?}");
         assert!(found[0].contains("可能是0"), "{value}: {found:?}");
+    }
+}
+
+/// The standards of a form in which no indicator writes one, by indicator.
+fn made_standards(folder: &str) -> BTreeMap<String, String> {
+    let mut texts = texts_of(folder);
+    let indicators = texts.get_mut(INDICATORS).unwrap();
+    *indicators = indicators.lines().filter(|line| !line.starts_with("standard = ")).collect::<Vec<_>>().join("\n");
+    let files = Files::from_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let template = load(&files).unwrap_or_else(|faults| panic!("{folder}: {faults:?}"));
+    template.indicators.iter().map(|indicator| (indicator.id.clone(), indicator.standard.clone())).collect()
+}
+
+#[test]
+fn a_standard_that_is_not_written_is_made_from_the_rule() {
+    let standards = made_standards("tests/forms/rules");
+    for (indicator, standard) in [
+        ("调整", "小于10%的得满分；小于20%的得2.5分；不小于20%的不得分。预算为0的，符合“支出=0”的得3分，否则不得分。"),
+        ("结余", "不超过10%的得满分；每超过3个百分点扣1分，扣完为止，不足3个百分点的部分不扣。预算为0的得满分。"),
+        ("效益乙", "达成的在8分至10分之间自评；部分达成的在6分至8分之间自评；未达成的在0分至6分之间自评。"),
+        ("违规", "没有发生的不扣分；每发生一次扣0.5分，最多扣5分。不适用的不扣分。得分的须有佐证材料。"),
+        ("时效", "不超过30的得满分，超过的按30与指标值之比计分。"),
+        ("节支", "符合“(预算-支出)/预算>0.05”的得满分；都不符合的得0.5分。预算为0的得0.5分。"),
+    ] {
+        assert_eq!(standards[indicator], standard);
+    }
+}
+
+/// Where the numbers with a unit stand in the lines of standards.
+fn numbers_of_standards(indicators: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in indicators.split_inclusive('\n') {
+        let mut rest = if line.starts_with("standard = ") { 0 } else { line.len() };
+        while let Some(first) = line[rest..].find(|c: char| c.is_ascii_digit()) {
+            let first = rest + first;
+            let end = first + line[first..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap();
+            if ["分", "%", "个百分点"].iter().any(|unit| line[end..].starts_with(unit)) {
+                found.push(start + first..start + end);
+            }
+            rest = end;
+        }
+        start += line.len();
+    }
+    found
+}
+
+#[test]
+fn a_number_changed_in_a_standard_is_named_at_its_place() {
+    let texts = texts_of("tests/forms/rules");
+    let numbers = numbers_of_standards(&texts[INDICATORS]);
+    assert!(numbers.len() > 20, "{}", numbers.len());
+    for place in numbers {
+        let mut texts = texts.clone();
+        let indicators = texts.get_mut(INDICATORS).unwrap();
+        let line = indicators[..place.start].lines().count();
+        let number: Amount = indicators[place.clone()].parse().unwrap();
+        let wrong = (number + dec!(7.77)).to_string();
+        indicators.replace_range(place, &wrong);
+        let files = Files::from_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        let faults: Vec<String> =
+            load(&files).map_or_else(|faults| faults.0.iter().map(ToString::to_string).collect(), |_| Vec::new());
+        assert_eq!(faults.len(), 1, "{wrong}: {faults:#?}");
+        let said =
+            faults[0].starts_with(&format!("indicators.toml:{line}:12：评分标准里的“")) && faults[0].contains(&wrong);
+        assert!(said, "{faults:#?}");
     }
 }
 
@@ -964,7 +1046,7 @@ fn a_form_may_say_only_what_differs() {
         ("template.toml", NEXT),
         (
             "indicators.toml",
-            "[[indicator]]\nid = \"预算控制率\"\nweight = 11\nrule = { bands = [[0, 11]] }\n\n[[indicator]]\nid = \"社会效益\"\nremove = true\n",
+            "[[indicator]]\nid = \"预算控制率\"\nweight = 11\nrule = { bands = [[0, 11]] }\nstandard = \"不追加的得11分。\"\n\n[[indicator]]\nid = \"社会效益\"\nremove = true\n",
         ),
         ("checks.toml", "[[check]]\nid = \"C02\"\nmessage = \"超支{difference}\"\n"),
         ("sheets/cover.toml", "title = \"封面二\"\n"),
@@ -976,6 +1058,15 @@ fn a_form_may_say_only_what_differs() {
     assert_eq!(template.indicators[0].weight, 11.into());
     assert_eq!(template.indicators[0].standard.chars().next(), Some('不'));
     assert_eq!(template.checks[1].message, "超支{difference}");
+}
+
+#[test]
+fn a_standard_left_as_it_was_contradicts_a_rule_that_changed() {
+    let rule = "[[indicator]]\nid = \"预算控制率\"\nrule = { bands = [[0, 5], [0.10, 4], [0.20, 2]] }\n";
+    let faults = extended(&[("template.toml", NEXT), ("indicators.toml", rule)]).unwrap_err();
+    let expected = "mini/indicators.toml:8:12：评分标准里的“3分”、“30%”、“20%…3分”与评分规则不符，改标准或改规则；按规则应为：不大于0%的得满分；不大于10%的得4分；不大于20%的得2分；大于20%的不得分。";
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert!(faults[0].starts_with(expected), "{faults:#?}");
 }
 
 /// What the smallest form gets so that there is something told by more than a name: cells, runs of rows, limits of the score.

@@ -7,7 +7,7 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
 use crate::formula::build::{ge, gt, if_, le, lt, num};
 use crate::formula::{Expr, evaluate};
-use crate::score::filled_form::FilledForm;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -72,6 +72,26 @@ impl Direction {
         }
     }
 
+    /// That a value is on the good side of a bound, in words.
+    fn within(self, bound: &str) -> String {
+        match self {
+            Self::AtMost => format!("不大于{bound}"),
+            Self::AtLeast => format!("达到{bound}"),
+            Self::Below => format!("小于{bound}"),
+            Self::Above => format!("大于{bound}"),
+        }
+    }
+
+    /// That a value is on the bad side of a bound, in words.
+    fn beyond(self, bound: &str) -> String {
+        match self {
+            Self::AtMost => format!("大于{bound}"),
+            Self::AtLeast => format!("低于{bound}"),
+            Self::Below => format!("不小于{bound}"),
+            Self::Above => format!("不大于{bound}"),
+        }
+    }
+
     /// Whether of two bounds the first is the stricter.
     fn is_stricter(self, first: Amount, second: Amount) -> bool {
         match self {
@@ -117,21 +137,24 @@ impl ScoringRule for BandsRule {
         })
     }
 
+    fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String {
+        let within = |band: &Band| {
+            format!("{}的{}", self.direction.within(&terms.bound(band.bound, form)), terms.gives(band.points))
+        };
+        let beyond = self.bands.last().map(|last| {
+            format!("{}的{}", self.direction.beyond(&terms.bound(last.bound, form)), terms.gives(self.otherwise))
+        });
+        self.bands.iter().map(within).chain(beyond).collect::<Vec<_>>().join("；")
+    }
+
     fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {
         let Some(number) = terms.number(form) else { return String::new() };
         let holds =
             |band: &&Band| evaluate(&self.direction.holds(num(number), band.bound), form, 0) == Value::Bool(true);
-        let shown = |band: &Band| terms.bound(band.bound, form);
-        match (self.bands.iter().find(holds), self.bands.last(), self.direction) {
-            (Some(band), _, Direction::AtMost) => format!("不大于{}", shown(band)),
-            (Some(band), _, Direction::AtLeast) => format!("达到{}", shown(band)),
-            (Some(band), _, Direction::Below) => format!("小于{}", shown(band)),
-            (Some(band), _, Direction::Above) => format!("大于{}", shown(band)),
-            (None, Some(last), Direction::AtMost) => format!("大于{}", shown(last)),
-            (None, Some(last), Direction::AtLeast) => format!("低于{}", shown(last)),
-            (None, Some(last), Direction::Below) => format!("不小于{}", shown(last)),
-            (None, Some(last), Direction::Above) => format!("不大于{}", shown(last)),
-            (None, None, _) => String::new(),
+        match (self.bands.iter().find(holds), self.bands.last()) {
+            (Some(band), _) => self.direction.within(&terms.bound(band.bound, form)),
+            (None, Some(last)) => self.direction.beyond(&terms.bound(last.bound, form)),
+            (None, None) => String::new(),
         }
     }
 }

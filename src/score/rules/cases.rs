@@ -7,11 +7,12 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
 use crate::formula::build::{if_, iferror, num, text};
 use crate::formula::{Expr, evaluate};
-use crate::score::filled_form::FilledForm;
+use crate::score::filled_form::{FilledForm, FormWords, formula_in_words};
 use crate::score::guard::comparable;
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
+use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
 /// The keys of the rule.
@@ -86,6 +87,14 @@ impl ScoringRule for CasesRule {
 
     fn points_when_ready(&self, terms: &Terms) -> Expr {
         iferror(self.points(terms), text(""))
+    }
+
+    fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String {
+        let case = |case: &Case| {
+            format!("符合{}的{}", quote(&formula_in_words(&case.condition, form)), terms.gives(case.points))
+        };
+        let others = format!("都不符合的{}", terms.gives(self.otherwise));
+        self.cases.iter().map(case).chain([others]).collect::<Vec<_>>().join("；")
     }
 
     fn explain(&self, _: &Terms, _: Amount, form: &dyn FilledForm) -> String {

@@ -7,7 +7,8 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
 use crate::formula::build::{cell, count_a, eq, if_, min, num, sum, text};
 use crate::formula::{Expr, FieldIx};
-use crate::score::filled_form::FilledForm;
+use crate::score::counting::Extra;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -77,6 +78,19 @@ impl ScoringRule for ChecklistRule {
 
     fn points_when_ready(&self, terms: &Terms) -> Expr {
         if_(self.is_answered(), self.points(terms), text(""))
+    }
+
+    fn standard(&self, terms: &Terms, _: &dyn FormWords) -> String {
+        let (items, each) = (self.answers.len(), points(self.points));
+        let standard = match terms.extra {
+            None => format!("共{items}项，每符合一项得{each}分"),
+            Some(Extra::Bonus) => format!("共{items}项，每符合一项加{each}分"),
+            Some(Extra::Penalty) => format!("共{items}项，每有一项不符合扣{each}分"),
+        };
+        match self.most_points() {
+            Some(most) if most > terms.weight => format!("{standard}，最多{}分", points(terms.weight)),
+            Some(_) | None => standard,
+        }
     }
 
     fn explain(&self, _: &Terms, _: Amount, form: &dyn FilledForm) -> String {

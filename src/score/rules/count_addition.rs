@@ -6,7 +6,8 @@ use serde::Deserialize;
 use crate::diagnostic::number::Number;
 use crate::formula::Expr;
 use crate::formula::build::{max, min, mul, num, round};
-use crate::score::filled_form::FilledForm;
+use crate::score::counting::Extra;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -42,6 +43,11 @@ impl ScoringRule for CountAdditionRule {
     fn points(&self, terms: &Terms) -> Expr {
         let gain = mul(max([num(0), terms.value()]), num(self.points));
         round(min([num(terms.weight), gain]), terms.digits)
+    }
+
+    fn standard(&self, terms: &Terms, _: &dyn FormWords) -> String {
+        let gives = if terms.extra == Some(Extra::Bonus) { "加" } else { "得" };
+        format!("每发生一次{gives}{}分，最多{gives}{}分", points(self.points), points(terms.weight))
     }
 
     fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {

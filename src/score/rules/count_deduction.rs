@@ -6,7 +6,8 @@ use serde::Deserialize;
 use crate::diagnostic::number::Number;
 use crate::formula::Expr;
 use crate::formula::build::{max, mul, num, round, sub};
-use crate::score::filled_form::FilledForm;
+use crate::score::counting::Extra;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -42,6 +43,14 @@ impl ScoringRule for CountDeductionRule {
     fn points(&self, terms: &Terms) -> Expr {
         let cost = mul(max([num(0), terms.value()]), num(self.points));
         round(max([num(0), sub(num(terms.weight), cost)]), terms.digits)
+    }
+
+    fn standard(&self, terms: &Terms, _: &dyn FormWords) -> String {
+        let until = match terms.extra {
+            None | Some(Extra::Bonus) => "扣完为止".to_owned(),
+            Some(Extra::Penalty) => format!("最多扣{}分", points(terms.weight)),
+        };
+        format!("没有发生的{}；每发生一次扣{}分，{until}", terms.gives(terms.weight), points(self.points))
     }
 
     fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::formula::Expr;
 use crate::formula::build::{max, min, mul, num, round};
-use crate::score::filled_form::FilledForm;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -35,6 +35,11 @@ impl ScoringRule for ExecutionRateRule {
     fn points(&self, terms: &Terms) -> Expr {
         let weight = || num(terms.weight);
         round(max([num(0), min([weight(), mul(weight(), terms.value())])]), terms.digits)
+    }
+
+    fn standard(&self, terms: &Terms, _: &dyn FormWords) -> String {
+        let weight = points(terms.weight);
+        format!("得分＝执行率×{weight}分，最多{weight}分")
     }
 
     fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {

@@ -7,7 +7,7 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
 use crate::formula::Expr;
 use crate::formula::build::{add, div, if_, le, lt, mul, num, round, sub};
-use crate::score::filled_form::FilledForm;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -94,6 +94,19 @@ impl ScoringRule for InterpolatedRule {
             Some(first) => if_(lt(value(), num(first.value)), num(self.below), inside),
             None => inside,
         }
+    }
+
+    fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String {
+        let gives = |point: &LinePoint| format!("{}的{}", terms.bound(point.value, form), terms.gives(point.points));
+        let line = self.line.iter().map(gives).collect::<Vec<_>>().join("，");
+        let mut clauses = vec![format!("{line}，其间按直线内插")];
+        if let Some(first) = self.line.first() {
+            clauses.push(format!("低于{}的{}", terms.bound(first.value, form), terms.gives(self.below)));
+        }
+        if let Some(last) = self.line.last() {
+            clauses.push(format!("高于{}的{}", terms.bound(last.value, form), terms.gives(self.above)));
+        }
+        clauses.join("；")
     }
 
     fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use crate::formula::Expr;
 use crate::formula::build::{if_, text};
-use crate::score::filled_form::FilledForm;
+use crate::score::counting::Extra;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -41,6 +42,15 @@ impl ScoringRule for JudgedRule {
 
     fn points_when_ready(&self, terms: &Terms) -> Expr {
         if_(terms.no_self_score(), text(""), self.points(terms))
+    }
+
+    fn standard(&self, terms: &Terms, _: &dyn FormWords) -> String {
+        let what = match terms.extra {
+            None => "由单位自评，最多",
+            Some(Extra::Bonus) => "由单位自评，最多加",
+            Some(Extra::Penalty) => "由单位自评，最多扣",
+        };
+        format!("{what}{}分", points(terms.weight))
     }
 
     fn explain(&self, terms: &Terms, earned: Amount, form: &dyn FilledForm) -> String {

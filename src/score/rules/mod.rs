@@ -13,7 +13,7 @@ use crate::value::Amount;
 
 use super::counting::Extra;
 use super::deviation::RawDeviation;
-use super::filled_form::FilledForm;
+use super::filled_form::{FilledForm, FormWords};
 use super::reader::{RuleNames, RuleReader};
 use super::rule::{ScoringRule, ValueUse};
 use super::terms::Terms;
@@ -135,6 +135,11 @@ macro_rules! scoring_rules {
             /// The formula of the points, blank text until everything is there that the rule needs.
             fn points_when_ready(&self, terms: &Terms) -> Expr {
                 match self { $(Self::$variant(rule) => rule.points_when_ready(terms),)* }
+            }
+
+            /// How points are given, as a standard prints it: clauses between `；`, without a full stop.
+            pub(super) fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String {
+                match self { $(Self::$variant(rule) => rule.standard(terms, form),)* }
             }
 
             /// Why the rule gave the points that were earned, in a clause; empty where nothing needs to be said.

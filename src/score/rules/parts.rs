@@ -7,7 +7,7 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
 use crate::formula::build::{and, cell, count, eq, if_, num, round, sum, text};
 use crate::formula::{Expr, FieldIx, evaluate};
-use crate::score::filled_form::FilledForm;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -131,6 +131,17 @@ impl ScoringRule for PartsRule {
         let numbers = (!values.is_empty()).then(|| eq(count(values), wanted));
         let others = self.parts.iter().filter_map(|part| part.rule.ready());
         if_(and(numbers.into_iter().chain(others)), self.points(terms), text(""))
+    }
+
+    fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String {
+        let part = |part: &RulePart| {
+            let terms = terms.of_part(part.value, part.weight);
+            let weight = points(part.weight);
+            // The full mark of a part is not that of the indicator.
+            let standard = part.rule.standard(&terms, form).replace("得满分", &format!("得{weight}分"));
+            format!("{}（{weight}分）：{standard}", part.label)
+        };
+        self.parts.iter().map(part).collect::<Vec<_>>().join("；")
     }
 
     fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {

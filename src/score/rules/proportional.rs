@@ -5,9 +5,9 @@ use serde::Deserialize;
 
 use crate::diagnostic::number::Str;
 use crate::formula::build::{div, if_, le, max, min, mul, num, round, sub};
-use crate::formula::{Expr, evaluate};
+use crate::formula::{Expr, UnaryOp, evaluate};
 use crate::score::deviation::Deviation;
-use crate::score::filled_form::FilledForm;
+use crate::score::filled_form::{FilledForm, FormWords, formula_in_words};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
@@ -34,6 +34,23 @@ pub struct ProportionalRule {
     pub reverse: bool,
     /// The points off for an overshoot.
     pub deviation: Option<Deviation>,
+}
+
+/// A formula that is a number as such, such as `-0.3` or `60%`.
+fn constant(formula: &Expr) -> Option<Amount> {
+    match formula {
+        Expr::Number(number) => Some(*number),
+        Expr::Unary(UnaryOp::Plus, operand) => constant(operand),
+        Expr::Unary(UnaryOp::Minus, operand) => constant(operand).map(|number| -number),
+        Expr::Unary(UnaryOp::Percent, operand) => constant(operand)?.checked_div(Amount::ONE_HUNDRED),
+        Expr::Text(_)
+        | Expr::Bool(_)
+        | Expr::Error(_)
+        | Expr::Omitted
+        | Expr::Ref(_)
+        | Expr::Binary(..)
+        | Expr::Call(..) => None,
+    }
 }
 
 impl ScoringRule for ProportionalRule {
@@ -71,6 +88,24 @@ impl ScoringRule for ProportionalRule {
         let computed = round(left, terms.digits);
         // A reverse indicator that reached 0 is as good as can be.
         if self.reverse { if_(le(value(), num(0)), weight(), computed) } else { computed }
+    }
+
+    fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String {
+        let target = constant(&self.target).map_or_else(
+            || format!("目标值（{}）", formula_in_words(&self.target, form)),
+            |target| terms.bound(target, form),
+        );
+        let full = terms.gives(terms.weight);
+        let mut standard = if self.reverse {
+            format!("不超过{target}的{full}，超过的按{target}与指标值之比计分")
+        } else {
+            format!("达到{target}的{full}，不足的按比例计分")
+        };
+        if let Some(deviation) = self.deviation {
+            let (share, lost) = (percent(deviation.share, 0), points(deviation.points));
+            standard.push_str(&format!("；超出目标{share}以上的扣{lost}分"));
+        }
+        standard
     }
 
     fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {

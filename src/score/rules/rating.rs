@@ -7,10 +7,11 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
 use crate::formula::Expr;
 use crate::formula::build::{eq, if_, num, text};
-use crate::score::filled_form::FilledForm;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::Terms;
+use crate::text::figures::points;
 use crate::text::quote::quote;
 use crate::value::Amount;
 
@@ -80,6 +81,16 @@ impl ScoringRule for RatingRule {
 
     fn points_when_ready(&self, terms: &Terms) -> Expr {
         self.points(terms)
+    }
+
+    fn standard(&self, terms: &Terms, _: &dyn FormWords) -> String {
+        let level = |level: &RatingLevel| {
+            if level.most == level.least {
+                return format!("{}的{}", level.name, terms.gives(level.most));
+            }
+            format!("{}的在{}分至{}分之间自评", level.name, points(level.least), points(level.most))
+        };
+        self.levels.iter().map(level).collect::<Vec<_>>().join("；")
     }
 
     fn explain(&self, terms: &Terms, _: Amount, form: &dyn FilledForm) -> String {

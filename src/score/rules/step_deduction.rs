@@ -7,7 +7,7 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
 use crate::formula::build::{abs, div, max, mul, num, round, round_down, round_up, sub};
 use crate::formula::{Expr, evaluate};
-use crate::score::filled_form::FilledForm;
+use crate::score::filled_form::{FilledForm, FormWords};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
 use crate::score::terms::{STEP_DIGITS, Terms};
@@ -111,6 +111,26 @@ impl ScoringRule for StepDeductionRule {
         round(left, terms.digits)
     }
 
+    fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String {
+        let (full, side) = match self.beyond {
+            Beyond::Above => ("不超过", "超过"),
+            Beyond::Below => ("达到", "低"),
+            Beyond::Both => ("等于", "高出或低于"),
+        };
+        let step = terms.difference(self.step, form);
+        let partial = match self.partial {
+            Partial::Ceil => format!("不足{step}按{step}计"),
+            Partial::Floor => format!("不足{step}的部分不扣"),
+            Partial::Linear => format!("不足{step}的按比例扣"),
+        };
+        format!(
+            "{full}{}的{}；每{side}{step}扣{}分，扣完为止，{partial}",
+            terms.bound(self.standard, form),
+            terms.gives(terms.weight),
+            points(self.points)
+        )
+    }
+
     fn explain(&self, terms: &Terms, earned: Amount, form: &dyn FilledForm) -> String {
         let Some(number) = terms.number(form) else { return String::new() };
         let standard = terms.bound(self.standard, form);
@@ -123,13 +143,12 @@ impl ScoringRule for StepDeductionRule {
             };
         }
         let side = if number > self.standard { "超过" } else { "低于" };
-        let in_points = |difference: Amount| terms.bound(difference, form).replace('%', "个百分点");
         let partial = match self.partial {
             Partial::Ceil => "（不足一档按一档，扣完为止）",
             Partial::Floor => "（不足一档不扣，扣完为止）",
             Partial::Linear => "（扣完为止）",
         };
-        let (difference, width) = (in_points(excess), in_points(self.step));
+        let (difference, width) = (terms.difference(excess, form), terms.difference(self.step, form));
         let (cost, lost) = (points(self.points), points(terms.weight.saturating_sub(earned)));
         format!("{side}标准{standard}共{difference}，每{width}扣{cost}分{partial}，扣{lost}分")
     }
