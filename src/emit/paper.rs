@@ -3,13 +3,48 @@
 
 use crate::compute::used_rows;
 use crate::form::Form;
-use crate::template::ListIx;
+use crate::template::{Block, ListIx};
 use crate::value::Value;
 
 use super::skeleton::attribute;
 
-/// Gives no height to the rows of lists behind the last that is used. A run of rows of which none is used keeps its first.
+/// Gives no height to the rows that are not used.
 pub(super) fn hide_unused_rows(form: &Form, values: &[Value], heights: &mut [Vec<f64>]) {
+    hide_list_rows(form, values, heights);
+    hide_grid_rows(form, values, heights);
+}
+
+/// Gives no height to the rows of grids that only show what stands elsewhere, and show nothing: those of projects that are not
+/// there.
+fn hide_grid_rows(form: &Form, values: &[Value], heights: &mut [Vec<f64>]) {
+    let template = &form.template;
+    let grids = template.sheets.iter().flat_map(|sheet| &sheet.blocks).filter_map(|block| match block {
+        Block::Grid(grid) => Some(grid),
+        Block::Form(_)
+        | Block::List(_)
+        | Block::Indicators(_)
+        | Block::Checklist(_)
+        | Block::Text(_)
+        | Block::Prose(_)
+        | Block::Contents(_)
+        | Block::Signature(_)
+        | Block::SelfCheck => None,
+    });
+    for row in grids.flat_map(|grid| &grid.rows) {
+        let cells = || row.cells.iter().flatten();
+        let shows_nothing = cells().all(|field| {
+            let field = template.field(*field);
+            field.formula().is_some() && values[field.cell(0)].is_empty()
+        });
+        if let Some(first) = cells().next().filter(|_| shows_nothing) {
+            let place = &form.layout.places[first.index()];
+            heights[place.sheet][place.cell.row as usize] = 0.0;
+        }
+    }
+}
+
+/// Gives no height to the rows of lists behind the last that is used. A run of rows of which none is used keeps its first.
+fn hide_list_rows(form: &Form, values: &[Value], heights: &mut [Vec<f64>]) {
     let template = &form.template;
     for (ix, list) in (0u32..).map(ListIx).zip(&template.lists) {
         let Some(first) = list.columns.first() else { continue };

@@ -12,6 +12,8 @@ use super::Medium;
 
 /// The body font: Excel and WPS have it, and LibreOffice has a replacement for it.
 pub const BODY_FONT: &str = "宋体";
+/// The font of narratives and of instructions.
+pub const TEXT_FONT: &str = "仿宋";
 /// The font of titles and headings.
 pub const HEAD_FONT: &str = "黑体";
 /// The kind of typeface and the characters it must have, by which a program without the font finds another.
@@ -188,7 +190,8 @@ fn label(style: LabelStyle) -> Format {
     match style {
         LabelStyle::Tag => body().set_font_name(HEAD_FONT),
         LabelStyle::Title => title(),
-        LabelStyle::UnitLine | LabelStyle::Prose => body().set_text_wrap(),
+        LabelStyle::UnitLine => body().set_text_wrap(),
+        LabelStyle::Prose => body().set_font_name(TEXT_FONT).set_text_wrap(),
         LabelStyle::CurrencyLine => body().set_align(FormatAlign::Right),
         LabelStyle::BlockTitle => body().set_font_name(HEAD_FONT).set_font_size(12),
         LabelStyle::Head => head(),
@@ -219,7 +222,9 @@ fn label(style: LabelStyle) -> Format {
 fn cell(look: Look) -> Format {
     let mut format = bordered().set_num_format(number_format(look.kind, look.decimals, look.role));
     format = match look.kind {
-        FieldType::Text if look.setting == Setting::Narrative => format.set_align(FormatAlign::Top).set_text_wrap(),
+        FieldType::Text if look.setting == Setting::Narrative => {
+            format.set_font_name(TEXT_FONT).set_align(FormatAlign::Top).set_text_wrap()
+        }
         FieldType::Text if look.role == Role::Derived => format.set_align(FormatAlign::Center).set_text_wrap(),
         FieldType::Text => format.set_align(FormatAlign::Left).set_text_wrap(),
         FieldType::Choice | FieldType::Date => format.set_align(FormatAlign::Center),

@@ -24,6 +24,8 @@ const SERIES: [(u16, u32); 3] = [(1, 0x00D9_D9D9), (3, 0x00F2_C14E), (4, 0x004F_
 const CHART_WIDTH: u32 = 900;
 const CHART_FRAME: u32 = 90;
 const CHART_INDICATOR: u32 = 34;
+/// The pixels of the heading above it.
+const SECTION_HEIGHT: u32 = 60;
 
 /// Writes the sections about the score, where the form has one.
 pub(super) fn write(writer: &mut SummaryWriter<'_>, form: &Form, outcome: &Outcome) -> Result<(), XlsxError> {
@@ -37,6 +39,9 @@ pub(super) fn write(writer: &mut SummaryWriter<'_>, form: &Form, outcome: &Outco
         return Ok(());
     }
     let charted = u32::try_from(traces.iter().filter(|trace| has_figures(trace)).count()).unwrap_or(0);
+    if charted > 0 {
+        writer.keep_together(height(charted) + SECTION_HEIGHT)?;
+    }
     writer.section(messages::TRACES)?;
     let chart_row = writer.row;
     if charted > 0 {

@@ -14,7 +14,9 @@ use super::issues::{EXPLANATION_COL, FIRST_ROW};
 use super::messages;
 use super::order::{IssueRow, blank_blocks, by_stake, progress, row_of};
 use super::scores;
-use super::writer::{Entry, LAST, SINGLE_SPANS, STATES, SummaryFormats, SummaryWriter, WIDTHS, place, target};
+use super::writer::{
+    Entry, LAST, ROW_HEIGHT, SINGLE_SPANS, STATES, SummaryFormats, SummaryWriter, WIDTHS, place, target,
+};
 
 /// The most findings of a state that are said here; the list says all.
 const MOST_FINDINGS: usize = 10;
@@ -197,8 +199,7 @@ fn write_legend(writer: &mut SummaryWriter<'_>) -> Result<(), XlsxError> {
     for (state, words) in STATES.into_iter().zip(messages::LEGEND) {
         let format = writer.formats.state(state);
         writer.sheet.merge_range(writer.row, 0, writer.row, 3, words, format)?;
-        writer.sheet.set_row_height(writer.row, 21.0)?;
-        writer.row += 1;
+        writer.end_row(ROW_HEIGHT)?;
     }
     Ok(())
 }

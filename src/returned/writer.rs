@@ -20,6 +20,14 @@ pub(super) const WIDTHS: [f64; 7] = [22.0, 8.0, 12.0, 10.0, 10.0, 10.0, 54.0];
 pub(super) const LAST: u16 = 6;
 /// The columns of a table that uses each.
 pub(super) const SINGLE_SPANS: [(u16, u16); 7] = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6)];
+/// The height of a row in points: of one with a line of text, and of one without.
+pub(super) const ROW_HEIGHT: f64 = 21.0;
+const BLANK_ROW_HEIGHT: f64 = 15.0;
+/// What fits on a page, in points of the sheet: an A4 page without the margins, at the scale at which LibreOffice fits the columns
+/// onto it. Excel does without page breaks where it fits columns.
+const PAGE_HEIGHT: f64 = 748.0 / 0.57;
+/// A pixel in points.
+const POINTS_A_PIXEL: f64 = 0.75;
 /// The colour of a form that passed.
 const PASSED_FILL: u32 = 0x00D8_EFD3;
 /// The most characters of a text in a cell.
@@ -124,22 +132,48 @@ pub(super) struct SummaryWriter<'a> {
     pub formats: SummaryFormats,
     /// How many sections have been begun.
     sections: usize,
+    /// How many points high the rows are that were written.
+    height: f64,
 }
 
 impl<'a> SummaryWriter<'a> {
     pub(super) fn new(sheet: &'a mut Worksheet, verdict: Verdict) -> Self {
-        Self { sheet, row: 0, formats: SummaryFormats::new(verdict), sections: 0 }
+        Self { sheet, row: 0, formats: SummaryFormats::new(verdict), sections: 0, height: 0.0 }
+    }
+
+    /// Ends the row, which is so many points high.
+    pub(super) fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, height)?;
+        self.height += height;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Begins a page where what comes next, so many pixels high, does not fit on the first.
+    pub(super) fn keep_together(&mut self, pixels: u32) -> Result<(), XlsxError> {
+        if self.height + f64::from(pixels) * POINTS_A_PIXEL > PAGE_HEIGHT {
+            self.sheet.set_page_breaks(&[self.row])?;
+        }
+        Ok(())
     }
 
     /// A text over the whole width, in a row of its own.
     pub(super) fn line(&mut self, text: &str, format: fn(&SummaryFormats) -> &Format) -> Result<(), XlsxError> {
+        self.line_as_high(text, None, format)
+    }
+
+    /// A line as high as its text needs, unless told.
+    fn line_as_high(
+        &mut self,
+        text: &str,
+        height: Option<f64>,
+        format: fn(&SummaryFormats) -> &Format,
+    ) -> Result<(), XlsxError> {
         let text = shorten(text, LONGEST);
         let format = format(&self.formats);
         self.sheet.merge_range(self.row, 0, self.row, LAST, "", format)?;
         write_text(self.sheet, (self.row, 0), &text, Some(format))?;
-        self.sheet.set_row_height(self.row, row_height(&text, WIDTHS.iter().sum()).max(21.0))?;
-        self.row += 1;
-        Ok(())
+        self.end_row(height.unwrap_or_else(|| row_height(&text, WIDTHS.iter().sum()).max(ROW_HEIGHT)))
     }
 
     /// A line that is so many points high.
@@ -149,14 +183,12 @@ impl<'a> SummaryWriter<'a> {
         height: f64,
         format: fn(&SummaryFormats) -> &Format,
     ) -> Result<(), XlsxError> {
-        self.line(text, format)?;
-        self.sheet.set_row_height(self.row - 1, height)?;
-        Ok(())
+        self.line_as_high(text, Some(height), format)
     }
 
     /// The heading of the next section, below a blank row.
     pub(super) fn section(&mut self, words: &str) -> Result<(), XlsxError> {
-        self.row += 1;
+        self.end_row(BLANK_ROW_HEIGHT)?;
         let number = messages::NUMERALS.get(self.sections).copied().unwrap_or_default();
         self.sections += 1;
         self.line(&format!("{number}、{words}"), |formats| &formats.section)
@@ -172,9 +204,7 @@ impl<'a> SummaryWriter<'a> {
             merge(self.sheet, self.row, first, last, &self.formats.head)?;
             self.sheet.write_string_with_format(self.row, first, word, &self.formats.head)?;
         }
-        self.sheet.set_row_height(self.row, 21.0)?;
-        self.row += 1;
-        Ok(())
+        self.end_row(ROW_HEIGHT)
     }
 
     /// A row of a table, as high as its texts need.
@@ -183,7 +213,7 @@ impl<'a> SummaryWriter<'a> {
         spans: [(u16, u16); N],
         entries: [Entry<'_>; N],
     ) -> Result<(), XlsxError> {
-        let mut height: f64 = 21.0;
+        let mut height = ROW_HEIGHT;
         for ((first, last), entry) in spans.into_iter().zip(entries) {
             let (row, formats) = (self.row, &self.formats);
             let format = match &entry {
@@ -226,16 +256,13 @@ impl<'a> SummaryWriter<'a> {
                 }
             }
         }
-        self.sheet.set_row_height(self.row, height)?;
-        self.row += 1;
-        Ok(())
+        self.end_row(height)
     }
 
     /// Leaves rows blank, at least so many pixels high together.
     pub(super) fn room(&mut self, pixels: u32) -> Result<(), XlsxError> {
         for _ in 0..pixels.div_ceil(28) {
-            self.sheet.set_row_height(self.row, 21.0)?;
-            self.row += 1;
+            self.end_row(ROW_HEIGHT)?;
         }
         Ok(())
     }

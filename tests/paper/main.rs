@@ -40,7 +40,7 @@ fn passed_projects(folder: &Path) -> PathBuf {
 
 /// The text of each printed page.
 fn pages(workbook: &Path, folder: &Path) -> Vec<String> {
-    support::office::convert(&[workbook.to_owned()], "pdf", folder);
+    support::office::print(&[workbook.to_owned()], folder);
     let printed = folder.join(workbook.file_name().unwrap()).with_extension("pdf");
     let text = Command::new("pdftotext").args(["-layout", printed.to_str().unwrap(), "-"]).output().unwrap();
     let text = String::from_utf8(text.stdout).unwrap();
@@ -61,6 +61,11 @@ fn libreoffice_prints_what_is_signed_and_no_more() {
     let projects = pages(&passed_projects(folder.path()), &folder.path().join("印"));
     let of_projects = projects.iter().filter(|page| page.contains("项目支出绩效自评表（项目")).count();
     assert_eq!((of_projects, projects.len()), (3, 5));
+    let summary = projects.iter().find(|page| page.contains("自评汇总表")).unwrap();
+    assert!(summary.contains("项目3") && !summary.contains("项目4"), "{summary}");
+    for page in department.iter().chain(&projects) {
+        assert!(!page.contains("###"), "a column is too narrow: {page}");
+    }
 }
 
 #[test]

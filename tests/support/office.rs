@@ -25,6 +25,15 @@ const TRIES: u32 = 3;
 /// Converts files with LibreOffice, which recalculates every formula as it loads them, many files a call and two calls at a
 /// time. The results are in `into` under the same names with the ending of `format`.
 pub fn convert(files: &[PathBuf], format: &str, into: &Path) {
+    convert_with(files, format, into, None);
+}
+
+/// Prints files into PDFs as [`convert`] does, with stand-ins for 宋体, 仿宋 and 黑体 that are as wide as they are.
+pub fn print(files: &[PathBuf], into: &Path) {
+    convert_with(files, "pdf", into, Some(Path::new("tests/support/official_fonts.conf")));
+}
+
+fn convert_with(files: &[PathBuf], format: &str, into: &Path, fonts: Option<&Path>) {
     super::not_in_a_fast_run("LibreOffice");
     fs::create_dir_all(into).unwrap();
     let ending = format.split(':').next().unwrap();
@@ -42,7 +51,7 @@ pub fn convert(files: &[PathBuf], format: &str, into: &Path) {
         let left = missing();
         let (one, other) = left.split_at(left.len().div_ceil(2));
         thread::scope(|scope| {
-            let halves = [one, other].map(|half| scope.spawn(move || convert_one_by_one(half, format, into)));
+            let halves = [one, other].map(|half| scope.spawn(move || convert_one_by_one(half, format, into, fonts)));
             halves.into_iter().for_each(|half| told.push_str(&half.join().unwrap()));
         });
         if missing().is_empty() {
@@ -53,7 +62,7 @@ pub fn convert(files: &[PathBuf], format: &str, into: &Path) {
 }
 
 /// Converts files in one instance after the other, with a profile of their own; gives what went wrong.
-fn convert_one_by_one(files: &[PathBuf], format: &str, into: &Path) -> String {
+fn convert_one_by_one(files: &[PathBuf], format: &str, into: &Path, fonts: Option<&Path>) -> String {
     let profile = tempfile::tempdir().unwrap();
     let user = profile.path().join("user");
     fs::create_dir_all(&user).unwrap();
@@ -64,6 +73,10 @@ fn convert_one_by_one(files: &[PathBuf], format: &str, into: &Path) -> String {
         let mut call = Command::new("soffice");
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut call, 0);
+        let call = match fonts {
+            Some(fonts) => call.env("FONTCONFIG_FILE", std::path::absolute(fonts).unwrap()),
+            None => &mut call,
+        };
         let mut call = call
             .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))
             .args(["--headless", "--convert-to", format, "--outdir"])
