@@ -6,10 +6,10 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
-use crate::cli::output::{show, write};
+use crate::cli::output::{write, write_coloured};
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::{CheckedFile, FileChecker, Outputs};
-use crate::report::{FileReport, Format};
+use crate::report::{FileReport, Format, toned_lines};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -48,11 +48,12 @@ pub(super) fn run(args: CheckArgs) -> CommandResult {
     });
     let code = code.max().unwrap_or(ExitStatus::Passed);
     let reports: Vec<FileReport<'_>> = checked.iter().map(CheckedFile::report).collect();
-    let text = args.format.render(&reports);
     if args.format.is_for_people() {
-        show!(text);
+        for (line, tone) in toned_lines(&reports) {
+            write_coloured(&line, tone);
+        }
     } else {
-        write(&text);
+        write(&args.format.render(&reports));
     }
     Ok(code)
 }

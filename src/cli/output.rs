@@ -3,6 +3,11 @@
 
 use std::io::Write;
 
+use anstyle::AnsiColor;
+
+use crate::report::Tone;
+use crate::text::visible::visible;
+
 /// Prints a line for people.
 macro_rules! say {
     ($($arguments:tt)*) => {
@@ -29,12 +34,29 @@ macro_rules! complain {
 
 /// Writes to the standard output. Where nobody reads on, what is left is not written: whoever closes a pipe has read enough.
 pub(super) fn write(text: &str) {
-    if let Err(error) = std::io::stdout().write_all(text.as_bytes())
+    write_all(&mut std::io::stdout(), text);
+}
+
+fn write_all(output: &mut dyn Write, text: &str) {
+    if let Err(error) = output.write_all(text.as_bytes())
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
         complain!("{}", crate::cli::messages::not_written(&error));
         std::process::exit(crate::cli::ExitStatus::Failed as i32);
     }
+}
+
+/// Writes a line for people, in the colour of its tone where the terminal has colours and NO_COLOR does not forbid them.
+pub(super) fn write_coloured(line: &str, tone: Option<Tone>) {
+    let shown = visible(line.trim_end_matches('\n'));
+    let Some(tone) = tone else { return write(&format!("{shown}\n")) };
+    let colour = match tone {
+        Tone::Passed => AnsiColor::Green,
+        Tone::Wrong => AnsiColor::Red,
+        Tone::Open => AnsiColor::Yellow,
+    };
+    let style = colour.on_default().bold();
+    write_all(&mut anstream::stdout(), &format!("{style}{shown}{style:#}\n"));
 }
 
 pub(super) use {complain, say, show};

@@ -27,6 +27,7 @@ use crate::engine::Checked;
 use crate::finding::Finding;
 use crate::form::Form;
 
+pub use text::Tone;
 pub(crate) use values::{field_values, json_values};
 
 /// An output format.
@@ -69,10 +70,15 @@ impl Format {
     /// Writes the report on some files, with a line break at the end.
     pub fn render(self, files: &[FileReport<'_>]) -> String {
         match self {
-            Self::Text => text::render(files),
+            Self::Text => text::render(files).into_text(),
             Self::Json => json::render(files),
         }
     }
+}
+
+/// The report as text for people, line by line, with what each line is about.
+pub fn toned_lines(files: &[FileReport<'_>]) -> Vec<(String, Option<Tone>)> {
+    text::render(files).lines().map(|(line, tone)| (line.to_owned(), tone)).collect()
 }
 
 /// What a report says of one file.

@@ -14,19 +14,86 @@ use super::{FileReport, FileResult};
 /// From so many files on, each gets one line instead of a full report.
 const MANY: usize = 6;
 
+/// What a line of the report is about, for a terminal that shows it in a colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing is left to do.
+    Passed,
+    /// Something is wrong, or the file cannot be read.
+    Wrong,
+    /// Something is to be filled in, explained or confirmed.
+    Open,
+}
+
+impl From<FindingState> for Tone {
+    fn from(state: FindingState) -> Self {
+        match state {
+            FindingState::Fatal | FindingState::Error => Self::Wrong,
+            FindingState::Missing | FindingState::Unexplained | FindingState::Restored => Self::Open,
+            FindingState::Explained | FindingState::Notice => Self::Passed,
+        }
+    }
+}
+
+impl From<Option<Verdict>> for Tone {
+    fn from(verdict: Option<Verdict>) -> Self {
+        match verdict {
+            Some(Verdict::Pass) => Self::Passed,
+            Some(Verdict::Return | Verdict::Reject) | None => Self::Wrong,
+        }
+    }
+}
+
+/// The text, and which lines have a tone.
+#[derive(Debug, Default)]
+pub(super) struct ReportText {
+    text: String,
+    /// Where such a line begins, and its tone.
+    toned: Vec<(usize, Tone)>,
+}
+
+impl Write for ReportText {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text.write_str(text)
+    }
+}
+
+impl ReportText {
+    /// Gives the line that begins here a tone.
+    fn begin(&mut self, tone: impl Into<Tone>) {
+        self.toned.push((self.text.len(), tone.into()));
+    }
+
+    /// The whole text.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// The lines, each with its line break, and their tones.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (&str, Option<Tone>)> {
+        let mut start = 0;
+        self.text.split_inclusive('\n').map(move |line| {
+            let tone = self.toned.iter().find(|(begin, _)| *begin == start).map(|(_, tone)| *tone);
+            start += line.len();
+            (line, tone)
+        })
+    }
+}
+
 /// Writes the report on some files.
-pub(super) fn render(files: &[FileReport<'_>]) -> String {
-    let mut out = String::new();
+pub(super) fn render(files: &[FileReport<'_>]) -> ReportText {
+    let mut out = ReportText::default();
     // Writing to a string cannot fail.
     let _ = if files.len() >= MANY { overview(files, &mut out) } else { full_reports(files, &mut out) };
     out
 }
 
 /// Writes one line a file, and how many there are of each verdict.
-fn overview(files: &[FileReport<'_>], out: &mut String) -> fmt::Result {
+fn overview(files: &[FileReport<'_>], out: &mut ReportText) -> fmt::Result {
     let (mut passed, mut returned, mut rejected, mut failed) = (0, 0, 0, 0);
     for file in files {
         let name = &file.name;
+        out.begin(file.result.verdict());
         match file.result.verdict() {
             Some(Verdict::Pass) => passed += 1,
             Some(Verdict::Return) => returned += 1,
@@ -52,7 +119,7 @@ fn overview(files: &[FileReport<'_>], out: &mut String) -> fmt::Result {
     writeln!(out, "。")
 }
 
-fn full_reports(files: &[FileReport<'_>], out: &mut String) -> fmt::Result {
+fn full_reports(files: &[FileReport<'_>], out: &mut ReportText) -> fmt::Result {
     for (index, file) in files.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
@@ -66,18 +133,23 @@ fn full_reports(files: &[FileReport<'_>], out: &mut String) -> fmt::Result {
                 }
             }
             FileResult::Rejected(finding) => {
+                out.begin(Tone::Wrong);
                 writeln!(out, "退件（{}）：{}\n  改法：{}", finding.code, finding.message, finding.fix)?;
             }
-            FileResult::Failed(reason) => writeln!(out, "未能核对：{reason}")?,
+            FileResult::Failed(reason) => {
+                out.begin(Tone::Wrong);
+                writeln!(out, "未能核对：{reason}")?;
+            }
         }
     }
     Ok(())
 }
 
 /// Writes the report on one checked file: verdict, score, findings, indicators that lost points.
-fn full_report(file: &FileReport<'_>, outcome: &Outcome, out: &mut String) -> fmt::Result {
+fn full_report(file: &FileReport<'_>, outcome: &Outcome, out: &mut ReportText) -> fmt::Result {
     let Some(form) = file.form else { return Ok(()) };
     writeln!(out, "{}", file.name)?;
+    out.begin(Some(outcome.verdict));
     writeln!(out, "{}", verdict_sentence(outcome))?;
     let unit = if outcome.unit_name.is_empty() { "（未填单位名称）" } else { &outcome.unit_name };
     writeln!(out, "{unit}　{}", form.template.title)?;
@@ -89,14 +161,16 @@ fn full_report(file: &FileReport<'_>, outcome: &Outcome, out: &mut String) -> fm
         if found.is_empty() {
             continue;
         }
+        writeln!(out)?;
+        out.begin(state);
         match state {
-            FindingState::Missing => writeln!(out, "\n{}（{}格）", state.word(), outcome.counts().missing)?,
-            FindingState::Restored => writeln!(out, "\n{}，请确认（{}处）", state.word(), found.len())?,
+            FindingState::Missing => writeln!(out, "{}（{}格）", state.word(), outcome.counts().missing)?,
+            FindingState::Restored => writeln!(out, "{}，请确认（{}处）", state.word(), found.len())?,
             FindingState::Fatal
             | FindingState::Error
             | FindingState::Unexplained
             | FindingState::Explained
-            | FindingState::Notice => writeln!(out, "\n{}（{}处）", state.word(), found.len())?,
+            | FindingState::Notice => writeln!(out, "{}（{}处）", state.word(), found.len())?,
         }
         let (blank, other): (Vec<&Finding>, Vec<&Finding>) =
             found.iter().copied().partition(|finding| finding.code == Code::I001);
@@ -116,7 +190,7 @@ fn full_report(file: &FileReport<'_>, outcome: &Outcome, out: &mut String) -> fm
     Ok(())
 }
 
-fn score_lines(score: &ScoreSummary, out: &mut String) -> fmt::Result {
+fn score_lines(score: &ScoreSummary, out: &mut ReportText) -> fmt::Result {
     let declared = score.declared.map_or_else(|| "未填".to_owned(), |declared| format!("{}分", points(declared)));
     if score.groups.iter().all(|group| group.recomputed.is_none()) {
         return writeln!(out, "自评{declared}；数据未填，还不能核算（满分{}分）", points(score.full));
@@ -135,7 +209,7 @@ fn score_lines(score: &ScoreSummary, out: &mut String) -> fmt::Result {
 }
 
 /// Writes the required cells that are blank, one line a sheet: a form that was hardly begun has hundreds.
-fn blank_cells(found: &[&Finding], form: &Form, out: &mut String) -> fmt::Result {
+fn blank_cells(found: &[&Finding], form: &Form, out: &mut ReportText) -> fmt::Result {
     for sheet in &form.template.sheets {
         let cells: Vec<String> = found
             .iter()
@@ -152,7 +226,7 @@ fn blank_cells(found: &[&Finding], form: &Form, out: &mut String) -> fmt::Result
     Ok(())
 }
 
-fn finding_lines(finding: &Finding, out: &mut String) -> fmt::Result {
+fn finding_lines(finding: &Finding, out: &mut ReportText) -> fmt::Result {
     let place = match &finding.location {
         Some(location) => match location.cell {
             Some(cell) => format!(" {}!{cell}", location.sheet),

@@ -27,6 +27,26 @@ const COMMANDS: [&[&str]; 16] = [
     &["campaign", "review"],
 ];
 
+/// What the check of a sample prints with these variables of the environment.
+fn checked_with(variables: &[(&str, &str)]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_jixiao"))
+        .args(["check", "--no-output", "samples/liuyang-2021/complete.xlsx"])
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn colours_are_only_where_they_are_wanted() {
+    let forced = checked_with(&[("CLICOLOR_FORCE", "1")]);
+    assert!(forced.contains("\u{1b}[1m\u{1b}[31m退回修改：1处有误，1处已恢复（请确认）。\u{1b}[0m\n"), "{forced:?}");
+    for variables in [&[][..], &[("NO_COLOR", "1")], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]] {
+        let plain = checked_with(variables);
+        assert!(!plain.contains('\u{1b}') && plain.contains("\n退回修改："), "{variables:?}: {plain:?}");
+    }
+}
+
 #[test]
 fn help_is_in_chinese() {
     let english = [
