@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::builder::load;
 use crate::files::read_form_folder;
 use crate::form::Form;
+use crate::ledger::CampaignKey;
 use crate::template::Files;
 
 use super::error::CampaignError;
@@ -26,4 +27,9 @@ pub(super) fn load_form(campaign_folder: &Path, selector: &str) -> Result<Form, 
     };
     let template = load(&files).map_err(|faults| CampaignError::FaultyForm(selector.to_owned(), faults))?;
     Ok(Form::new(template))
+}
+
+/// What tells the ledger of a campaign with this form from others.
+pub(super) fn campaign_key(form: &Form) -> CampaignKey {
+    CampaignKey { template: form.template.id.clone(), year: form.template.fiscal_year }
 }

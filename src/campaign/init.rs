@@ -12,7 +12,7 @@ use crate::template::Files;
 use crate::value::Day;
 
 use super::error::CampaignError;
-use super::form::load_form;
+use super::form::{campaign_key, load_form};
 use super::open::Campaign;
 
 /// What a new campaign starts with.
@@ -57,7 +57,7 @@ impl Campaign {
             fs::create_dir_all(&path).map_err(failed(&path))?;
         }
         write_whole(&folder.file(roster::FILE_NAME), &roster::workbook(template, &[])?)?;
-        Ledger::create(&folder.file(ledger::FILE_NAME))?;
+        Ledger::create(&folder.file(ledger::FILE_NAME), &campaign_key(&form))?;
         // The settings come last: a folder with a campaign.toml has everything else.
         let config = campaign_folder::starter(
             &template_selector,

@@ -10,7 +10,7 @@ use crate::ledger::{self, Ledger};
 use crate::roster::{self, RosterUnit};
 
 use super::error::CampaignError;
-use super::form::load_form;
+use super::form::{campaign_key, load_form};
 
 /// An open campaign.
 #[derive(Debug)]
@@ -35,13 +35,20 @@ pub enum Access {
     Write,
 }
 
-impl Campaign {
-    /// Opens the campaign in a folder.
+/// What stands in a campaign's folder beside the ledger: everything that a ledger is made anew from.
+#[derive(Debug)]
+pub(super) struct CampaignSettings {
+    pub(super) folder: CampaignFolder,
+    pub(super) config: Config,
+    pub(super) form: Form,
+}
+
+impl CampaignSettings {
+    /// Reads the settings and the form of the campaign in a folder.
     ///
     /// # Errors
-    /// Where the folder has no campaign, its settings have faults, its form or ledger cannot be used, or another command works
-    /// on it.
-    pub fn open(root: &Path, access: Access) -> Result<Self, CampaignError> {
+    /// Where the folder has no campaign, its settings have faults, or its form cannot be used.
+    pub(super) fn read(root: &Path) -> Result<Self, CampaignError> {
         let folder = CampaignFolder::new(root);
         let path = folder.file(CONFIG_FILE);
         let text = match fs::read_to_string(&path) {
@@ -60,24 +67,65 @@ impl Campaign {
                 wanted: config.year,
             });
         }
-        let ledger_path = folder.file(ledger::FILE_NAME);
+        Ok(Self { folder, config, form })
+    }
+
+    /// Keeps other commands from working on the folder.
+    ///
+    /// # Errors
+    /// Where one works on it already.
+    pub(super) fn lock(&self) -> Result<FolderLock, CampaignError> {
+        let lock = self.folder.lock().map_err(|error| CampaignError::File(self.folder.root().to_owned(), error))?;
+        lock.ok_or(CampaignError::Busy)
+    }
+
+    /// Makes the subfolders that are not there, and removes what ended commands left in them.
+    ///
+    /// # Errors
+    /// Where a folder cannot be made.
+    pub(super) fn tidy(&self) -> Result<(), CampaignError> {
+        for subfolder in Subfolder::ALL {
+            let path = self.folder.subfolder(subfolder);
+            fs::create_dir_all(&path).map_err(|error| CampaignError::File(path.clone(), error))?;
+        }
+        self.folder.remove_abandoned_files();
+        Ok(())
+    }
+
+    /// The units on the roster as it is on disk now.
+    ///
+    /// # Errors
+    /// Where the roster cannot be read, or has faults.
+    pub(super) fn roster(&self) -> Result<Vec<RosterUnit>, CampaignError> {
+        read_roster(&self.folder, &self.form)
+    }
+}
+
+impl Campaign {
+    /// Opens the campaign in a folder. Before a command that writes, a dated copy of the ledger is made.
+    ///
+    /// # Errors
+    /// Where the folder has no campaign, its settings have faults, its form or ledger cannot be used, or another command works
+    /// on it.
+    pub fn open(root: &Path, access: Access) -> Result<Self, CampaignError> {
+        let settings = CampaignSettings::read(root)?;
+        let ledger_path = settings.folder.file(ledger::FILE_NAME);
+        let key = campaign_key(&settings.form);
         // A ledger of an older program is changed when it is opened.
-        let outdated = Ledger::is_outdated(&ledger_path)?;
+        let outdated = Ledger::is_outdated(&ledger_path, &key)?;
         let lock = match access {
             Access::Read if !outdated => None,
-            Access::Read | Access::Write => {
-                let lock = folder.lock().map_err(|error| CampaignError::File(root.to_owned(), error))?;
-                Some(lock.ok_or(CampaignError::Busy)?)
-            }
+            Access::Read | Access::Write => Some(settings.lock()?),
         };
-        let ledger = Ledger::open(&ledger_path)?;
         if access == Access::Write {
-            for subfolder in Subfolder::ALL {
-                let path = folder.subfolder(subfolder);
-                fs::create_dir_all(&path).map_err(|error| CampaignError::File(path.clone(), error))?;
-            }
-            folder.remove_temporary_files();
+            settings.tidy()?;
+            ledger::back_up(&ledger_path)?;
         }
+        let mut ledger = Ledger::open(&ledger_path)?;
+        if lock.is_some() {
+            ledger.bind(&key)?;
+        }
+        let CampaignSettings { folder, config, form } = settings;
         Ok(Self { folder, config, form, ledger, _lock: lock })
     }
 
@@ -86,7 +134,11 @@ impl Campaign {
     /// # Errors
     /// Where the roster cannot be read, or has faults.
     pub(super) fn roster(&self) -> Result<Vec<RosterUnit>, CampaignError> {
-        let bytes = read_file(&self.folder.file(roster::FILE_NAME)).map_err(CampaignError::RosterFile)?;
-        Ok(roster::read(&self.form.template, &bytes)?)
+        read_roster(&self.folder, &self.form)
     }
+}
+
+fn read_roster(folder: &CampaignFolder, form: &Form) -> Result<Vec<RosterUnit>, CampaignError> {
+    let bytes = read_file(&folder.file(roster::FILE_NAME)).map_err(CampaignError::RosterFile)?;
+    Ok(roster::read(&form.template, &bytes)?)
 }

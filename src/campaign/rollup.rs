@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::campaign_folder::Subfolder;
+use crate::files::remove_abandoned_files;
 use crate::finding::Severity;
 use crate::ledger::{FindingRow, LedgerError, Standing, UnitState};
 use crate::rollup::{CountedFinding, JudgedReturn, LongTable, LongTableError, ReturnState, Rollup, UnitReturn};
@@ -43,12 +44,16 @@ impl Campaign {
         self.folder.file_in(Subfolder::Rollup, name)
     }
 
-    /// Refuses an output that would be written where the campaign keeps its files.
+    /// Makes room for an output: what an ended roll-up left is removed.
     ///
     /// # Errors
-    /// Where it would be.
-    pub(crate) fn check_output(&self, output: &Path) -> Result<(), CampaignError> {
-        if self.folder.keeps(output) { Err(CampaignError::OutputInCampaign(output.to_owned())) } else { Ok(()) }
+    /// Where the output would be written where the campaign keeps its files.
+    pub(crate) fn prepare_output(&self, output: &Path) -> Result<(), CampaignError> {
+        if self.folder.keeps(output) {
+            return Err(CampaignError::OutputInCampaign(output.to_owned()));
+        }
+        remove_abandoned_files(&self.folder.subfolder(Subfolder::Rollup));
+        Ok(())
     }
 
     fn unit_return(&self, standing: Standing) -> Result<UnitReturn, CampaignError> {

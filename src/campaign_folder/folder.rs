@@ -4,14 +4,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::{ledger, roster};
+use crate::{files, ledger, roster};
 
 use super::CONFIG_FILE;
 
 /// The file that is locked while a command works on the folder.
 const LOCK_FILE: &str = "台账.lock";
-/// How the names of temporary files begin.
-const TEMPORARY_PREFIX: &str = ".jixiao-";
 
 /// A folder in a campaign's folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +105,8 @@ impl CampaignFolder {
         let Ok(within) = path.strip_prefix(&root) else { return false };
         let top = within.iter().next().unwrap_or_default();
         let is_file = [CONFIG_FILE, roster::FILE_NAME, ledger::FILE_NAME, LOCK_FILE].iter().any(|name| top == *name);
-        is_file || Subfolder::ALL.iter().any(|folder| *folder != Subfolder::Rollup && top == folder.name())
+        let is_folder = |folder: &Subfolder| *folder != Subfolder::Rollup && top == folder.name();
+        is_file || top == ledger::BACKUP_FOLDER || Subfolder::ALL.iter().any(is_folder)
     }
 
     /// Locks the folder, so that no second command works on it at the same time. `None` where one does already.
@@ -123,15 +122,12 @@ impl CampaignFolder {
         }
     }
 
-    /// Removes the temporary files of commands that were ended while they wrote. Only to be called with the folder locked.
-    pub(crate) fn remove_temporary_files(&self) {
+    /// Removes the temporary files of commands that were ended while they wrote.
+    pub(crate) fn remove_abandoned_files(&self) {
         for subfolder in Subfolder::ALL.into_iter().filter(|subfolder| *subfolder != Subfolder::Received) {
-            let Ok(listing) = fs::read_dir(self.subfolder(subfolder)) else { continue };
-            for entry in listing.flatten() {
-                if entry.file_name().to_string_lossy().starts_with(TEMPORARY_PREFIX) {
-                    let _ = fs::remove_file(entry.path());
-                }
-            }
+            files::remove_abandoned_files(&self.subfolder(subfolder));
         }
+        files::remove_abandoned_files(&self.file(ledger::BACKUP_FOLDER));
+        files::remove_abandoned_files(&self.root);
     }
 }

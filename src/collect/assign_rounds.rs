@@ -58,6 +58,8 @@ pub(super) enum ClassifiedFile {
         digest: String,
         /// The path where the content was first seen; `None` where it is known that this file has it too.
         first_path: Option<String>,
+        /// Whether the content is on record as seen at this path already.
+        is_seen_here: bool,
     },
     /// It is on record as of no unit on the roster, and none was added to the roster that it is of.
     AwaitingRoster {
@@ -127,9 +129,9 @@ impl<'a> RoundAssigner<'a> {
     }
 
     fn repeated(&self, path: String, digest: String) -> Result<ClassifiedFile, LedgerError> {
-        let seen_here = self.ledger.digest_seen_at(&path)?.is_some_and(|seen| seen == digest);
-        let first_path = self.first_path(&digest).filter(|first| !seen_here && **first != path).cloned();
-        Ok(ClassifiedFile::Repeated { path, digest, first_path })
+        let is_seen_here = self.ledger.digest_seen_at(&path)?.is_some_and(|seen| seen == digest);
+        let first_path = self.first_path(&digest).filter(|first| !is_seen_here && **first != path).cloned();
+        Ok(ClassifiedFile::Repeated { path, digest, first_path, is_seen_here })
     }
 
     fn assign(&mut self, mut file: NewFile) -> Result<ClassifiedFile, LedgerError> {

@@ -16,8 +16,8 @@ use super::unpack::MessageHeadings;
 pub(super) fn process_file(context: &CollectContext<'_>, file: ClassifiedFile) -> HandledFile {
     match file {
         ClassifiedFile::Unreadable { path, why } => HandledFile { path, outcome: FileOutcome::Failed(why) },
-        ClassifiedFile::Repeated { path, digest, first_path } => {
-            HandledFile { path, outcome: FileOutcome::Repeated { digest, first_path } }
+        ClassifiedFile::Repeated { path, digest, first_path, is_seen_here } => {
+            HandledFile { path, outcome: FileOutcome::Repeated { digest, first_path, is_seen_here } }
         }
         ClassifiedFile::AwaitingRoster { path } => HandledFile { path, outcome: FileOutcome::AwaitingRoster },
         ClassifiedFile::New { file, assignments } => {

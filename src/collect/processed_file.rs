@@ -27,6 +27,8 @@ pub(super) enum FileOutcome {
         digest: String,
         /// The path where the content was first seen; `None` where it is known that this file has it too.
         first_path: Option<String>,
+        /// Whether the content is on record as seen at this path already.
+        is_seen_here: bool,
     },
     /// It is on record as of no unit on the roster, and still is of none.
     AwaitingRoster,

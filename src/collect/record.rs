@@ -10,7 +10,9 @@ pub(super) fn record_batch(ledger: &mut Ledger, batch: &[HandledFile], today: &D
     ledger.write(|ledger| {
         for HandledFile { path, outcome } in batch {
             let file = match outcome {
-                FileOutcome::Failed(_) | FileOutcome::AwaitingRoster => continue,
+                FileOutcome::Failed(_)
+                | FileOutcome::AwaitingRoster
+                | FileOutcome::Repeated { is_seen_here: true, .. } => continue,
                 FileOutcome::Repeated { digest, .. } => {
                     ledger.record_sighting(path, digest)?;
                     continue;

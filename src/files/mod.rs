@@ -26,7 +26,7 @@ pub(crate) mod system;
 mod write;
 
 pub use check::{CheckedFile, CheckedFileResult, FileCheckError, FileChecker};
-pub(crate) use clock::today_in_china;
+pub(crate) use clock::{day_in_china, now_in_china, today_in_china};
 pub use filling::{FillingFileError, read_filling};
 pub(crate) use form::find_template;
 pub use form::{FormError, find_form, read_form_folder};
@@ -34,5 +34,5 @@ pub use last_year::{LastYearFileError, read_last_return};
 pub use outputs::Outputs;
 pub(crate) use read::read_file_within;
 pub use read::{ReadError, read_file};
-pub(crate) use write::WholeFile;
+pub(crate) use write::{WholeFile, remove_abandoned_files};
 pub use write::{WriteError, write_whole};

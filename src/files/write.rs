@@ -37,6 +37,20 @@ impl From<XlsxError> for WriteError {
     }
 }
 
+/// How the names of temporary files begin.
+const TEMPORARY_PREFIX: &str = ".jixiao-";
+
+/// Removes the temporary files in a folder that ended programs left there. One that is being written is locked, and stays.
+pub(crate) fn remove_abandoned_files(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(TEMPORARY_PREFIX)
+            && fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// A file that is written bit by bit; it is there under its name only once it is finished.
 #[derive(Debug)]
 pub(crate) struct WholeFile {
@@ -53,7 +67,10 @@ impl WholeFile {
         let failed = |error: io::Error| WriteError::File(path.to_owned(), error);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(failed)?;
-        let file = tempfile::Builder::new().prefix(".jixiao-").tempfile_in(folder).map_err(failed)?;
+        let file = tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempfile_in(folder).map_err(failed)?;
+        // The lock tells the file from one that an ended program left. Where the file system has no locks, none is needed
+        // to write.
+        let _ = file.as_file().try_lock();
         Ok(Self { file, path: path.to_owned() })
     }
 
@@ -73,7 +90,8 @@ impl WholeFile {
         Ok(())
     }
 
-    fn failed(&self, error: io::Error) -> WriteError {
+    /// What to say where the file cannot be written.
+    pub(crate) fn failed(&self, error: io::Error) -> WriteError {
         WriteError::File(self.path.clone(), error)
     }
 }

@@ -2,13 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::files::system::reason;
 
-use super::backup::backup_path;
+use super::backup::version_backup_path;
 use super::error::{LedgerError, OrLedgerError};
 use super::schema;
+
+/// The first version with a table of the campaign.
+const FIRST_WITH_CAMPAIGN: usize = 4;
+
+/// What tells the ledgers of campaigns apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CampaignKey {
+    /// The form's id.
+    pub(crate) template: String,
+    /// The budget year.
+    pub(crate) year: i32,
+}
 
 /// An open ledger.
 #[derive(Debug)]
@@ -18,15 +30,16 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Makes a new ledger.
+    /// Makes a new ledger for a campaign.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub(crate) fn create(path: &Path) -> Result<Self, LedgerError> {
+    pub(crate) fn create(path: &Path, campaign: &CampaignKey) -> Result<Self, LedgerError> {
         let connection = Connection::open(path).or_ledger_error(path)?;
         let mut ledger = Self { connection, path: path.to_owned() };
         ledger.connection.pragma_update(None, "application_id", schema::APPLICATION).or_ledger_error(path)?;
         ledger.upgrade(0)?;
+        ledger.bind(campaign)?;
         Ok(ledger)
     }
 
@@ -38,7 +51,7 @@ impl Ledger {
         if !path.exists() {
             return Err(LedgerError::Missing(path.to_owned()));
         }
-        let version = Self::examine(path)?;
+        let version = Self::examine(path)?.version;
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).or_ledger_error(path)?;
         let mut ledger = Self { connection, path: path.to_owned() };
         if version < schema::VERSION {
@@ -48,19 +61,37 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Whether a ledger is of an older program, so that opening it would change it.
+    /// Whether a ledger is of an older program, so that opening it would change it. Nothing is changed.
     ///
     /// # Errors
-    /// As for [`Ledger::open`].
-    pub(crate) fn is_outdated(path: &Path) -> Result<bool, LedgerError> {
+    /// As for [`Ledger::open`], and where it is the ledger of another campaign.
+    pub(crate) fn is_outdated(path: &Path, campaign: &CampaignKey) -> Result<bool, LedgerError> {
         if !path.exists() {
             return Err(LedgerError::Missing(path.to_owned()));
         }
-        Ok(Self::examine(path)? < schema::VERSION)
+        let examined = Self::examine(path)?;
+        if let Some(found) = examined.other_campaign(campaign) {
+            return Err(LedgerError::OtherCampaign { path: path.to_owned(), found, wanted: campaign.to_string() });
+        }
+        Ok(examined.version < schema::VERSION)
     }
 
-    /// Checks a ledger without changing it, and gives its version.
-    fn examine(path: &Path) -> Result<usize, LedgerError> {
+    /// Puts on record which campaign the ledger is of, where that is not on record yet.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub(crate) fn bind(&mut self, campaign: &CampaignKey) -> Result<(), LedgerError> {
+        self.connection
+            .execute(
+                "INSERT INTO campaign (template, year) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM campaign)",
+                (&campaign.template, campaign.year),
+            )
+            .or_ledger_error(&self.path)?;
+        Ok(())
+    }
+
+    /// Checks a ledger without changing it.
+    fn examine(path: &Path) -> Result<Examined, LedgerError> {
         let damaged = |why: String| LedgerError::Damaged { path: path.to_owned(), why };
         let size = std::fs::metadata(path)
             .map_err(|error| LedgerError::Failed { path: path.to_owned(), why: reason(&error) })?;
@@ -87,12 +118,22 @@ impl Ledger {
         if checked != "ok" {
             return Err(damaged(checked));
         }
-        Ok(version)
+        let campaign = if version < FIRST_WITH_CAMPAIGN {
+            None
+        } else {
+            let read = |row: &rusqlite::Row<'_>| Ok(CampaignKey { template: row.get(0)?, year: row.get(1)? });
+            connection.query_row("SELECT template, year FROM campaign", [], read).optional().or_ledger_error(path)?
+        };
+        let issued: Option<String> = connection
+            .query_row("SELECT template FROM issue ORDER BY serial DESC LIMIT 1", [], |row| row.get(0))
+            .optional()
+            .or_ledger_error(path)?;
+        Ok(Examined { version, campaign, issued_template: issued })
     }
 
     /// Writes a copy of the ledger, which has this version, beside it.
     fn back_up(&self, version: usize) -> Result<(), LedgerError> {
-        let copy = backup_path(&self.path, version);
+        let copy = version_backup_path(&self.path, version);
         if copy.exists() {
             // An earlier run was ended before the tables changed: its copy may be half written.
             std::fs::remove_file(&copy).map_err(|error| LedgerError::Backup(copy.clone(), reason(&error)))?;
@@ -114,5 +155,32 @@ impl Ledger {
             .pragma_update(None, "user_version", i64::try_from(schema::VERSION).unwrap_or(0))
             .or_ledger_error(&path)?;
         change.commit().or_ledger_error(&path)
+    }
+}
+
+/// What is found out about a ledger without changing it.
+struct Examined {
+    version: usize,
+    /// The campaign that it is of; `None` where an older program made it.
+    campaign: Option<CampaignKey>,
+    /// The id of the form that was issued last.
+    issued_template: Option<String>,
+}
+
+impl Examined {
+    /// What the ledger is of, as people call it, where that is not this campaign.
+    fn other_campaign(&self, wanted: &CampaignKey) -> Option<String> {
+        match (&self.campaign, &self.issued_template) {
+            (Some(campaign), _) => (campaign != wanted).then(|| campaign.to_string()),
+            // A ledger of an older program knows the form's id only.
+            (None, Some(template)) => (*template != wanted.template).then(|| format!("模板“{template}”")),
+            (None, None) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for CampaignKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}年度、模板“{}”", self.year, self.template)
     }
 }

@@ -1,8 +1,9 @@
 //! The ledger (台账): an SQLite file that records units, issued workbooks, everything received, each round's verdict, and
 //! messages.
 //!
-//! It is a record, not a cache: what is on record is not recomputed. A ledger that is damaged or of a newer program is
-//! refused and left as it is; before its tables change, a copy is written beside it.
+//! It is a record, not a cache: what is on record is not recomputed. A ledger that is damaged, of a newer program or of another
+//! campaign is refused and left as it is. Before its tables change, a copy is written beside it; before a command that writes, a
+//! dated copy is written into `台账备份/`.
 
 mod backup;
 mod connection;
@@ -14,6 +15,8 @@ mod schema;
 mod standing;
 mod transaction;
 
+pub(crate) use backup::{BACKUP_FOLDER, back_up, put_aside};
+pub(crate) use connection::CampaignKey;
 pub use connection::Ledger;
 pub use error::LedgerError;
 pub(crate) use issued_figures::IssuedFigures;

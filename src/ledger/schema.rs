@@ -5,7 +5,7 @@ pub(super) const APPLICATION: i32 = 0x6A78_747A;
 
 /// The statements that bring a ledger from each version to the next. A step that was released is never changed: a change of the
 /// tables is a new step.
-pub(super) const STEPS: [&str; 3] = [
+pub(super) const STEPS: [&str; 4] = [
     // 1: units, issues, what was received, what was in it, and the messages about it.
     "
     CREATE TABLE unit (
@@ -120,6 +120,13 @@ pub(super) const STEPS: [&str; 3] = [
     UPDATE document SET missing =
         (SELECT count(*) FROM finding WHERE finding.document = document.id AND code IN ('I001', 'I014'));
     UPDATE document SET errors = errors - missing;
+    ",
+    // 4: the campaign that the ledger is of, in one row.
+    "
+    CREATE TABLE campaign (
+        template TEXT NOT NULL,         -- the form's id
+        year     INTEGER NOT NULL
+    ) STRICT;
     ",
 ];
 

@@ -172,11 +172,15 @@ impl Ledger {
 }
 
 impl LedgerTransaction<'_> {
-    /// Takes over the units of the roster. Units that are no longer on it stay on record, but are not expected to report.
+    /// Takes over the units of the roster. Units that are no longer on it stay on record, but are not expected to report. Where
+    /// nothing changed, nothing is written.
     ///
     /// # Errors
     /// As SQLite says.
     pub(crate) fn update_units(&self, units: &[RosterUnit]) -> rusqlite::Result<()> {
+        if self.has_units(units)? {
+            return Ok(());
+        }
         self.transaction.execute("UPDATE unit SET listed = 0", [])?;
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO unit (code, name, parent, emails, place, listed) VALUES (?1, ?2, ?3, ?4, ?5, 1)
@@ -186,6 +190,24 @@ impl LedgerTransaction<'_> {
             statement.execute(params![unit.code, unit.name, unit.parent, unit.emails.join(";"), place])?;
         }
         Ok(())
+    }
+
+    /// Whether exactly these units are on record as those of the roster, in this order.
+    fn has_units(&self, units: &[RosterUnit]) -> rusqlite::Result<bool> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT code, name, parent, emails, place FROM unit WHERE listed = 1 ORDER BY place, code",
+        )?;
+        let mut rows = statement.query([])?;
+        for (place, unit) in (1i64..).zip(units) {
+            let Some(row) = rows.next()? else { return Ok(false) };
+            let (code, name, parent, emails, on_record): (String, String, Option<String>, String, i64) =
+                row.try_into()?;
+            let is_same = code == unit.code && name == unit.name && parent == unit.parent;
+            if !is_same || emails != unit.emails.join(";") || on_record != place {
+                return Ok(false);
+            }
+        }
+        Ok(rows.next()?.is_none())
     }
 
     /// Whether a workbook with this number is on record.

@@ -76,3 +76,17 @@ fn a_run_that_is_killed_is_made_good_by_the_next() {
     assert!(ended >= KILLS, "{ended} runs were ended in the middle");
     assert_eq!(files(&whole, &WRITTEN).len(), 200);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_temporary_file_of_a_killed_roll_up_is_removed_by_the_next() {
+    let world = World::issued();
+    let left = world.campaign.join("汇总/.jixiao-Abc123");
+    fs::write(&left, "half a workbook").unwrap();
+    // One that another program still writes is locked.
+    let written = world.campaign.join("汇总/.jixiao-Def456");
+    let file = fs::File::create(&written).unwrap();
+    file.lock().unwrap();
+    assert_eq!(world.run("rollup", &[]).code, 0);
+    assert!(!left.exists() && written.exists());
+}

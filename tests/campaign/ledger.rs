@@ -48,8 +48,8 @@ fn an_older_ledger_is_brought_up_to_date_after_a_copy_was_written() {
     let ledger = Connection::open(&path).unwrap();
     ledger
         .execute_batch(
-            "DROP TABLE review; ALTER TABLE document DROP COLUMN missing; ALTER TABLE document DROP COLUMN restored;
-             PRAGMA user_version = 1;",
+            "DROP TABLE campaign; DROP TABLE review; ALTER TABLE document DROP COLUMN missing;
+             ALTER TABLE document DROP COLUMN restored; PRAGMA user_version = 1;",
         )
         .unwrap();
     drop(ledger);
@@ -69,4 +69,80 @@ fn an_older_ledger_is_brought_up_to_date_after_a_copy_was_written() {
     fs::write(&path, b"damaged").unwrap();
     assert!(matches!(Ledger::open(&path), Err(LedgerError::Damaged { .. })));
     assert!(Ledger::open(&path).unwrap_err().to_string().contains("第1版备份"));
+}
+
+/// The dated copies, oldest first.
+fn copies(world: &World) -> Vec<std::path::PathBuf> {
+    let listing = fs::read_dir(world.campaign.join("台账备份")).into_iter().flatten();
+    let mut found: Vec<_> = listing.map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn before_a_command_that_writes_a_dated_copy_is_made_and_the_last_ten_are_kept() {
+    let world = World::issued();
+    // As it was before anything was issued.
+    let before_issue = copies(&world);
+    assert_eq!(before_issue.len(), 1);
+    let issued = |copy: &std::path::Path| -> u32 {
+        Connection::open(copy).unwrap().query_row("SELECT count(*) FROM issue", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(issued(&before_issue[0]), 0);
+    world.send("甲局", "a.xlsx", &[]);
+    world.collect();
+    assert_eq!(copies(&world).iter().map(|copy| issued(copy)).collect::<Vec<_>>(), [0, 3]);
+    // To look writes nothing, and what changes nothing makes one more copy of what it found and no further ones.
+    for command in ["status", "rollup", "collect", "collect", "issue", "issue"] {
+        assert_eq!(world.run(command, &[]).code, 0);
+    }
+    assert_eq!(copies(&world).len(), 3);
+    for day in 1..=12 {
+        world.run("remind", &["--today", &format!("2022-03-{day:02}")]);
+    }
+    let kept = copies(&world);
+    assert_eq!(kept.len(), 10);
+    assert!(!kept.contains(&before_issue[0]));
+    // A lost ledger names the newest.
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let told = world.run("collect", &[]).err;
+    let newest = kept[9].file_name().unwrap().to_str().unwrap();
+    assert!(told.contains(newest) && told.contains("campaign rebuild"), "{told}");
+}
+
+#[test]
+fn the_ledger_of_another_form_or_year_is_refused_and_left_as_it_is() {
+    let world = World::issued();
+    let path = world.campaign.join("台账.sqlite");
+    let other_year = world.root.join("小表2022");
+    crate::world::small_form(&other_year, 2022);
+    for (name, template) in [("明年", other_year.to_str().unwrap()), ("别的表", "mof-project-2020")] {
+        let other = world.root.join(name);
+        let run =
+            crate::support::program::jixiao(&["campaign", "init", other.to_str().unwrap(), "--template", template]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let foreign = fs::read(other.join("台账.sqlite")).unwrap();
+        fs::write(&path, &foreign).unwrap();
+        for command in ["collect", "issue", "status", "remind", "rollup"] {
+            let run = world.run(command, &[]);
+            assert_eq!(run.code, 2, "{name} {command}: {}", run.out);
+            assert!(run.err.contains("另一项工作") && run.err.contains("没有动它"), "{}", run.err);
+        }
+        assert!(fs::read(&path).unwrap() == foreign);
+    }
+}
+
+#[test]
+fn a_ledger_of_an_older_program_is_refused_where_it_issued_another_form() {
+    let world = World::issued();
+    let path = world.campaign.join("台账.sqlite");
+    let ledger = Connection::open(&path).unwrap();
+    ledger.execute_batch("DROP TABLE campaign; PRAGMA user_version = 3; UPDATE issue SET template = 'other'").unwrap();
+    drop(ledger);
+    let run = world.run("status", &[]);
+    assert!(run.code == 2 && run.err.contains("模板“other”"), "{}", run.err);
+    let ledger = Connection::open(&path).unwrap();
+    ledger.execute_batch("UPDATE issue SET template = 'small'").unwrap();
+    drop(ledger);
+    assert_eq!(world.run("status", &[]).code, 0);
 }

@@ -37,7 +37,7 @@ pub(super) fn run(args: CampaignRollupArgs) -> CommandResult {
     let format = args.format.unwrap_or_else(|| args.output.as_deref().map_or(RollupFormat::Xlsx, RollupFormat::of));
     let output = args.output.unwrap_or_else(|| first.rollup_file(&name(format, template.fiscal_year)));
     for campaign in &campaigns {
-        campaign.check_output(&output)?;
+        campaign.prepare_output(&output)?;
     }
     match format.long() {
         Some(long) => write_long(&campaigns, &output, long)?,
