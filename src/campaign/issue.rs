@@ -291,7 +291,7 @@ fn select_units<'a>(units: &'a [RosterUnit], only: &[String]) -> Result<Vec<&'a 
 }
 
 /// What goes into the workbook of a unit, and its identity without a number.
-fn fill(
+pub(super) fn fill(
     form: &Form,
     unit: &RosterUnit,
     last_return: Option<&LastReturn>,
@@ -320,7 +320,7 @@ fn fill(
 
 /// The digest of all that is filled into a workbook, except its number. The form's files do not count: a form that was changed
 /// and has the same revision is the same form, so that a corrected word does not send every unit another workbook.
-fn content_digest(form: &Form, filling: &Filling, identity: &Identity) -> String {
+pub(super) fn content_digest(form: &Form, filling: &Filling, identity: &Identity) -> String {
     let identity = Identity { digest: String::new(), ..identity.clone() };
     let mut parts: Vec<String> = identity.to_rows().into_iter().flatten().collect();
     for ix in &filling.given {

@@ -4,6 +4,7 @@
 //! roster ──► issue ──► 发出/                          every unit gets its workbook, numbered
 //! 收到/ ──► collect ──► 退回/, 通过/, replies          every file is taken apart, assigned to its unit, checked, answered
 //! ledger ──► status, remind, rollup, review           what is on record, for people and programs
+//! 发出/, 收到/, 退回/, 通过/ ──► rebuild              a ledger that was lost, made anew
 //! ```
 //!
 //! The folder is the user's: `收到/` is only read, everything else is written whole or not at all. What happened is on record in
@@ -29,6 +30,7 @@ mod init;
 mod issue;
 mod last_returns;
 mod open;
+mod rebuild;
 mod rehearsal;
 mod remind;
 mod review;
@@ -44,6 +46,7 @@ pub use error::CampaignError;
 pub use init::Plan;
 pub use issue::{IssueOptions, IssueReport, IssuedWorkbook};
 pub use open::{Access, Campaign};
+pub use rebuild::RebuildReport;
 #[doc(hidden)]
 pub use rehearsal::{Mistake, Script};
 pub use remind::RemindReport;

@@ -8,7 +8,7 @@ use crate::template::IndicatorIx;
 use crate::value::{Amount, Value};
 
 /// The verdict on a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// No error, and every warning is explained.

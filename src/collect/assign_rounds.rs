@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::check::Verdict;
 use crate::finding::Finding;
 use crate::ledger::{IssueRow, Ledger, LedgerError, UnitRow, UnmatchedFiles};
 
@@ -69,7 +70,7 @@ pub(super) enum ClassifiedFile {
     /// It is new.
     New {
         /// The file.
-        file: NewFile,
+        file: Box<NewFile>,
         /// What the ledger knows of each workbook in it.
         assignments: Vec<RoundAssignment>,
     },
@@ -92,6 +93,19 @@ pub(super) struct RoundAssignment {
     pub(super) findings: Vec<Finding>,
     /// The last round of the unit before this one, where it passed.
     pub(super) passed_round: Option<u32>,
+    /// What an earlier run made of it, where that is known.
+    pub(super) recorded: Option<RecordedOutput>,
+}
+
+/// What an earlier run made of a workbook.
+#[derive(Debug, Clone)]
+pub(super) struct RecordedOutput {
+    /// The verdict.
+    pub(super) verdict: Verdict,
+    /// The workbook that went back, within the campaign's folder.
+    pub(super) path: String,
+    /// SHA-256 of it.
+    pub(super) digest: String,
 }
 
 impl<'a> RoundAssigner<'a> {
@@ -134,7 +148,7 @@ impl<'a> RoundAssigner<'a> {
         Ok(ClassifiedFile::Repeated { path, digest, first_path, is_seen_here })
     }
 
-    fn assign(&mut self, mut file: NewFile) -> Result<ClassifiedFile, LedgerError> {
+    fn assign(&mut self, mut file: Box<NewFile>) -> Result<ClassifiedFile, LedgerError> {
         self.files.insert(file.digest.clone(), file.path.clone());
         let mut assignments = Vec::new();
         for workbook in &file.workbooks {
@@ -157,19 +171,13 @@ impl<'a> RoundAssigner<'a> {
             let findings = vec![messages::repeated(note.clone())];
             return Ok(RoundAssignment { unit, repeat_note: Some(note), findings, ..RoundAssignment::default() });
         }
-        // A workbook that cannot be read says little of whose it is; the sender's address may say it.
-        let unit_of_sender = || {
-            let headings = file.headings.as_ref().filter(|_| file.kind == ReceivedKind::Message)?;
-            let from = headings.from.as_ref().filter(|_| workbook.submission.is_err())?;
-            self.units.by_address(&from.address)
-        };
-        let unit = self.units.resolve_unit(&workbook.claim).or_else(unit_of_sender).cloned();
+        let unit = unit_of(self.units, workbook, file).cloned();
         let mut assignment = RoundAssignment { unit, ..RoundAssignment::default() };
         if let Some(unit) = assignment.unit.clone().filter(|_| workbook.submission.is_ok()) {
             assignment.round = self.next_round(&unit.code)?;
             assignment.passed_round = self.ledger.passed_round(&unit.code)?;
             assignment.issue = self.ledger.current_issue(&unit.code)?;
-            self.compare_with_issue(workbook, &unit, &mut assignment)?;
+            compare_with_issue(self.ledger, self.units, workbook, &unit, &mut assignment)?;
         }
         let seen = SeenWorkbook { unit: assignment.unit.clone(), round: assignment.round };
         self.workbooks.insert(workbook.digest.clone(), seen);
@@ -208,27 +216,39 @@ impl<'a> RoundAssigner<'a> {
         self.rounds.insert(unit.to_owned(), last + 1);
         Ok(last + 1)
     }
+}
 
-    /// Adds a finding where the workbook was issued to another unit, or is not the unit's current issue.
-    fn compare_with_issue(
-        &self,
-        workbook: &OpenedWorkbook,
-        unit: &UnitRow,
-        assignment: &mut RoundAssignment,
-    ) -> Result<(), LedgerError> {
-        let issued_to = &workbook.claim.issued_to;
-        let former = self.units.former_unit(unit, issued_to);
-        if !issued_to.is_empty() && *issued_to != unit.code && former.is_none() {
-            let other = self.units.by_code(issued_to).map_or_else(|| issued_to.clone(), |other| other.name.clone());
-            assignment.findings.push(messages::other_units_form(&other, &unit.name));
-        } else if let Some(current) = assignment.issue.as_ref().map(|issue| issue.serial)
-            && workbook.serial != 0
-            && workbook.serial != current
-        {
-            let carried = self.ledger.issue_with_serial(workbook.serial)?;
-            assignment.superseded_issue = carried.filter(|issue| former.is_some() || issue.unit == unit.code);
-            assignment.findings.push(messages::superseded(workbook.serial, current));
-        }
-        Ok(())
+/// The unit that a workbook in a file belongs to.
+pub(super) fn unit_of<'u>(units: &'u UnitIndex, workbook: &OpenedWorkbook, file: &NewFile) -> Option<&'u UnitRow> {
+    // A workbook that cannot be read says little of whose it is; the sender's address may say it.
+    let unit_of_sender = || {
+        let headings = file.headings.as_ref().filter(|_| file.kind == ReceivedKind::Message)?;
+        let from = headings.from.as_ref().filter(|_| workbook.submission.is_err())?;
+        units.by_address(&from.address)
+    };
+    units.resolve_unit(&workbook.claim).or_else(unit_of_sender)
+}
+
+/// Adds a finding where a workbook was issued to another unit, or is not the unit's current issue.
+pub(super) fn compare_with_issue(
+    ledger: &Ledger,
+    units: &UnitIndex,
+    workbook: &OpenedWorkbook,
+    unit: &UnitRow,
+    assignment: &mut RoundAssignment,
+) -> Result<(), LedgerError> {
+    let issued_to = &workbook.claim.issued_to;
+    let former = units.former_unit(unit, issued_to);
+    if !issued_to.is_empty() && *issued_to != unit.code && former.is_none() {
+        let other = units.by_code(issued_to).map_or_else(|| issued_to.clone(), |other| other.name.clone());
+        assignment.findings.push(messages::other_units_form(&other, &unit.name));
+    } else if let Some(current) = assignment.issue.as_ref().map(|issue| issue.serial)
+        && workbook.serial != 0
+        && workbook.serial != current
+    {
+        let carried = ledger.issue_with_serial(workbook.serial)?;
+        assignment.superseded_issue = carried.filter(|issue| former.is_some() || issue.unit == unit.code);
+        assignment.findings.push(messages::superseded(workbook.serial, current));
     }
+    Ok(())
 }

@@ -24,6 +24,17 @@ pub(super) struct CollectContext<'a> {
     pub(super) file_names: &'a UnitFileNames,
     /// The day that goes on record.
     pub(super) today: &'a Day,
+    /// What becomes of the workbooks and messages that go back.
+    pub(super) outputs: OutputMode,
+}
+
+/// What becomes of the workbooks and messages that go back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OutputMode {
+    /// They are written.
+    Write,
+    /// They were written by an earlier run, and stay as they are.
+    Keep,
 }
 
 impl CollectContext<'_> {

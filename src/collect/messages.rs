@@ -92,6 +92,14 @@ pub(super) fn after_pass(round: u32) -> String {
 pub(super) const AWAITS_ROSTER: &str =
     "认不出是哪个单位的，还没有入账；名单补上这个单位以后，再执行 collect 就会处理。";
 
+/// A round of which only the workbook that went back is there.
+pub(super) const ORIGINAL_IS_GONE: &str = "收到的原件不在了，按退回或通过的表补记。";
+
+/// A round of a unit.
+pub(super) fn round_of(unit: &str, round: u32) -> String {
+    format!("{unit}第{round}轮")
+}
+
 /// A workbook of no unit on the roster.
 pub(super) fn no_such_unit(name: &str, code: &str) -> String {
     let claimed = match (name.is_empty(), code.is_empty()) {

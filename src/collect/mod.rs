@@ -16,6 +16,7 @@ mod process_workbook;
 mod processed_file;
 mod received_files;
 mod record;
+mod replay;
 mod replies;
 mod report;
 mod resolve_unit;
@@ -34,7 +35,7 @@ use crate::roster::{RosterUnit, UnitFileNames};
 use crate::value::Day;
 
 use assign_rounds::{ClassifiedFile, RoundAssigner};
-use context::{CollectContext, FilesOnRecord};
+use context::{CollectContext, FilesOnRecord, OutputMode};
 use open_workbooks::{OpenedFile, open_workbooks};
 use process_file::process_file;
 use processed_file::HandledFile;
@@ -44,6 +45,7 @@ use resolve_unit::UnitIndex;
 
 pub(crate) use error::CollectError;
 pub use received_files::SkippedFile;
+pub(crate) use replay::{ReplayReport, replay};
 pub use report::{CollectReport, ReceivedFileReport, WorkbookReport};
 
 /// How many received files are in memory at once.
@@ -87,7 +89,8 @@ pub(crate) fn collect(
     // What was of no unit on the roster is opened again: the roster may have grown.
     let unmatched = ledger.unmatched_files()?;
     on_record.retain(|digest, _| !unmatched.received.contains(digest));
-    let context = CollectContext { form, config, folder, units: &units, file_names: &file_names, today };
+    let outputs = OutputMode::Write;
+    let context = CollectContext { form, config, folder, units: &units, file_names: &file_names, today, outputs };
     let batches: Vec<&[ReceivedFile]> = files.chunks(BATCH_SIZE).collect();
     let mut opened = batches.first().map(|first| open_batch(pool, &context, first, &on_record)).unwrap_or_default();
     for number in 0..batches.len() {

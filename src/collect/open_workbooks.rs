@@ -6,6 +6,7 @@ use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::template::identity::Identity;
 use crate::text::digest::sha256;
+use crate::value::Day;
 
 use super::context::{CollectContext, FilesOnRecord};
 use super::messages;
@@ -34,7 +35,7 @@ pub(super) enum OpenedFile {
         digest: String,
     },
     /// It is new.
-    New(NewFile),
+    New(Box<NewFile>),
 }
 
 /// A new file, taken apart.
@@ -52,6 +53,8 @@ pub(super) struct NewFile {
     pub(super) workbooks: Vec<OpenedWorkbook>,
     /// Remarks that are not about one workbook in it.
     pub(super) remarks: Vec<String>,
+    /// The day on which it was taken in.
+    pub(super) day: Day,
 }
 
 /// A workbook, read as the form.
@@ -90,7 +93,8 @@ pub(super) fn open_workbooks(
     let unpacked = unpack(&path, bytes);
     let workbooks = unpacked.workbooks.into_iter().map(|workbook| open(context, workbook, &path)).collect();
     let (kind, headings, remarks) = (unpacked.kind, unpacked.headings, unpacked.remarks);
-    OpenedFile::New(NewFile { path, digest, kind, headings, workbooks, remarks })
+    let day = context.today.clone();
+    OpenedFile::New(Box::new(NewFile { path, digest, kind, headings, workbooks, remarks, day }))
 }
 
 /// The digest that identifies a content. An empty file is identified by its path: all empty files have the same content, but

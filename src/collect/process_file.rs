@@ -1,10 +1,12 @@
 //! The third step: the workbooks in a file are checked, and what goes back is written.
 
+use std::fs;
+
 use crate::files::{WriteError, write_whole};
 use crate::text::digest::sha256;
 
 use super::assign_rounds::{ClassifiedFile, RoundAssignment};
-use super::context::CollectContext;
+use super::context::{CollectContext, OutputMode};
 use super::messages;
 use super::open_workbooks::NewFile;
 use super::process_workbook::process_workbook;
@@ -22,7 +24,7 @@ pub(super) fn process_file(context: &CollectContext<'_>, file: ClassifiedFile) -
         ClassifiedFile::AwaitingRoster { path } => HandledFile { path, outcome: FileOutcome::AwaitingRoster },
         ClassifiedFile::New { file, assignments } => {
             let path = file.path.clone();
-            let outcome = match process_new_file(context, file, assignments) {
+            let outcome = match process_new_file(context, *file, assignments) {
                 Ok(processed) => FileOutcome::Processed(Box::new(processed)),
                 // Where something cannot be written, the file is not put on record, and the next run tries again.
                 Err(error) => FileOutcome::Failed(error.to_string()),
@@ -40,7 +42,7 @@ fn process_new_file(
     let headings = file.headings;
     // A sender's clock may be wrong: a day that is still to come is not believed.
     let sent = headings.as_ref().and_then(|headings| headings.day.clone()).filter(|day| day <= context.today);
-    let day = sent.unwrap_or_else(|| context.today.clone());
+    let day = sent.unwrap_or(file.day);
     let late = context.config.deadline.as_ref().is_some_and(|deadline| day > *deadline);
     let mut workbooks = Vec::new();
     for (workbook, assignment) in file.workbooks.into_iter().zip(assignments) {
@@ -55,6 +57,7 @@ fn process_new_file(
         remarks: file.remarks,
         workbooks,
         replies: Vec::new(),
+        lacks_reply: false,
     };
     processed.remarks.extend(other_units_address(context, &processed));
     let units = processed.workbooks.iter().filter_map(|workbook| workbook.unit.as_ref());
@@ -62,7 +65,20 @@ fn process_new_file(
     processed.remarks.extend(unlisted);
     for reply in compose_replies(context, &processed, headings.as_ref()) {
         let ComposedReply { unit, subfolder, name, bytes } = reply;
-        write_whole(&context.folder.file_in(subfolder, &name), &bytes)?;
+        let path = context.folder.file_in(subfolder, &name);
+        let bytes = match context.outputs {
+            OutputMode::Write => {
+                write_whole(&path, &bytes)?;
+                bytes
+            }
+            OutputMode::Keep => match fs::read(&path) {
+                Ok(bytes) => bytes,
+                Err(_) => {
+                    processed.lacks_reply = true;
+                    continue;
+                }
+            },
+        };
         processed.replies.push(WrittenReply { unit, path: subfolder.path_of(&name), digest: sha256(&bytes) });
     }
     // The replies have the workbooks attached by now; the batch need not hold them any longer.

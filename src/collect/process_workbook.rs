@@ -11,8 +11,8 @@ use crate::template::identity::Identity;
 use crate::template::{display, prefill};
 use crate::text::digest::sha256;
 
-use super::assign_rounds::RoundAssignment;
-use super::context::CollectContext;
+use super::assign_rounds::{RecordedOutput, RoundAssignment};
+use super::context::{CollectContext, OutputMode};
 use super::messages;
 use super::open_workbooks::OpenedWorkbook;
 use super::processed_file::{ProcessedWorkbook, ReturnedWorkbook};
@@ -45,6 +45,7 @@ pub(super) fn process_workbook(
         repeat_note: assignment.repeat_note,
         passed_round: assignment.passed_round,
         verdict: Verdict::Reject,
+        is_judged_otherwise: false,
         late,
         score: None,
         findings: assignment.findings,
@@ -67,19 +68,20 @@ pub(super) fn process_workbook(
                 let changes = replace_changed_figures(context, &mut submission, &superseded.figures, &issue.figures);
                 messages::add_changed_figures(&mut processed.findings, &changes);
             }
-            check_and_write(context, &mut processed, *submission, &unit, issue)?;
+            check_and_write(context, &mut processed, *submission, &unit, issue, assignment.recorded)?;
         }
     }
     Ok(processed)
 }
 
-/// Checks the workbook of a unit, and writes the one that goes back.
+/// Checks the workbook of a unit, and writes the one that goes back; where an earlier run did that, its verdict stands.
 fn check_and_write(
     context: &CollectContext<'_>,
     processed: &mut ProcessedWorkbook,
     mut submission: Submission,
     unit: &UnitRow,
     issue: Option<IssueRecord>,
+    recorded: Option<RecordedOutput>,
 ) -> Result<(), WriteError> {
     if let Some(issue) = &issue {
         processed.serial = issue.serial;
@@ -87,10 +89,21 @@ fn check_and_write(
     apply_issue_record(context, &mut submission, unit, processed.round, issue);
     submission.findings.append(&mut processed.findings);
     let outcome = judge(context.form, &submission);
-    let bytes = returned::workbook(context.form, &submission, &outcome)?;
+    let bytes = match context.outputs {
+        OutputMode::Write => returned::workbook(context.form, &submission, &outcome)?,
+        OutputMode::Keep => Vec::new(),
+    };
     processed.values_json = serde_json::Value::Object(json_values(context.form, &outcome)).to_string();
     let Outcome { verdict, score, findings, .. } = outcome;
     (processed.verdict, processed.score, processed.findings) = (verdict, score, findings);
+    if context.outputs == OutputMode::Keep {
+        if let Some(RecordedOutput { verdict, path, digest }) = recorded {
+            processed.is_judged_otherwise = verdict != processed.verdict;
+            processed.verdict = verdict;
+            processed.returned = Some(ReturnedWorkbook { path, digest, bytes });
+        }
+        return Ok(());
+    }
     let subfolder = if verdict == Verdict::Pass { Subfolder::Passed } else { Subfolder::Returned };
     let ending = format!("-第{}轮-{}.xlsx", processed.round, verdict.word());
     let name = context.file_names.file_name(&unit.code, &ending);

@@ -55,6 +55,8 @@ pub(super) struct ProcessedFile {
     pub(super) workbooks: Vec<ProcessedWorkbook>,
     /// The messages that answer it.
     pub(super) replies: Vec<WrittenReply>,
+    /// Whether a message that answers it is not there, although nothing is written.
+    pub(super) lacks_reply: bool,
 }
 
 /// A workbook, checked and answered.
@@ -77,6 +79,8 @@ pub(super) struct ProcessedWorkbook {
     pub(super) passed_round: Option<u32>,
     /// The verdict.
     pub(super) verdict: Verdict,
+    /// Whether the verdict is an earlier run's, and a check gives another today.
+    pub(super) is_judged_otherwise: bool,
     /// Whether the workbook came after the deadline.
     pub(super) late: bool,
     /// The score.

@@ -1,5 +1,6 @@
 //! The clock of this machine.
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::value::Day;
@@ -16,6 +17,11 @@ pub(crate) fn today_in_china() -> Day {
 /// The day of a time in China, whatever time zone the machine is set to.
 pub(crate) fn day_in_china(time: SystemTime) -> Day {
     Day::from_unix_days(seconds_in_china(time) / SECONDS_PER_DAY)
+}
+
+/// When a file was last written; the beginning of 1970 where that cannot be told.
+pub(crate) fn modified_time(path: &Path) -> SystemTime {
+    std::fs::metadata(path).and_then(|data| data.modified()).unwrap_or(UNIX_EPOCH)
 }
 
 /// The time in China as it stands in a file's name, `2022-03-05-143005-250`: later times sort behind earlier ones.

@@ -26,7 +26,7 @@ pub(crate) mod system;
 mod write;
 
 pub use check::{CheckedFile, CheckedFileResult, FileCheckError, FileChecker};
-pub(crate) use clock::{day_in_china, now_in_china, today_in_china};
+pub(crate) use clock::{day_in_china, modified_time, now_in_china, today_in_china};
 pub use filling::{FillingFileError, read_filling};
 pub(crate) use form::find_template;
 pub use form::{FormError, find_form, read_form_folder};

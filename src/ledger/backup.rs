@@ -3,10 +3,9 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use crate::files::system::reason;
-use crate::files::{WholeFile, now_in_china};
+use crate::files::{WholeFile, modified_time, now_in_china};
 
 use super::error::LedgerError;
 
@@ -56,9 +55,7 @@ pub(crate) fn put_aside(ledger: &Path) -> Result<PathBuf, LedgerError> {
 
 /// The newest copy of a ledger, whether it was made before a command or before a change of the tables.
 pub(super) fn newest_backup(ledger: &Path) -> Option<PathBuf> {
-    let written =
-        |path: &PathBuf| fs::metadata(path).and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-    version_backups(ledger).into_iter().chain(dated_backups(ledger)).max_by_key(written)
+    version_backups(ledger).into_iter().chain(dated_backups(ledger)).max_by_key(|path| modified_time(path))
 }
 
 fn stem(ledger: &Path) -> String {

@@ -43,7 +43,7 @@ fn round_row(row: &Row<'_>) -> rusqlite::Result<RoundRow> {
 }
 
 /// The columns of an [`IssueRow`], from `issue`.
-const ISSUE_COLUMNS: &str = "serial, unit, content, path, given";
+const ISSUE_COLUMNS: &str = "serial, unit, content, digest, path, given";
 
 /// Reads [`ISSUE_COLUMNS`].
 fn issue_row(row: &Row<'_>) -> rusqlite::Result<IssueRow> {
@@ -51,8 +51,9 @@ fn issue_row(row: &Row<'_>) -> rusqlite::Result<IssueRow> {
         serial: row.get(0)?,
         unit: row.get(1)?,
         content: row.get(2)?,
-        path: row.get(3)?,
-        figures_json: row.get(4)?,
+        digest: row.get(3)?,
+        path: row.get(4)?,
+        figures_json: row.get(5)?,
     })
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct IssueRow {
     pub(crate) unit: String,
     /// The digest of all that was filled in.
     pub(crate) content: String,
+    /// SHA-256 of the file.
+    pub(crate) digest: String,
     /// The file within the campaign's folder.
     pub(crate) path: String,
     /// What was filled in, as JSON: see [`IssuedFigures`](super::IssuedFigures).

@@ -210,6 +210,28 @@ impl LedgerTransaction<'_> {
         Ok(rows.next()?.is_none())
     }
 
+    /// Puts a unit on record that is no longer on the roster. One that is on record stays as it is.
+    ///
+    /// # Errors
+    /// As SQLite says.
+    pub(crate) fn insert_former_unit(&self, code: &str, name: &str) -> rusqlite::Result<()> {
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT INTO unit (code, name, parent, emails, place, listed) VALUES (?1, ?2, NULL, '', 0, 0)
+             ON CONFLICT (code) DO NOTHING",
+        )?;
+        statement.execute([code, name]).map(|_| ())
+    }
+
+    /// Whether a workbook with a greater number was issued to the unit.
+    ///
+    /// # Errors
+    /// As SQLite says.
+    pub(crate) fn has_later_issue(&self, unit: &str, serial: u32) -> rusqlite::Result<bool> {
+        self.transaction
+            .prepare_cached("SELECT 1 FROM issue WHERE unit = ?1 AND serial > ?2")?
+            .exists(params![unit, serial])
+    }
+
     /// Whether a workbook with this number is on record.
     ///
     /// # Errors

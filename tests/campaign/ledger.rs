@@ -146,3 +146,49 @@ fn a_ledger_of_an_older_program_is_refused_where_it_issued_another_form() {
     drop(ledger);
     assert_eq!(world.run("status", &[]).code, 0);
 }
+
+#[test]
+fn a_damaged_or_foreign_ledger_is_put_aside_and_made_anew_without_answering_twice() {
+    let world = World::issued();
+    world.send("甲局", "a.xlsx", &[("项目支出.决算", serde_json::json!(6))]);
+    // Nobody can be answered about this one: it is on record again at once.
+    fs::write(world.received("坏.xlsx"), b"no workbook").unwrap();
+    world.collect();
+    // Nothing tells that this one was handled: the next run takes it.
+    world.send("乙局", "b.xlsx", &[]);
+    let run = world.run("rebuild", &["--today", "2022-04-02"]);
+    assert!(run.code == 2 && run.err.contains("没有重建"), "{}", run.err);
+    fs::write(world.campaign.join("台账.sqlite"), b"damaged").unwrap();
+    let run = world.run("rebuild", &["--today", "2022-04-02", "--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["left_to_collect"], serde_json::json!(["收到/b.xlsx"]), "{report:#}");
+    let aside = world.campaign.join(report["replaced"].as_str().unwrap());
+    assert_eq!(fs::read(aside).unwrap(), b"damaged");
+    assert_eq!((world.state("001"), world.state("002")), ("returned".to_owned(), "waiting".to_owned()));
+    let report = world.collect();
+    assert_eq!((&report["passed"], &report["known"]), (&serde_json::json!(1), &serde_json::json!(2)), "{report:#}");
+    // The words of the command say what it could not know.
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let run = world.run("rebuild", &["--today", "2022-04-02"]);
+    assert!(
+        run.out.contains("台账已重建：发出3份，收到3个文件，核对2轮") && run.out.contains("看不出来"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_ledger_made_anew_knows_what_replaced_workbooks_were_checked_against() {
+    let world = World::issued();
+    world.send("乙局", "旧.xlsx", &[("项目支出.决算", serde_json::json!(6))]);
+    world.collect();
+    world.roster(&[["001", "甲局", "", "a@example.cn", "10"], ["002", "乙局", "", "b2@example.cn", "11"]]);
+    assert_eq!(world.run("issue", &["--today", "2022-04-03"]).code, 0);
+    assert_eq!(world.state("002"), "reissued");
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let run = world.run("rebuild", &["--today", "2022-04-04"]);
+    assert!(run.code == 0 && run.out.contains("1份作废的表"), "{}{}", run.out, run.err);
+    assert_eq!(world.state("002"), "reissued");
+    assert!(world.run("issue", &["--today", "2022-04-05"]).out.contains("发出0份"));
+}

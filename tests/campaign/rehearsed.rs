@@ -88,3 +88,103 @@ fn every_wrong_file_is_returned_for_what_is_wrong_and_every_right_one_passes() {
     let status = campaign.status(&day).unwrap();
     assert!(status.units.iter().all(|unit| unit.state == jixiao::campaign::UnitState::Passed));
 }
+
+/// What status and roll-up say of a campaign.
+fn seen(campaign: &Campaign, day: &Day) -> (String, Vec<String>) {
+    let mut rollup = Rollup::new(&campaign.form);
+    campaign.add_to(&mut rollup).unwrap();
+    let book = Book::open(&rollup.workbook().unwrap()).unwrap();
+    let cells = book.sheets.iter().flat_map(|sheet| {
+        sheet.cells.iter().map(move |cell| format!("{} {}:{} {}", sheet.name, cell.row, cell.col, cell.value))
+    });
+    (serde_json::to_string_pretty(&campaign.status(day).unwrap()).unwrap(), cells.collect())
+}
+
+#[test]
+fn a_ledger_that_was_lost_is_made_anew_from_the_folders() {
+    const UNITS: usize = 60;
+    let temporary = tempfile::tempdir().unwrap();
+    let root = temporary.path().join("campaign");
+    let email = "jx@example.gov.cn".to_owned();
+    let day = |text: &str| Day::parse(text).unwrap();
+    let deadline = Some(day("2022-04-10"));
+    let plan = Plan { template: FORM.to_owned(), deadline, bureau: Bureau { email, ..Bureau::default() } };
+    Campaign::init(&root, &plan).unwrap();
+    let base = read_filling(&built_in(FORM).template, Path::new("samples/liuyang-2021/clean.toml")).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().build().unwrap();
+    let mut campaign = Campaign::open(&root, Access::Write).unwrap();
+    campaign.rehearse_roster(UNITS).unwrap();
+    let options = IssueOptions { only: Vec::new(), dry_run: false, mail: true, day: day("2022-03-01") };
+    campaign.issue(&options).unwrap();
+
+    // Three rounds; the files of the first are put into a folder of their own, as a clerk does.
+    let (first, second) = (Script { wrong: 40, seed: 7 }, Script { wrong: 30, seed: 8 });
+    campaign.rehearse_filling(&base, first).unwrap();
+    campaign.collect_in(&pool, &day("2022-04-01"), &|_, _| {}).unwrap();
+    let earlier = root.join("收到/第一次");
+    std::fs::create_dir(&earlier).unwrap();
+    for entry in std::fs::read_dir(root.join("收到")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::rename(&path, earlier.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    campaign.rehearse_filling(&base, second).unwrap();
+    campaign.collect_in(&pool, &day("2022-04-09"), &|_, _| {}).unwrap();
+    campaign.rehearse_correcting(&base, second).unwrap();
+    let report = campaign.collect_in(&pool, &day("2022-04-12"), &|_, _| {}).unwrap();
+    assert!(report.passed > 0, "{report:?}");
+    let today = day("2022-04-20");
+    let before = seen(&campaign, &today);
+    assert!(before.0.contains("\"rounds\": 3") && before.0.contains("\"late\": true"), "{}", before.0);
+    drop(campaign);
+
+    let rebuild = || Campaign::rebuild(&root, &pool, &today, &|_, _| {});
+    assert!(rebuild().unwrap_err().to_string().contains("没有重建"));
+    let ledger = root.join("台账.sqlite");
+    std::fs::remove_file(&ledger).unwrap();
+    let report = rebuild().unwrap();
+    assert_eq!(
+        (report.issues, &report.left_to_collect, &report.without_original, &report.without_output),
+        (UNITS, &vec![], &vec![], &vec![])
+    );
+    assert_eq!((&report.judged_otherwise, &report.unreadable, &report.changed_issues), (&vec![], &vec![], &vec![]));
+    let mut campaign = Campaign::open(&root, Access::Write).unwrap();
+    let after = seen(&campaign, &today);
+    assert_eq!(after.0, before.0);
+    assert_eq!(after.1, before.1);
+    // Nothing is left to be done, and nothing is done twice.
+    let again = campaign.collect_in(&pool, &today, &|_, _| {}).unwrap();
+    assert_eq!((again.passed, again.returned, again.rejected, again.replies), (0, 0, 0, 0), "{again:?}");
+    assert_eq!(campaign.issue(&options).unwrap().issued, []);
+    drop(campaign);
+
+    // Without some originals and some of what went back, it says which, and what settled a unit stands.
+    std::fs::write(&ledger, "damaged").unwrap();
+    let of = |folder: &str| -> Vec<std::path::PathBuf> {
+        let listing = std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        listing.filter(|path| path.extension().is_some_and(|ending| ending == "xlsx")).collect()
+    };
+    let rounds = |path: &std::path::PathBuf, round: &str| path.to_string_lossy().contains(round);
+    let third = of("通过").into_iter().find(|path| rounds(path, "第3轮")).unwrap();
+    let unit = third.file_name().unwrap().to_str().unwrap().split('-').next().unwrap().to_owned();
+    let first = of("退回").into_iter().find(|path| rounds(path, &format!("{unit}-第1轮"))).unwrap();
+    std::fs::remove_file(first).unwrap();
+    let code = serde_json::from_str::<serde_json::Value>(&before.0).unwrap()["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == unit.as_str())
+        .unwrap()["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    std::fs::remove_file(root.join(format!("收到/{code}-自评表(改).xlsx"))).unwrap();
+    let report = rebuild().unwrap();
+    assert!(report.replaced.is_some() && report.without_output == [format!("{unit}第1轮")], "{report:?}");
+    assert_eq!(report.without_original, [format!("通过/{unit}-第3轮-通过.xlsx")]);
+    let mut campaign = Campaign::open(&root, Access::Write).unwrap();
+    assert_eq!(seen(&campaign, &today).0, before.0);
+    let again = campaign.collect_in(&pool, &today, &|_, _| {}).unwrap();
+    assert_eq!((again.passed, again.returned, again.rejected), (0, 0, 0), "{again:?}");
+}

@@ -15,6 +15,7 @@ use super::output::show;
 mod collect;
 mod init;
 mod issue;
+mod rebuild;
 mod rehearse;
 mod remind;
 mod review;
@@ -43,6 +44,8 @@ enum CampaignCommand {
     Review(review::ReviewArgs),
     /// 汇总：总表、得分、问题分布、主管部门对照，或长表
     Rollup(rollup::CampaignRollupArgs),
+    /// 台账丢了或坏了：从发出、收到、退回、通过重建
+    Rebuild(rebuild::RebuildArgs),
     /// 排练：由程序生成名单、替单位填表
     #[command(hide = true)]
     Rehearse(rehearse::RehearseArgs),
@@ -96,6 +99,7 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::Remind(args) => remind::run(args),
         CampaignCommand::Review(args) => review::run(args),
         CampaignCommand::Rollup(args) => rollup::run(args),
+        CampaignCommand::Rebuild(args) => rebuild::run(args),
         CampaignCommand::Rehearse(args) => rehearse::run(args),
     }
 }
