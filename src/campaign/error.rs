@@ -70,6 +70,18 @@ pub enum CampaignError {
     /// A file cannot be written.
     #[error("{0}")]
     Write(#[from] WriteError),
+    /// Returns that passed, of the units named here, would be voided.
+    #[error(
+        "这会使{count}个单位已经通过的结果作废：{names}。什么也没有发出。用 --dry-run 看每个单位变动了什么；确实要重发的，加 --yes。",
+        count = .0.len(), names = .0.join("、")
+    )]
+    WouldVoid(Vec<String>),
+    /// A unit's last return cannot be put into the form as it is now.
+    #[error("上一次报送的内容放不进现在的表格：{0}")]
+    Carried(String),
+    /// A file cannot be read.
+    #[error("{0}")]
+    Read(ReadError),
     /// Messages cannot be written, because `campaign.toml` has no address to send them from.
     #[error("campaign.toml 的 [bureau] 里没有写 email，写不了信。")]
     NoSender,

@@ -17,7 +17,9 @@
 //!
 //! let day = Day::parse("2022-03-01").expect("a date");
 //! let mut campaign = Campaign::open(Path::new("2021年度自评"), Access::Write)?;
-//! let issued = campaign.issue(&IssueOptions { only: Vec::new(), dry_run: false, mail: true, day: day.clone() })?;
+//! let options =
+//!     IssueOptions { only: Vec::new(), dry_run: false, mail: true, void_passes: false, day: day.clone() };
+//! let issued = campaign.issue(&options)?;
 //! println!("{} workbooks issued", issued.issued.len());
 //! print!("{}", campaign.status(&day)?.text());
 //! # Ok::<(), jixiao::campaign::CampaignError>(())
@@ -44,7 +46,7 @@ pub use crate::review::Sample;
 pub use crate::value::Day;
 pub use error::CampaignError;
 pub use init::Plan;
-pub use issue::{IssueOptions, IssueReport, IssuedWorkbook};
+pub use issue::{IssueOptions, IssueReport, IssuedWorkbook, KeptIssue};
 pub use open::{Access, Campaign};
 pub use rebuild::RebuildReport;
 #[doc(hidden)]

@@ -192,6 +192,8 @@ fn rebuild_issues(
                 digest: &issued.digest,
                 path: &issued.within,
                 figures: &IssuedFigures::of_identity(&issued.identity),
+                carried: None,
+                why: "",
                 day: &issued.day,
             })
         })?;
@@ -204,7 +206,7 @@ fn rebuild_issues(
 fn read_issued(form: &Form, path: &Path, within: &str) -> Option<IssuedWorkbookFile> {
     let bytes = read_file(path).ok()?;
     let submission = read_as(form, &bytes).ok()?;
-    let identity = submission.identity.clone().filter(|identity| identity.serial > 0 && identity.round == 0)?;
+    let identity = submission.identity.clone().filter(|identity| identity.serial > 0)?;
     let (within, day) = (within.to_owned(), day_in_china(modified_time(path)));
     Some(IssuedWorkbookFile { within, digest: sha256(&bytes), day, submission: Box::new(submission), identity })
 }
@@ -217,7 +219,7 @@ fn content_as_planned(
     issued: &IssuedWorkbookFile,
 ) -> Result<Option<String>, CampaignError> {
     let (filling, planned) = fill(form, unit, last_returns.by_code.get(&unit.code))?;
-    let identity = Identity { serial: 0, digest: planned.digest.clone(), ..issued.identity.clone() };
+    let identity = Identity { serial: 0, round: 0, digest: planned.digest.clone(), ..issued.identity.clone() };
     let is_filled = |cell: usize| is_same(&filling.values[cell], &issued.submission.entries[cell].value);
     let all_filled = filling.given.iter().all(|ix| form.template.field(*ix).cells().all(is_filled));
     Ok((identity == planned && all_filled).then(|| content_digest(form, &filling, &planned)))
@@ -231,6 +233,8 @@ fn is_same(filled: &Value, read: &Value) -> bool {
 /// Puts the messages on record that went out with issued workbooks and as reminders.
 fn record_messages(folder: &CampaignFolder, ledger: &mut Ledger) -> Result<(), CampaignError> {
     let is_message = |name: &str| name.to_lowercase().ends_with(".eml");
+    let issues = ledger.current_issues()?;
+    let serials: HashMap<&str, u32> = issues.values().map(|issue| (stem(&issue.path), issue.serial)).collect();
     for (subfolder, kind) in [(Subfolder::Issued, MessageKind::Issue), (Subfolder::Reminders, MessageKind::Reminder)] {
         for (path, within) in list(folder, subfolder, is_message)? {
             let Ok(bytes) = read_file(&path) else { continue };
@@ -240,6 +244,7 @@ fn record_messages(folder: &CampaignFolder, ledger: &mut Ledger) -> Result<(), C
                 ledger.insert_message(&NewMessage {
                     kind,
                     unit: None,
+                    serial: serials.get(stem(&within)).copied(),
                     received: None,
                     path: &within,
                     digest: &sha256(&bytes),
@@ -249,6 +254,11 @@ fn record_messages(folder: &CampaignFolder, ledger: &mut Ledger) -> Result<(), C
         }
     }
     Ok(())
+}
+
+/// A path without its ending: a letter bears the name of its workbook.
+fn stem(within: &str) -> &str {
+    within.rsplit_once('.').map_or(within, |(stem, _)| stem)
 }
 
 /// The files in a subfolder whose names are wanted, each with its path within the campaign's folder.

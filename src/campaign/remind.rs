@@ -75,6 +75,7 @@ impl Campaign {
                 ledger.insert_message(&NewMessage {
                     kind: MessageKind::Reminder,
                     unit: Some(&standing.unit.code),
+                    serial: None,
                     received: None,
                     path: &within,
                     digest: &sha256(&bytes),

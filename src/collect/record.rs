@@ -57,6 +57,7 @@ pub(super) fn record_batch(ledger: &mut Ledger, batch: &[HandledFile], today: &D
                 ledger.insert_message(&NewMessage {
                     kind: MessageKind::Reply,
                     unit: reply.unit.as_deref(),
+                    serial: None,
                     received: Some(received),
                     path: &reply.path,
                     digest: &reply.digest,

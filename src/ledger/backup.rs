@@ -1,25 +1,19 @@
-//! The copies of a ledger: one beside it before its tables change, and dated ones before every command that writes.
+//! Makes the dated copies of a ledger, before every command that writes.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::files::system::reason;
-use crate::files::{WholeFile, modified_time, now_in_china};
+use crate::files::{WholeFile, WriteError, now_in_china};
 
+use super::copies::{BACKUP_FOLDER, dated_backups, stem};
 use super::error::LedgerError;
 
-/// The folder of the dated copies, beside the ledger.
-pub(crate) const BACKUP_FOLDER: &str = "台账备份";
 /// How many dated copies are kept.
 const KEPT: usize = 10;
 /// How many bytes an SQLite file's header has. It holds a counter that every change of the file increments.
 const HEADER: usize = 100;
-
-/// Where the copy of a ledger of this version goes, before its tables change.
-pub(super) fn version_backup_path(ledger: &Path, version: usize) -> PathBuf {
-    ledger.with_file_name(format!("{}-第{version}版备份.sqlite", stem(ledger)))
-}
 
 /// Copies a ledger into the folder of dated copies, and removes all but the last copies there. A ledger that did not change
 /// since its last copy is not copied again. To be called while nobody has the ledger open.
@@ -53,37 +47,6 @@ pub(crate) fn put_aside(ledger: &Path) -> Result<PathBuf, LedgerError> {
     Ok(target)
 }
 
-/// The newest copy of a ledger, whether it was made before a command or before a change of the tables.
-pub(super) fn newest_backup(ledger: &Path) -> Option<PathBuf> {
-    version_backups(ledger).into_iter().chain(dated_backups(ledger)).max_by_key(|path| modified_time(path))
-}
-
-fn stem(ledger: &Path) -> String {
-    ledger.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// The dated copies of a ledger, oldest first.
-fn dated_backups(ledger: &Path) -> Vec<PathBuf> {
-    let prefix = format!("{}-", stem(ledger));
-    files_in(&ledger.with_file_name(BACKUP_FOLDER), |name| name.starts_with(&prefix) && name.ends_with(".sqlite"))
-}
-
-/// The copies beside a ledger, oldest version first.
-fn version_backups(ledger: &Path) -> Vec<PathBuf> {
-    let prefix = format!("{}-第", stem(ledger));
-    let folder = ledger.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    files_in(folder, |name| name.starts_with(&prefix) && name.ends_with("版备份.sqlite"))
-}
-
-/// The files in a folder with such a name, by their names.
-fn files_in(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut found: Vec<PathBuf> =
-        entries.filter(|path| is_wanted(&path.file_name().unwrap_or_default().to_string_lossy())).collect();
-    found.sort();
-    found
-}
-
 /// Whether a ledger is as it was when a copy was made: of the same length, with the same header.
 fn is_unchanged(ledger: &Path, copy: &Path) -> bool {
     let header = |path: &Path| -> io::Result<(u64, [u8; HEADER])> {
@@ -102,7 +65,7 @@ fn copy(ledger: &Path, target: &Path) -> Result<(), LedgerError> {
         file.finish()
     });
     written.map_err(|error| match error {
-        crate::files::WriteError::File(_, error) => failed(error),
-        crate::files::WriteError::Workbook(error) => LedgerError::Backup(target.to_owned(), error.to_string()),
+        WriteError::File(_, error) => failed(error),
+        WriteError::Workbook(error) => LedgerError::Backup(target.to_owned(), error.to_string()),
     })
 }

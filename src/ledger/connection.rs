@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::files::system::reason;
 
-use super::backup::version_backup_path;
+use super::copies::version_backup_path;
 use super::error::{LedgerError, OrLedgerError};
 use super::schema;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::backup::newest_backup;
+use super::copies::newest_backup;
 use super::schema;
 
 /// Why a ledger cannot be used.

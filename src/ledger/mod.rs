@@ -7,6 +7,7 @@
 
 mod backup;
 mod connection;
+mod copies;
 mod error;
 mod issued_figures;
 mod queries;
@@ -15,12 +16,15 @@ mod schema;
 mod standing;
 mod transaction;
 
-pub(crate) use backup::{BACKUP_FOLDER, back_up, put_aside};
+pub(crate) use backup::{back_up, put_aside};
 pub(crate) use connection::CampaignKey;
 pub use connection::Ledger;
+pub(crate) use copies::BACKUP_FOLDER;
 pub use error::LedgerError;
 pub(crate) use issued_figures::IssuedFigures;
-pub(crate) use rows::{FindingRow, GeneratedFile, IssueRow, ReviewRow, RoundRow, UnitRow, UnmatchedFiles};
+pub(crate) use rows::{
+    FindingRow, GeneratedFile, IssueRow, RecordedReturn, ReviewRow, RoundRow, UnitRow, UnmatchedFiles,
+};
 pub(crate) use standing::Standing;
 pub use standing::UnitState;
 pub(crate) use transaction::{MessageKind, NewDocument, NewIssue, NewMessage, NewReceivedFile, NewReview};

@@ -1,16 +1,17 @@
 //! Reading the ledger.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::check::Verdict;
-use crate::finding::FindingCounts;
+use crate::finding::{FindingCounts, Severity};
 
 use super::connection::Ledger;
 use super::error::{LedgerError, OrLedgerError};
 use super::rows::{
-    DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, ReviewRow, RoundRow, UnitRow, UnmatchedFiles,
+    DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, RecordedReturn, ReviewRow, RoundRow, UnitRow,
+    UnmatchedFiles,
 };
 use super::standing::Standing;
 
@@ -43,7 +44,7 @@ fn round_row(row: &Row<'_>) -> rusqlite::Result<RoundRow> {
 }
 
 /// The columns of an [`IssueRow`], from `issue`.
-const ISSUE_COLUMNS: &str = "serial, unit, content, digest, path, given";
+const ISSUE_COLUMNS: &str = "serial, unit, content, digest, path, given, covers, revision, carried, why";
 
 /// Reads [`ISSUE_COLUMNS`].
 fn issue_row(row: &Row<'_>) -> rusqlite::Result<IssueRow> {
@@ -54,6 +55,10 @@ fn issue_row(row: &Row<'_>) -> rusqlite::Result<IssueRow> {
         digest: row.get(3)?,
         path: row.get(4)?,
         figures_json: row.get(5)?,
+        covers: row.get(6)?,
+        revision: row.get(7)?,
+        carried: row.get(8)?,
+        why: row.get(9)?,
     })
 }
 
@@ -126,6 +131,33 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub(crate) fn issue_with_serial(&self, serial: u32) -> Result<Option<IssueRow>, LedgerError> {
         self.query_one(&format!("SELECT {ISSUE_COLUMNS} FROM issue WHERE serial = ?1"), serial, issue_row)
+    }
+
+    /// The number of the issue before this one, of the same unit.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn issue_before(&self, serial: u32) -> Result<Option<u32>, LedgerError> {
+        let query = "SELECT max(o.serial) FROM issue i JOIN issue o ON o.unit = i.unit AND o.serial < i.serial
+                     WHERE i.serial = ?1";
+        Ok(self.query_one(query, serial, |row| row.get(0))?.flatten())
+    }
+
+    /// The numbers of the issues for which a letter is on record.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn issues_with_letter(&self) -> Result<HashSet<u32>, LedgerError> {
+        let query = "SELECT serial FROM message WHERE kind = 'issue' AND serial IS NOT NULL";
+        Ok(self.query_all(query, |row| row.get(0))?.into_iter().collect())
+    }
+
+    /// The round of a document.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn round_of(&self, document: i64) -> Result<u32, LedgerError> {
+        Ok(self.query_one("SELECT round FROM document WHERE id = ?1", document, |row| row.get(0))?.unwrap_or(0))
     }
 
     /// Every file that was taken in: the digest of its content → where it was first seen.
@@ -260,6 +292,27 @@ impl Ledger {
         Ok(self
             .query_one("SELECT entries FROM document WHERE id = ?1", document, |row| row.get(0))?
             .unwrap_or_default())
+    }
+
+    /// What a department entered in a document, and what was found in it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn recorded_return(&self, document: i64) -> Result<RecordedReturn, LedgerError> {
+        let entries = serde_json::from_str(&self.entries(document)?).unwrap_or_default();
+        let mut recorded = RecordedReturn { entries, ..RecordedReturn::default() };
+        let query = "SELECT code, field, severity, explanation FROM finding WHERE document = ?1 ORDER BY n";
+        let findings: Vec<(String, String, String, Option<String>)> =
+            self.query_many(query, [document], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        for (code, field, severity, explanation) in findings {
+            let key = format!("{code}|{field}");
+            match explanation {
+                Some(explanation) => _ = recorded.explanations.insert(key, explanation),
+                None if severity != Severity::Notice.key() => _ = recorded.open.insert(key),
+                None => {}
+            }
+        }
+        Ok(recorded)
     }
 
     /// The findings in a document, each as `convert` makes it.

@@ -1,6 +1,6 @@
 //! What is on record, as it is read from the ledger's tables.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::finding::FindingCounts;
 
@@ -28,12 +28,38 @@ pub(crate) struct IssueRow {
     pub(crate) unit: String,
     /// The digest of all that was filled in.
     pub(crate) content: String,
+    /// The digest of what would be filled in now, where the difference changes nothing for the unit; empty where there is none.
+    pub(crate) covers: String,
+    /// The form's revision.
+    pub(crate) revision: u32,
+    /// The document whose values it carries; `None` where it went out blank.
+    pub(crate) carried: Option<i64>,
+    /// What changed against the issue before, a line each.
+    pub(crate) why: String,
     /// SHA-256 of the file.
     pub(crate) digest: String,
     /// The file within the campaign's folder.
     pub(crate) path: String,
     /// What was filled in, as JSON: see [`IssuedFigures`](super::IssuedFigures).
     pub(crate) figures_json: String,
+}
+
+impl IssueRow {
+    /// Whether the workbook stands for all that would be filled in now, given by its digest.
+    pub(crate) fn stands_for(&self, content: &str) -> bool {
+        self.content == content || self.covers == content
+    }
+}
+
+/// What a department entered in a round, and what was found in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RecordedReturn {
+    /// The values, by field id.
+    pub(crate) entries: BTreeMap<String, String>,
+    /// The findings that the department explained, with the explanations.
+    pub(crate) explanations: BTreeMap<String, String>,
+    /// The findings that waited for the department, by [`Finding::key`](crate::finding::Finding::key).
+    pub(crate) open: BTreeSet<String>,
 }
 
 /// A file that this program wrote itself.

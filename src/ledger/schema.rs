@@ -5,7 +5,7 @@ pub(super) const APPLICATION: i32 = 0x6A78_747A;
 
 /// The statements that bring a ledger from each version to the next. A step that was released is never changed: a change of the
 /// tables is a new step.
-pub(super) const STEPS: [&str; 4] = [
+pub(super) const STEPS: [&str; 5] = [
     // 1: units, issues, what was received, what was in it, and the messages about it.
     "
     CREATE TABLE unit (
@@ -127,6 +127,14 @@ pub(super) const STEPS: [&str; 4] = [
         template TEXT NOT NULL,         -- the form's id
         year     INTEGER NOT NULL
     ) STRICT;
+    ",
+    // 5: an issue that stands although something changed, and one that carries the unit's own last return.
+    "
+    ALTER TABLE issue ADD COLUMN covers TEXT NOT NULL DEFAULT '';   -- what would be filled in now, and changes nothing
+    ALTER TABLE issue ADD COLUMN carried INTEGER;                   -- the document whose values are in it
+    ALTER TABLE issue ADD COLUMN why TEXT NOT NULL DEFAULT '';      -- what changed against the issue before, a line each
+    ALTER TABLE message ADD COLUMN serial INTEGER;                  -- the issue that it sends out
+    UPDATE message SET serial = (SELECT max(serial) FROM issue WHERE issue.unit = message.unit) WHERE kind = 'issue';
     ",
 ];
 

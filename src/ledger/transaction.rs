@@ -30,6 +30,10 @@ pub(crate) struct NewIssue<'a> {
     pub(crate) path: &'a str,
     /// What was filled in.
     pub(crate) figures: &'a IssuedFigures,
+    /// The document whose values it carries.
+    pub(crate) carried: Option<i64>,
+    /// What changed against the issue before, a line each.
+    pub(crate) why: &'a str,
     /// The day.
     pub(crate) day: &'a Day,
 }
@@ -121,6 +125,8 @@ pub(crate) struct NewMessage<'a> {
     pub(crate) kind: MessageKind,
     /// The code of the unit it is for.
     pub(crate) unit: Option<&'a str>,
+    /// The number of the issue that it sends out.
+    pub(crate) serial: Option<u32>,
     /// The id of the received file that it answers.
     pub(crate) received: Option<i64>,
     /// The file within the campaign's folder.
@@ -246,8 +252,8 @@ impl LedgerTransaction<'_> {
     /// As SQLite says.
     pub(crate) fn insert_issue(&self, new: &NewIssue<'_>) -> rusqlite::Result<()> {
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO issue (serial, unit, content, template, revision, digest, path, given, day)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO issue (serial, unit, content, template, revision, digest, path, given, day, carried, why)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
         statement.execute(params![
             new.serial,
@@ -258,9 +264,22 @@ impl LedgerTransaction<'_> {
             new.digest,
             new.path,
             new.figures.to_json(),
-            new.day.as_str()
+            new.day.as_str(),
+            new.carried,
+            new.why
         ])?;
         Ok(())
+    }
+
+    /// Records that an issue stands although another content would be filled in now.
+    ///
+    /// # Errors
+    /// As SQLite says.
+    pub(crate) fn keep_issue(&self, serial: u32, covers: &str) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached("UPDATE issue SET covers = ?2 WHERE serial = ?1")?
+            .execute(params![serial, covers])
+            .map(|_| ())
     }
 
     /// Records a received file and gives its id. One that is on record already gets the new remark.
@@ -365,10 +384,19 @@ impl LedgerTransaction<'_> {
     /// As SQLite says.
     pub(crate) fn insert_message(&self, new: &NewMessage<'_>) -> rusqlite::Result<()> {
         let mut statement = self.transaction.prepare_cached(
-            "INSERT OR REPLACE INTO message (kind, unit, received, path, digest, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT OR REPLACE INTO message (kind, unit, received, path, digest, day, serial)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
         statement
-            .execute(params![new.kind.key(), new.unit, new.received, new.path, new.digest, new.day.as_str()])
+            .execute(params![
+                new.kind.key(),
+                new.unit,
+                new.received,
+                new.path,
+                new.digest,
+                new.day.as_str(),
+                new.serial
+            ])
             .map(|_| ())
     }
 

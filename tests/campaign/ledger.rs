@@ -48,7 +48,8 @@ fn an_older_ledger_is_brought_up_to_date_after_a_copy_was_written() {
     let ledger = Connection::open(&path).unwrap();
     ledger
         .execute_batch(
-            "DROP TABLE campaign; DROP TABLE review; ALTER TABLE document DROP COLUMN missing;
+            "DROP TABLE campaign; ALTER TABLE issue DROP COLUMN covers; ALTER TABLE issue DROP COLUMN carried;
+             ALTER TABLE issue DROP COLUMN why; ALTER TABLE message DROP COLUMN serial; DROP TABLE review; ALTER TABLE document DROP COLUMN missing;
              ALTER TABLE document DROP COLUMN restored; PRAGMA user_version = 1;",
         )
         .unwrap();
@@ -137,7 +138,8 @@ fn a_ledger_of_an_older_program_is_refused_where_it_issued_another_form() {
     let world = World::issued();
     let path = world.campaign.join("台账.sqlite");
     let ledger = Connection::open(&path).unwrap();
-    ledger.execute_batch("DROP TABLE campaign; PRAGMA user_version = 3; UPDATE issue SET template = 'other'").unwrap();
+    ledger.execute_batch("DROP TABLE campaign; ALTER TABLE issue DROP COLUMN covers; ALTER TABLE issue DROP COLUMN carried;
+             ALTER TABLE issue DROP COLUMN why; ALTER TABLE message DROP COLUMN serial; PRAGMA user_version = 3; UPDATE issue SET template = 'other'").unwrap();
     drop(ledger);
     let run = world.run("status", &[]);
     assert!(run.code == 2 && run.err.contains("模板“other”"), "{}", run.err);

@@ -7,6 +7,7 @@ mod killed;
 mod ledger;
 mod received;
 mod rehearsed;
+mod reissued;
 mod review;
 mod rolled;
 mod roster;

@@ -48,8 +48,9 @@ fn every_wrong_file_is_returned_for_what_is_wrong_and_every_right_one_passes() {
 
     let mut campaign = Campaign::open(&root, Access::Write).unwrap();
     campaign.rehearse_roster(UNITS).unwrap();
-    let issued =
-        campaign.issue(&IssueOptions { only: Vec::new(), dry_run: false, mail: false, day: day.clone() }).unwrap();
+    let issued = campaign
+        .issue(&IssueOptions { only: Vec::new(), dry_run: false, mail: false, void_passes: false, day: day.clone() })
+        .unwrap();
     assert_eq!(issued.issued.len(), UNITS);
     let mistakes = campaign.rehearse_filling(&base, script).unwrap();
     for kind in Mistake::ALL {
@@ -114,7 +115,8 @@ fn a_ledger_that_was_lost_is_made_anew_from_the_folders() {
     let pool = rayon::ThreadPoolBuilder::new().build().unwrap();
     let mut campaign = Campaign::open(&root, Access::Write).unwrap();
     campaign.rehearse_roster(UNITS).unwrap();
-    let options = IssueOptions { only: Vec::new(), dry_run: false, mail: true, day: day("2022-03-01") };
+    let options =
+        IssueOptions { only: Vec::new(), dry_run: false, mail: true, void_passes: false, day: day("2022-03-01") };
     campaign.issue(&options).unwrap();
 
     // Three rounds; the files of the first are put into a folder of their own, as a clerk does.

@@ -1,10 +1,12 @@
 //! `jixiao campaign issue`: writes the workbooks that go out.
 
 use std::fmt::Write;
+use std::io::IsTerminal;
 
 use clap::Args;
 
-use crate::campaign::{Access, IssueOptions, IssueReport};
+use crate::campaign::{Access, CampaignError, IssueOptions, IssueReport, IssuedWorkbook};
+use crate::cli::output::say;
 use crate::cli::{CommandResult, ExitStatus};
 
 use super::Common;
@@ -19,17 +21,40 @@ pub(super) struct IssueArgs {
     /// 给有邮箱的单位写好发表的信，附上表格
     #[arg(long)]
     mail: bool,
-    /// 只看会做什么，什么也不写
+    /// 只看会做什么、影响到谁，什么也不写
     #[arg(long)]
     dry_run: bool,
+    /// 会使已经通过的结果作废时，不问就重发
+    #[arg(long)]
+    yes: bool,
 }
 
 pub(super) fn run(args: IssueArgs) -> CommandResult {
     let mut campaign = args.common.open(Access::Write)?;
-    let options = IssueOptions { only: args.only, dry_run: args.dry_run, mail: args.mail, day: args.common.today() };
-    let report = campaign.issue(&options)?;
-    args.common.print(|| text(&report, args.dry_run), &report);
+    let (dry_run, void_passes) = (args.dry_run, args.yes);
+    let mut options = IssueOptions { only: args.only, dry_run, mail: args.mail, void_passes, day: args.common.today() };
+    let report = match campaign.issue(&options) {
+        Err(CampaignError::WouldVoid(units)) if std::io::stdin().is_terminal() => {
+            let planned = campaign.issue(&IssueOptions { dry_run: true, ..options.clone() })?;
+            say!("{}", text(&planned, true).trim_end());
+            if !confirm(&format!("会使{}个单位已经通过的结果作废，确实要重发吗？", units.len())) {
+                say!("什么也没有发出。");
+                return Ok(ExitStatus::Passed);
+            }
+            options.void_passes = true;
+            campaign.issue(&options)?
+        }
+        report => report?,
+    };
+    args.common.print(|| text(&report, dry_run), &report);
     Ok(if report.failed.is_empty() { ExitStatus::Passed } else { ExitStatus::Failed })
+}
+
+/// Asks a question at the terminal; anything but a yes is a no.
+fn confirm(question: &str) -> bool {
+    say!("{question}（是就输入 y，回车）");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
 }
 
 /// From this many new workbooks on, only those are listed that take the place of another.
@@ -43,14 +68,24 @@ fn text(report: &IssueReport, dry_run: bool) -> String {
         let _ = match issued.instead_of {
             Some(old) => writeln!(
                 out,
-                "{}（{}）有变动，重发第{}号，原第{old}号作废  → {}",
-                issued.name, issued.code, issued.serial, issued.path
+                "{}（{}）有变动，重发第{}号，原第{old}号作废{}  → {}{}",
+                issued.name,
+                issued.code,
+                issued.serial,
+                if issued.voids_pass { "，已通过的结果作废" } else { "" },
+                issued.path,
+                explain(issued)
             ),
             None if few => {
                 writeln!(out, "{}（{}）第{}号  → {}", issued.name, issued.code, issued.serial, issued.path)
             }
             None => Ok(()),
         };
+    }
+    for kept in &report.kept {
+        let state = if kept.passed { "通过" } else { "退回" };
+        let changes = kept.changes.join("；");
+        let _ = writeln!(out, "{}（{}）{changes}；不影响已有的结论，{state}照旧，不重发。", kept.name, kept.code);
     }
     for fault in &report.last_year_faults {
         let _ = writeln!(out, "上年的表不能用：{fault}");
@@ -67,6 +102,10 @@ fn text(report: &IssueReport, dry_run: bool) -> String {
     if again > 0 {
         let _ = write!(out, "，其中重发{again}份");
     }
+    let voids = report.voids().count();
+    if voids > 0 {
+        let _ = write!(out, "，使{voids}个单位已通过的结果作废");
+    }
     if report.unchanged > 0 {
         let _ = write!(out, "；没有变动的{}份不重发", report.unchanged);
     }
@@ -78,4 +117,10 @@ fn text(report: &IssueReport, dry_run: bool) -> String {
     }
     out.push_str("。\n");
     out
+}
+
+/// What changed, and what the workbook carries.
+fn explain(issued: &IssuedWorkbook) -> String {
+    let carries = issued.carries_round.map_or_else(String::new, |round| format!("；带着第{round}轮报送的内容"));
+    format!("（{}{carries}）", issued.changes.join("；"))
 }

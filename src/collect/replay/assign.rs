@@ -114,6 +114,10 @@ impl<'a> ReplayAssigner<'a> {
             Some(output) => (output.serial > 0).then(|| IssueRow {
                 serial: output.serial,
                 unit: found.unit.clone(),
+                covers: String::new(),
+                revision: 0,
+                carried: None,
+                why: String::new(),
                 content: String::new(),
                 digest: String::new(),
                 path: String::new(),

@@ -134,6 +134,8 @@ pub(super) fn insert_superseded_issues(
                 digest: "",
                 path: &Subfolder::Issued.path_of(&format!("第{serial}号.xlsx")),
                 figures,
+                carried: None,
+                why: "",
                 day,
             })
         };
