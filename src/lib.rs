@@ -64,6 +64,8 @@ mod layout;
 mod ledger;
 #[cfg(feature = "campaign")]
 mod mail;
+#[cfg(feature = "mailbox")]
+mod mailbox;
 #[allow(unreachable_pub)]
 mod returned;
 #[cfg(feature = "campaign")]

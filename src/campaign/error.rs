@@ -85,6 +85,26 @@ pub enum CampaignError {
     /// Messages cannot be written, because `campaign.toml` has no address to send them from.
     #[error("campaign.toml 的 [bureau] 里没有写 email，写不了信。")]
     NoSender,
+    /// No mailbox is named.
+    #[error(
+        "campaign.toml 里没有 [mailbox]，不知道从哪里收信、发信。请写上：\n[mailbox]\nimap = \"imap.example.gov.cn\"\nsmtp = \"smtp.example.gov.cn\""
+    )]
+    NoMailbox,
+    /// The name of a mail server cannot be one.
+    #[error("campaign.toml 的 [mailbox] 里“{0}”不是服务器名；写法如 imap.example.gov.cn 或 imap.example.gov.cn:993。")]
+    BadServer(String),
+    /// There is no password to the mailbox.
+    #[error(
+        "没有邮箱密码。请放进环境变量 JIXIAO_MAIL_PASSWORD，或放进一个文件，在 [mailbox] 里用 password-file 写上它的名字。"
+    )]
+    NoPassword,
+    /// Others could read the password.
+    #[error("密码文件“{}”别人也能读，没有用它。请改成只有自己能读（chmod 600）。", .0.display())]
+    OpenPassword(PathBuf),
+    /// The mailbox cannot be used.
+    #[cfg(feature = "mailbox")]
+    #[error("{0}")]
+    Mailbox(#[from] crate::mailbox::MailboxError),
     /// The issued workbook that a reminder is to have attached is not there.
     #[error("“{0}”不在了，先用 jixiao campaign issue 补出来，再写催报信。")]
     IssuedFileMissing(String),

@@ -27,16 +27,22 @@
 
 mod collect;
 mod error;
+#[cfg(feature = "mailbox")]
+mod fetch;
 mod form;
 mod init;
 mod issue;
 mod last_returns;
+#[cfg(feature = "mailbox")]
+mod mailbox;
 mod open;
 mod rebuild;
 mod rehearsal;
 mod remind;
 mod review;
 mod rollup;
+#[cfg(feature = "mailbox")]
+mod send;
 mod status;
 
 pub use crate::collect::{CollectReport, ReceivedFileReport, SkippedFile, WorkbookReport};
@@ -45,6 +51,8 @@ pub use crate::ledger::{LedgerError, UnitState};
 pub use crate::review::Sample;
 pub use crate::value::Day;
 pub use error::CampaignError;
+#[cfg(feature = "mailbox")]
+pub use fetch::FetchReport;
 pub use init::Plan;
 pub use issue::{IssueOptions, IssueReport, IssuedWorkbook, KeptIssue};
 pub use open::{Access, Campaign};
@@ -54,4 +62,6 @@ pub use rehearsal::{Mistake, Script};
 pub use remind::RemindReport;
 pub use review::{DrawReport, DrawnUnit, ReviewReport};
 pub use rollup::LongRollupError;
+#[cfg(feature = "mailbox")]
+pub use send::{SendOptions, SendReport, SendScope, SentMessage, UnsentMessage};
 pub use status::{StatusReport, UnitStatus};

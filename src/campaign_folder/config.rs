@@ -11,6 +11,7 @@ use crate::correspondence::{Bureau, Letterhead, WordingKey, unknown_placeholders
 use crate::mail::is_address;
 use crate::value::Day;
 
+use super::mailbox::{MailboxSettings, RawMailbox};
 use super::{CONFIG_FILE, messages};
 
 /// A campaign's settings, checked.
@@ -28,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) last_year: Option<String>,
     /// The bureau that sends the messages.
     pub(crate) bureau: Bureau,
+    /// The mailbox that messages are fetched from and sent through, where there is one.
+    pub(crate) mailbox: Option<MailboxSettings>,
     /// The bureau's own wording of messages, by the keys of [`WordingKey`].
     wording: BTreeMap<String, String>,
 }
@@ -44,6 +47,7 @@ struct RawConfig {
     last_year: Option<String>,
     #[serde(default)]
     bureau: Option<Spanned<Bureau>>,
+    mailbox: Option<RawMailbox>,
     #[serde(default)]
     wording: BTreeMap<Spanned<String>, Spanned<String>>,
 }
@@ -104,6 +108,7 @@ impl Config {
             }
             bureau
         });
+        let mailbox = raw.mailbox.map(|mailbox| mailbox.check(&mut add));
         for (key, value) in &raw.wording {
             if !WordingKey::ALL.iter().any(|known| known.key() == key.get_ref()) {
                 add(key.span().start, messages::unknown_wording(key.get_ref()));
@@ -122,6 +127,7 @@ impl Config {
             deadline,
             last_year: raw.last_year.filter(|folder| !folder.is_empty()),
             bureau,
+            mailbox,
             wording: raw.wording.into_iter().map(|(key, value)| (key.into_inner(), value.into_inner())).collect(),
         })
     }
@@ -172,6 +178,7 @@ pub(crate) fn starter(
     {
         let _ = writeln!(out, "{key} = {}", quoted(value));
     }
+    let _ = writeln!(out, "\n{}", messages::MAILBOX_COMMENT);
     let _ = writeln!(out, "\n{}\n[wording]", messages::wording_comment());
     for key in WordingKey::ALL {
         let _ = writeln!(out, "{} = {}", key.key(), quoted(key.default_text()));

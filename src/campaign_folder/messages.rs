@@ -14,6 +14,17 @@ pub(super) const DEADLINE_COMMENT: &str = "   # 报送期限（含当日）";
 pub(super) const LAST_YEAR_COMMENT: &str = "   # 上年通过的表格放在这个文件夹里，按单位对应";
 /// The comment on the bureau.
 pub(super) const BUREAU_COMMENT: &str = "# 落款和联系方式；email 是发出回信的邮箱，不写就不生成回信。";
+/// The mailbox of a new campaign: how to write one.
+pub(super) const MAILBOX_COMMENT: &str = "# 要让程序自己收信、发信，去掉下面几行前面的 #，写上邮件服务器（密码另放一个文件，或放进环境变量 JIXIAO_MAIL_PASSWORD）。
+# [mailbox]
+# imap = \"imap.example.gov.cn\"
+# smtp = \"smtp.example.gov.cn\"
+# password-file = \"邮箱密码.txt\"";
+/// A password where everyone reads it.
+pub(super) const PASSWORD_IN_CONFIG: &str = "密码不要写在 campaign.toml 里：放进环境变量 JIXIAO_MAIL_PASSWORD，或放进一个只有自己能读的文件，用 password-file 写上它的名字。";
+/// A number that must be above 0.
+pub(super) const NOT_ABOVE_ZERO: &str = "要大于0。";
+
 /// A deadline that is a time, or no date at all.
 pub(super) const DEADLINE_IS_NO_DAY: &str = "deadline 要写成日期，月、日写两位，不加引号，如 2022-04-30。";
 

@@ -2,6 +2,7 @@
 
 mod config;
 mod folder;
+mod mailbox;
 mod messages;
 
 pub(crate) use config::{Config, ConfigFaults, starter};

@@ -25,6 +25,9 @@ pub(super) enum CommandError {
     /// A folder cannot be read.
     #[error("读不了文件夹“{}”：{}。", .0.display(), reason(.1))]
     Folder(PathBuf, io::Error),
+    /// Messages are to be sent, and nobody is there to be asked.
+    #[error("要发{0}封信，没有发：先用 --dry-run 看一遍，再加上 --yes。")]
+    NeedsYes(usize),
     /// A text is no date.
     #[error("不是日期，请写成2022-04-30")]
     NotDay,

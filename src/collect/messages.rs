@@ -2,11 +2,21 @@
 
 use crate::finding::{Code, Finding};
 use crate::ledger::GeneratedFile;
+use crate::mail::AutomaticMail;
 
 /// More files in a received file than are read.
 pub(super) const TOO_MANY_INSIDE: &str = "里面的文件太多，只处理了前500个。";
 /// More bytes in a received file than are read.
 pub(super) const TOO_LARGE_INSIDE: &str = "里面的文件解开后太大，没有读完。";
+
+/// A message that no person wrote.
+pub(super) const fn automatic(kind: AutomaticMail) -> &'static str {
+    match kind {
+        AutomaticMail::Bounce => "退信：发出的信没有送到，请核对地址；没有答复它。",
+        AutomaticMail::AutoReply => "对方邮箱的自动回复，没有答复它。",
+        AutomaticMail::List => "群发或邮件列表的信，没有答复它。",
+    }
+}
 
 /// A message without workbooks.
 pub(super) const NO_WORKBOOK_IN_MESSAGE: &str = "邮件里没有表格附件。";

@@ -47,14 +47,22 @@ pub(super) fn compose_replies(
         return Vec::new();
     }
     match file.kind {
-        ReceivedKind::Message => {
+        // Two programs that answer each other never end.
+        ReceivedKind::Message if headings.is_some_and(|headings| headings.automatic.is_some()) => Vec::new(),
+        ReceivedKind::Message if !is_from(headings, &context.config.bureau.email) => {
             headings.and_then(|headings| reply_to_sender(context, file, headings)).into_iter().collect()
         }
-        ReceivedKind::Workbook | ReceivedKind::Archive => {
+        ReceivedKind::Message | ReceivedKind::Workbook | ReceivedKind::Archive => {
             let workbooks = file.workbooks.iter().filter(|workbook| workbook.repeat_note.is_none());
             workbooks.filter_map(|workbook| reply_to_unit(context, file, workbook)).collect()
         }
     }
+}
+
+/// Whether a message came from this address.
+fn is_from(headings: Option<&MessageHeadings>, address: &str) -> bool {
+    let from = headings.and_then(|headings| headings.from.as_ref());
+    from.is_some_and(|from| from.address.eq_ignore_ascii_case(address))
 }
 
 fn reply_to_sender(

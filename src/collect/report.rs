@@ -163,7 +163,15 @@ impl CollectReport {
         out
     }
 
-    fn write(&self, out: &mut String) -> fmt::Result {
+    /// The files in a terminal, a line or more each, without the count of them all.
+    pub fn items_text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.write_items(&mut out);
+        out
+    }
+
+    fn write_items(&self, out: &mut String) -> fmt::Result {
         for item in &self.items {
             match (&item.failure, &item.same_as) {
                 (Some(why), _) => writeln!(out, "{}  没有处理：{why}", item.path)?,
@@ -178,6 +186,11 @@ impl CollectReport {
                 writeln!(out, "{}  {remark}", item.path)?;
             }
         }
+        Ok(())
+    }
+
+    fn write(&self, out: &mut String) -> fmt::Result {
+        self.write_items(out)?;
         for SkippedFile { path, why } in &self.skipped {
             writeln!(out, "{path}  {why}")?;
         }

@@ -5,7 +5,7 @@
 use std::io::{Cursor, Read};
 
 use crate::intake;
-use crate::mail::{self, Mailbox};
+use crate::mail::{self, AutomaticMail, Mailbox};
 use crate::text::file_name::{is_lock_file, is_workbook_name, safe_name};
 use crate::value::Day;
 
@@ -66,6 +66,8 @@ pub(super) struct MessageHeadings {
     pub(super) id: Option<String>,
     /// The ids of the messages before it in the exchange.
     pub(super) references: Vec<String>,
+    /// What program wrote it, where no person did.
+    pub(super) automatic: Option<AutomaticMail>,
 }
 
 /// A workbook in a received file, not read yet.
@@ -102,6 +104,7 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
     }
     if workbooks.is_empty() {
         match kind {
+            ReceivedKind::Message if headings.as_ref().is_some_and(|headings| headings.automatic.is_some()) => {}
             ReceivedKind::Message => remarks.insert(0, messages::NO_WORKBOOK_IN_MESSAGE.to_owned()),
             ReceivedKind::Archive => remarks.insert(0, messages::NO_WORKBOOK_IN_ARCHIVE.to_owned()),
             ReceivedKind::Workbook => {}
@@ -137,8 +140,18 @@ impl ReceivedFileUnpacker {
             day: message.day,
             id: message.message_id,
             references: message.references,
+            automatic: message.automatic,
         };
-        for attachment in message.attachments {
+        if let Some(automatic) = message.automatic {
+            self.remarks.push(messages::automatic(automatic).to_owned());
+        }
+        // What a bounce has attached is what was sent out, not what came in.
+        let is_sent_by_nobody = match message.automatic {
+            Some(AutomaticMail::Bounce | AutomaticMail::AutoReply) => true,
+            Some(AutomaticMail::List) | None => false,
+        };
+        let attachments = if is_sent_by_nobody { Vec::new() } else { message.attachments };
+        for attachment in attachments {
             self.add_file(&attachment.name, attachment.bytes, depth + 1);
         }
         headings

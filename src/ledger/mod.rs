@@ -8,6 +8,8 @@
 mod backup;
 mod connection;
 mod copies;
+#[cfg(feature = "mailbox")]
+mod delivery;
 mod error;
 mod issued_figures;
 mod queries;
@@ -20,6 +22,8 @@ pub(crate) use backup::{back_up, put_aside};
 pub(crate) use connection::CampaignKey;
 pub use connection::Ledger;
 pub(crate) use copies::BACKUP_FOLDER;
+#[cfg(feature = "mailbox")]
+pub(crate) use delivery::{DeliveryState, PendingMessage};
 pub use error::LedgerError;
 pub(crate) use issued_figures::IssuedFigures;
 pub(crate) use rows::{

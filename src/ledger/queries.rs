@@ -390,7 +390,11 @@ impl Ledger {
     }
 
     /// Every row of a query without parameters.
-    fn query_all<T>(&self, query: &str, read: impl Fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, LedgerError> {
+    pub(super) fn query_all<T>(
+        &self,
+        query: &str,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, LedgerError> {
         let mut prepared = self.connection.prepare(query).or_ledger_error(&self.path)?;
         let rows = prepared.query_map([], |row| read(row)).or_ledger_error(&self.path)?;
         rows.collect::<rusqlite::Result<_>>().or_ledger_error(&self.path)

@@ -5,7 +5,7 @@ pub(super) const APPLICATION: i32 = 0x6A78_747A;
 
 /// The statements that bring a ledger from each version to the next. A step that was released is never changed: a change of the
 /// tables is a new step.
-pub(super) const STEPS: [&str; 5] = [
+pub(super) const STEPS: [&str; 6] = [
     // 1: units, issues, what was received, what was in it, and the messages about it.
     "
     CREATE TABLE unit (
@@ -135,6 +135,16 @@ pub(super) const STEPS: [&str; 5] = [
     ALTER TABLE issue ADD COLUMN why TEXT NOT NULL DEFAULT '';      -- what changed against the issue before, a line each
     ALTER TABLE message ADD COLUMN serial INTEGER;                  -- the issue that it sends out
     UPDATE message SET serial = (SELECT max(serial) FROM issue WHERE issue.unit = message.unit) WHERE kind = 'issue';
+    ",
+    // 6: what became of the messages: sent by the program, or on the way when it ended.
+    "
+    CREATE TABLE delivery (
+        path    TEXT PRIMARY KEY,       -- the message
+        digest  TEXT NOT NULL,          -- SHA-256 of the draft
+        state   TEXT NOT NULL,          -- sending | sent | refused | settled
+        day     TEXT NOT NULL,
+        remark  TEXT NOT NULL           -- what the server said
+    ) STRICT, WITHOUT ROWID;
     ",
 ];
 

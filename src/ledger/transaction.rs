@@ -8,6 +8,8 @@ use crate::roster::RosterUnit;
 use crate::value::{Amount, Day};
 
 use super::connection::Ledger;
+#[cfg(feature = "mailbox")]
+use super::delivery::{DeliveryState, PendingMessage};
 use super::error::{LedgerError, OrLedgerError};
 use super::issued_figures::IssuedFigures;
 
@@ -398,6 +400,24 @@ impl LedgerTransaction<'_> {
                 new.serial
             ])
             .map(|_| ())
+    }
+
+    /// Records what became of a message.
+    ///
+    /// # Errors
+    /// As SQLite says.
+    #[cfg(feature = "mailbox")]
+    pub(crate) fn record_delivery(
+        &self,
+        message: &PendingMessage,
+        state: DeliveryState,
+        day: &Day,
+        remark: &str,
+    ) -> rusqlite::Result<()> {
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT OR REPLACE INTO delivery (path, digest, state, day, remark) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        statement.execute(params![message.path, message.digest, state.key(), day.as_str(), remark]).map(|_| ())
     }
 
     /// Records that an indicator of a unit is to be reviewed. One that is on record already stays as it is.

@@ -7,6 +7,8 @@ mod address;
 mod attachment;
 mod draft;
 mod encoded_words;
+#[cfg(feature = "mailbox")]
+mod outgoing;
 mod part_names;
 mod receive;
 
@@ -15,4 +17,7 @@ pub(crate) use address::is_address;
 pub use attachment::Attachment;
 pub use draft::MailDraft;
 pub(crate) use draft::reply_subject;
+#[cfg(feature = "mailbox")]
+pub(crate) use outgoing::OutgoingMail;
+pub(crate) use receive::AutomaticMail;
 pub use receive::{MailError, Message, read};

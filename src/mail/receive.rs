@@ -48,8 +48,45 @@ pub struct Message {
     pub message_id: Option<String>,
     /// The ids of the messages before it in the exchange, oldest first.
     pub references: Vec<String>,
+    /// What program wrote it, where no person did.
+    pub automatic: Option<AutomaticMail>,
     /// The files in it, those in attached messages included.
     pub attachments: Vec<Attachment>,
+}
+
+/// A message that no person wrote, so that no answer must go to where it came from (RFC 3834).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AutomaticMail {
+    /// A message could not be delivered (退信).
+    Bounce,
+    /// An answer that somebody's program gives while they are away (自动回复).
+    AutoReply,
+    /// It came by a mailing list, or to very many.
+    List,
+}
+
+impl AutomaticMail {
+    /// Tells such a message by its headings.
+    fn of(headings: &mail_parser::Message<'_>) -> Option<Self> {
+        let raw = |name: &str| headings.header_raw(name).map(|value| value.trim().to_ascii_lowercase());
+        let content_type = raw("Content-Type").unwrap_or_default();
+        let sender = headings.from().and_then(|from| from.first()).and_then(|from| from.address.as_deref());
+        let local = sender.and_then(|sender| sender.split('@').next()).unwrap_or_default().to_ascii_lowercase();
+        let is_system = ["mailer-daemon", "postmaster", "mail-daemon"].contains(&local.as_str());
+        let has_no_way_back = raw("Return-Path").is_some_and(|path| path == "<>");
+        if content_type.starts_with("multipart/report") || is_system || has_no_way_back {
+            return Some(Self::Bounce);
+        }
+        let is_automatic = raw("Auto-Submitted").is_some_and(|value| value != "no")
+            || ["X-Autoreply", "X-Autorespond", "X-Autoresponse"].iter().any(|name| raw(name).is_some())
+            || raw("Precedence").is_some_and(|value| value == "auto_reply");
+        if is_automatic {
+            return Some(Self::AutoReply);
+        }
+        let is_list = ["List-Id", "List-Unsubscribe", "List-Post"].iter().any(|name| raw(name).is_some())
+            || raw("Precedence").is_some_and(|value| ["bulk", "list", "junk"].contains(&value.as_str()));
+        is_list.then_some(Self::List)
+    }
 }
 
 /// Why a message cannot be read.
@@ -104,6 +141,7 @@ fn parse(bytes: &[u8]) -> Result<Message, MailError> {
         day: headings.date().and_then(day_in_china),
         message_id: headings.message_id().map(str::to_owned),
         references,
+        automatic: AutomaticMail::of(&headings),
         attachments: collector.attachments,
     })
 }

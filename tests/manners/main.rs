@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use support::program::jixiao;
 
 /// Every command, under which there may be others.
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 19] = [
     &[],
     &["check"],
     &["new"],
@@ -25,6 +25,9 @@ const COMMANDS: [&[&str]; 16] = [
     &["campaign", "remind"],
     &["campaign", "rollup"],
     &["campaign", "review"],
+    &["campaign", "fetch"],
+    &["campaign", "send"],
+    &["campaign", "watch"],
 ];
 
 /// What the check of a sample prints with these variables of the environment.

@@ -9,7 +9,7 @@ use crate::campaign::{Access, CampaignError, IssueOptions, IssueReport, IssuedWo
 use crate::cli::output::say;
 use crate::cli::{CommandResult, ExitStatus};
 
-use super::Common;
+use super::{Common, confirm};
 
 #[derive(Debug, Args)]
 pub(super) struct IssueArgs {
@@ -48,13 +48,6 @@ pub(super) fn run(args: IssueArgs) -> CommandResult {
     };
     args.common.print(|| text(&report, dry_run), &report);
     Ok(if report.failed.is_empty() { ExitStatus::Passed } else { ExitStatus::Failed })
-}
-
-/// Asks a question at the terminal; anything but a yes is a no.
-fn confirm(question: &str) -> bool {
-    say!("{question}（是就输入 y，回车）");
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
 }
 
 /// From this many new workbooks on, only those are listed that take the place of another.

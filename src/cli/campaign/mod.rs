@@ -10,9 +10,10 @@ use crate::report::Format;
 
 use super::CommandResult;
 use super::error::CommandError;
-use super::output::show;
+use super::output::{say, show};
 
 mod collect;
+mod fetch;
 mod init;
 mod issue;
 mod rebuild;
@@ -20,7 +21,9 @@ mod rehearse;
 mod remind;
 mod review;
 mod rollup;
+mod send;
 mod status;
+mod watch;
 
 #[derive(Debug, Args)]
 pub(super) struct CampaignArgs {
@@ -42,6 +45,12 @@ enum CampaignCommand {
     Remind(remind::RemindArgs),
     /// 抽取单位复核，读回复核得分
     Review(review::ReviewArgs),
+    /// 从邮箱里收新邮件，放进“收到”
+    Fetch(fetch::FetchArgs),
+    /// 把写好的信（答复、催报、发表）从邮箱发出去
+    Send(send::SendArgs),
+    /// 守着邮箱：收信、核对、答复，直到按 Ctrl-C
+    Watch(watch::WatchArgs),
     /// 汇总：总表、得分、问题分布、主管部门对照，或长表
     Rollup(rollup::CampaignRollupArgs),
     /// 台账丢了或坏了：从发出、收到、退回、通过重建
@@ -86,6 +95,13 @@ impl Common {
     }
 }
 
+/// Asks a question at the terminal; anything but a yes is a no.
+fn confirm(question: &str) -> bool {
+    say!("{question}（是就输入 y，回车）");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
+}
+
 fn day(text: &str) -> Result<Day, CommandError> {
     Day::parse(text).ok_or(CommandError::NotDay)
 }
@@ -98,6 +114,9 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::Status(args) => status::run(args),
         CampaignCommand::Remind(args) => remind::run(args),
         CampaignCommand::Review(args) => review::run(args),
+        CampaignCommand::Fetch(args) => fetch::run(args),
+        CampaignCommand::Send(args) => send::run(args),
+        CampaignCommand::Watch(args) => watch::run(args),
         CampaignCommand::Rollup(args) => rollup::run(args),
         CampaignCommand::Rebuild(args) => rebuild::run(args),
         CampaignCommand::Rehearse(args) => rehearse::run(args),

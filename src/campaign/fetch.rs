@@ -1,0 +1,89 @@
+//! `campaign fetch`: new messages from the mailbox into `收到/`.
+//!
+//! The name of a file has the message's id on the server: which messages are new follows from the files that are there and from
+//! the ledger, so that a run that was ended in the middle is simply given again.
+
+use std::fs;
+
+use serde::Serialize;
+
+use crate::campaign_folder::Subfolder;
+use crate::files::{remove_abandoned_files, write_whole};
+use crate::mailbox::{Inbox, IncomingMessage};
+
+use super::error::CampaignError;
+use super::open::Campaign;
+
+/// How the names of fetched messages begin.
+pub(super) const FETCHED_PREFIX: &str = "邮箱-";
+/// The most bytes of a message that is fetched.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What `fetch` did.
+#[derive(Debug, Default, Serialize)]
+pub struct FetchReport {
+    /// The messages, within the campaign's folder.
+    pub fetched: Vec<String>,
+    /// Notes on messages that are too large, within the campaign's folder: the messages stay on the server.
+    pub too_large: Vec<String>,
+}
+
+impl Campaign {
+    /// Fetches the messages that came into the mailbox since the last time. Nothing is changed on the server. Calls `progress`
+    /// with how many messages are done, of how many.
+    ///
+    /// # Errors
+    /// Where no mailbox is named, it cannot be used, or a file cannot be written. What was fetched before that stays.
+    pub fn fetch(&mut self, progress: &dyn Fn(usize, usize)) -> Result<FetchReport, CampaignError> {
+        let account = self.account()?;
+        let folder = self.folder.subfolder(Subfolder::Received);
+        remove_abandoned_files(&folder);
+        let mut inbox = Inbox::open(&account)?;
+        let prefix = format!("{FETCHED_PREFIX}{}-", inbox.validity);
+        let ids = inbox.ids_after(self.last_fetched(&prefix)?)?;
+        let mut report = FetchReport::default();
+        for (number, id) in ids.iter().enumerate() {
+            progress(number, ids.len());
+            let (ending, bytes, written) = match inbox.fetch(*id, MOST_BYTES)? {
+                IncomingMessage::Whole(bytes) => (".eml", bytes, &mut report.fetched),
+                IncomingMessage::TooLarge(headings, size) => {
+                    ("-过大.txt", too_large(&headings, size).into_bytes(), &mut report.too_large)
+                }
+                IncomingMessage::Gone => continue,
+            };
+            // Ids are padded, so that the files sort as the messages came.
+            let name = format!("{prefix}{id:010}{ending}");
+            write_whole(&folder.join(&name), &bytes)?;
+            written.push(Subfolder::Received.path_of(&name));
+        }
+        progress(ids.len(), ids.len());
+        inbox.close();
+        Ok(report)
+    }
+
+    /// The greatest id among the messages that were fetched under this prefix; 0 where there is none.
+    fn last_fetched(&self, prefix: &str) -> Result<u32, CampaignError> {
+        let on_record = self.ledger.received_paths(&Subfolder::Received.path_of(prefix))?;
+        let folder = self.folder.subfolder(Subfolder::Received);
+        let listing = fs::read_dir(&folder).map_err(|error| CampaignError::File(folder, error))?;
+        let there = listing.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let names = on_record.into_iter().filter_map(|path| path.rsplit('/').next().map(str::to_owned)).chain(there);
+        let id = |name: String| {
+            let digits = name.strip_prefix(prefix)?;
+            digits.get(..digits.find(|c: char| !c.is_ascii_digit())?)?.parse::<u32>().ok()
+        };
+        Ok(names.filter_map(id).max().unwrap_or(0))
+    }
+}
+
+/// What is written in place of a message that is too large.
+fn too_large(headings: &[u8], size: u64) -> String {
+    let message = crate::mail::read(headings).ok();
+    let from = message.as_ref().and_then(|message| message.from.as_ref());
+    let from = from.map(|from| format!("{} <{}>", from.name, from.address)).unwrap_or_default();
+    let subject = message.map(|message| message.subject).unwrap_or_default();
+    format!(
+        "这封信太大（{}MB），没有收下来，还在邮箱里。请从网页上打开，把附件另存到“收到”里；附件里没有表格的，请对方只发表格。\n发件人：{from}\n主题：{subject}\n",
+        size.div_ceil(1024 * 1024)
+    )
+}

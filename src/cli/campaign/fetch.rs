@@ -1,0 +1,35 @@
+//! `jixiao campaign fetch`: new messages from the mailbox.
+
+use clap::Args;
+
+use crate::campaign::{Access, FetchReport};
+use crate::cli::{CommandResult, ExitStatus, progress_bar};
+
+use super::Common;
+
+#[derive(Debug, Args)]
+pub(super) struct FetchArgs {
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(args: FetchArgs) -> CommandResult {
+    let mut campaign = args.common.open(Access::Write)?;
+    let bar = progress_bar("收邮件");
+    let report = campaign.fetch(&|done, all| {
+        bar.set_length(u64::try_from(all).unwrap_or(0));
+        bar.set_position(u64::try_from(done).unwrap_or(0));
+    });
+    bar.finish_and_clear();
+    let report = report?;
+    args.common.print(|| text(&report), &report);
+    Ok(if report.too_large.is_empty() { ExitStatus::Passed } else { ExitStatus::Returned })
+}
+
+fn text(report: &FetchReport) -> String {
+    let notes: String = report.too_large.iter().map(|path| format!("太大，没有收下来，说明见 {path}\n")).collect();
+    match report.fetched.len() {
+        0 => format!("{notes}没有新邮件。\n"),
+        count => format!("{notes}收到{count}封新邮件。下一步：jixiao campaign collect。\n"),
+    }
+}
