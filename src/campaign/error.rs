@@ -15,6 +15,8 @@ use crate::review::ReviewError;
 use crate::roster::RosterFaults;
 use crate::template::{Faults, Files};
 
+use super::decide::DecisionError;
+
 /// Why a command on a campaign could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum CampaignError {
@@ -76,6 +78,9 @@ pub enum CampaignError {
         count = .0.len(), names = .0.join("、")
     )]
     WouldVoid(Vec<String>),
+    /// A decision cannot be taken.
+    #[error(transparent)]
+    Decision(#[from] DecisionError),
     /// A unit's last return cannot be put into the form as it is now.
     #[error("上一次报送的内容放不进现在的表格：{0}")]
     Carried(String),
@@ -89,7 +94,7 @@ pub enum CampaignError {
     #[error("“{0}”不在了，先用 jixiao campaign issue 补出来，再写催报信。")]
     IssuedFileMissing(String),
     /// The returned workbook that a reminder is to have attached is not there.
-    #[error("“{0}”不在了，请从回收站或备份里找回来，再写催报信。")]
+    #[error("“{0}”不在了，收到的原件也不在，不能重新写出；请从回收站或备份里找回来，再写催报信。")]
     ReturnedFileMissing(String),
     /// Last year's figures do not fill the form.
     #[error("{0}")]

@@ -26,11 +26,13 @@
 //! ```
 
 mod collect;
+mod decide;
 mod error;
 mod form;
 mod init;
 mod issue;
 mod last_returns;
+mod messages;
 mod open;
 mod rebuild;
 mod rehearsal;
@@ -41,9 +43,10 @@ mod status;
 
 pub use crate::collect::{CollectReport, ReceivedFileReport, SkippedFile, WorkbookReport};
 pub use crate::correspondence::Bureau;
-pub use crate::ledger::{LedgerError, UnitState};
+pub use crate::ledger::{DecisionKind, DecisionRow, LedgerError, OpenFile, RegisterRow, UnitState};
 pub use crate::review::Sample;
 pub use crate::value::Day;
+pub use decide::{DecisionError, DecisionReport, Register};
 pub use error::CampaignError;
 pub use init::Plan;
 pub use issue::{IssueOptions, IssueReport, IssuedWorkbook, KeptIssue};

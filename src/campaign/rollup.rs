@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::campaign_folder::Subfolder;
 use crate::files::remove_abandoned_files;
 use crate::finding::Severity;
-use crate::ledger::{FindingRow, LedgerError, Standing, UnitState};
-use crate::rollup::{CountedFinding, JudgedReturn, LongTable, LongTableError, ReturnState, Rollup, UnitReturn};
+use crate::ledger::{FindingRow, LedgerError, RegisterRow, Standing, UnitState};
+use crate::rollup::{
+    CountedFinding, JudgedReturn, LongTable, LongTableError, ReceivedLine, ReturnState, Rollup, UnitReturn,
+};
 use crate::value::Amount;
 
 use super::error::CampaignError;
@@ -21,6 +23,11 @@ impl Campaign {
     pub fn add_to(&self, rollup: &mut Rollup<'_>) -> Result<(), CampaignError> {
         for standing in self.ledger.standings()?.into_iter().filter(|standing| standing.unit.listed) {
             rollup.add(self.unit_return(standing)?);
+        }
+        let units = self.ledger.units()?.into_iter();
+        let names: BTreeMap<String, String> = units.map(|unit| (unit.code, unit.name)).collect();
+        for row in self.ledger.register()? {
+            rollup.add_received(received_line(row, &names));
         }
         Ok(())
     }
@@ -88,7 +95,7 @@ impl Campaign {
         Ok(UnitReturn {
             earlier,
             state,
-            late: standing.last.as_ref().is_some_and(|last| last.late),
+            late: standing.is_late(),
             rounds: standing.last.as_ref().map_or(0, |last| last.round),
             judged,
             reviewed,
@@ -108,6 +115,26 @@ pub enum LongRollupError {
     /// The table cannot be written.
     #[error(transparent)]
     Table(#[from] LongTableError),
+}
+
+/// A line of the register; `names` are the units' names by their codes.
+fn received_line(row: RegisterRow, names: &BTreeMap<String, String>) -> ReceivedLine {
+    let outcome = row.outcome().to_owned();
+    let is_workbook_itself = row.workbook.is_empty() || row.path.ends_with(&row.workbook);
+    let file = if is_workbook_itself { row.path } else { format!("{}：{}", row.path, row.workbook) };
+    let unit = row.unit.as_ref().map(|code| names.get(code).unwrap_or(code).clone());
+    let remarks = [row.open.as_str(), row.set_aside.as_str(), row.remark.as_str()];
+    let remark = remarks.into_iter().find(|remark| !remark.is_empty()).unwrap_or_default().to_owned();
+    ReceivedLine {
+        day: row.day,
+        file,
+        sender: row.sender,
+        unit: unit.unwrap_or_default(),
+        round: row.round,
+        outcome,
+        remark,
+        is_open: !row.open.is_empty(),
+    }
 }
 
 fn rollup_finding(row: FindingRow) -> CountedFinding {

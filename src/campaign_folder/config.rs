@@ -132,13 +132,14 @@ impl Config {
     }
 
     /// What the campaign's messages have in common.
-    pub(crate) fn letterhead<'a>(&'a self, form_title: &'a str) -> Letterhead<'a> {
+    pub(crate) fn letterhead<'a>(&'a self, form_title: &'a str, today: &'a Day) -> Letterhead<'a> {
         Letterhead {
             bureau: &self.bureau,
             wording: &self.wording,
             year: self.year,
             title: self.title(form_title),
             deadline: self.deadline.as_ref(),
+            today,
         }
     }
 }

@@ -8,9 +8,12 @@
 mod backup;
 mod connection;
 mod copies;
+mod decisions;
 mod error;
 mod issued_figures;
+mod messages;
 mod queries;
+mod received;
 mod rows;
 mod schema;
 mod standing;
@@ -20,8 +23,11 @@ pub(crate) use backup::{back_up, put_aside};
 pub(crate) use connection::CampaignKey;
 pub use connection::Ledger;
 pub(crate) use copies::BACKUP_FOLDER;
+pub(crate) use decisions::NewDecision;
+pub use decisions::{DecisionKind, DecisionRow};
 pub use error::LedgerError;
 pub(crate) use issued_figures::IssuedFigures;
+pub use received::{OpenFile, RegisterRow};
 pub(crate) use rows::{
     FindingRow, GeneratedFile, IssueRow, RecordedReturn, ReviewRow, RoundRow, UnitRow, UnmatchedFiles,
 };

@@ -24,6 +24,9 @@ pub(crate) const MISSING: &str = "未报送名单";
 /// The sheet with the 主管部门.
 pub(crate) const PARENTS: &str = "主管部门对照";
 
+/// The sheet with everything that came in.
+pub(crate) const REGISTER: &str = "收件登记";
+
 /// What stands where there is nothing.
 pub(crate) const NOTHING: &str = "—";
 /// What stands where a sheet has no line.

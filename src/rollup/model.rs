@@ -77,6 +77,27 @@ pub struct JudgedReturn {
     pub findings: Vec<CountedFinding>,
 }
 
+/// Something that came in, for the register (收件登记): a workbook, or a file without one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReceivedLine {
+    /// The day on which it came.
+    pub day: String,
+    /// The file, and the workbook in it.
+    pub file: String,
+    /// Who sent it.
+    pub sender: String,
+    /// The unit that it is of.
+    pub unit: String,
+    /// The round; 0 where it is none.
+    pub round: u32,
+    /// What became of it.
+    pub outcome: String,
+    /// What is to be said of it: what is open, or why it was set aside.
+    pub remark: String,
+    /// Whether something about it is open.
+    pub is_open: bool,
+}
+
 /// A finding, as far as a roll-up counts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedFinding {

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod decided;
 mod killed;
 mod ledger;
 mod received;

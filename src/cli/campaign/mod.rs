@@ -13,6 +13,7 @@ use super::error::CommandError;
 use super::output::show;
 
 mod collect;
+mod decide;
 mod init;
 mod issue;
 mod rebuild;
@@ -44,6 +45,20 @@ enum CampaignCommand {
     Review(review::ReviewArgs),
     /// 汇总：总表、得分、问题分布、主管部门对照，或长表
     Rollup(rollup::CampaignRollupArgs),
+    /// 认领：定下一份来历不明的表是哪个单位的
+    Assign(decide::AssignArgs),
+    /// 同意接收：退回的不再要求改，按通过算
+    Accept(decide::UnitArgs),
+    /// 撤销通过：已通过的不再算通过
+    Withdraw(decide::UnitArgs),
+    /// 给一个单位延期
+    Extend(decide::ExtendArgs),
+    /// 搁置：收到的文件不再处理
+    SetAside(decide::SetAsideArgs),
+    /// 撤销一件人工决定
+    Undo(decide::UndoArgs),
+    /// 收件登记：收到过什么、是谁的、怎么处理的，以及人工决定
+    Register(decide::RegisterArgs),
     /// 台账丢了或坏了：从发出、收到、退回、通过重建
     Rebuild(rebuild::RebuildArgs),
     /// 排练：由程序生成名单、替单位填表
@@ -99,6 +114,13 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::Remind(args) => remind::run(args),
         CampaignCommand::Review(args) => review::run(args),
         CampaignCommand::Rollup(args) => rollup::run(args),
+        CampaignCommand::Assign(args) => decide::assign(args),
+        CampaignCommand::Accept(args) => decide::accept(args),
+        CampaignCommand::Withdraw(args) => decide::withdraw(args),
+        CampaignCommand::Extend(args) => decide::extend(args),
+        CampaignCommand::SetAside(args) => decide::set_aside(args),
+        CampaignCommand::Undo(args) => decide::undo(args),
+        CampaignCommand::Register(args) => decide::register(args),
         CampaignCommand::Rebuild(args) => rebuild::run(args),
         CampaignCommand::Rehearse(args) => rehearse::run(args),
     }
