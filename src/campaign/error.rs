@@ -15,7 +15,7 @@ use crate::review::ReviewError;
 use crate::roster::RosterFaults;
 use crate::template::{Faults, Files};
 
-use super::decide::DecisionError;
+use super::decision_error::DecisionError;
 
 /// Why a command on a campaign could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,19 @@ pub enum CampaignError {
         /// The form's year.
         found: i32,
         /// The campaign's year.
+        wanted: i32,
+    },
+    /// No built-in form takes figures from the campaign's, of the year before this.
+    #[error("没有内置的{0}年度的表接着这份表。请用 --template 写明用哪个模板。")]
+    NoNextForm(i32),
+    /// A form for next year's campaign is of another year.
+    #[error("下一年是{wanted}年度，模板“{template}”是{found}年度的。")]
+    NotNextYear {
+        /// The form's id.
+        template: String,
+        /// The form's year.
+        found: i32,
+        /// The year that follows.
         wanted: i32,
     },
     /// The roster cannot be read from disk, for this reason.

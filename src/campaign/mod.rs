@@ -27,12 +27,14 @@
 
 mod collect;
 mod decide;
+mod decision_error;
 mod error;
 mod form;
 mod init;
 mod issue;
 mod last_returns;
 mod messages;
+mod next;
 mod open;
 mod rebuild;
 mod rehearsal;
@@ -46,10 +48,12 @@ pub use crate::correspondence::Bureau;
 pub use crate::ledger::{DecisionKind, DecisionRow, LedgerError, OpenFile, RegisterRow, UnitState};
 pub use crate::review::Sample;
 pub use crate::value::Day;
-pub use decide::{DecisionError, DecisionReport, Register};
+pub use decide::{DecisionReport, Register};
+pub use decision_error::DecisionError;
 pub use error::CampaignError;
 pub use init::Plan;
 pub use issue::{IssueOptions, IssueReport, IssuedWorkbook, KeptIssue};
+pub use next::{NextPlan, NextReport};
 pub use open::{Access, Campaign};
 pub use rebuild::RebuildReport;
 #[doc(hidden)]

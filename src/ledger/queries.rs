@@ -369,27 +369,28 @@ impl Ledger {
         self.query_many(&query, params![unit, round], |row| Ok(convert(finding_row(row)?)))
     }
 
-    /// Calls `visit` with the unit's code, the round and the values as JSON for every round of every unit on the roster, in the
-    /// order of the roster.
+    /// Calls `visit` with the unit's code, the round, the verdict of its check and the values as JSON for every round of every unit
+    /// on the roster, in the order of the roster.
     ///
     /// # Errors
     /// Where the ledger cannot be read, or `visit` fails.
     pub(crate) fn each_round<E: From<LedgerError>>(
         &self,
-        mut visit: impl FnMut(&str, u32, &str) -> Result<(), E>,
+        mut visit: impl FnMut(&str, u32, &str, &str) -> Result<(), E>,
     ) -> Result<(), E> {
         let path = &self.path;
         let mut query = self
             .connection
             .prepare(
-                "SELECT d.unit, d.round, d.entries FROM document d JOIN unit u ON u.code = d.unit
+                "SELECT d.unit, d.round, d.verdict, d.entries FROM document d JOIN unit u ON u.code = d.unit
                  WHERE d.round > 0 AND u.listed ORDER BY u.place, d.round",
             )
             .or_ledger_error(path)?;
         let mut rows = query.query([]).or_ledger_error(path)?;
         while let Some(row) = rows.next().or_ledger_error(path)? {
-            let (unit, round, entries): (String, u32, String) = row.try_into().or_ledger_error(path)?;
-            visit(&unit, round, &entries)?;
+            let (unit, round, verdict, entries): (String, u32, String, String) =
+                row.try_into().or_ledger_error(path)?;
+            visit(&unit, round, &verdict, &entries)?;
         }
         Ok(())
     }

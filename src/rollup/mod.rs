@@ -44,7 +44,7 @@ use crate::finding::Finding;
 use crate::form::Form;
 
 pub use files::{FileRemark, Gathered, gather};
-pub use long::{LongFormat, LongTable, LongTableError, long_table};
+pub use long::{LongFormat, LongReturn, LongTable, LongTableError, long_table};
 pub use model::{CountedFinding, JudgedReturn, ReceivedLine, ReturnState, UnitReturn};
 pub use row::RollupRow;
 pub use spill::SpillError;

@@ -28,6 +28,16 @@ impl ReturnState {
     /// Every state, in the order in which a return gets on.
     pub const ALL: [Self; 4] = [Self::NotSent, Self::Rejected, Self::Returned, Self::Passed];
 
+    /// The English word of the long table and of JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NotSent => "not-sent",
+            Self::Rejected => "rejected",
+            Self::Returned => "returned",
+            Self::Passed => "passed",
+        }
+    }
+
     /// The word people see.
     pub const fn word(self) -> &'static str {
         match self {

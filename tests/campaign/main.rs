@@ -6,6 +6,7 @@ mod support;
 mod decided;
 mod killed;
 mod ledger;
+mod next_year;
 mod received;
 mod rehearsed;
 mod reissued;

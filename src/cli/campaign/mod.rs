@@ -16,6 +16,7 @@ mod collect;
 mod decide;
 mod init;
 mod issue;
+mod next;
 mod rebuild;
 mod rehearse;
 mod remind;
@@ -59,6 +60,8 @@ enum CampaignCommand {
     Undo(decide::UndoArgs),
     /// 收件登记：收到过什么、是谁的、怎么处理的，以及人工决定
     Register(decide::RegisterArgs),
+    /// 由这一年的工作新建下一年的：名单、联系方式、信里的话、上年通过的表
+    Next(next::NextArgs),
     /// 台账丢了或坏了：从发出、收到、退回、通过重建
     Rebuild(rebuild::RebuildArgs),
     /// 排练：由程序生成名单、替单位填表
@@ -121,6 +124,7 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::SetAside(args) => decide::set_aside(args),
         CampaignCommand::Undo(args) => decide::undo(args),
         CampaignCommand::Register(args) => decide::register(args),
+        CampaignCommand::Next(args) => next::run(args),
         CampaignCommand::Rebuild(args) => rebuild::run(args),
         CampaignCommand::Rehearse(args) => rehearse::run(args),
     }
