@@ -26,4 +26,14 @@ impl Campaign {
             CollectInput { form: &self.form, config: &self.config, folder: &self.folder, roster: &roster, today };
         Ok(collect::collect(input, &mut self.ledger, pool, progress)?)
     }
+
+    /// Makes the workbooks again that went back for the last round of a unit and are not there any more, as far as what came in
+    /// is.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read or written.
+    pub(super) fn restore_outputs(&mut self, today: &Day) -> Result<(), CampaignError> {
+        let input = CollectInput { form: &self.form, config: &self.config, folder: &self.folder, roster: &[], today };
+        Ok(collect::restore(input, &mut self.ledger)?)
+    }
 }

@@ -15,6 +15,8 @@ use crate::review::ReviewError;
 use crate::roster::RosterFaults;
 use crate::template::{Faults, Files};
 
+use super::decision_error::DecisionError;
+
 /// Why a command on a campaign could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum CampaignError {
@@ -49,6 +51,19 @@ pub enum CampaignError {
         /// The campaign's year.
         wanted: i32,
     },
+    /// No built-in form takes figures from the campaign's, of the year before this.
+    #[error("没有内置的{0}年度的表接着这份表。请用 --template 写明用哪个模板。")]
+    NoNextForm(i32),
+    /// A form for next year's campaign is of another year.
+    #[error("下一年是{wanted}年度，模板“{template}”是{found}年度的。")]
+    NotNextYear {
+        /// The form's id.
+        template: String,
+        /// The form's year.
+        found: i32,
+        /// The year that follows.
+        wanted: i32,
+    },
     /// The roster cannot be read from disk, for this reason.
     #[error("{0}")]
     RosterFile(ReadError),
@@ -76,6 +91,9 @@ pub enum CampaignError {
         count = .0.len(), names = .0.join("、")
     )]
     WouldVoid(Vec<String>),
+    /// A decision cannot be taken.
+    #[error(transparent)]
+    Decision(#[from] DecisionError),
     /// A unit's last return cannot be put into the form as it is now.
     #[error("上一次报送的内容放不进现在的表格：{0}")]
     Carried(String),
@@ -109,7 +127,7 @@ pub enum CampaignError {
     #[error("“{0}”不在了，先用 jixiao campaign issue 补出来，再写催报信。")]
     IssuedFileMissing(String),
     /// The returned workbook that a reminder is to have attached is not there.
-    #[error("“{0}”不在了，请从回收站或备份里找回来，再写催报信。")]
+    #[error("“{0}”不在了，收到的原件也不在，不能重新写出；请从回收站或备份里找回来，再写催报信。")]
     ReturnedFileMissing(String),
     /// Last year's figures do not fill the form.
     #[error("{0}")]

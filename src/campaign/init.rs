@@ -1,13 +1,15 @@
 //! `campaign init`: makes a campaign's folder.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::campaign_folder::{self, CONFIG_FILE, CampaignFolder, LAST_YEAR_FOLDER, Subfolder};
 use crate::correspondence::Bureau;
 use crate::files::write_whole;
+use crate::form::Form;
 use crate::ledger::{self, Ledger};
-use crate::roster;
+use crate::roster::{self, RosterUnit};
 use crate::template::Files;
 use crate::value::Day;
 
@@ -32,42 +34,60 @@ impl Campaign {
     /// # Errors
     /// Where the folder is not empty or cannot be written, or the form is not there or has faults.
     pub fn init(root: &Path, plan: &Plan) -> Result<PathBuf, CampaignError> {
-        let template_selector = if Files::built_in(&plan.template).is_some() {
-            plan.template.clone()
-        } else {
-            // Made absolute, because later commands are given in other folders.
-            let path = std::path::absolute(&plan.template).unwrap_or_else(|_| PathBuf::from(&plan.template));
-            path.display().to_string()
-        };
-        let form = load_form(root, &template_selector)?;
-        let folder = CampaignFolder::new(root);
-        let failed = |path: &Path| {
-            let path = path.to_owned();
-            move |error| CampaignError::File(path, error)
-        };
-        fs::create_dir_all(root).map_err(failed(root))?;
-        if fs::read_dir(root).map_err(failed(root))?.flatten().next().is_some() {
-            return Err(CampaignError::NotEmpty(root.to_owned()));
-        }
-        let template = &form.template;
-        let takes_last_year = template.last_year.is_some();
-        let subfolders = Subfolder::ALL.map(|subfolder| folder.subfolder(subfolder));
-        let last_year = takes_last_year.then(|| folder.file(LAST_YEAR_FOLDER));
-        for path in subfolders.into_iter().chain(last_year) {
-            fs::create_dir_all(&path).map_err(failed(&path))?;
-        }
-        write_whole(&folder.file(roster::FILE_NAME), &roster::workbook(template, &[])?)?;
-        Ledger::create(&folder.file(ledger::FILE_NAME), &campaign_key(&form))?;
-        // The settings come last: a folder with a campaign.toml has everything else.
-        let config = campaign_folder::starter(
-            &template_selector,
-            template.fiscal_year,
-            &template.title,
-            plan.deadline.as_ref(),
-            &plan.bureau,
-            takes_last_year,
-        );
-        write_whole(&folder.file(CONFIG_FILE), config.as_bytes())?;
+        let form = load_form(root, &selector(&plan.template))?;
+        make_folder(root, plan, &form, &[], &BTreeMap::new())?;
         Ok(root.to_owned())
     }
+}
+
+/// How `campaign.toml` names a form: by its id, or by the absolute path of its folder, because later commands are given in other
+/// folders.
+pub(super) fn selector(template: &str) -> String {
+    if Files::built_in(template).is_some() {
+        return template.to_owned();
+    }
+    std::path::absolute(template).unwrap_or_else(|_| PathBuf::from(template)).display().to_string()
+}
+
+/// Makes the folder of a new campaign with this form, these units on the roster, and this wording.
+///
+/// # Errors
+/// Where the folder is not empty or cannot be written.
+pub(super) fn make_folder(
+    root: &Path,
+    plan: &Plan,
+    form: &Form,
+    units: &[RosterUnit],
+    wording: &BTreeMap<String, String>,
+) -> Result<CampaignFolder, CampaignError> {
+    let folder = CampaignFolder::new(root);
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| CampaignError::File(path, error)
+    };
+    fs::create_dir_all(root).map_err(failed(root))?;
+    if fs::read_dir(root).map_err(failed(root))?.flatten().next().is_some() {
+        return Err(CampaignError::NotEmpty(root.to_owned()));
+    }
+    let template = &form.template;
+    let takes_last_year = template.last_year.is_some();
+    let subfolders = Subfolder::ALL.map(|subfolder| folder.subfolder(subfolder));
+    let last_year = takes_last_year.then(|| folder.file(LAST_YEAR_FOLDER));
+    for path in subfolders.into_iter().chain(last_year) {
+        fs::create_dir_all(&path).map_err(failed(&path))?;
+    }
+    write_whole(&folder.file(roster::FILE_NAME), &roster::workbook(template, units)?)?;
+    Ledger::create(&folder.file(ledger::FILE_NAME), &campaign_key(form))?;
+    // The settings come last: a folder with a campaign.toml has everything else.
+    let config = campaign_folder::starter(
+        &selector(&plan.template),
+        template.fiscal_year,
+        &template.title,
+        plan.deadline.as_ref(),
+        &plan.bureau,
+        takes_last_year,
+        wording,
+    );
+    write_whole(&folder.file(CONFIG_FILE), config.as_bytes())?;
+    Ok(folder)
 }

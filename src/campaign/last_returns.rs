@@ -1,11 +1,11 @@
 //! Last year's accepted returns, from the campaign's folder for them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::campaign_folder::{CampaignFolder, Config};
+use crate::campaign_folder::{CampaignFolder, Config, LAST_YEAR_FOLDER};
 use crate::engine::LastReturn;
 use crate::files::read_last_return;
 use crate::form::Form;
@@ -14,6 +14,7 @@ use crate::text::file_name::is_workbook_name;
 use crate::text::natural_order::natural_order;
 
 use super::error::CampaignError;
+use super::messages;
 
 /// Last year's accepted returns of the units on the roster.
 #[derive(Debug, Default)]
@@ -22,8 +23,8 @@ pub(super) struct LastReturns {
     pub(super) has_folder: bool,
     /// The returns by the code of their unit.
     pub(super) by_code: BTreeMap<String, LastReturn>,
-    /// The files that cannot be used, and why.
-    pub(super) faults: Vec<String>,
+    /// The files that were not used, and why.
+    pub(super) unused: Vec<String>,
 }
 
 impl LastReturns {
@@ -31,15 +32,24 @@ impl LastReturns {
     /// return has no code; of several returns of a unit, the last in the natural order of their file names counts.
     pub(super) fn read(folder: &CampaignFolder, config: &Config, form: &Form, units: &[RosterUnit]) -> Self {
         let mut returns = Self::default();
-        let Some(last_year) = config.last_year.as_ref().filter(|_| form.template.last_year.is_some()) else {
-            return returns;
+        let named = config.last_year.as_deref();
+        let folder = folder.file(named.unwrap_or(LAST_YEAR_FOLDER));
+        // A folder full of returns of which none is used is not passed over without a word.
+        let why = match (form.template.last_year.is_some(), named) {
+            (true, Some(_)) => None,
+            (true, None) => Some(messages::LAST_YEAR_NOT_NAMED.to_owned()),
+            (false, _) => Some(messages::takes_nothing_from_last_year(&form.template.id)),
         };
+        if let Some(why) = why {
+            let files = has_workbooks(&folder);
+            returns.unused.extend(files.then(|| messages::none_used(&folder.display(), &why)));
+            return returns;
+        }
         returns.has_folder = true;
-        let folder = folder.file(last_year);
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) => {
-                returns.faults.push(CampaignError::File(folder, error).to_string());
+                returns.unused.push(CampaignError::File(folder, error).to_string());
                 return returns;
             }
         };
@@ -54,19 +64,31 @@ impl LastReturns {
         let mut names: HashMap<&str, &RosterUnit> = HashMap::new();
         units.iter().for_each(|unit| _ = names.entry(&unit.name).or_insert(unit));
         for read in read {
-            match read {
-                Err(error) => returns.faults.push(error.to_string()),
-                Ok(last_return) => {
-                    let unit = match last_return.unit() {
-                        ("", name) => names.get(name),
-                        (code, _) => codes.get(code),
-                    };
-                    if let Some(unit) = unit {
-                        returns.by_code.insert(unit.code.clone(), last_return);
+            let last_return = match read {
+                Ok(last_return) => last_return,
+                Err(error) => {
+                    returns.unused.push(error.to_string());
+                    continue;
+                }
+            };
+            let unit = match last_return.unit() {
+                ("", name) => names.get(name),
+                (code, _) => codes.get(code),
+            };
+            match unit {
+                None => returns.unused.push(messages::unit_not_listed(last_return.file(), last_return.unit())),
+                Some(unit) => {
+                    if let Some(earlier) = returns.by_code.insert(unit.code.clone(), last_return) {
+                        returns.unused.push(messages::another_return(earlier.file(), &unit.name));
                     }
                 }
             }
         }
         returns
     }
+}
+
+fn has_workbooks(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| is_workbook_name(&entry.file_name().to_string_lossy()))
 }

@@ -26,6 +26,8 @@
 //! ```
 
 mod collect;
+mod decide;
+mod decision_error;
 mod error;
 #[cfg(feature = "mailbox")]
 mod fetch;
@@ -35,6 +37,8 @@ mod issue;
 mod last_returns;
 #[cfg(feature = "mailbox")]
 mod mailbox;
+mod messages;
+mod next;
 mod open;
 mod rebuild;
 mod rehearsal;
@@ -47,14 +51,17 @@ mod status;
 
 pub use crate::collect::{CollectReport, ReceivedFileReport, SkippedFile, WorkbookReport};
 pub use crate::correspondence::Bureau;
-pub use crate::ledger::{LedgerError, UnitState};
+pub use crate::ledger::{DecisionKind, DecisionRow, LedgerError, OpenFile, RegisterRow, UnitState};
 pub use crate::review::Sample;
 pub use crate::value::Day;
+pub use decide::{DecisionReport, Register};
+pub use decision_error::DecisionError;
 pub use error::CampaignError;
 #[cfg(feature = "mailbox")]
 pub use fetch::FetchReport;
 pub use init::Plan;
 pub use issue::{IssueOptions, IssueReport, IssuedWorkbook, KeptIssue};
+pub use next::{NextPlan, NextReport};
 pub use open::{Access, Campaign};
 pub use rebuild::RebuildReport;
 #[doc(hidden)]

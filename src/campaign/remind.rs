@@ -1,5 +1,6 @@
 //! `campaign remind`: a message to each unit whose return is still due.
 
+use std::collections::BTreeMap;
 use std::{fs, io};
 
 use serde::Serialize;
@@ -7,13 +8,14 @@ use serde::Serialize;
 use crate::campaign_folder::Subfolder;
 use crate::correspondence::{LetterBody, LetterHeading, PlaceholderValues, WordingKey, mailboxes};
 use crate::files::write_whole;
-use crate::ledger::{MessageKind, NewMessage, RoundRow, Standing, UnitState};
+use crate::ledger::{MessageKind, NewMessage, OpenFile, RoundRow, Standing, UnitState};
 use crate::mail::Attachment;
 use crate::roster::UnitFileNames;
 use crate::text::digest::sha256;
 use crate::value::Day;
 
 use super::error::CampaignError;
+use super::messages;
 use super::open::Campaign;
 
 /// What `remind` did.
@@ -39,7 +41,10 @@ impl Campaign {
             return Err(CampaignError::NoSender);
         }
         let mut report = RemindReport::default();
+        self.restore_outputs(today)?;
         let standings = self.ledger.standings()?;
+        let open: BTreeMap<String, OpenFile> =
+            self.ledger.open_files()?.into_iter().filter_map(|file| Some((file.unit.clone()?, file))).collect();
         let units = standings.iter().map(|standing| (standing.unit.code.as_str(), standing.unit.name.as_str()));
         let file_names = UnitFileNames::new(units);
         for standing in standings.iter().filter(|standing| standing.unit.listed) {
@@ -58,7 +63,7 @@ impl Campaign {
             }
             let name = file_names.file_name(&standing.unit.code, &format!("-催报-{today}.eml"));
             let path = self.folder.file_in(Subfolder::Reminders, &name);
-            let written = self.reminder(standing, state, today).and_then(|bytes| {
+            let written = self.reminder(standing, state, open.get(&standing.unit.code), today).and_then(|bytes| {
                 write_whole(&path, &bytes)?;
                 Ok(bytes)
             });
@@ -88,21 +93,35 @@ impl Campaign {
     }
 
     /// The message to a unit, with the workbook that it is to work on attached.
-    fn reminder(&self, standing: &Standing, state: UnitState, today: &Day) -> Result<Vec<u8>, CampaignError> {
+    fn reminder(
+        &self,
+        standing: &Standing,
+        state: UnitState,
+        open: Option<&OpenFile>,
+        today: &Day,
+    ) -> Result<Vec<u8>, CampaignError> {
         let unit = &standing.unit;
         let returned = standing.last.as_ref().filter(|_| state == UnitState::Returned);
-        let letterhead = self.config.letterhead(&self.form.template.title);
+        let letterhead = self.config.letterhead(&self.form.template.title, today);
+        let letterhead = letterhead.with_deadline(standing.decisions.until.as_ref());
         let values = letterhead.values(&unit.name);
-        let (key, values) = match returned {
-            Some(last) => {
+        let (key, values) = match (open, returned) {
+            (Some(open), _) => {
+                let file = open.path.rsplit('/').next().unwrap_or(&open.path);
+                (WordingKey::RemindUnread, PlaceholderValues { file, ..values })
+            }
+            (None, Some(last)) => {
                 let values = PlaceholderValues { round: last.round, counts: last.counts, ..values };
                 (WordingKey::RemindReturned, values)
             }
-            None => (WordingKey::Remind, values),
+            (None, None) => (WordingKey::Remind, values),
         };
         let mut body = LetterBody::default();
         body.paragraph(letterhead.text(WordingKey::Greeting, &values));
         body.paragraph(letterhead.text(key, &values));
+        if let Some(open) = open {
+            body.paragraph(messages::why(&open.why));
+        }
         letterhead.close(&mut body, today);
         let attachments = self.workbook_to_work_on(standing, returned)?.into_iter().collect();
         let about = format!("{}{}{today}", unit.code, state.word());

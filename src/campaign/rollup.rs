@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::campaign_folder::Subfolder;
 use crate::files::remove_abandoned_files;
 use crate::finding::Severity;
-use crate::ledger::{FindingRow, LedgerError, Standing, UnitState};
-use crate::rollup::{CountedFinding, JudgedReturn, LongTable, LongTableError, ReturnState, Rollup, UnitReturn};
+use crate::ledger::{FindingRow, LedgerError, RegisterRow, Standing, UnitState};
+use crate::rollup::{
+    CountedFinding, JudgedReturn, LongReturn, LongTable, LongTableError, ReceivedLine, ReturnState, Rollup, UnitReturn,
+};
 use crate::value::Amount;
 
 use super::error::CampaignError;
@@ -22,20 +24,43 @@ impl Campaign {
         for standing in self.ledger.standings()?.into_iter().filter(|standing| standing.unit.listed) {
             rollup.add(self.unit_return(standing)?);
         }
+        let units = self.ledger.units()?.into_iter();
+        let names: BTreeMap<String, String> = units.map(|unit| (unit.code, unit.name)).collect();
+        for row in self.ledger.register()? {
+            rollup.add_received(received_line(row, &names));
+        }
         Ok(())
     }
 
-    /// Writes every value of every round into a long table.
+    /// Writes the values of what counts into a long table: the last round of each unit that passed; every value of every round
+    /// with `every_round`.
     ///
     /// # Errors
     /// Where the ledger cannot be read, or the table cannot be written.
-    pub(crate) fn write_long(&self, table: &mut dyn LongTable) -> Result<(), LongRollupError> {
-        self.ledger.each_round(|unit, round, entries| {
+    pub(crate) fn write_long(&self, table: &mut dyn LongTable, every_round: bool) -> Result<(), LongRollupError> {
+        let standings: BTreeMap<String, Standing> =
+            self.ledger.standings()?.into_iter().map(|standing| (standing.unit.code.clone(), standing)).collect();
+        let template = &self.form.template;
+        self.ledger.each_round(|unit, round, verdict, entries| {
+            let Some(standing) = standings.get(unit) else { return Ok(()) };
+            let state = return_state(standing.state());
+            let is_last = standing.last.as_ref().is_some_and(|last| last.round == round);
+            let counts = is_last && state == ReturnState::Passed;
+            if !(every_round || counts) {
+                return Ok(());
+            }
+            let of = LongReturn {
+                unit,
+                name: &standing.unit.name,
+                parent: standing.unit.parent.as_deref().unwrap_or_default(),
+                verdict,
+                state,
+                round,
+                form: &template.id,
+                year: template.fiscal_year,
+            };
             let values: BTreeMap<String, String> = serde_json::from_str(entries).unwrap_or_default();
-            values
-                .iter()
-                .try_for_each(|(field, value)| table.row(unit, round, field, value))
-                .map_err(LongRollupError::from)
+            values.iter().try_for_each(|(field, value)| table.row(&of, field, value)).map_err(LongRollupError::from)
         })
     }
 
@@ -57,13 +82,7 @@ impl Campaign {
     }
 
     fn unit_return(&self, standing: Standing) -> Result<UnitReturn, CampaignError> {
-        let state = match standing.state() {
-            UnitState::Passed => ReturnState::Passed,
-            UnitState::Returned => ReturnState::Returned,
-            UnitState::Unread => ReturnState::Rejected,
-            // A return of an issue that was replaced since does not count.
-            UnitState::NotIssued | UnitState::Waiting | UnitState::Reissued => ReturnState::NotSent,
-        };
+        let state = return_state(standing.state());
         let judged = match &standing.last {
             Some(last) => {
                 let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<Amount>().ok());
@@ -88,7 +107,7 @@ impl Campaign {
         Ok(UnitReturn {
             earlier,
             state,
-            late: standing.last.as_ref().is_some_and(|last| last.late),
+            late: standing.is_late(),
             rounds: standing.last.as_ref().map_or(0, |last| last.round),
             judged,
             reviewed,
@@ -108,6 +127,37 @@ pub enum LongRollupError {
     /// The table cannot be written.
     #[error(transparent)]
     Table(#[from] LongTableError),
+}
+
+/// Where a unit's return stands, as a roll-up has it.
+fn return_state(state: UnitState) -> ReturnState {
+    match state {
+        UnitState::Passed => ReturnState::Passed,
+        UnitState::Returned => ReturnState::Returned,
+        UnitState::Unread => ReturnState::Rejected,
+        // A return of an issue that was replaced since does not count.
+        UnitState::NotIssued | UnitState::Waiting | UnitState::Reissued => ReturnState::NotSent,
+    }
+}
+
+/// A line of the register; `names` are the units' names by their codes.
+fn received_line(row: RegisterRow, names: &BTreeMap<String, String>) -> ReceivedLine {
+    let outcome = row.outcome().to_owned();
+    let is_workbook_itself = row.workbook.is_empty() || row.path.ends_with(&row.workbook);
+    let file = if is_workbook_itself { row.path } else { format!("{}：{}", row.path, row.workbook) };
+    let unit = row.unit.as_ref().map(|code| names.get(code).unwrap_or(code).clone());
+    let remarks = [row.open.as_str(), row.set_aside.as_str(), row.remark.as_str()];
+    let remark = remarks.into_iter().find(|remark| !remark.is_empty()).unwrap_or_default().to_owned();
+    ReceivedLine {
+        day: row.day,
+        file,
+        sender: row.sender,
+        unit: unit.unwrap_or_default(),
+        round: row.round,
+        outcome,
+        remark,
+        is_open: !row.open.is_empty(),
+    }
 }
 
 fn rollup_finding(row: FindingRow) -> CountedFinding {

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 use serde::Serialize;
 
 use crate::finding::FindingCounts;
-use crate::ledger::{Standing, UnitState};
+use crate::ledger::{OpenFile, Standing, UnitState};
 use crate::value::Day;
 
 use super::error::CampaignError;
@@ -29,6 +29,8 @@ pub struct StatusReport {
     pub late: usize,
     /// Every unit.
     pub units: Vec<UnitStatus>,
+    /// What came in and is open: what nobody handled, and what nobody said whose it is.
+    pub open: Vec<OpenFile>,
 }
 
 /// The state of a unit, with its last round.
@@ -48,8 +50,12 @@ pub struct UnitStatus {
     pub rounds: u32,
     /// The day its last round came.
     pub day: Option<String>,
-    /// Whether its last round came after the deadline.
+    /// Whether its last round came after its deadline.
     pub late: bool,
+    /// Its own deadline, where it has one.
+    pub until: Option<String>,
+    /// Whether a person decided that its last round passed.
+    pub accepted: bool,
     /// The declared total of its last round.
     pub declared: Option<String>,
     /// The recomputed total of its last round.
@@ -83,6 +89,7 @@ impl Campaign {
             counts: UnitState::ALL.into_iter().map(|state| (state, count(state))).collect(),
             late: units.iter().filter(|unit| unit.late).count(),
             units,
+            open: self.ledger.open_files()?,
         })
     }
 }
@@ -102,7 +109,9 @@ impl UnitStatus {
             serial: standing.serial,
             rounds: last.map_or(0, |last| last.round),
             day: last.map(|last| last.day.clone()),
-            late: last.is_some_and(|last| last.late),
+            late: standing.is_late(),
+            until: standing.decisions.until.as_ref().map(Day::to_string),
+            accepted: standing.is_accepted(),
             declared: last.and_then(|last| last.declared.clone()),
             recomputed: last.and_then(|last| last.recomputed.clone()),
             grade: last.and_then(|last| last.grade.clone()),
@@ -164,6 +173,37 @@ impl StatusReport {
                 writeln!(out, "  ……还有{}个，用 --format json 看全部", count - MOST_NAMED)?;
             }
         }
+        self.write_open(out)?;
+        Ok(())
+    }
+}
+
+impl StatusReport {
+    /// Whether something that came in is open.
+    pub fn wants_attention(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    fn write_open(&self, out: &mut String) -> fmt::Result {
+        let (unclaimed, unhandled): (Vec<&OpenFile>, Vec<&OpenFile>) =
+            self.open.iter().partition(|file| file.unclaimed);
+        for (files, what, how) in [
+            (unclaimed, "待认领", "核实后用 jixiao campaign assign 认领"),
+            (unhandled, "收到但没有处理", "催单位重报，或用 jixiao campaign set-aside 搁置并写明原因"),
+        ] {
+            if files.is_empty() {
+                continue;
+            }
+            writeln!(out, "\n{what}（{}份，{how}）", files.len())?;
+            for file in files.iter().take(MOST_NAMED) {
+                let unit = file.unit.as_ref().and_then(|code| self.units.iter().find(|unit| unit.code == *code));
+                let unit = unit.map_or_else(String::new, |unit| format!("{}：", unit.name));
+                writeln!(out, "  {}  {unit}{}", file.path, file.why)?;
+            }
+            if files.len() > MOST_NAMED {
+                writeln!(out, "  ……还有{}份，用 --format json 看全部", files.len() - MOST_NAMED)?;
+            }
+        }
         Ok(())
     }
 }
@@ -184,6 +224,8 @@ mod tests {
                 rounds: 0,
                 day: None,
                 late: false,
+                until: None,
+                accepted: false,
                 declared: None,
                 recomputed: None,
                 grade: None,
@@ -200,6 +242,7 @@ mod tests {
                 counts: [(UnitState::Waiting, count)].into(),
                 late: 0,
                 units: units.collect(),
+                open: Vec::new(),
             };
             report.text()
         };

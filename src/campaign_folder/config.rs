@@ -32,7 +32,7 @@ pub(crate) struct Config {
     /// The mailbox that messages are fetched from and sent through, where there is one.
     pub(crate) mailbox: Option<MailboxSettings>,
     /// The bureau's own wording of messages, by the keys of [`WordingKey`].
-    wording: BTreeMap<String, String>,
+    pub(crate) wording: BTreeMap<String, String>,
 }
 
 /// The settings as written.
@@ -138,18 +138,20 @@ impl Config {
     }
 
     /// What the campaign's messages have in common.
-    pub(crate) fn letterhead<'a>(&'a self, form_title: &'a str) -> Letterhead<'a> {
+    pub(crate) fn letterhead<'a>(&'a self, form_title: &'a str, today: &'a Day) -> Letterhead<'a> {
         Letterhead {
             bureau: &self.bureau,
             wording: &self.wording,
             year: self.year,
             title: self.title(form_title),
             deadline: self.deadline.as_ref(),
+            today,
         }
     }
 }
 
-/// The text of a new `campaign.toml`; `takes_last_year` says whether the form takes figures from last year's returns.
+/// The text of a new `campaign.toml`; `takes_last_year` says whether the form takes figures from last year's returns. `wording`
+/// is what messages say where it is not the default.
 pub(crate) fn starter(
     template: &str,
     year: i32,
@@ -157,6 +159,7 @@ pub(crate) fn starter(
     deadline: Option<&Day>,
     bureau: &Bureau,
     takes_last_year: bool,
+    wording: &BTreeMap<String, String>,
 ) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut out = String::new();
@@ -181,13 +184,16 @@ pub(crate) fn starter(
     let _ = writeln!(out, "\n{}", messages::MAILBOX_COMMENT);
     let _ = writeln!(out, "\n{}\n[wording]", messages::wording_comment());
     for key in WordingKey::ALL {
-        let _ = writeln!(out, "{} = {}", key.key(), quoted(key.default_text()));
+        let text = wording.get(key.key()).map_or(key.default_text(), String::as_str);
+        let _ = writeln!(out, "{} = {}", key.key(), quoted(text));
     }
     out
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{Config, starter};
     use crate::correspondence::Bureau;
     use crate::value::Day;
@@ -197,7 +203,7 @@ mod tests {
         let bureau =
             Bureau { name: "某市财政局".to_owned(), email: "jx@example.gov.cn".to_owned(), ..Bureau::default() };
         let day = Day::parse("2022-04-30").unwrap();
-        let text = starter("mini", 2021, "2021年度\"自评\"", Some(&day), &bureau, true);
+        let text = starter("mini", 2021, "2021年度\"自评\"", Some(&day), &bureau, true, &BTreeMap::new());
         let config = Config::parse(&text).unwrap();
         assert_eq!((config.template.as_str(), config.year), ("mini", 2021));
         assert_eq!(config.title, "2021年度\"自评\"");

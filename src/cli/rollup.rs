@@ -30,6 +30,9 @@ pub(super) struct RollupArgs {
     /// 按哪个模板核对（模板 id 或文件夹）；不写则自动识别内置的模板
     #[arg(long, value_name = "模板")]
     template: Option<String>,
+    /// 长表里写每一份表的数；不写就只写各单位通过的最后一份
+    #[arg(long)]
+    all: bool,
 }
 
 /// What is written.
@@ -37,7 +40,7 @@ pub(super) struct RollupArgs {
 pub(super) enum RollupFormat {
     /// 汇总工作簿：总表、指标得分、问题分布等
     Xlsx,
-    /// 长表：单位、轮次、字段、值，一值一行
+    /// 长表：单位、主管部门、结论、状态、轮次、表、年度、字段、值，一值一行
     Csv,
     /// 同一张长表，Parquet 格式
     Parquet,
@@ -97,7 +100,7 @@ pub(super) fn run(args: RollupArgs) -> CommandResult {
     match format {
         Some(format) => {
             let table = long_table(&args.output, format)?;
-            gathered.write_long(table)?;
+            gathered.write_long(table, args.all)?;
         }
         None => write_workbook(gathered, &args.output)?,
     }

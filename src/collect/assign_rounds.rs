@@ -11,7 +11,7 @@ use super::context::FilesOnRecord;
 use super::messages;
 use super::open_workbooks::{NewFile, OpenedFile, OpenedWorkbook};
 use super::resolve_unit::UnitIndex;
-use super::unpack::ReceivedKind;
+use super::weigh_identity::{Owner, owner};
 
 /// Assigns units and rounds to the workbooks of a batch: after what is on record, and in the order of the batch.
 pub(super) struct RoundAssigner<'a> {
@@ -24,6 +24,8 @@ pub(super) struct RoundAssigner<'a> {
     files: FilesOnRecord,
     /// The workbooks that this batch adds to those on record, by their digest.
     workbooks: HashMap<String, SeenWorkbook>,
+    /// Whose workbooks are by decision: the digest of the workbook → the unit's code.
+    assigned: &'a HashMap<String, String>,
     /// The last round of each unit in this batch, by the unit's code.
     rounds: HashMap<String, u32>,
 }
@@ -66,6 +68,8 @@ pub(super) enum ClassifiedFile {
     AwaitingRoster {
         /// Its path within the campaign's folder.
         path: String,
+        /// Whether it waits for a person to decide whose it is.
+        is_held: bool,
     },
     /// It is new.
     New {
@@ -93,6 +97,10 @@ pub(super) struct RoundAssignment {
     pub(super) findings: Vec<Finding>,
     /// The last round of the unit before this one, where it passed.
     pub(super) passed_round: Option<u32>,
+    /// Whether a person decided whose it is.
+    pub(super) is_assigned: bool,
+    /// Whether it waits for a person to decide whose it is; the findings say why.
+    pub(super) is_held: bool,
     /// What an earlier run made of it, where that is known.
     pub(super) recorded: Option<RecordedOutput>,
 }
@@ -115,12 +123,14 @@ impl<'a> RoundAssigner<'a> {
         units: &'a UnitIndex,
         on_record: &'a FilesOnRecord,
         unmatched: &'a UnmatchedFiles,
+        assigned: &'a HashMap<String, String>,
     ) -> Self {
         Self {
             ledger,
             units,
             on_record,
             unmatched,
+            assigned,
             files: HashMap::new(),
             workbooks: HashMap::new(),
             rounds: HashMap::new(),
@@ -156,11 +166,12 @@ impl<'a> RoundAssigner<'a> {
         }
         // Of a file that was on record as of no unit, only the workbooks whose unit is now on the roster are new.
         if self.unmatched.received.contains(&file.digest) {
+            let is_held = assignments.iter().any(|assignment| assignment.is_held);
             let all = std::mem::take(&mut file.workbooks).into_iter().zip(assignments);
             (file.workbooks, assignments) =
                 all.filter(|(_, assignment)| assignment.unit.is_some() && assignment.repeat_note.is_none()).unzip();
             if assignments.is_empty() {
-                return Ok(ClassifiedFile::AwaitingRoster { path: file.path });
+                return Ok(ClassifiedFile::AwaitingRoster { path: file.path, is_held });
             }
         }
         Ok(ClassifiedFile::New { file, assignments })
@@ -171,8 +182,15 @@ impl<'a> RoundAssigner<'a> {
             let findings = vec![messages::repeated(note.clone())];
             return Ok(RoundAssignment { unit, repeat_note: Some(note), findings, ..RoundAssignment::default() });
         }
-        let unit = unit_of(self.units, workbook, file).cloned();
-        let mut assignment = RoundAssignment { unit, ..RoundAssignment::default() };
+        let mut assignment = RoundAssignment::default();
+        match self.assigned.get(&workbook.digest).and_then(|code| self.units.by_code(code)) {
+            Some(unit) => (assignment.unit, assignment.is_assigned) = (Some(unit.clone()), true),
+            None => match owner(self.units, workbook, file) {
+                Owner::Unit(unit) => assignment.unit = Some(unit.clone()),
+                Owner::Disputed(finding) => (assignment.is_held, assignment.findings) = (true, vec![*finding]),
+                Owner::Unknown => {}
+            },
+        }
         if let Some(unit) = assignment.unit.clone().filter(|_| workbook.submission.is_ok()) {
             assignment.round = self.next_round(&unit.code)?;
             assignment.passed_round = self.ledger.passed_round(&unit.code)?;
@@ -218,17 +236,6 @@ impl<'a> RoundAssigner<'a> {
     }
 }
 
-/// The unit that a workbook in a file belongs to.
-pub(super) fn unit_of<'u>(units: &'u UnitIndex, workbook: &OpenedWorkbook, file: &NewFile) -> Option<&'u UnitRow> {
-    // A workbook that cannot be read says little of whose it is; the sender's address may say it.
-    let unit_of_sender = || {
-        let headings = file.headings.as_ref().filter(|_| file.kind == ReceivedKind::Message)?;
-        let from = headings.from.as_ref().filter(|_| workbook.submission.is_err())?;
-        units.by_address(&from.address)
-    };
-    units.resolve_unit(&workbook.claim).or_else(unit_of_sender)
-}
-
 /// Adds a finding where a workbook was issued to another unit, or is not the unit's current issue.
 pub(super) fn compare_with_issue(
     ledger: &Ledger,
@@ -240,8 +247,13 @@ pub(super) fn compare_with_issue(
     let issued_to = &workbook.claim.issued_to;
     let former = units.former_unit(unit, issued_to);
     if !issued_to.is_empty() && *issued_to != unit.code && former.is_none() {
-        let other = units.by_code(issued_to).map_or_else(|| issued_to.clone(), |other| other.name.clone());
-        assignment.findings.push(messages::other_units_form(&other, &unit.name));
+        let other = units.by_code(issued_to).map_or("", |other| other.name.as_str());
+        let called = [messages::called(other, issued_to), messages::called(&unit.name, &unit.code)];
+        assignment.findings.push(messages::other_units_form(&called[0], &called[1]));
+        if assignment.is_assigned {
+            // What the other unit was given is replaced by what the unit is given.
+            assignment.superseded_issue = ledger.issue_with_serial(workbook.serial)?;
+        }
     } else if let Some(current) = assignment.issue.as_ref().map(|issue| issue.serial)
         && workbook.serial != 0
         && workbook.serial != current

@@ -1,10 +1,11 @@
 //! What every step of `collect` looks at and none changes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::campaign_folder::{CampaignFolder, Config};
 use crate::correspondence::Letterhead;
 use crate::form::Form;
+use crate::ledger::UnitRow;
 use crate::roster::UnitFileNames;
 use crate::value::Day;
 
@@ -22,6 +23,8 @@ pub(super) struct CollectContext<'a> {
     pub(super) units: &'a UnitIndex,
     /// The units' file names.
     pub(super) file_names: &'a UnitFileNames,
+    /// The deadlines of units that have one of their own, by the unit's code.
+    pub(super) extended: &'a BTreeMap<String, Day>,
     /// The day that goes on record.
     pub(super) today: &'a Day,
     /// What becomes of the workbooks and messages that go back.
@@ -40,7 +43,12 @@ pub(super) enum OutputMode {
 impl CollectContext<'_> {
     /// What the campaign's messages have in common.
     pub(super) fn letterhead(&self) -> Letterhead<'_> {
-        self.config.letterhead(&self.form.template.title)
+        self.config.letterhead(&self.form.template.title, self.today)
+    }
+
+    /// The same for a unit, which may have a deadline of its own.
+    pub(super) fn letterhead_for(&self, unit: Option<&UnitRow>) -> Letterhead<'_> {
+        self.letterhead().with_deadline(unit.and_then(|unit| self.extended.get(&unit.code)))
     }
 }
 

@@ -72,6 +72,18 @@ pub(super) fn unlisted(name: &str) -> String {
     format!("{name}已不在名单里：照样核对了，但不再统计。")
 }
 
+/// How many files that came before are open still.
+pub(super) fn still_open(count: usize) -> String {
+    format!(
+        "以前收到的还有{count}份没有处理完，用 jixiao campaign status 看；不用处理的，用 campaign set-aside 搁置并写明原因。"
+    )
+}
+
+/// Workbooks that were made again.
+pub(super) fn restored(paths: &[String]) -> String {
+    format!("不在了、已按台账重新写出的{}份：{}。", paths.len(), paths.join("、"))
+}
+
 /// The same content under another name.
 pub(super) fn same_as(first: &str) -> String {
     format!("与“{first}”内容完全相同，已经处理过。")
@@ -121,12 +133,61 @@ pub(super) fn no_such_unit(name: &str, code: &str) -> String {
     format!("认不出是哪个单位的：{claimed}，名单里没有。")
 }
 
+/// What is open about a file in which something could not be opened.
+pub(super) fn unopened(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
+    format!("{}打不开，里面有什么不知道。", names.join("、"))
+}
+
+/// What is open about a file that nothing was said about.
+pub(super) const NOTHING_READ: &str = "没有读出表格。";
+
+/// Where the answers about the other units' workbooks in a message went.
+pub(super) fn answered_separately(units: &[&str]) -> String {
+    format!("信里{}的表格，结果另发给{}。", units.join("、"), if units.len() > 1 { "它们" } else { "它" })
+}
+
 /// A message from the address of another unit than the one whose workbook is in it.
 pub(super) fn other_address(address: &str, unit: &str) -> String {
     format!("发件邮箱{address}是{unit}登记的。")
 }
 
-/// P002: a workbook that was issued to another unit.
+/// What around a workbook may name a unit.
+pub(super) const SENDER: &str = "发件邮箱";
+/// The subject of a message.
+pub(super) const SUBJECT: &str = "邮件主题";
+/// The name of a file.
+pub(super) const FILE_NAME: &str = "文件名";
+
+/// What names which unit.
+pub(super) fn points_to(what: &str, unit: &str) -> String {
+    format!("{what}是{unit}的")
+}
+
+/// P005: a workbook of which the evidence disagrees whose it is.
+pub(super) fn disputed(unit: &str, said: &[String]) -> Finding {
+    let message = format!("表里是{unit}，{}，不能断定是哪个单位的。", said.join("，"));
+    Finding {
+        field: "单位".to_owned(),
+        item: "单位".to_owned(),
+        fix: "请核实后用 jixiao campaign assign 认领。".to_owned(),
+        ..Finding::new(Code::P005, message)
+    }
+}
+
+/// What is to be done about a workbook that waits to be assigned.
+pub(super) const AWAITS_CLAIM: &str = "待认领：核实是哪个单位的以后，用 jixiao campaign assign 认领。";
+
+/// A unit as it is named beside another: by name and code.
+pub(super) fn called(name: &str, code: &str) -> String {
+    if name.is_empty() {
+        format!("单位代码为{code}的单位（不在名单里）")
+    } else {
+        format!("{name}（{code}）")
+    }
+}
+
+/// P002: a workbook that was issued to another unit; both as [`called`] names them.
 pub(super) fn other_units_form(issued_to: &str, unit: &str) -> Finding {
     let message = format!("这份表是发给{issued_to}的，填的是{unit}的内容。");
     Finding {

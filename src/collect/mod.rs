@@ -20,7 +20,9 @@ mod replay;
 mod replies;
 mod report;
 mod resolve_unit;
+mod restore_outputs;
 mod unpack;
+mod weigh_identity;
 
 use std::panic::resume_unwind;
 use std::thread;
@@ -42,6 +44,7 @@ use processed_file::HandledFile;
 use received_files::{ReceivedFile, list_received_files};
 use record::record_batch;
 use resolve_unit::UnitIndex;
+use restore_outputs::restore_outputs;
 
 pub(crate) use error::CollectError;
 pub use received_files::SkippedFile;
@@ -88,14 +91,26 @@ pub(crate) fn collect(
     let mut on_record = ledger.all_received()?;
     // What was of no unit on the roster is opened again: the roster may have grown.
     let unmatched = ledger.unmatched_files()?;
+    let assigned = ledger.assigned_workbooks()?;
     on_record.retain(|digest, _| !unmatched.received.contains(digest));
     let outputs = OutputMode::Write;
-    let context = CollectContext { form, config, folder, units: &units, file_names: &file_names, today, outputs };
+    let extended = ledger.extended_deadlines()?;
+    let context = CollectContext {
+        form,
+        config,
+        folder,
+        units: &units,
+        file_names: &file_names,
+        extended: &extended,
+        today,
+        outputs,
+    };
+    report.restored = restore_outputs(&context, ledger)?;
     let batches: Vec<&[ReceivedFile]> = files.chunks(BATCH_SIZE).collect();
     let mut opened = batches.first().map(|first| open_batch(pool, &context, first, &on_record)).unwrap_or_default();
     for number in 0..batches.len() {
         progress(number * BATCH_SIZE, files.len());
-        let mut assigner = RoundAssigner::new(ledger, &units, &on_record, &unmatched);
+        let mut assigner = RoundAssigner::new(ledger, &units, &on_record, &unmatched, &assigned);
         let classified: Vec<ClassifiedFile> =
             opened.into_iter().map(|opened| assigner.classify(opened)).collect::<Result<_, _>>()?;
         let handled: Vec<HandledFile> = pool
@@ -111,8 +126,32 @@ pub(crate) fn collect(
         })?;
         handled.into_iter().for_each(|file| report.add(file));
     }
+    report.open = ledger.open_files()?;
     progress(files.len(), files.len());
     Ok(report)
+}
+
+/// Makes the workbooks again that went back for the last round of a unit and are not there any more, as far as what came in is.
+///
+/// # Errors
+/// Where the ledger cannot be read or written.
+pub(crate) fn restore(input: CollectInput<'_>, ledger: &mut Ledger) -> Result<(), LedgerError> {
+    let CollectInput { form, config, folder, today, .. } = input;
+    let known_units = ledger.units()?;
+    let file_names = UnitFileNames::new(known_units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())));
+    let units = UnitIndex::new(known_units);
+    let extended = ledger.extended_deadlines()?;
+    let context = CollectContext {
+        form,
+        config,
+        folder,
+        units: &units,
+        file_names: &file_names,
+        extended: &extended,
+        today,
+        outputs: OutputMode::Write,
+    };
+    restore_outputs(&context, ledger).map(|_| ())
 }
 
 /// Opens the files of a batch.

@@ -49,10 +49,14 @@ pub(super) struct NewFile {
     pub(super) kind: ReceivedKind,
     /// The headings of the message, where it is one.
     pub(super) headings: Option<MessageHeadings>,
+    /// The units that the subject of the message names, by their index.
+    pub(super) named_in_subject: Vec<usize>,
     /// The workbooks in it.
     pub(super) workbooks: Vec<OpenedWorkbook>,
     /// Remarks that are not about one workbook in it.
     pub(super) remarks: Vec<String>,
+    /// The archives in it that could not be opened: what is in them nobody saw.
+    pub(super) unopened: Vec<String>,
     /// The day on which it was taken in.
     pub(super) day: Day,
 }
@@ -66,6 +70,8 @@ pub(super) struct OpenedWorkbook {
     pub(super) digest: String,
     /// Its content; or the finding that says why it is not the form.
     pub(super) submission: Result<Box<Submission>, Box<Finding>>,
+    /// The units that its file name names, by their index.
+    pub(super) named_in_file_name: Vec<usize>,
     /// The unit that the workbook says it is of.
     pub(super) claim: UnitClaim,
     /// The number of the issue that it carries; 0 for none.
@@ -92,9 +98,21 @@ pub(super) fn open_workbooks(
     }
     let unpacked = unpack(&path, bytes);
     let workbooks = unpacked.workbooks.into_iter().map(|workbook| open(context, workbook, &path)).collect();
-    let (kind, headings, remarks) = (unpacked.kind, unpacked.headings, unpacked.remarks);
+    let (kind, headings, remarks, unopened) = (unpacked.kind, unpacked.headings, unpacked.remarks, unpacked.unopened);
     let day = context.today.clone();
-    OpenedFile::New(Box::new(NewFile { path, digest, kind, headings, workbooks, remarks, day }))
+    let subject = headings.as_ref().map_or("", |headings| headings.subject.as_str());
+    let named_in_subject = context.units.named_in(subject);
+    OpenedFile::New(Box::new(NewFile {
+        path,
+        digest,
+        kind,
+        headings,
+        named_in_subject,
+        workbooks,
+        remarks,
+        unopened,
+        day,
+    }))
 }
 
 /// The digest that identifies a content. An empty file is identified by its path: all empty files have the same content, but
@@ -107,6 +125,7 @@ fn digest_of(bytes: &[u8], path: &str) -> String {
 fn open(context: &CollectContext<'_>, workbook: WorkbookFile, path: &str) -> OpenedWorkbook {
     let template = &context.form.template;
     let digest = digest_of(&workbook.bytes, &format!("{path}/{}", workbook.name));
+    let named_in_file_name = context.units.named_in(&workbook.name);
     let issued_to = |identity: Option<&Identity>| identity.map(|identity| identity.unit.clone()).unwrap_or_default();
     match read_as(context.form, &workbook.bytes) {
         Ok(submission) => {
@@ -117,12 +136,26 @@ fn open(context: &CollectContext<'_>, workbook: WorkbookFile, path: &str) -> Ope
                 issued_to: issued_to(submission.identity.as_ref()),
             };
             let serial = submission.identity.as_ref().map_or(0, |identity| identity.serial);
-            OpenedWorkbook { name: workbook.name, digest, submission: Ok(Box::new(submission)), claim, serial }
+            OpenedWorkbook {
+                name: workbook.name,
+                digest,
+                submission: Ok(Box::new(submission)),
+                named_in_file_name,
+                claim,
+                serial,
+            }
         }
         Err(Refused { why, identity }) => {
             let finding = why.finding(&workbook.name);
             let claim = UnitClaim { issued_to: issued_to(identity.as_deref()), ..UnitClaim::default() };
-            OpenedWorkbook { name: workbook.name, digest, submission: Err(Box::new(finding)), claim, serial: 0 }
+            OpenedWorkbook {
+                name: workbook.name,
+                digest,
+                submission: Err(Box::new(finding)),
+                named_in_file_name,
+                claim,
+                serial: 0,
+            }
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::fs;
 
 use crate::files::{WriteError, write_whole};
+use crate::finding::Severity;
+use crate::mail::AutomaticMail;
 use crate::text::digest::sha256;
 
 use super::assign_rounds::{ClassifiedFile, RoundAssignment};
@@ -10,7 +12,7 @@ use super::context::{CollectContext, OutputMode};
 use super::messages;
 use super::open_workbooks::NewFile;
 use super::process_workbook::process_workbook;
-use super::processed_file::{FileOutcome, HandledFile, ProcessedFile, WrittenReply};
+use super::processed_file::{FileOutcome, HandledFile, ProcessedFile, ProcessedWorkbook, WrittenReply};
 use super::replies::{ComposedReply, compose_replies};
 use super::unpack::MessageHeadings;
 
@@ -21,7 +23,9 @@ pub(super) fn process_file(context: &CollectContext<'_>, file: ClassifiedFile) -
         ClassifiedFile::Repeated { path, digest, first_path, is_seen_here } => {
             HandledFile { path, outcome: FileOutcome::Repeated { digest, first_path, is_seen_here } }
         }
-        ClassifiedFile::AwaitingRoster { path } => HandledFile { path, outcome: FileOutcome::AwaitingRoster },
+        ClassifiedFile::AwaitingRoster { path, is_held } => {
+            HandledFile { path, outcome: FileOutcome::AwaitingRoster { is_held } }
+        }
         ClassifiedFile::New { file, assignments } => {
             let path = file.path.clone();
             let outcome = match process_new_file(context, *file, assignments) {
@@ -39,7 +43,7 @@ fn process_new_file(
     file: NewFile,
     assignments: Vec<RoundAssignment>,
 ) -> Result<ProcessedFile, WriteError> {
-    let headings = file.headings;
+    let (headings, path) = (file.headings, file.path);
     // A sender's clock may be wrong: a day that is still to come is not believed.
     let sent = headings.as_ref().and_then(|headings| headings.day.clone()).filter(|day| day <= context.today);
     let day = sent.unwrap_or(file.day);
@@ -58,7 +62,21 @@ fn process_new_file(
         workbooks,
         replies: Vec::new(),
         lacks_reply: false,
+        unit: None,
+        unhandled: String::new(),
     };
+    let asks_nothing = headings.as_ref().is_some_and(|headings| match headings.automatic {
+        Some(AutomaticMail::AutoReply | AutomaticMail::List) => processed.workbooks.is_empty(),
+        // What came back did not arrive: somebody has to see to the address.
+        Some(AutomaticMail::Bounce) | None => false,
+    });
+    if !asks_nothing {
+        processed.unhandled = unhandled(&processed, &file.unopened);
+    }
+    let mut named = context.units.named_in(path.rsplit('/').next().unwrap_or_default());
+    named.extend(file.named_in_subject);
+    named.dedup();
+    processed.unit = unit_of_file(context, &processed, &named);
     processed.remarks.extend(other_units_address(context, &processed));
     let units = processed.workbooks.iter().filter_map(|workbook| workbook.unit.as_ref());
     let unlisted: Vec<String> = units.filter(|unit| !unit.listed).map(|unit| messages::unlisted(&unit.name)).collect();
@@ -85,6 +103,37 @@ fn process_new_file(
     let returned = processed.workbooks.iter_mut().filter_map(|workbook| workbook.returned.as_mut());
     returned.for_each(|returned| returned.bytes = Vec::new());
     Ok(processed)
+}
+
+/// What nobody handled in a file: everything, where no workbook in it counts; what is in an archive that cannot be opened. Empty
+/// where nothing is left.
+fn unhandled(file: &ProcessedFile, unopened: &[String]) -> String {
+    if !unopened.is_empty() {
+        return messages::unopened(unopened);
+    }
+    let counts = |workbook: &ProcessedWorkbook| workbook.round > 0 || workbook.repeat_note.is_some();
+    if let Some(workbook) = file.workbooks.iter().find(|workbook| !counts(workbook)) {
+        // The finding that keeps it from counting is the first: nothing else was checked.
+        let fatal = workbook.findings.iter().find(|finding| finding.severity == Severity::Fatal);
+        return fatal.map_or_else(|| messages::NOTHING_READ.to_owned(), |finding| finding.message.clone());
+    }
+    match (file.workbooks.is_empty(), file.remarks.is_empty()) {
+        (true, true) => messages::NOTHING_READ.to_owned(),
+        (true, false) => file.remarks.join(""),
+        (false, _) => String::new(),
+    }
+}
+
+/// The unit that a file is of, or seems to be: that of its workbooks, else that of its sender, else the only one that its
+/// subject or name names. `named` are the units that these name.
+fn unit_of_file(context: &CollectContext<'_>, file: &ProcessedFile, named: &[usize]) -> Option<String> {
+    let mut of_workbooks = file.workbooks.iter().filter_map(|workbook| workbook.unit.as_ref());
+    let by_name = || match named {
+        [only] => Some(context.units.at(*only)),
+        _ => None,
+    };
+    let unit = of_workbooks.next().or_else(|| context.units.by_address(&file.sender)).or_else(by_name);
+    unit.filter(|_| !file.workbooks.iter().any(|workbook| workbook.is_held)).map(|unit| unit.code.clone())
 }
 
 fn sender_address(headings: &MessageHeadings) -> String {

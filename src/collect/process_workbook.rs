@@ -10,6 +10,7 @@ use crate::returned;
 use crate::template::identity::Identity;
 use crate::template::{display, prefill};
 use crate::text::digest::sha256;
+use crate::value::Value;
 
 use super::assign_rounds::{RecordedOutput, RoundAssignment};
 use super::context::{CollectContext, OutputMode};
@@ -46,13 +47,14 @@ pub(super) fn process_workbook(
         passed_round: assignment.passed_round,
         verdict: Verdict::Reject,
         is_judged_otherwise: false,
+        is_held: assignment.is_held,
         late,
         score: None,
         findings: assignment.findings,
         returned: None,
         values_json: "{}".to_owned(),
     };
-    if processed.repeat_note.is_some() {
+    if processed.repeat_note.is_some() || processed.is_held {
         return Ok(processed);
     }
     match (workbook.submission, processed.unit.clone()) {
@@ -67,6 +69,10 @@ pub(super) fn process_workbook(
             if let (Some(superseded), Some(issue)) = (superseded, &issue) {
                 let changes = replace_changed_figures(context, &mut submission, &superseded.figures, &issue.figures);
                 messages::add_changed_figures(&mut processed.findings, &changes);
+            }
+            if assignment.is_assigned {
+                let name = context.form.template.field(context.form.template.unit_name).cell(0);
+                submission.entries[name].value = Value::Text(unit.name.clone());
             }
             check_and_write(context, &mut processed, *submission, &unit, issue, assignment.recorded)?;
         }

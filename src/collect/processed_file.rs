@@ -31,7 +31,10 @@ pub(super) enum FileOutcome {
         is_seen_here: bool,
     },
     /// It is on record as of no unit on the roster, and still is of none.
-    AwaitingRoster,
+    AwaitingRoster {
+        /// Whether it waits for a person to decide whose it is.
+        is_held: bool,
+    },
     /// It is new, and was handled.
     Processed(Box<ProcessedFile>),
 }
@@ -57,6 +60,10 @@ pub(super) struct ProcessedFile {
     pub(super) replies: Vec<WrittenReply>,
     /// Whether a message that answers it is not there, although nothing is written.
     pub(super) lacks_reply: bool,
+    /// The code of the unit that it is of, or seems to be.
+    pub(super) unit: Option<String>,
+    /// What nobody handled in it; empty where all is.
+    pub(super) unhandled: String,
 }
 
 /// A workbook, checked and answered.
@@ -79,6 +86,8 @@ pub(super) struct ProcessedWorkbook {
     pub(super) passed_round: Option<u32>,
     /// The verdict.
     pub(super) verdict: Verdict,
+    /// Whether it waits for a person to decide whose it is.
+    pub(super) is_held: bool,
     /// Whether the verdict is an earlier run's, and a check gives another today.
     pub(super) is_judged_otherwise: bool,
     /// Whether the workbook came after the deadline.
@@ -120,7 +129,7 @@ impl HandledFile {
     pub(super) fn new_digest(&self) -> Option<&str> {
         match &self.outcome {
             FileOutcome::Processed(file) => Some(&file.digest),
-            FileOutcome::Failed(_) | FileOutcome::Repeated { .. } | FileOutcome::AwaitingRoster => None,
+            FileOutcome::Failed(_) | FileOutcome::Repeated { .. } | FileOutcome::AwaitingRoster { .. } => None,
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn record_batch(ledger: &mut Ledger, batch: &[HandledFile], today: &D
         for HandledFile { path, outcome } in batch {
             let file = match outcome {
                 FileOutcome::Failed(_)
-                | FileOutcome::AwaitingRoster
+                | FileOutcome::AwaitingRoster { .. }
                 | FileOutcome::Repeated { is_seen_here: true, .. } => continue,
                 FileOutcome::Repeated { digest, .. } => {
                     ledger.record_sighting(path, digest)?;
@@ -28,6 +28,8 @@ pub(super) fn record_batch(ledger: &mut Ledger, batch: &[HandledFile], today: &D
                 subject: &file.subject,
                 day: &file.day,
                 remark: &file.remarks.join("\n"),
+                unit: file.unit.as_deref(),
+                unhandled: &file.unhandled,
             })?;
             for workbook in &file.workbooks {
                 let repeated = workbook.repeat_note.is_some();

@@ -1,5 +1,7 @@
 //! The messages that answer what came in: the verdict, the errors with their cells, what to do, until when.
 
+use std::collections::BTreeSet;
+
 use crate::campaign_folder::Subfolder;
 use crate::check::Verdict;
 use crate::correspondence::{LetterBody, LetterHeading, PlaceholderValues, WordingKey, mailboxes};
@@ -10,6 +12,7 @@ use crate::template::display::points;
 use crate::text::file_name::{safe_name, short_name};
 
 use super::context::CollectContext;
+use super::messages;
 use super::processed_file::{ProcessedFile, ProcessedWorkbook};
 use super::unpack::{MessageHeadings, ReceivedKind};
 
@@ -37,7 +40,12 @@ struct ReplyLocation {
     stem: String,
 }
 
-/// The messages about a received file: one to the sender of a message; else one to each unit that has an address.
+/// The messages about a received file.
+///
+/// A message is answered to its sender, and each unit whose workbook is in it and that did not send it gets an answer of its own
+/// beside that. Where the sender is a unit, its answer is about its own workbooks, as far as the others' units can be written to.
+/// What did not come as a message is answered to each unit that has an address. Nothing is said of a workbook of which it is not
+/// decided whose it is.
 pub(super) fn compose_replies(
     context: &CollectContext<'_>,
     file: &ProcessedFile,
@@ -50,7 +58,7 @@ pub(super) fn compose_replies(
         // Two programs that answer each other never end.
         ReceivedKind::Message if headings.is_some_and(|headings| headings.automatic.is_some()) => Vec::new(),
         ReceivedKind::Message if !is_from(headings, &context.config.bureau.email) => {
-            headings.and_then(|headings| reply_to_sender(context, file, headings)).into_iter().collect()
+            headings.map(|headings| answer_message(context, file, headings)).unwrap_or_default()
         }
         ReceivedKind::Message | ReceivedKind::Workbook | ReceivedKind::Archive => {
             let workbooks = file.workbooks.iter().filter(|workbook| workbook.repeat_note.is_none());
@@ -65,12 +73,48 @@ fn is_from(headings: Option<&MessageHeadings>, address: &str) -> bool {
     from.is_some_and(|from| from.address.eq_ignore_ascii_case(address))
 }
 
+/// The answers to a message.
+fn answer_message(
+    context: &CollectContext<'_>,
+    file: &ProcessedFile,
+    headings: &MessageHeadings,
+) -> Vec<ComposedReply> {
+    let decided: Vec<&ProcessedWorkbook> = file.workbooks.iter().filter(|workbook| !workbook.is_held).collect();
+    if decided.is_empty() && !file.workbooks.is_empty() {
+        return Vec::new();
+    }
+    let sender = context.units.by_address(&file.sender);
+    let units: BTreeSet<&str> =
+        decided.iter().filter_map(|workbook| Some(workbook.unit.as_ref()?.code.as_str())).collect();
+    // A unit gets an answer of its own where the sender is another unit, or the message has several units' workbooks.
+    let is_apart = |workbook: &ProcessedWorkbook| {
+        let Some(unit) = workbook.unit.as_ref().filter(|unit| !unit.emails.is_empty()) else { return false };
+        let sent_it = unit.emails.iter().any(|email| email.eq_ignore_ascii_case(&file.sender));
+        !sent_it && (units.len() > 1 || sender.is_some()) && workbook.repeat_note.is_none()
+    };
+    let (apart, others): (Vec<&ProcessedWorkbook>, Vec<&ProcessedWorkbook>) =
+        decided.iter().copied().partition(|workbook| is_apart(workbook));
+    let (to_sender, elsewhere) = match sender {
+        Some(_) if !others.is_empty() => (others, apart.as_slice()),
+        Some(_) | None => (decided, [].as_slice()),
+    };
+    let has_own_file = !apart.is_empty() && elsewhere.is_empty();
+    let own = apart.iter().filter_map(|workbook| reply_to_unit(context, file, workbook));
+    let own: Vec<ComposedReply> = own.collect();
+    let to_sender = reply_to_sender(context, file, headings, &to_sender, elsewhere, has_own_file);
+    to_sender.into_iter().chain(own).collect()
+}
+
+/// The answer to the sender of a message about these workbooks. The answers about others went elsewhere. `is_beside` says that
+/// the units' own answers stand beside what goes back.
 fn reply_to_sender(
     context: &CollectContext<'_>,
     file: &ProcessedFile,
     headings: &MessageHeadings,
+    workbooks: &[&ProcessedWorkbook],
+    elsewhere: &[&ProcessedWorkbook],
+    is_beside: bool,
 ) -> Option<ComposedReply> {
-    let workbooks: Vec<&ProcessedWorkbook> = file.workbooks.iter().collect();
     let unit = workbooks
         .iter()
         .find_map(|workbook| workbook.unit.clone())
@@ -85,15 +129,16 @@ fn reply_to_sender(
     let subject = reply_subject(&headings.subject);
     let references = headings.references.iter().cloned().chain(headings.id.clone()).collect();
     let heading = LetterHeading { to, subject, in_reply_to: headings.id.clone(), references, about: &file.digest };
-    let location = match workbooks.iter().find(|workbook| workbook.round > 0) {
+    let location = match workbooks.iter().find(|workbook| workbook.round > 0 && !is_beside) {
         Some(workbook) => location_beside(context, workbook),
         None => {
-            let name = unit.as_ref().map_or_else(|| sender_name(headings), |unit| unit.name.clone());
+            let name = unit.as_ref().filter(|_| !is_beside);
+            let name = name.map_or_else(|| sender_name(headings), |unit| unit.name.clone());
             let stem = format!("{}-回信-{}", short_name(&name, LONGEST_NAME), &file.digest[..8]);
             ReplyLocation { subfolder: Subfolder::Returned, stem }
         }
     };
-    Some(compose(context, unit.as_ref(), &workbooks, heading, location))
+    Some(compose(context, unit.as_ref(), workbooks, elsewhere, heading, location))
 }
 
 fn reply_to_unit(
@@ -118,7 +163,7 @@ fn reply_to_unit(
         }
         _ => location_beside(context, workbook),
     };
-    Some(compose(context, Some(unit), &[workbook], heading, location))
+    Some(compose(context, Some(unit), &[workbook], &[], heading, location))
 }
 
 /// The location beside the workbook that goes back, under the same name.
@@ -134,10 +179,11 @@ fn compose(
     context: &CollectContext<'_>,
     unit: Option<&UnitRow>,
     workbooks: &[&ProcessedWorkbook],
+    elsewhere: &[&ProcessedWorkbook],
     heading: LetterHeading<'_>,
     location: ReplyLocation,
 ) -> ComposedReply {
-    let letterhead = context.letterhead();
+    let letterhead = context.letterhead_for(unit);
     let values = letterhead.values(unit.map_or("你单位", |unit| unit.name.as_str()));
     let mut body = LetterBody::default();
     body.paragraph(letterhead.text(WordingKey::Greeting, &values));
@@ -150,6 +196,11 @@ fn compose(
             body.paragraph(format!("【{}】{unit}", workbook.name));
         }
         add_workbook(context, &mut body, workbook, values);
+    }
+    let names: Vec<&str> =
+        elsewhere.iter().filter_map(|workbook| Some(workbook.unit.as_ref()?.name.as_str())).collect();
+    if !names.is_empty() {
+        body.paragraph(messages::answered_separately(&names));
     }
     letterhead.close(&mut body, context.today);
     let returned = workbooks.iter().filter_map(|workbook| workbook.returned.as_ref());

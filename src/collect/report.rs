@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::check::Verdict;
 use crate::finding::{FindingCounts, Severity};
+use crate::ledger::OpenFile;
 use crate::template::display::points;
 
 use super::messages;
@@ -29,12 +30,18 @@ pub struct CollectReport {
     pub returned: usize,
     /// How many are not readable as the form, or of no unit on the roster.
     pub rejected: usize,
+    /// How many workbooks wait for a person to decide whose they are.
+    pub held: usize,
     /// How many workbooks, and files under another name, came before.
     pub again: usize,
     /// How many files could not be handled.
     pub failed: usize,
     /// How many messages were written.
     pub replies: usize,
+    /// Workbooks that went back and were not there any more: they were made again.
+    pub restored: Vec<String>,
+    /// Everything that came in, now or before, and of which something is open.
+    pub open: Vec<OpenFile>,
 }
 
 /// A received file.
@@ -65,6 +72,8 @@ pub struct WorkbookReport {
     pub unit_name: Option<String>,
     /// The round; 0 for none.
     pub round: u32,
+    /// Whether it waits for a person to decide whose it is.
+    pub held: bool,
     /// The verdict; `None` where it came before.
     pub verdict: Option<Verdict>,
     /// Whether the workbook came after the deadline.
@@ -106,9 +115,12 @@ impl CollectReport {
             passed: 0,
             returned: 0,
             rejected: 0,
+            held: 0,
             again: 0,
             failed: 0,
             replies: 0,
+            restored: Vec::new(),
+            open: Vec::new(),
         }
     }
 
@@ -120,8 +132,9 @@ impl CollectReport {
                 self.again += 1;
                 self.items.push(ReceivedFileReport { same_as: first_path, ..ReceivedFileReport::new(path) });
             }
-            FileOutcome::AwaitingRoster => {
-                self.skipped.push(SkippedFile { path, why: messages::AWAITS_ROSTER.to_owned() });
+            FileOutcome::AwaitingRoster { is_held } => {
+                let why = if is_held { messages::AWAITS_CLAIM } else { messages::AWAITS_ROSTER };
+                self.skipped.push(SkippedFile { path, why: why.to_owned() });
             }
             FileOutcome::Failed(why) => {
                 self.failed += 1;
@@ -142,6 +155,7 @@ impl CollectReport {
             match workbook.verdict {
                 Some(Verdict::Pass) => self.passed += 1,
                 Some(Verdict::Return) => self.returned += 1,
+                Some(Verdict::Reject) if workbook.held => self.held += 1,
                 Some(Verdict::Reject) => self.rejected += 1,
                 None => self.again += 1,
             }
@@ -150,9 +164,9 @@ impl CollectReport {
         self.items.push(file);
     }
 
-    /// Whether a workbook was returned or rejected, or a file could not be handled.
+    /// Whether a workbook was returned, rejected or held, a file could not be handled, or something that came in is open.
     pub fn wants_attention(&self) -> bool {
-        self.returned + self.rejected + self.failed > 0
+        self.returned + self.rejected + self.held + self.failed > 0 || !self.open.is_empty()
     }
 
     /// The report in a terminal.
@@ -196,6 +210,7 @@ impl CollectReport {
         }
         write!(out, "这次通过{}份，退回{}份，退件{}份", self.passed, self.returned, self.rejected)?;
         for (count, what) in [
+            (self.held, "待认领"),
             (self.again, "重复收到"),
             (self.failed, "没有处理成"),
             (self.known, "以前已处理"),
@@ -205,7 +220,16 @@ impl CollectReport {
                 write!(out, "，{what}{count}份")?;
             }
         }
-        writeln!(out, "；写好回信{}封。", self.replies)
+        writeln!(out, "；写好回信{}封。", self.replies)?;
+        if !self.restored.is_empty() {
+            writeln!(out, "{}", messages::restored(&self.restored))?;
+        }
+        // What is new has been told above.
+        let before = self.open.iter().filter(|open| !self.items.iter().any(|item| item.path == open.path)).count();
+        if before > 0 {
+            writeln!(out, "{}", messages::still_open(before))?;
+        }
+        Ok(())
     }
 }
 
@@ -219,6 +243,7 @@ impl WorkbookReport {
             unit: workbook.unit.as_ref().map(|unit| unit.code.clone()),
             unit_name: workbook.unit.as_ref().map(|unit| unit.name.clone()),
             round: workbook.round,
+            held: workbook.is_held,
             verdict: workbook.repeat_note.is_none().then_some(workbook.verdict),
             late: workbook.late,
             after_pass: workbook.passed_round,
@@ -243,6 +268,7 @@ impl WorkbookReport {
         }
         match (self.verdict, &self.why) {
             (None, Some(why)) => write!(out, "  {why}")?,
+            (Some(Verdict::Reject), Some(why)) if self.held => write!(out, "  待认领：{why}")?,
             (Some(Verdict::Reject), Some(why)) => write!(out, "  退件：{why}")?,
             (verdict, _) => {
                 let word = verdict.map_or("", Verdict::word);

@@ -1,4 +1,4 @@
-//! Finds the unit that a workbook belongs to: by its content, never by the name of the file.
+//! Finds units by code, name, address or a text that names them, and the unit that a workbook belongs to by its content.
 
 use std::collections::HashMap;
 
@@ -61,6 +61,45 @@ impl UnitIndex {
         }
     }
 
+    /// The units on the roster that a text names: `某局五自评表.xlsx` names 某局五. Of names in each other only the longest counts,
+    /// and a name that several units have names none.
+    pub(super) fn named_in(&self, text: &str) -> Vec<usize> {
+        let text = normalize_key(text);
+        let mut found: Vec<(&str, usize)> = Vec::new();
+        for (name, units) in &self.names {
+            if let [only] = units.as_slice()
+                && self.units[*only].listed
+                && name.chars().count() > 1
+                && text.contains(name.as_str())
+            {
+                found.push((name, *only));
+            }
+        }
+        let is_within = |name: &str| found.iter().any(|(other, _)| *other != name && other.contains(name));
+        let mut units: Vec<usize> = found.iter().filter(|(name, _)| !is_within(name)).map(|(_, unit)| *unit).collect();
+        units.sort_unstable();
+        units
+    }
+
+    /// The unit at an index that [`UnitIndex::named_in`] gave.
+    pub(super) fn at(&self, index: usize) -> &UnitRow {
+        &self.units[index]
+    }
+
+    /// Whether a unit is the 主管部门 of another, or the 主管部门 of that.
+    pub(super) fn is_above(&self, unit: &UnitRow, other: &UnitRow) -> bool {
+        let mut below = other;
+        // A roster has no circles; the bound is for one that was read before it was checked.
+        for _ in 0..self.units.len() {
+            match below.parent.as_deref().and_then(|parent| self.by_code(parent)) {
+                Some(parent) if parent.code == unit.code => return true,
+                Some(parent) => below = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// The unit that a workbook belongs to.
     ///
     /// The name counts more than the code: the name is typed by whoever fills the form in, while the code is locked and so
@@ -88,14 +127,17 @@ mod tests {
     use super::{UnitClaim, UnitIndex};
     use crate::ledger::UnitRow;
 
-    fn units() -> UnitIndex {
-        let unit = |code: &str, name: &str| UnitRow {
+    fn unit(code: &str, name: &str) -> UnitRow {
+        UnitRow {
             code: code.to_owned(),
             name: name.to_owned(),
             parent: None,
             emails: vec![format!("{code}@b.cn")],
             listed: true,
-        };
+        }
+    }
+
+    fn units() -> UnitIndex {
         let gone = |code: &str, name: &str| UnitRow { listed: false, ..unit(code, name) };
         UnitIndex::new(vec![
             unit("001", "甲局"),
@@ -130,6 +172,19 @@ mod tests {
             let claim = UnitClaim { name: name.to_owned(), code: code.to_owned(), issued_to: issued_to.to_owned() };
             assert_eq!(units().resolve_unit(&claim).map(|unit| unit.code.as_str()), unit, "{claim:?}");
         }
+    }
+
+    #[test]
+    fn a_text_names_the_unit_with_the_longest_name_in_it() {
+        let named = |text: &str| -> Vec<String> {
+            let units = units();
+            units.named_in(text).into_iter().map(|index| units.at(index).code.clone()).collect()
+        };
+        assert_eq!(named("乙局 自评表(改).xlsx"), ["002"]);
+        // A name that two units have, one of a unit that is gone, and none.
+        assert_eq!((named("丙中心.xlsx"), named("戊局.xlsx"), named("自评表.xlsx")), (vec![], vec![], vec![]));
+        let nested = UnitIndex::new(vec![unit("001", "甲局"), unit("002", "甲局信息中心")]);
+        assert_eq!(nested.named_in("甲局信息中心报送"), [1]);
     }
 
     #[test]

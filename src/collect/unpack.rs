@@ -51,6 +51,8 @@ pub(super) struct UnpackedFile {
     pub(super) workbooks: Vec<WorkbookFile>,
     /// Remarks that are not about one workbook in it.
     pub(super) remarks: Vec<String>,
+    /// The archives in it that could not be opened: what is in them nobody saw.
+    pub(super) unopened: Vec<String>,
 }
 
 /// The headings of a received message.
@@ -98,7 +100,8 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
         unpacker.workbooks.push(WorkbookFile { name, bytes });
         (ReceivedKind::Workbook, None)
     };
-    let ReceivedFileUnpacker { workbooks, others, mut remarks, .. } = unpacker;
+    let ReceivedFileUnpacker { workbooks, others, mut unopened, mut remarks, .. } = unpacker;
+    unopened.extend(others.iter().filter(|name| is_other_archive(name)).cloned());
     if !others.is_empty() {
         remarks.push(messages::other_files(&others));
     }
@@ -110,7 +113,7 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
             ReceivedKind::Workbook => {}
         }
     }
-    UnpackedFile { kind, headings, workbooks, remarks }
+    UnpackedFile { kind, headings, workbooks, remarks, unopened }
 }
 
 /// Collects what is in a received file.
@@ -118,6 +121,8 @@ struct ReceivedFileUnpacker {
     workbooks: Vec<WorkbookFile>,
     /// The names of files that are no workbooks.
     others: Vec<String>,
+    /// The archives that could not be opened.
+    unopened: Vec<String>,
     remarks: Vec<String>,
     /// How many files there were so far.
     files: usize,
@@ -127,7 +132,14 @@ struct ReceivedFileUnpacker {
 
 impl Default for ReceivedFileUnpacker {
     fn default() -> Self {
-        Self { workbooks: Vec::new(), others: Vec::new(), remarks: Vec::new(), files: 0, bytes_left: MOST_UNPACKED }
+        Self {
+            workbooks: Vec::new(),
+            others: Vec::new(),
+            unopened: Vec::new(),
+            remarks: Vec::new(),
+            files: 0,
+            bytes_left: MOST_UNPACKED,
+        }
     }
 }
 
@@ -177,6 +189,7 @@ impl ReceivedFileUnpacker {
         if is_message(&name, &bytes) || is_archive(&bytes) {
             if depth >= DEEPEST {
                 self.remarks.push(messages::too_deep(&name));
+                self.unopened.push(name);
             } else if is_archive(&bytes) {
                 self.add_archive(&name, &bytes, depth);
             } else {
@@ -198,6 +211,7 @@ impl ReceivedFileUnpacker {
     fn add_archive(&mut self, name: &str, bytes: &[u8], depth: usize) {
         let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
             self.remarks.push(messages::damaged_archive(name));
+            self.unopened.push(name.to_owned());
             return;
         };
         for index in 0..archive.len().min(MOST_FILES + 1) {
@@ -205,6 +219,7 @@ impl ReceivedFileUnpacker {
                 Ok(file) => file,
                 Err(zip::result::ZipError::UnsupportedArchive(_)) => {
                     self.remarks.push(messages::locked_archive(name));
+                    self.unopened.push(name.to_owned());
                     return;
                 }
                 Err(_) => {
@@ -237,6 +252,12 @@ impl ReceivedFileUnpacker {
             self.add_file(&path, content, depth + 1);
         }
     }
+}
+
+/// Whether a file's name is that of an archive of a kind that is not opened.
+fn is_other_archive(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".rar", ".7z", ".tar", ".gz", ".tgz"].iter().any(|ending| name.ends_with(ending))
 }
 
 fn last_part(path: &str) -> &str {

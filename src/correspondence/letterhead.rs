@@ -25,6 +25,8 @@ pub(crate) struct Letterhead<'a> {
     pub(crate) title: &'a str,
     /// The deadline.
     pub(crate) deadline: Option<&'a Day>,
+    /// The day of the messages.
+    pub(crate) today: &'a Day,
 }
 
 /// The headings of a message.
@@ -50,11 +52,17 @@ impl<'a> Letterhead<'a> {
             year: self.year,
             title: self.title,
             deadline: self.deadline,
+            is_overdue: self.deadline.is_some_and(|deadline| deadline < self.today),
             round: 0,
             counts: FindingCounts::default(),
             file: "",
             bureau: self.bureau,
         }
+    }
+
+    /// The same for a unit that has a deadline of its own.
+    pub(crate) fn with_deadline(self, until: Option<&'a Day>) -> Self {
+        Self { deadline: until.or(self.deadline), ..self }
     }
 
     /// A text in the bureau's wording with its placeholders filled in.

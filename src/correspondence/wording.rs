@@ -27,13 +27,15 @@ pub(crate) enum WordingKey {
     Remind,
     /// Reminds a unit whose return went back.
     RemindReturned,
+    /// Reminds a unit of which something came that cannot be read as the form.
+    RemindUnread,
     /// Says whom to ask.
     Closing,
 }
 
 impl WordingKey {
     /// Every text, in the order in which `campaign.toml` lists them.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Greeting,
         Self::Issued,
         Self::Passed,
@@ -42,6 +44,7 @@ impl WordingKey {
         Self::Empty,
         Self::Remind,
         Self::RemindReturned,
+        Self::RemindUnread,
         Self::Closing,
     ];
 
@@ -56,6 +59,7 @@ impl WordingKey {
             Self::Empty => "empty",
             Self::Remind => "remind",
             Self::RemindReturned => "remind-returned",
+            Self::RemindUnread => "remind-unread",
             Self::Closing => "closing",
         }
     }
@@ -71,13 +75,17 @@ impl WordingKey {
             Self::Empty => messages::EMPTY,
             Self::Remind => messages::REMIND,
             Self::RemindReturned => messages::REMIND_RETURNED,
+            Self::RemindUnread => messages::REMIND_UNREAD,
             Self::Closing => messages::CLOSING,
         }
     }
 
-    /// The text with its placeholders filled in: the bureau's wording, given by key, or else the default.
+    /// The text with its placeholders filled in: the bureau's wording, given by key, or else the default. A wording that asks
+    /// for something by the deadline is not used once that is over.
     pub(super) fn fill(self, wording: &BTreeMap<String, String>, values: &PlaceholderValues<'_>) -> String {
-        values.fill(wording.get(self.key()).map_or(self.default_text(), String::as_str))
+        let asks_by_deadline = |text: &&String| text.contains(&format!("{{{}}}", Placeholder::Deadline.name()));
+        let worded = wording.get(self.key()).filter(|text| !(values.is_overdue && asks_by_deadline(text)));
+        values.fill(worded.map_or(self.default_text(), String::as_str))
     }
 }
 
@@ -92,6 +100,8 @@ pub(crate) enum Placeholder {
     Title,
     /// The deadline.
     Deadline,
+    /// By when something is asked for: by the deadline, or soon where that is over.
+    InTime,
     /// The round.
     Round,
     /// What the unit is to do about its return.
@@ -112,11 +122,12 @@ pub(crate) enum Placeholder {
 
 impl Placeholder {
     /// Every placeholder, in the order in which `campaign.toml` lists them.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Unit,
         Self::Year,
         Self::Title,
         Self::Deadline,
+        Self::InTime,
         Self::Round,
         Self::ToDo,
         Self::Errors,
@@ -134,6 +145,7 @@ impl Placeholder {
             Self::Year => "年度",
             Self::Title => "表",
             Self::Deadline => "期限",
+            Self::InTime => "限时",
             Self::Round => "轮次",
             Self::ToDo => "待办",
             Self::Errors => "错误数",
@@ -167,6 +179,8 @@ pub(crate) struct PlaceholderValues<'a> {
     pub(crate) title: &'a str,
     /// The deadline.
     pub(crate) deadline: Option<&'a Day>,
+    /// Whether the deadline is over.
+    pub(crate) is_overdue: bool,
     /// The round.
     pub(crate) round: u32,
     /// What is left to do about the return.
@@ -206,6 +220,7 @@ impl PlaceholderValues<'_> {
             Placeholder::Year => self.year.to_string(),
             Placeholder::Title => self.title.to_owned(),
             Placeholder::Deadline => self.deadline.map_or_else(|| messages::SET_TIME.to_owned(), Day::spoken),
+            Placeholder::InTime => messages::in_time(self.deadline, self.is_overdue),
             Placeholder::Round => self.round.to_string(),
             Placeholder::ToDo => messages::to_do(&self.counts),
             Placeholder::Errors => self.counts.errors.to_string(),
@@ -229,6 +244,7 @@ mod tests {
             year: 2021,
             title: "",
             deadline: None,
+            is_overdue: false,
             round: 0,
             counts: FindingCounts::default(),
             file: "",

@@ -106,6 +106,11 @@ impl ReturningUnit {
 }
 
 impl LastReturn {
+    /// The name of the file that it was read from.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
     /// Reads the bytes of last year's return for this year's form.
     ///
     /// # Errors

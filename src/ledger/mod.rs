@@ -8,11 +8,14 @@
 mod backup;
 mod connection;
 mod copies;
+mod decisions;
 #[cfg(feature = "mailbox")]
 mod delivery;
 mod error;
 mod issued_figures;
+mod messages;
 mod queries;
+mod received;
 mod rows;
 mod schema;
 mod standing;
@@ -22,10 +25,13 @@ pub(crate) use backup::{back_up, put_aside};
 pub(crate) use connection::CampaignKey;
 pub use connection::Ledger;
 pub(crate) use copies::BACKUP_FOLDER;
+pub(crate) use decisions::NewDecision;
+pub use decisions::{DecisionKind, DecisionRow};
 #[cfg(feature = "mailbox")]
 pub(crate) use delivery::{DeliveryState, PendingMessage};
 pub use error::LedgerError;
 pub(crate) use issued_figures::IssuedFigures;
+pub use received::{OpenFile, RegisterRow};
 pub(crate) use rows::{
     FindingRow, GeneratedFile, IssueRow, RecordedReturn, ReviewRow, RoundRow, UnitRow, UnmatchedFiles,
 };

@@ -152,6 +152,32 @@ impl Ledger {
         Ok(self.query_all(query, |row| row.get(0))?.into_iter().collect())
     }
 
+    /// SHA-256 of the workbook of a document.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn workbook_digest(&self, document: i64) -> Result<Option<String>, LedgerError> {
+        self.query_one("SELECT digest FROM document WHERE id = ?1", document, |row| row.get(0))
+    }
+
+    /// Where the file was seen in which a document came, within the campaign's folder.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn places_of(&self, document: i64) -> Result<Vec<String>, LedgerError> {
+        let query = "SELECT s.path FROM sighting s JOIN received r ON r.digest = s.digest
+                     JOIN document d ON d.received = r.id WHERE d.id = ?1 ORDER BY s.path";
+        self.query_many(query, [document], |row| row.get(0))
+    }
+
+    /// The round that a workbook counts as, where it counts as one.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn round_of_workbook(&self, digest: &str) -> Result<Option<u32>, LedgerError> {
+        self.query_one("SELECT round FROM document WHERE digest = ?1 AND round > 0", digest, |row| row.get(0))
+    }
+
     /// The round of a document.
     ///
     /// # Errors
@@ -214,7 +240,7 @@ impl Ledger {
     pub(crate) fn unmatched_files(&self) -> Result<UnmatchedFiles, LedgerError> {
         let rows: Vec<(String, String)> = self.query_all(
             "SELECT r.digest, d.digest FROM document d JOIN received r ON r.id = d.received
-             JOIN finding f ON f.document = d.id AND f.code = 'T019'
+             JOIN finding f ON f.document = d.id AND f.code IN ('T019', 'P005')
              WHERE NOT EXISTS (SELECT 1 FROM document o WHERE o.digest = d.digest AND o.unit IS NOT NULL)",
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
@@ -222,7 +248,7 @@ impl Ledger {
         Ok(UnmatchedFiles { received, workbooks })
     }
 
-    /// The last round of a unit, where it passed.
+    /// The last round of a unit, where it passed in its check.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -274,7 +300,9 @@ impl Ledger {
             })?
             .into_iter()
             .collect();
+        let mut decisions = self.unit_decisions()?;
         let standing = |unit: UnitRow| Standing {
+            decisions: decisions.remove(&unit.code).unwrap_or_default(),
             serial: issues.get(&unit.code).map_or(0, |issue| issue.serial),
             last: last.get(&unit.code).cloned(),
             unreadable: unreadable.get(&unit.code).copied().unwrap_or(0),
@@ -341,27 +369,28 @@ impl Ledger {
         self.query_many(&query, params![unit, round], |row| Ok(convert(finding_row(row)?)))
     }
 
-    /// Calls `visit` with the unit's code, the round and the values as JSON for every round of every unit on the roster, in the
-    /// order of the roster.
+    /// Calls `visit` with the unit's code, the round, the verdict of its check and the values as JSON for every round of every unit
+    /// on the roster, in the order of the roster.
     ///
     /// # Errors
     /// Where the ledger cannot be read, or `visit` fails.
     pub(crate) fn each_round<E: From<LedgerError>>(
         &self,
-        mut visit: impl FnMut(&str, u32, &str) -> Result<(), E>,
+        mut visit: impl FnMut(&str, u32, &str, &str) -> Result<(), E>,
     ) -> Result<(), E> {
         let path = &self.path;
         let mut query = self
             .connection
             .prepare(
-                "SELECT d.unit, d.round, d.entries FROM document d JOIN unit u ON u.code = d.unit
+                "SELECT d.unit, d.round, d.verdict, d.entries FROM document d JOIN unit u ON u.code = d.unit
                  WHERE d.round > 0 AND u.listed ORDER BY u.place, d.round",
             )
             .or_ledger_error(path)?;
         let mut rows = query.query([]).or_ledger_error(path)?;
         while let Some(row) = rows.next().or_ledger_error(path)? {
-            let (unit, round, entries): (String, u32, String) = row.try_into().or_ledger_error(path)?;
-            visit(&unit, round, &entries)?;
+            let (unit, round, verdict, entries): (String, u32, String, String) =
+                row.try_into().or_ledger_error(path)?;
+            visit(&unit, round, &verdict, &entries)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ pub(super) const APPLICATION: i32 = 0x6A78_747A;
 
 /// The statements that bring a ledger from each version to the next. A step that was released is never changed: a change of the
 /// tables is a new step.
-pub(super) const STEPS: [&str; 6] = [
+pub(super) const STEPS: [&str; 7] = [
     // 1: units, issues, what was received, what was in it, and the messages about it.
     "
     CREATE TABLE unit (
@@ -136,7 +136,32 @@ pub(super) const STEPS: [&str; 6] = [
     ALTER TABLE message ADD COLUMN serial INTEGER;                  -- the issue that it sends out
     UPDATE message SET serial = (SELECT max(serial) FROM issue WHERE issue.unit = message.unit) WHERE kind = 'issue';
     ",
-    // 6: what became of the messages: sent by the program, or on the way when it ended.
+    // 6: what a person decided, and what became of every received file.
+    "
+    CREATE TABLE decision (
+        id     INTEGER PRIMARY KEY,
+        kind   TEXT NOT NULL,           -- assign | accept | withdraw | extend | set-aside
+        unit   TEXT,
+        round  INTEGER,                 -- the round that is accepted or withdrawn
+        digest TEXT,                    -- the workbook that is assigned, or the received file that is set aside
+        path   TEXT,                    -- where that was seen, within the campaign's folder
+        until  TEXT,                    -- the unit's deadline
+        reason TEXT NOT NULL,
+        day    TEXT NOT NULL,
+        undone TEXT                     -- the day on which it was taken back
+    ) STRICT;
+
+    ALTER TABLE received ADD COLUMN unit TEXT;                          -- whose it is, or seems to be
+    ALTER TABLE received ADD COLUMN unhandled TEXT NOT NULL DEFAULT ''; -- what nobody handled in it; empty where all is
+    UPDATE received SET
+        unit = (SELECT max(unit) FROM document WHERE document.received = received.id),
+        unhandled = CASE WHEN EXISTS
+            (SELECT 1 FROM document WHERE document.received = received.id AND (round > 0 OR same IS NOT NULL OR errors = 0))
+            THEN ''
+            ELSE coalesce((SELECT f.message FROM finding f JOIN document d ON d.id = f.document
+                WHERE d.received = received.id AND f.severity = 'fatal' ORDER BY d.id, f.n LIMIT 1), remark) END;
+    ",
+    // 7: what became of the messages: sent by the program, or on the way when it ended.
     "
     CREATE TABLE delivery (
         path    TEXT PRIMARY KEY,       -- the message

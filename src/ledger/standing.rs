@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::decisions::UnitDecisions;
 use super::rows::{RoundRow, UnitRow};
 
 /// What is on record of a unit: its current issue, its last round, its review.
@@ -17,14 +18,35 @@ pub(crate) struct Standing {
     pub(crate) unreadable: u32,
     /// Whether everything that was drawn for review is reviewed; `None` where it was not drawn.
     pub(crate) reviewed: Option<bool>,
+    /// What a person decided about it.
+    pub(crate) decisions: UnitDecisions,
 }
 
 impl Standing {
+    /// Whether its last round passed: as a person decided, else as its check says.
+    pub(crate) fn has_passed(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| match self.decisions.passed {
+            Some((round, passed)) if round == last.round => passed,
+            Some(_) | None => last.passed,
+        })
+    }
+
+    /// Whether a person decided that its last round passed.
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.has_passed() && self.last.as_ref().is_some_and(|last| !last.passed)
+    }
+
+    /// Whether its last round came after the unit's deadline.
+    pub(crate) fn is_late(&self) -> bool {
+        let in_time = |day: &str| self.decisions.until.as_ref().is_some_and(|until| day <= until.as_str());
+        self.last.as_ref().is_some_and(|last| last.late && !in_time(&last.day))
+    }
+
     /// The state of the unit.
     pub(crate) fn state(&self) -> UnitState {
         match &self.last {
             Some(last) if self.serial != 0 && last.serial != 0 && last.serial != self.serial => UnitState::Reissued,
-            Some(last) if last.passed => UnitState::Passed,
+            Some(_) if self.has_passed() => UnitState::Passed,
             Some(_) => UnitState::Returned,
             None if self.unreadable > 0 => UnitState::Unread,
             None if self.serial == 0 => UnitState::NotIssued,

@@ -57,6 +57,10 @@ pub(crate) struct NewReceivedFile<'a> {
     pub(crate) day: &'a Day,
     /// Remarks that are not about one workbook in it, a line each.
     pub(crate) remark: &'a str,
+    /// The code of the unit that it is of, or seems to be.
+    pub(crate) unit: Option<&'a str>,
+    /// What nobody handled in it; empty where all is.
+    pub(crate) unhandled: &'a str,
 }
 
 /// A received workbook, to be put on record.
@@ -159,7 +163,7 @@ pub(crate) struct NewReview<'a> {
 /// Changes of the ledger that are made all together or not at all.
 #[derive(Debug)]
 pub(crate) struct LedgerTransaction<'a> {
-    transaction: Transaction<'a>,
+    pub(super) transaction: Transaction<'a>,
 }
 
 impl Ledger {
@@ -290,11 +294,22 @@ impl LedgerTransaction<'_> {
     /// As SQLite says.
     pub(crate) fn insert_received(&self, new: &NewReceivedFile<'_>) -> rusqlite::Result<i64> {
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO received (digest, path, kind, sender, subject, day, remark) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (digest) DO UPDATE SET remark = ?7 RETURNING id",
+            "INSERT INTO received (digest, path, kind, sender, subject, day, remark, unit, unhandled)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (digest) DO UPDATE SET remark = ?7, unit = ?8, unhandled = ?9 RETURNING id",
         )?;
         statement.query_row(
-            params![new.digest, new.path, new.kind, new.sender, new.subject, new.day.as_str(), new.remark],
+            params![
+                new.digest,
+                new.path,
+                new.kind,
+                new.sender,
+                new.subject,
+                new.day.as_str(),
+                new.remark,
+                new.unit,
+                new.unhandled
+            ],
             |row| row.get(0),
         )
     }
@@ -378,6 +393,17 @@ impl LedgerTransaction<'_> {
             ])?;
         }
         Ok(document)
+    }
+
+    /// Records that what went back for a document was written again.
+    ///
+    /// # Errors
+    /// As SQLite says.
+    pub(crate) fn record_output(&self, document: i64, path: &str, digest: &str) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached("UPDATE document SET output = ?2, output_digest = ?3 WHERE id = ?1")?
+            .execute(params![document, path, digest])
+            .map(|_| ())
     }
 
     /// Records a message that was written.

@@ -63,7 +63,8 @@ fn identity(form: &Form, submission: &Submission, outcome: &Outcome) -> Identity
         identity.prefilled.clone_from(&found.prefilled);
         identity.last_year.clone_from(&found.last_year);
         identity.compared.clone_from(&found.compared);
-        if identity.unit.is_empty() {
+        // A workbook of a campaign stays the unit's, whatever code was typed in it.
+        if identity.unit.is_empty() || (found.serial > 0 && !found.unit.is_empty()) {
             identity.unit.clone_from(&found.unit);
         }
     } else {

@@ -99,7 +99,7 @@ fn risk(template: &Template, ledger: &Ledger, standing: &Standing) -> Result<Ris
     add(last.round.saturating_sub(1).saturating_mul(2), messages::many_rounds(last.round));
     add(number(changes).saturating_mul(2), messages::great_changes(changes));
     add(number(explained), messages::explained(explained));
-    add(u32::from(last.late), messages::LATE.to_owned());
+    add(u32::from(standing.is_late()), messages::LATE.to_owned());
     Ok(risk)
 }
 

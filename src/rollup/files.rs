@@ -19,7 +19,7 @@ use crate::text::file_name::{is_lock_file, is_workbook_name};
 use crate::text::natural_order::natural_order;
 
 use super::spill::{Spill, SpillError, SpilledValues};
-use super::{JudgedReturn, LongTable, LongTableError, ReturnState, Rollup, RollupRow, UnitReturn};
+use super::{JudgedReturn, LongReturn, LongTable, LongTableError, ReturnState, Rollup, RollupRow, UnitReturn};
 
 /// What was found in a set of files.
 #[derive(Debug)]
@@ -125,16 +125,40 @@ impl<'c> Gathered<'c> {
         Some(rollup)
     }
 
-    /// Writes every value of every round.
+    /// Writes the values of what counts, the last file of each unit that passed; every value of every file with `every_round`.
     ///
     /// # Errors
     /// Where the table cannot be written.
-    pub fn write_long(self, mut table: Box<dyn LongTable>) -> Result<(), LongTableError> {
-        for gathered in &self.returns {
+    pub fn write_long(self, mut table: Box<dyn LongTable>, every_round: bool) -> Result<(), LongTableError> {
+        let Some(form) = self.form else { return table.finish() };
+        for (index, gathered) in self.returns.iter().enumerate() {
+            // The rounds of a unit follow one another, and the last one says where its return stands.
+            let behind = self.returns[index + 1..].iter().take_while(|other| other.round > 1);
+            let last = behind.last();
+            let (state, is_last) = (last.unwrap_or(gathered).row.state, last.is_none());
             let (Some(spill), Some(spilled)) = (&self.spill, gathered.spilled) else { continue };
-            let unit = if gathered.row.code.is_empty() { &gathered.row.name } else { &gathered.row.code };
+            let counts = is_last && state == ReturnState::Passed;
+            if !(every_round || counts) {
+                continue;
+            }
+            let row = &gathered.row;
+            let verdict = match row.state {
+                ReturnState::Passed => Verdict::Pass,
+                ReturnState::Returned => Verdict::Return,
+                ReturnState::Rejected | ReturnState::NotSent => Verdict::Reject,
+            };
+            let of = LongReturn {
+                unit: if row.code.is_empty() { &row.name } else { &row.code },
+                name: &row.name,
+                parent: row.parent.as_deref().unwrap_or_default(),
+                verdict: verdict.key(),
+                state,
+                round: gathered.round,
+                form: &form.template.id,
+                year: form.template.fiscal_year,
+            };
             for (field, value) in spill.read(spilled)? {
-                table.row(unit, gathered.round, &field, &value)?;
+                table.row(&of, &field, &value)?;
             }
         }
         table.finish()

@@ -1,4 +1,4 @@
-//! The long table for other tools: unit, round, field, value; a line a value, written as it comes.
+//! The long table for other tools: whose, which round, which field, which value; a line a value, written as it comes.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,11 +8,35 @@ use std::path::Path;
 use crate::files::{WholeFile, WriteError};
 use crate::value::Amount;
 
+use super::model::ReturnState;
+
 #[cfg(feature = "parquet")]
 mod parquet;
 
 /// The names of the columns.
-pub(super) const COLUMNS: [&str; 4] = ["unit", "round", "field", "value"];
+pub(super) const COLUMNS: [&str; 10] =
+    ["unit", "name", "parent", "verdict", "state", "round", "form", "year", "field", "value"];
+
+/// The round of a unit whose values are written.
+#[derive(Debug, Clone, Copy)]
+pub struct LongReturn<'a> {
+    /// The unit's code; its name where the form has no code.
+    pub unit: &'a str,
+    /// The unit's name.
+    pub name: &'a str,
+    /// Its 主管部门; empty where it has none.
+    pub parent: &'a str,
+    /// The verdict on the round: pass, return or reject.
+    pub verdict: &'a str,
+    /// Where the unit's return stands.
+    pub state: ReturnState,
+    /// The round, from 1.
+    pub round: u32,
+    /// The form's id.
+    pub form: &'a str,
+    /// The budget year.
+    pub year: i32,
+}
 
 /// What the long table is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +71,11 @@ impl From<io::Error> for LongTableError {
 
 /// A long table that is being written.
 pub trait LongTable: fmt::Debug {
-    /// Writes a value. `unit` is the unit's code, `field` the field's id (with `[n]` for list rows).
+    /// Writes a value. `field` is the field's id (with `[n]` for list rows).
     ///
     /// # Errors
     /// Where it cannot be written.
-    fn row(&mut self, unit: &str, round: u32, field: &str, value: &str) -> Result<(), LongTableError>;
+    fn row(&mut self, of: &LongReturn<'_>, field: &str, value: &str) -> Result<(), LongTableError>;
 
     /// Ends the table: only now the file is there.
     ///
@@ -106,10 +130,21 @@ impl From<csv::Error> for LongTableError {
 }
 
 impl LongTable for Csv {
-    fn row(&mut self, unit: &str, round: u32, field: &str, value: &str) -> Result<(), LongTableError> {
-        Ok(self.0.write_record(
-            [guarded(unit), round.to_string().into(), guarded(field), guarded(value)].map(Cow::into_owned),
-        )?)
+    fn row(&mut self, of: &LongReturn<'_>, field: &str, value: &str) -> Result<(), LongTableError> {
+        let (round, year) = (of.round.to_string(), of.year.to_string());
+        let cells = [
+            guarded(of.unit),
+            guarded(of.name),
+            guarded(of.parent),
+            of.verdict.into(),
+            of.state.key().into(),
+            round.into(),
+            guarded(of.form),
+            year.into(),
+            guarded(field),
+            guarded(value),
+        ];
+        Ok(self.0.write_record(cells.iter().map(|cell| cell.as_bytes()))?)
     }
 
     fn finish(self: Box<Self>) -> Result<(), LongTableError> {

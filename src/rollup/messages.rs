@@ -24,6 +24,12 @@ pub(crate) const MISSING: &str = "未报送名单";
 /// The sheet with the 主管部门.
 pub(crate) const PARENTS: &str = "主管部门对照";
 
+/// The sheet with everything that came in.
+pub(crate) const REGISTER: &str = "收件登记";
+
+/// The line of the sums in which nothing counts twice.
+pub(crate) const NET_TOTAL: &str = "净合计（不重复计算）";
+
 /// What stands where there is nothing.
 pub(crate) const NOTHING: &str = "—";
 /// What stands where a sheet has no line.

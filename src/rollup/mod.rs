@@ -44,8 +44,8 @@ use crate::finding::Finding;
 use crate::form::Form;
 
 pub use files::{FileRemark, Gathered, gather};
-pub use long::{LongFormat, LongTable, LongTableError, long_table};
-pub use model::{CountedFinding, JudgedReturn, ReturnState, UnitReturn};
+pub use long::{LongFormat, LongReturn, LongTable, LongTableError, long_table};
+pub use model::{CountedFinding, JudgedReturn, ReceivedLine, ReturnState, UnitReturn};
 pub use row::RollupRow;
 pub use spill::SpillError;
 
@@ -63,12 +63,13 @@ pub struct RollupError(#[from] XlsxError);
 pub struct Rollup<'f> {
     form: &'f Form,
     rows: Vec<RollupRow>,
+    received: Vec<ReceivedLine>,
 }
 
 impl<'f> Rollup<'f> {
     /// No unit yet.
     pub fn new(form: &'f Form) -> Self {
-        Self { form, rows: Vec::new() }
+        Self { form, rows: Vec::new(), received: Vec::new() }
     }
 
     /// Adds a unit; the workbook shows units in the order in which they were added.
@@ -79,6 +80,11 @@ impl<'f> Rollup<'f> {
     /// Adds a unit that was reduced elsewhere, as by many threads at once.
     pub fn push(&mut self, row: RollupRow) {
         self.rows.push(row);
+    }
+
+    /// Adds something that came in to the register.
+    pub fn add_received(&mut self, line: ReceivedLine) {
+        self.received.push(line);
     }
 
     /// The rows so far.
@@ -99,6 +105,12 @@ impl<'f> Rollup<'f> {
     pub fn workbook(&self) -> Result<Vec<u8>, RollupError> {
         let parents = Parents::new(&self.rows);
         let comparisons = compare(self.form, &self.rows, &parents);
-        Ok(workbook::write(&WorkbookContent { form: self.form, rows: &self.rows, parents, comparisons })?)
+        Ok(workbook::write(&WorkbookContent {
+            form: self.form,
+            rows: &self.rows,
+            received: &self.received,
+            parents,
+            comparisons,
+        })?)
     }
 }

@@ -28,6 +28,16 @@ impl ReturnState {
     /// Every state, in the order in which a return gets on.
     pub const ALL: [Self; 4] = [Self::NotSent, Self::Rejected, Self::Returned, Self::Passed];
 
+    /// The English word of the long table and of JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NotSent => "not-sent",
+            Self::Rejected => "rejected",
+            Self::Returned => "returned",
+            Self::Passed => "passed",
+        }
+    }
+
     /// The word people see.
     pub const fn word(self) -> &'static str {
         match self {
@@ -75,6 +85,27 @@ pub struct JudgedReturn {
     pub values: BTreeMap<String, String>,
     /// What was found.
     pub findings: Vec<CountedFinding>,
+}
+
+/// Something that came in, for the register (收件登记): a workbook, or a file without one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReceivedLine {
+    /// The day on which it came.
+    pub day: String,
+    /// The file, and the workbook in it.
+    pub file: String,
+    /// Who sent it.
+    pub sender: String,
+    /// The unit that it is of.
+    pub unit: String,
+    /// The round; 0 where it is none.
+    pub round: u32,
+    /// What became of it.
+    pub outcome: String,
+    /// What is to be said of it: what is open, or why it was set aside.
+    pub remark: String,
+    /// Whether something about it is open.
+    pub is_open: bool,
 }
 
 /// A finding, as far as a roll-up counts it.

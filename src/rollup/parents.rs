@@ -49,6 +49,21 @@ impl Parents {
         }
     }
 
+    /// The rows of the 主管部门 of a row, of the one above that, and so on.
+    pub(super) fn above(&self, index: usize) -> Vec<usize> {
+        let mut above = Vec::new();
+        let mut row = index;
+        // Units that name each other go round in a circle.
+        while let Some(Parent::Unit(parent)) = &self.of[row]
+            && !above.contains(parent)
+            && *parent != index
+        {
+            above.push(*parent);
+            row = *parent;
+        }
+        above
+    }
+
     /// Each 主管部门 with the rows of its units: first those with a row, in the order of the rows.
     pub(super) fn groups(&self) -> BTreeMap<&Parent, Vec<usize>> {
         let mut groups: BTreeMap<&Parent, Vec<usize>> = BTreeMap::new();

@@ -5,10 +5,10 @@ use crate::value::Amount;
 use super::model::ReturnState;
 use super::row::RollupRow;
 
-/// The rank of each row by its recomputed score among the units that passed; those with the same score share a rank, and the
+/// The rank of each row by the score that counts among the units that passed; those with the same score share a rank, and the
 /// next is as many places behind.
 pub(super) fn ranks(rows: &[RollupRow]) -> Vec<Option<u32>> {
-    let score = |row: &RollupRow| row.recomputed.filter(|_| row.state == ReturnState::Passed);
+    let score = |row: &RollupRow| row.counted().filter(|_| row.state == ReturnState::Passed);
     let mut order: Vec<(Amount, usize)> =
         rows.iter().enumerate().filter_map(|(index, row)| Some((score(row)?, index))).collect();
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::compute::compute_fixed;
 use crate::finding::Severity;
 use crate::form::Form;
 use crate::formula::FieldIx;
 use crate::template::Template;
-use crate::value::Amount;
+use crate::template::prefill::{locate, prefilled_value};
+use crate::value::{Amount, Value};
 
-use super::model::{CountedFinding, ReturnState, UnitReturn};
+use super::model::{CountedFinding, JudgedReturn, ReturnState, UnitReturn};
 
 /// A line of the roll-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub struct RollupRow {
     pub recomputed: Option<Amount>,
     /// The total after the review.
     pub reviewed: Option<Amount>,
-    /// The grade.
+    /// The grade of the total that counts.
     pub grade: Option<Box<str>>,
     /// Whether there is a round of it that could be read.
     pub is_judged: bool,
@@ -86,6 +88,11 @@ impl RollupRow {
         let points = points(judged.is_some());
         let reviews = reviews(template, unit);
         let recomputed = judged.and_then(|judged| judged.recomputed);
+        let reviewed = judged.and_then(|judged| reviewed_total(template, judged, &points, &reviews));
+        let grade = match reviewed {
+            Some(total) => grade_of(template, total),
+            None => judged.and_then(|judged| judged.grade.as_deref()),
+        };
         Self {
             code: unit.code.as_str().into(),
             name: unit.name.as_str().into(),
@@ -95,14 +102,19 @@ impl RollupRow {
             rounds: unit.rounds,
             declared: judged.and_then(|judged| judged.declared),
             recomputed,
-            reviewed: recomputed.and_then(|total| reviewed_total(template, total, &points, &reviews)),
-            grade: judged.and_then(|judged| judged.grade.as_deref()).map(Into::into),
+            reviewed,
+            grade: grade.map(Into::into),
             is_judged: judged.is_some(),
             figures: template.figures.iter().map(|figure| number(*figure)).collect(),
             points,
             reviews,
             tallies: judged.map(|judged| tallies(template, &judged.findings, &unit.earlier)).unwrap_or_default(),
         }
+    }
+
+    /// The total that counts: the reviewed one where there is one, else the recomputed.
+    pub fn counted(&self) -> Option<Amount> {
+        self.reviewed.or(self.recomputed)
     }
 
     /// How many findings wait for the department.
@@ -121,22 +133,42 @@ fn reviews(template: &Template, unit: &UnitReturn) -> Box<[Option<Amount>]> {
     if of.iter().all(Option::is_none) { Box::default() } else { of.into() }
 }
 
-/// The total after a review: the recomputed one, changed by what the review changed in each indicator.
+/// The total after a review: the recomputed one, changed by what the form's own total changes by with the reviewed points in
+/// the place of the recomputed ones, so that its limits apply.
 fn reviewed_total(
     template: &Template,
-    total: Amount,
+    judged: &JudgedReturn,
     points: &[IndicatorPoints],
     reviews: &[Option<Amount>],
 ) -> Option<Amount> {
     if reviews.is_empty() {
         return None;
     }
-    let changes = points.iter().zip(reviews).filter_map(|(points, reviewed)| {
-        Some(reviewed.as_ref()?.saturating_sub(points.recomputed.unwrap_or_default()))
-    });
-    let total = changes.fold(total, Amount::saturating_add);
-    let full = template.score.as_ref().map_or(total, |score| score.full);
-    Some(total.clamp(Amount::ZERO, full.max(Amount::ZERO)))
+    let score = template.score.as_ref()?;
+    let mut entered = vec![Value::Blank; template.cells];
+    for (id, text) in &judged.values {
+        if let Some((ix, row)) = locate(template, id) {
+            let field = template.field(ix);
+            entered[field.cell(row)] = prefilled_value(field, text);
+        }
+    }
+    let total_with = |point: fn(&IndicatorPoints, &Option<Amount>) -> Option<Amount>| {
+        let fixed =
+            template.indicators.iter().zip(points.iter().zip(reviews)).filter_map(|(indicator, (points, reviewed))| {
+                Some((template.field(indicator.recomputed).cell(0), Value::Number(point(points, reviewed)?)))
+            });
+        let computed = compute_fixed(template, entered.clone(), &fixed.collect());
+        computed[template.field(score.recomputed).cell(0)].as_number()
+    };
+    let before = total_with(|points, _| points.recomputed)?;
+    let after = total_with(|points, reviewed| reviewed.or(points.recomputed))?;
+    let total = judged.recomputed?.saturating_add(after.saturating_sub(before));
+    Some(total.clamp(Amount::ZERO, score.most.max(score.full).max(Amount::ZERO)))
+}
+
+/// The grade that a total earns.
+fn grade_of(template: &Template, total: Amount) -> Option<&str> {
+    template.grades.iter().find(|grade| total >= grade.min).map(|grade| grade.name.as_str())
 }
 
 /// Counts what was found. What was put right since counts too, but what comes again from round to round counts once.

@@ -7,6 +7,12 @@ use rusqlite::Connection;
 
 use crate::world::World;
 
+/// Takes the tables back to what the third version had.
+const BACK_TO_THIRD: &str = "DROP TABLE campaign; DROP TABLE decision; DROP TABLE delivery;
+    ALTER TABLE issue DROP COLUMN covers; ALTER TABLE issue DROP COLUMN carried; ALTER TABLE issue DROP COLUMN why;
+    ALTER TABLE message DROP COLUMN serial;
+    ALTER TABLE received DROP COLUMN unit; ALTER TABLE received DROP COLUMN unhandled;";
+
 #[test]
 fn a_newer_ledger_is_refused_and_left_as_it_is() {
     let world = World::issued();
@@ -47,11 +53,10 @@ fn an_older_ledger_is_brought_up_to_date_after_a_copy_was_written() {
     // As the first version left it.
     let ledger = Connection::open(&path).unwrap();
     ledger
-        .execute_batch(
-            "DROP TABLE campaign; ALTER TABLE issue DROP COLUMN covers; ALTER TABLE issue DROP COLUMN carried;
-             ALTER TABLE issue DROP COLUMN why; ALTER TABLE message DROP COLUMN serial; DROP TABLE review; ALTER TABLE document DROP COLUMN missing;
-             ALTER TABLE document DROP COLUMN restored; PRAGMA user_version = 1;",
-        )
+        .execute_batch(&format!(
+            "{BACK_TO_THIRD} DROP TABLE review; ALTER TABLE document DROP COLUMN missing;
+                 ALTER TABLE document DROP COLUMN restored; PRAGMA user_version = 1;"
+        ))
         .unwrap();
     drop(ledger);
     assert_eq!(world.run("status", &[]).code, 0);
@@ -138,8 +143,9 @@ fn a_ledger_of_an_older_program_is_refused_where_it_issued_another_form() {
     let world = World::issued();
     let path = world.campaign.join("台账.sqlite");
     let ledger = Connection::open(&path).unwrap();
-    ledger.execute_batch("DROP TABLE campaign; ALTER TABLE issue DROP COLUMN covers; ALTER TABLE issue DROP COLUMN carried;
-             ALTER TABLE issue DROP COLUMN why; ALTER TABLE message DROP COLUMN serial; PRAGMA user_version = 3; UPDATE issue SET template = 'other'").unwrap();
+    ledger
+        .execute_batch(&format!("{BACK_TO_THIRD} PRAGMA user_version = 3; UPDATE issue SET template = 'other'"))
+        .unwrap();
     drop(ledger);
     let run = world.run("status", &[]);
     assert!(run.code == 2 && run.err.contains("模板“other”"), "{}", run.err);

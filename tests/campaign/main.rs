@@ -3,8 +3,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod decided;
 mod killed;
 mod ledger;
+mod next_year;
 mod received;
 mod rehearsed;
 mod reissued;

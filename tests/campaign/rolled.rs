@@ -66,20 +66,35 @@ fn reviewed_scores_stand_beside_the_others() {
     let book = rolled_up(&world);
     let reviewed = row(book.sheet("复核对照").unwrap(), "预算控制率");
     assert!(reviewed.contains(&"3".to_owned()) && reviewed.contains(&"5".to_owned()), "{reviewed:?}");
-    assert!(row(book.sheet("总表").unwrap(), "001").contains(&"16".to_owned()));
+    let line = row(book.sheet("总表").unwrap(), "001");
+    // Both scores; grade, rank and distribution by the reviewed one.
+    assert!(line.contains(&"18".to_owned()) && line.contains(&"16".to_owned()), "{line:?}");
+    let grade = |sheet: &BookSheet, name: &str| row(sheet, name);
+    let grades = book.sheet("等级分布").unwrap();
+    let (best, next) = (grade(grades, "优"), grade(grades, "差"));
+    assert!(line.contains(&"差".to_owned()), "{line:?}");
+    assert_eq!((best[2].as_str(), next[2].as_str()), ("0", "1"), "{best:?} {next:?}");
 }
 
 #[test]
 fn the_long_table_has_every_round_of_every_campaign_given() {
     let world = under_way();
     let other = world.root.join("另一片");
-    let run = world.run("rollup", &["--format", "csv"]);
+    let run = world.run("rollup", &["--format", "csv", "--all"]);
     assert_eq!(run.code, 0, "{}", run.err);
     let text = fs::read_to_string(world.campaign.join("汇总/2021年度明细.csv")).unwrap();
     let has = |line: &str| text.lines().any(|other| other == line);
-    assert!(has("\u{feff}unit,round,field,value"));
-    assert!(has("001,1,项目支出.决算,6") && has("001,2,项目支出.决算,5") && has("002,1,项目支出.决算,6"));
+    assert!(has("\u{feff}unit,name,parent,verdict,state,round,form,year,field,value"));
+    assert!(has("001,甲局,,return,passed,1,small,2021,项目支出.决算,6"), "{text}");
+    assert!(has("001,甲局,,pass,passed,2,small,2021,项目支出.决算,5"));
+    assert!(has("002,乙局,,return,returned,1,small,2021,项目支出.决算,6"));
     assert!(!text.contains("\n003,"));
+    // Unless every round is asked for, only what counts is there: the round that passed.
+    let counted = world.root.join("计入.csv");
+    assert_eq!(world.run("rollup", &["-o", counted.to_str().unwrap()]).code, 0);
+    let counted = fs::read_to_string(&counted).unwrap();
+    assert!(counted.lines().skip(1).all(|line| line.starts_with("001,甲局,,pass,passed,2,")), "{counted}");
+    assert!(counted.lines().count() > 1);
     // A shard with the same form goes into the same file.
     let run = crate::support::program::jixiao(&[
         "campaign".as_ref(),
@@ -90,7 +105,7 @@ fn the_long_table_has_every_round_of_every_campaign_given() {
     ]);
     assert_eq!(run.code, 0, "{}", run.err);
     let together = world.root.join("全部.csv");
-    let run = world.run("rollup", &[other.to_str().unwrap(), "-o", together.to_str().unwrap()]);
+    let run = world.run("rollup", &[other.to_str().unwrap(), "--all", "-o", together.to_str().unwrap()]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert_eq!(fs::read_to_string(&together).unwrap(), text);
     let third = world.root.join("别的表");

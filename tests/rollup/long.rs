@@ -31,7 +31,8 @@ fn table(name: &str) -> tempfile::TempDir {
         unit.write(&form, &given, &format!("{n}.xlsx"));
     }
     let out = folder.path().join(name);
-    let run = jixiao(&[OsStr::new("rollup"), given.as_os_str(), OsStr::new("-o"), out.as_os_str()]);
+    let run =
+        jixiao(&[OsStr::new("rollup"), given.as_os_str(), OsStr::new("--all"), OsStr::new("-o"), out.as_os_str()]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("汇总了3个单位"), "{}", run.out);
     folder
@@ -72,9 +73,24 @@ fn is_answered(folder: &Path, kind: &str) {
 fn duckdb_reads_the_csv() {
     let folder = table("汇总.csv");
     let text = fs::read_to_string(folder.path().join("汇总.csv")).unwrap();
-    assert!(text.starts_with("\u{feff}unit,round,field,value\n007,1,"), "{}", &text[..100]);
-    assert!(text.contains("\n007,2,支出合计.决算,3881.3\n"));
+    assert!(text.starts_with("\u{feff}unit,name,parent,verdict,state,round,form,year,field,value\n007,县第一中学,县教育局,return,passed,1,"), "{}", &text[..100]);
+    assert!(text.contains("\n007,县第一中学,县教育局,pass,passed,2,hunan-department-2021,2021,支出合计.决算,3881.3\n"));
     is_answered(folder.path(), "csv");
+}
+
+#[test]
+fn only_the_last_file_of_each_unit_counts_and_only_where_it_passed() {
+    let folder = table("全部.csv");
+    let out = folder.path().join("计入.csv");
+    let run =
+        jixiao(&[OsStr::new("rollup"), folder.path().join("收到").as_os_str(), OsStr::new("-o"), out.as_os_str()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let text = fs::read_to_string(&out).unwrap();
+    let (all, counted) = (fs::read_to_string(folder.path().join("全部.csv")).unwrap(), text.lines().skip(1));
+    let rounds: std::collections::BTreeSet<&str> =
+        counted.filter(|line| line.contains("pass,passed")).filter_map(|line| line.split(',').next()).collect();
+    assert!(rounds.contains("007") && !text.contains(",return,"), "{rounds:?}");
+    assert!(all.contains(",return,"));
 }
 
 #[cfg(feature = "parquet")]

@@ -102,6 +102,46 @@ fn a_review_stands_beside_the_rest() {
 }
 
 #[test]
+fn the_limits_of_the_total_hold_for_a_reviewed_one() {
+    let form = crate::support::in_folder(Path::new("tests/forms/sichuan-department"));
+    let points: Vec<(String, String)> = form
+        .template
+        .indicators
+        .iter()
+        .filter(|indicator| indicator.extra.is_none())
+        .map(|indicator| (form.template.field(indicator.recomputed).id.clone(), indicator.weight.to_string()))
+        .collect();
+    let mut values: Vec<(&str, &str)> = points.iter().map(|(id, points)| (id.as_str(), points.as_str())).collect();
+    values.push(("重大违纪", "有"));
+    let mut capped = unit("1", None, ReturnState::Passed, &values);
+    let judged = capped.judged.as_mut().unwrap();
+    judged.recomputed = Some(dec!(79));
+    // Two points less of a hundred are still more than the limit.
+    let first = form.template.indicators.iter().find(|indicator| indicator.extra.is_none()).unwrap();
+    capped.reviewed = BTreeMap::from([(first.id.clone(), first.weight - dec!(2))]);
+    let overview = made(&form, vec![capped]).table("总表", "单位代码");
+    assert_eq!(overview.column("复核得分")[0], "79");
+}
+
+#[test]
+fn no_unit_counts_twice_in_the_net_total() {
+    let form = built_in(FORM);
+    let of = |code: &str, parent: Option<&str>, spent: &str| unit(code, parent, ReturnState::Passed, &[(SPENT, spent)]);
+    let units = vec![
+        of("1", None, "100"),
+        of("11", Some("1"), "60"),
+        of("12", Some("11"), "5"),
+        // Its 主管部门 has no line of its own, and that of the next sent nothing.
+        of("21", Some("某市教育局"), "7"),
+        unit("3", None, ReturnState::NotSent, &[]),
+        of("31", Some("3"), "9"),
+    ];
+    let overview = made(&form, units).table("总表", "单位代码");
+    assert_eq!(overview.line("序号", "合计")["支出合计 决算数"], "181");
+    assert_eq!(overview.line("序号", "净合计（不重复计算）")["支出合计 决算数"], "116");
+}
+
+#[test]
 fn rounded_sums_may_be_off_by_half_a_cent_a_unit() {
     let form = built_in(FORM);
     let said =

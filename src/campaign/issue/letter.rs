@@ -60,7 +60,7 @@ pub(super) struct LetterFacts<'a> {
 
 /// The letter that a workbook is attached to.
 pub(super) fn letter(config: &Config, form: &Form, facts: LetterFacts<'_>, workbook: Vec<u8>, day: &Day) -> Vec<u8> {
-    let letterhead = config.letterhead(&form.template.title);
+    let letterhead = config.letterhead(&form.template.title, day);
     let values = letterhead.values(facts.name);
     let mut body = LetterBody::default();
     body.paragraph(letterhead.text(WordingKey::Greeting, &values));

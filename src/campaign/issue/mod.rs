@@ -62,7 +62,8 @@ impl Campaign {
         let Plan { jobs, kept, unchanged, letters, with_last_year } =
             self.plan_issue(&units, &wanted, &last_returns, options.mail)?;
         let mut report = IssueReport {
-            last_year_faults: last_returns.faults.clone(),
+            last_year_unused: last_returns.unused.clone(),
+            last_year_used: last_returns.by_code.values().map(|used| used.file().to_owned()).collect(),
             with_last_year: last_returns.has_folder.then_some(with_last_year),
             kept: kept.iter().map(|(kept, _)| kept.clone()).collect(),
             unchanged,

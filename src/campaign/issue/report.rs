@@ -13,8 +13,10 @@ pub struct IssueReport {
     pub unchanged: usize,
     /// The units that are no longer on the roster.
     pub unlisted: Vec<String>,
-    /// The files of last year that cannot be used, and why.
-    pub last_year_faults: Vec<String>,
+    /// The files of last year that were used.
+    pub last_year_used: Vec<String>,
+    /// The files of last year that were not used, and why.
+    pub last_year_unused: Vec<String>,
     /// How many units got figures from last year's return; `None` where the campaign has no folder for those.
     pub with_last_year: Option<usize>,
     /// The workbooks and messages that could not be written, and why.

@@ -80,8 +80,8 @@ fn text(report: &IssueReport, dry_run: bool) -> String {
         let changes = kept.changes.join("；");
         let _ = writeln!(out, "{}（{}）{changes}；不影响已有的结论，{state}照旧，不重发。", kept.name, kept.code);
     }
-    for fault in &report.last_year_faults {
-        let _ = writeln!(out, "上年的表不能用：{fault}");
+    for unused in &report.last_year_unused {
+        let _ = writeln!(out, "上年的表没有用上：{unused}");
     }
     for unit in &report.unlisted {
         let _ = writeln!(out, "{unit} 已不在名单里，以后不再统计它。");

@@ -13,9 +13,11 @@ use super::error::CommandError;
 use super::output::{say, show};
 
 mod collect;
+mod decide;
 mod fetch;
 mod init;
 mod issue;
+mod next;
 mod rebuild;
 mod rehearse;
 mod remind;
@@ -53,6 +55,22 @@ enum CampaignCommand {
     Watch(watch::WatchArgs),
     /// 汇总：总表、得分、问题分布、主管部门对照，或长表
     Rollup(rollup::CampaignRollupArgs),
+    /// 认领：定下一份来历不明的表是哪个单位的
+    Assign(decide::AssignArgs),
+    /// 同意接收：退回的不再要求改，按通过算
+    Accept(decide::UnitArgs),
+    /// 撤销通过：已通过的不再算通过
+    Withdraw(decide::UnitArgs),
+    /// 给一个单位延期
+    Extend(decide::ExtendArgs),
+    /// 搁置：收到的文件不再处理
+    SetAside(decide::SetAsideArgs),
+    /// 撤销一件人工决定
+    Undo(decide::UndoArgs),
+    /// 收件登记：收到过什么、是谁的、怎么处理的，以及人工决定
+    Register(decide::RegisterArgs),
+    /// 由这一年的工作新建下一年的：名单、联系方式、信里的话、上年通过的表
+    Next(next::NextArgs),
     /// 台账丢了或坏了：从发出、收到、退回、通过重建
     Rebuild(rebuild::RebuildArgs),
     /// 排练：由程序生成名单、替单位填表
@@ -118,6 +136,14 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::Send(args) => send::run(args),
         CampaignCommand::Watch(args) => watch::run(args),
         CampaignCommand::Rollup(args) => rollup::run(args),
+        CampaignCommand::Assign(args) => decide::assign(args),
+        CampaignCommand::Accept(args) => decide::accept(args),
+        CampaignCommand::Withdraw(args) => decide::withdraw(args),
+        CampaignCommand::Extend(args) => decide::extend(args),
+        CampaignCommand::SetAside(args) => decide::set_aside(args),
+        CampaignCommand::Undo(args) => decide::undo(args),
+        CampaignCommand::Register(args) => decide::register(args),
+        CampaignCommand::Next(args) => next::run(args),
         CampaignCommand::Rebuild(args) => rebuild::run(args),
         CampaignCommand::Rehearse(args) => rehearse::run(args),
     }

@@ -42,6 +42,7 @@ fn text(report: &RebuildReport) -> String {
     let _ = writeln!(out, "下面这些从文件里看不出来：");
     let _ =
         writeln!(out, "- 手工决定（认领、接收、延期等）和复核得分没有了；复核表还在的，用 review --read 再读一遍。");
+    let _ = writeln!(out, "- 收件登记里的路径，以文件现在放的地方为准。");
     if report.guessed_days > 0 {
         let _ = writeln!(out, "- {}个文件的收到日期是按文件的修改日期推定的，是否逾期以此为准。", report.guessed_days);
     }

@@ -24,6 +24,9 @@ pub(super) struct CampaignRollupArgs {
     /// 汇总的样式；不写则看文件名的后缀，都不是就写汇总工作簿
     #[arg(long, value_enum)]
     format: Option<RollupFormat>,
+    /// 长表里写每一轮的数；不写就只写各单位通过的那一轮
+    #[arg(long)]
+    all: bool,
 }
 
 pub(super) fn run(args: CampaignRollupArgs) -> CommandResult {
@@ -40,7 +43,7 @@ pub(super) fn run(args: CampaignRollupArgs) -> CommandResult {
         campaign.prepare_output(&output)?;
     }
     match format.long() {
-        Some(long) => write_long(&campaigns, &output, long)?,
+        Some(long) => write_long(&campaigns, &output, long, args.all)?,
         None => write_workbook(&campaigns, &output)?,
     }
     say!("已写入 {}。", output.display());
@@ -67,10 +70,10 @@ fn write_workbook(campaigns: &[Campaign], output: &Path) -> Result<(), Box<dyn E
     Ok(())
 }
 
-fn write_long(campaigns: &[Campaign], output: &Path, format: LongFormat) -> Result<(), Box<dyn Error>> {
+fn write_long(campaigns: &[Campaign], output: &Path, format: LongFormat, all: bool) -> Result<(), Box<dyn Error>> {
     let mut table = long_table(output, format)?;
     for campaign in campaigns {
-        campaign.write_long(table.as_mut())?;
+        campaign.write_long(table.as_mut(), all)?;
     }
     Ok(table.finish()?)
 }

@@ -17,5 +17,5 @@ pub(super) fn run(args: StatusArgs) -> CommandResult {
     let campaign = args.common.open(Access::Read)?;
     let report = campaign.status(&args.common.today())?;
     args.common.print(|| report.text(), &report);
-    Ok(ExitStatus::Passed)
+    Ok(if report.wants_attention() { ExitStatus::Returned } else { ExitStatus::Passed })
 }

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use crate::ledger::{GeneratedFile, IssueRow, Ledger, LedgerError, UnitRow};
 use crate::value::Day;
 
-use super::super::assign_rounds::{RecordedOutput, RoundAssignment, compare_with_issue, unit_of};
+use super::super::assign_rounds::{RecordedOutput, RoundAssignment, compare_with_issue};
 use super::super::context::CollectContext;
 use super::super::messages;
 use super::super::open_workbooks::{NewFile, OpenedWorkbook};
+use super::super::weigh_identity::{Owner, owner};
 use super::find_rounds::{FoundRound, Rounds};
 use super::outputs::Outputs;
 use super::report::ReplayReport;
@@ -78,7 +79,11 @@ impl<'a> ReplayAssigner<'a> {
         workbook: &OpenedWorkbook,
         file: &NewFile,
     ) -> Result<Option<RoundAssignment>, LedgerError> {
-        let unit = unit_of(context.units, workbook, file).cloned();
+        let owner = owner(context.units, workbook, file);
+        let unit = match &owner {
+            Owner::Unit(unit) => Some((*unit).clone()),
+            Owner::Disputed(_) | Owner::Unknown => None,
+        };
         let repeat = |unit: Option<UnitRow>, note: String| {
             let findings = vec![messages::repeated(note.clone())];
             RoundAssignment { unit, repeat_note: Some(note), findings, ..RoundAssignment::default() }
@@ -96,7 +101,11 @@ impl<'a> ReplayAssigner<'a> {
         }
         let Some(found) = self.rounds.of(&workbook.digest) else {
             let is_round = unit.is_some() && workbook.submission.is_ok();
-            return Ok((!is_round).then(|| RoundAssignment { unit, ..RoundAssignment::default() }));
+            let (is_held, findings) = match owner {
+                Owner::Disputed(finding) => (true, vec![*finding]),
+                Owner::Unit(_) | Owner::Unknown => (false, Vec::new()),
+            };
+            return Ok((!is_round).then(|| RoundAssignment { unit, is_held, findings, ..RoundAssignment::default() }));
         };
         self.of_round(ledger, context, workbook, found).map(Some)
     }

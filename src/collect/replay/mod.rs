@@ -14,7 +14,7 @@ mod record_outputs;
 mod report;
 mod survey;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -64,9 +64,18 @@ pub(crate) fn replay(
     let known_units = ledger.units()?;
     let file_names = UnitFileNames::new(known_units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())));
     let units = UnitIndex::new(known_units);
-    let outputs_stay = OutputMode::Keep;
-    let context =
-        CollectContext { form, config, folder, units: &units, file_names: &file_names, today, outputs: outputs_stay };
+    // What a person decided went with the ledger.
+    let extended = BTreeMap::new();
+    let context = CollectContext {
+        form,
+        config,
+        folder,
+        units: &units,
+        file_names: &file_names,
+        extended: &extended,
+        today,
+        outputs: OutputMode::Keep,
+    };
 
     let files = list_received_files(&folder.subfolder(Subfolder::Received))?.files;
     let steps = files.len() * 2;

@@ -36,6 +36,8 @@ pub(super) fn record_outputs<'a>(
             workbooks: vec![workbook],
             replies: Vec::new(),
             lacks_reply: false,
+            unit: Some(output.unit.clone()),
+            unhandled: String::new(),
         };
         report.rounds += 1;
         report.guessed_days += usize::from(output.day.is_guess);
@@ -64,6 +66,7 @@ fn read_again(context: &CollectContext<'_>, output: &ReturnedOutput) -> Option<P
         passed_round: None,
         verdict: output.verdict,
         is_judged_otherwise: false,
+        is_held: false,
         late: deadline.is_some_and(|deadline| output.day.day > *deadline),
         score,
         findings,

@@ -15,7 +15,6 @@ use crate::text::natural_order::natural_order;
 use crate::value::Day;
 
 use super::super::BATCH_SIZE;
-use super::super::assign_rounds::unit_of;
 use super::super::context::{CollectContext, FilesOnRecord};
 use super::super::open_workbooks::{NewFile, OpenedFile, OpenedWorkbook, open_workbooks};
 use super::super::received_files::ReceivedFile;
@@ -92,7 +91,7 @@ fn look_at(context: &CollectContext<'_>, entered: &EnteredFields, file: &Receive
     let opened = open_new(context, file)?;
     let workbook = |workbook: &OpenedWorkbook| ReceivedWorkbook {
         digest: workbook.digest.clone(),
-        unit: unit_of(context.units, workbook, &opened).map(|unit| unit.code.clone()),
+        unit: context.units.resolve_unit(&workbook.claim).map(|unit| unit.code.clone()),
         entered: workbook.submission.as_ref().ok().map(|submission| entered.digest(submission)),
         verdict: match &workbook.submission {
             Ok(submission) => judge(context.form, submission).verdict,

@@ -10,7 +10,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
-use super::{COLUMNS, LongTable, LongTableError};
+use super::{COLUMNS, LongReturn, LongTable, LongTableError};
 use crate::files::WholeFile;
 
 /// How many rows are kept in memory, which is how many a group has.
@@ -19,15 +19,56 @@ const GROUP: usize = 100_000;
 /// A Parquet file that is being written.
 pub(super) struct Parquet {
     writer: SerializedFileWriter<WholeFile>,
-    units: Vec<ByteArray>,
-    rounds: Vec<i32>,
-    fields: Vec<ByteArray>,
-    values: Vec<ByteArray>,
+    /// What waits to be written, a column each; a number stands in the place of a text.
+    columns: [Column; COLUMNS.len()],
 }
+
+/// A column of what waits to be written.
+enum Column {
+    Texts(Vec<ByteArray>),
+    Numbers(Vec<i32>),
+}
+
+impl Column {
+    /// An empty column with this name.
+    fn new(name: &str) -> Self {
+        if NUMBERS.contains(&name) { Self::Numbers(Vec::new()) } else { Self::Texts(Vec::new()) }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.len(),
+            Self::Numbers(numbers) => numbers.len(),
+        }
+    }
+
+    /// Adds a text; a run of the same text is shared.
+    fn push(&mut self, cell: Cell<'_>) {
+        match (self, cell) {
+            (Self::Texts(texts), Cell::Text(text)) => {
+                let same = texts.last().filter(|last| last.data() == text.as_bytes()).cloned();
+                texts.push(same.unwrap_or_else(|| ByteArray::from(text)));
+            }
+            (Self::Numbers(numbers), Cell::Number(number)) => numbers.push(number),
+            (Self::Texts(texts), Cell::Number(number)) => texts.push(ByteArray::from(number.to_string().as_str())),
+            (Self::Numbers(numbers), Cell::Text(text)) => numbers.push(text.parse().unwrap_or(0)),
+        }
+    }
+}
+
+/// A cell of a row.
+#[derive(Clone, Copy)]
+enum Cell<'a> {
+    Text(&'a str),
+    Number(i32),
+}
+
+/// The columns of numbers; the others hold text.
+const NUMBERS: [&str; 2] = ["round", "year"];
 
 impl std::fmt::Debug for Parquet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Parquet").field("waiting", &self.rounds.len()).finish_non_exhaustive()
+        f.debug_struct("Parquet").field("waiting", &self.columns[0].len()).finish_non_exhaustive()
     }
 }
 
@@ -42,40 +83,38 @@ impl Parquet {
         let schema = Arc::new(schema()?);
         let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
         let writer = SerializedFileWriter::new(WholeFile::create(path)?, schema, Arc::new(properties))?;
-        Ok(Self { writer, units: Vec::new(), rounds: Vec::new(), fields: Vec::new(), values: Vec::new() })
+        Ok(Self { writer, columns: COLUMNS.map(Column::new) })
     }
 
     fn flush(&mut self) -> Result<(), LongTableError> {
-        if self.rounds.is_empty() {
+        if self.columns[0].len() == 0 {
             return Ok(());
         }
         let mut group = self.writer.next_row_group()?;
-        column::<ByteArrayType>(&mut group, &self.units)?;
-        column::<Int32Type>(&mut group, &self.rounds)?;
-        column::<ByteArrayType>(&mut group, &self.fields)?;
-        column::<ByteArrayType>(&mut group, &self.values)?;
+        for waiting in &self.columns {
+            match waiting {
+                Column::Texts(texts) => column::<ByteArrayType>(&mut group, texts)?,
+                Column::Numbers(numbers) => column::<Int32Type>(&mut group, numbers)?,
+            }
+        }
         group.close()?;
-        self.units.clear();
-        self.rounds.clear();
-        self.fields.clear();
-        self.values.clear();
+        self.columns = COLUMNS.map(Column::new);
         Ok(())
     }
 }
 
-/// Three columns of text, and the round as a number.
+/// Columns of text, and those of numbers.
 fn schema() -> Result<Type, ParquetError> {
-    let [unit, round, field, value] = COLUMNS;
     let text = |name: &str| {
         Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
             .with_repetition(Repetition::REQUIRED)
             .with_logical_type(Some(LogicalType::String))
             .build()
-            .map(Arc::new)
     };
     let number =
         |name: &str| Type::primitive_type_builder(name, Physical::INT32).with_repetition(Repetition::REQUIRED).build();
-    let columns = vec![text(unit)?, Arc::new(number(round)?), text(field)?, text(value)?];
+    let column = |name: &&str| if NUMBERS.contains(name) { number(name) } else { text(name) };
+    let columns = COLUMNS.iter().map(|name| column(name).map(Arc::new)).collect::<Result<_, _>>()?;
     Type::group_type_builder("schema").with_fields(columns).build()
 }
 
@@ -91,14 +130,23 @@ fn column<T: DataType>(
 }
 
 impl LongTable for Parquet {
-    fn row(&mut self, unit: &str, round: u32, field: &str, value: &str) -> Result<(), LongTableError> {
-        // A run of rows of one unit shares its text.
-        let same = self.units.last().filter(|last| last.data() == unit.as_bytes()).cloned();
-        self.units.push(same.unwrap_or_else(|| ByteArray::from(unit)));
-        self.rounds.push(i32::try_from(round).unwrap_or(i32::MAX));
-        self.fields.push(ByteArray::from(field));
-        self.values.push(ByteArray::from(value));
-        if self.rounds.len() >= GROUP { self.flush() } else { Ok(()) }
+    fn row(&mut self, of: &LongReturn<'_>, field: &str, value: &str) -> Result<(), LongTableError> {
+        let cells = [
+            Cell::Text(of.unit),
+            Cell::Text(of.name),
+            Cell::Text(of.parent),
+            Cell::Text(of.verdict),
+            Cell::Text(of.state.key()),
+            Cell::Number(i32::try_from(of.round).unwrap_or(i32::MAX)),
+            Cell::Text(of.form),
+            Cell::Number(of.year),
+            Cell::Text(field),
+            Cell::Text(value),
+        ];
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
+            column.push(cell);
+        }
+        if self.columns[0].len() >= GROUP { self.flush() } else { Ok(()) }
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), LongTableError> {

@@ -26,7 +26,9 @@ pub(super) fn add(
     let passed: Vec<&RollupRow> = shown.rows.iter().filter(|row| row.state == ReturnState::Passed).collect();
     let columns = ["等级", "核算得分", "单位数", "占比"].map(|head| column(head, 20.0)).to_vec();
     let title = shown.title(messages::GRADES);
-    let left = format!("按{}个通过单位的核算得分", passed.len());
+    let reviewed = passed.iter().any(|row| row.reviewed.is_some());
+    let by = if reviewed { "得分（有复核得分的按复核得分）" } else { "核算得分" };
+    let left = format!("按{}个通过单位的{by}", passed.len());
     let mut page = SheetWriter::begin(workbook, styles, messages::GRADES, [&title, &left, ""], columns)?;
     page.heading(0)?;
     let (first, grades) = grades(&mut page, shown, &passed)?;

@@ -6,6 +6,7 @@ mod missing;
 mod overview;
 mod parents;
 mod problems;
+mod received;
 mod review;
 mod sheet_writer;
 mod styles;
@@ -16,6 +17,7 @@ use crate::emit::messages::AUTHOR;
 use crate::form::Form;
 
 use super::comparison::Comparison;
+use super::model::ReceivedLine;
 use super::parents::Parents;
 use super::row::RollupRow;
 use styles::RollupStyles;
@@ -26,6 +28,8 @@ pub(super) struct WorkbookContent<'a> {
     pub form: &'a Form,
     /// A row a unit, in order.
     pub rows: &'a [RollupRow],
+    /// What came in, what is open first.
+    pub received: &'a [ReceivedLine],
     /// The 主管部门 of each row.
     pub parents: Parents,
     /// The 主管部门 beside their units.
@@ -63,6 +67,9 @@ pub(super) fn write(shown: &WorkbookContent<'_>) -> Result<Vec<u8>, XlsxError> {
     missing::add(&mut workbook, &styles, shown)?;
     if !shown.comparisons.is_empty() {
         parents::add(&mut workbook, &styles, shown)?;
+    }
+    if !shown.received.is_empty() {
+        received::add(&mut workbook, &styles, shown)?;
     }
     workbook.set_properties(&properties(shown.form)?);
     workbook.save_to_buffer()

@@ -39,10 +39,16 @@ pub(super) fn add(
 }
 
 fn remarks(shown: &WorkbookContent<'_>) -> Vec<&'static str> {
+    let scored = shown.form.template.score.is_some();
+    let reviewed = shown.rows.iter().any(|row| row.reviewed.is_some());
     let all = [
         (true, "退回待改单位的数取自最近一轮能读取的表；未决问题是错误和还没有说明的“需说明”。"),
-        (!shown.comparisons.is_empty(), "合计是各单位填报数的合计；主管部门的数含所属单位的，会重复计算。"),
-        (shown.form.template.score.is_some(), "名次按通过单位的核算得分排，同分同名次。"),
+        (
+            !shown.comparisons.is_empty(),
+            "合计是各单位填报数的合计；主管部门的数含所属单位的，会重复计算。净合计只算没有计入主管部门的：主管部门在表里填了数的，它的所属单位不再加。",
+        ),
+        (scored && !reviewed, "名次按通过单位的核算得分排，同分同名次。"),
+        (scored && reviewed, "等级和名次按复核得分，没有复核的按核算得分；名次只排通过的单位，同分同名次。"),
     ];
     all.into_iter().filter(|(applies, _)| *applies).map(|(_, remark)| remark).collect()
 }
@@ -215,6 +221,32 @@ fn totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[Score
         } else {
             page.text(col, messages::NOTHING, &head().set_background_color(0x00F2_F2F2))?;
         }
+    }
+    page.next(&[])?;
+    if shown.comparisons.is_empty() { Ok(()) } else { net_totals(page, shown, tail) }
+}
+
+/// The totals without the units whose figure their 主管部门, which is in the table, has in its own.
+fn net_totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[ScoreColumn]) -> Result<(), XlsxError> {
+    let template = &shown.form.template;
+    let total = page.styles.total.clone();
+    page.over(0, BEFORE - 1, messages::NET_TOTAL, &total)?;
+    for (index, figure) in template.figures.iter().enumerate() {
+        let col = BEFORE + u16::try_from(index).unwrap_or(0);
+        let field = template.field(*figure);
+        if adds_up(field) {
+            let is_counted_above =
+                |row: usize| shown.parents.above(row).iter().any(|above| shown.rows[*above].figures[index].is_some());
+            let net = (0..shown.rows.len()).filter(|row| !is_counted_above(*row));
+            let sum = net.filter_map(|row| shown.rows[row].figures[index]).fold(Amount::ZERO, Amount::saturating_add);
+            page.number(col, Some(sum), &RollupStyles::strong(&RollupStyles::figure(field)))?;
+        } else {
+            page.text(col, messages::NOTHING, &total)?;
+        }
+    }
+    let first = BEFORE + u16::try_from(template.figures.len()).unwrap_or(0);
+    for (col, _) in (first..).zip(tail) {
+        page.text(col, messages::NOTHING, &head().set_background_color(0x00F2_F2F2))?;
     }
     page.next(&[])
 }

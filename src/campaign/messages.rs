@@ -1,0 +1,40 @@
+//! Sentences of the commands on a campaign.
+
+/// Why something that came in does not count.
+pub(super) fn why(reason: &str) -> String {
+    format!("原因：{reason}")
+}
+
+/// `campaign.toml` names no folder with last year's returns.
+pub(super) const LAST_YEAR_NOT_NAMED: &str = "campaign.toml 里没有写 last-year";
+
+/// A form that takes nothing from last year's.
+pub(super) fn takes_nothing_from_last_year(form: &str) -> String {
+    format!("模板“{form}”没有写上年的数从哪里来（last-year.toml）")
+}
+
+/// A folder of which no return is used.
+pub(super) fn none_used(folder: &dyn std::fmt::Display, why: &str) -> String {
+    format!("“{folder}”里的表都没有用：{why}。")
+}
+
+/// A return of a unit that is not on the roster.
+pub(super) fn unit_not_listed(file: &str, (code, name): (&str, &str)) -> String {
+    let code = if code.is_empty() { String::new() } else { format!("（{code}）") };
+    format!("“{file}”是{name}{code}的，名单里没有这个单位。")
+}
+
+/// A return of a unit of which a later one is there.
+pub(super) fn another_return(file: &str, unit: &str) -> String {
+    format!("“{file}”：{unit}有几份，用的是文件名排在最后的一份。")
+}
+
+/// An accepted return that next year's form cannot take figures from, because its check does not pass.
+pub(super) fn accepted_by_hand(unit: &str) -> String {
+    format!("{unit}是人工同意接收的，核对没有通过，上年的数不能从它来")
+}
+
+/// An accepted return that is not there.
+pub(super) fn passed_file_is_gone(unit: &str, path: &str) -> String {
+    format!("{unit}的“{path}”不在了")
+}
