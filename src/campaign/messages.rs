@@ -38,3 +38,18 @@ pub(super) fn accepted_by_hand(unit: &str) -> String {
 pub(super) fn passed_file_is_gone(unit: &str, path: &str) -> String {
     format!("{unit}的“{path}”不在了")
 }
+
+/// A decision in the register, with the file that it is about.
+pub(super) fn decision(id: i64, path: Option<&str>) -> String {
+    match path {
+        Some(path) => format!("人工决定第{id}号：{path}"),
+        None => format!("人工决定第{id}号"),
+    }
+}
+
+/// Why something was decided, until when it holds, and when it was taken back.
+pub(super) fn decided(reason: &str, until: Option<&str>, undone: Option<&str>) -> String {
+    let until = until.map_or_else(String::new, |day| format!("（到{day}）"));
+    let undone = undone.map_or_else(String::new, |day| format!("（{day}已撤销）"));
+    format!("{reason}{until}{undone}")
+}

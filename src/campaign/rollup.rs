@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::campaign_folder::Subfolder;
 use crate::files::remove_abandoned_files;
 use crate::finding::Severity;
-use crate::ledger::{FindingRow, LedgerError, RegisterRow, Standing, UnitState};
+use crate::ledger::{DecisionRow, FindingRow, LedgerError, RegisterRow, Standing, UnitState};
 use crate::rollup::{
     CountedFinding, JudgedReturn, LongReturn, LongTable, LongTableError, ReceivedLine, ReturnState, Rollup, UnitReturn,
 };
 use crate::value::Amount;
 
 use super::error::CampaignError;
+use super::messages;
 use super::open::Campaign;
 
 impl Campaign {
@@ -28,6 +29,9 @@ impl Campaign {
         let names: BTreeMap<String, String> = units.map(|unit| (unit.code, unit.name)).collect();
         for row in self.ledger.register()? {
             rollup.add_received(received_line(row, &names));
+        }
+        for decision in self.ledger.decisions()? {
+            rollup.add_received(decision_line(decision, &names));
         }
         Ok(())
     }
@@ -157,6 +161,20 @@ fn received_line(row: RegisterRow, names: &BTreeMap<String, String>) -> Received
         outcome,
         remark,
         is_open: !row.open.is_empty(),
+    }
+}
+
+/// A decision as a line of the register; `names` are the units' names by their codes.
+fn decision_line(decision: DecisionRow, names: &BTreeMap<String, String>) -> ReceivedLine {
+    let unit = decision.unit.as_ref().map(|code| names.get(code).unwrap_or(code).clone());
+    ReceivedLine {
+        file: messages::decision(decision.id, decision.path.as_deref()),
+        unit: unit.unwrap_or_default(),
+        round: decision.round.unwrap_or(0),
+        outcome: decision.kind.word().to_owned(),
+        remark: messages::decided(&decision.reason, decision.until.as_deref(), decision.undone.as_deref()),
+        day: decision.day,
+        ..ReceivedLine::default()
     }
 }
 

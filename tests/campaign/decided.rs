@@ -198,6 +198,8 @@ fn what_a_person_accepts_or_withdraws_counts_and_is_undone() {
         "{}",
         run.out
     );
+    let register = rolled_up(&world, "收件登记");
+    assert!(register.contains(&"同意接收".to_owned()) && register.contains(&"凭证是假的".to_owned()), "{register:?}");
     decide(&world, "undo", &["1"], &[]);
     decide(&world, "undo", &["2"], &[]);
     assert_eq!((world.state("001"), world.state("002")), ("returned".to_owned(), "passed".to_owned()));
