@@ -27,10 +27,11 @@ pub(super) fn check(typed: &State, findings: &mut Findings<'_>) {
     let found = conclude(typed, findings);
     let mut sound = sound_state(typed, findings);
     let mut kept = independent(&found, sound.as_ref(), findings);
-    if repair::check(&sound.as_ref().unwrap_or(typed).computed, &kept, findings) {
+    if repair::check(&typed.computed, &sound.as_ref().unwrap_or(typed).computed, &kept, findings) {
         sound = sound_state(typed, findings);
         kept = independent(&found, sound.as_ref(), findings);
     }
+    withdraw_signs(&kept, findings);
     let is_dropped =
         |conclusion: &&Conclusion| conclusion.finding.severity < Severity::Notice && !conclusion.is_among(&kept);
     for dropped in found.iter().filter(is_dropped) {
@@ -66,6 +67,25 @@ fn independent(found: &[Conclusion], sound: Option<&State>, findings: &Findings<
     let mut still_found = conclude(sound, findings);
     still_found.retain(|conclusion| conclusion.is_among(found) && !follows(conclusion));
     still_found
+}
+
+/// Takes back that a number out of bounds has a sign too many, where rules that it feeds are broken without the sign as well, or
+/// where another change is known that makes them agree.
+fn withdraw_signs(open: &[Conclusion], findings: &mut Findings<'_>) {
+    let template = &findings.form.template;
+    let mut withdrawn: Vec<usize> = Vec::new();
+    for Correction { cell, cause, .. } in &findings.meant {
+        let is_sign = findings.list[*cause].code == Code::I004;
+        let is_changed_again = || findings.meant.iter().any(|other| other.cell == *cell && other.cause != *cause);
+        let is_broken = |conclusion: &Conclusion| {
+            let origin = conclusion.origin.filter(|_| conclusion.finding.severity < Severity::Notice);
+            origin.is_some_and(|(field, row)| sources(template, field, row).contains(cell))
+        };
+        if is_sign && (is_changed_again() || open.iter().any(is_broken)) {
+            withdrawn.push(*cause);
+        }
+    }
+    withdrawn.into_iter().for_each(|cause| findings.list[cause].repair.clear());
 }
 
 /// Makes one finding of those about a rule that is broken in many rows of a list: the first, which names the other rows.

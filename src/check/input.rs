@@ -294,7 +294,6 @@ fn check_number(
             is_below && field.min.is_none_or(|min| opposite >= min) && field.max.is_none_or(|max| opposite <= max);
         if is_meant {
             let value = display::shown(field, &Value::Number(opposite));
-            finding.message.push_str(&format!("是不是多了负号，应为{value}？"));
             finding.repair = finding.location.iter().map(|cell| SuggestedValue::new(cell.clone(), &value)).collect();
         }
         return Some(SuspectNumber { finding, meant: is_meant.then_some(opposite) });

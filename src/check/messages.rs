@@ -32,6 +32,11 @@ pub(super) fn not_yet(at_most: &str, lacking: &[String]) -> String {
     format!("数据未填全，暂不能核算（{at_most}）：还缺{named}{all}。")
 }
 
+/// Asks whether a number below what is allowed has a sign too many.
+pub(super) fn without_sign(meant: &str) -> String {
+    format!("是不是多了负号，应为{meant}？")
+}
+
 /// Says how many findings are left out because they follow from one.
 pub(super) fn affected(count: u32) -> String {
     format!("另有{count}处受此影响，不再单列。")

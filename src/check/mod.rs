@@ -79,6 +79,7 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
     };
 
     let mut findings = findings.list;
+    say_which_sign_is_meant(&mut findings);
     say_what_is_affected(&mut findings);
     let explanations = attach_explanations(template, submission, &official.computed, &mut findings);
     sort(template, &mut findings);
@@ -110,6 +111,15 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
         Verdict::Pass
     };
     outcome
+}
+
+/// Adds to each finding about a number out of bounds the number that it is without its sign, where that is suggested.
+fn say_which_sign_is_meant(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::I004) {
+        if let Some(meant) = finding.repair.first() {
+            finding.message.push_str(&messages::without_sign(&meant.value));
+        }
+    }
 }
 
 /// Adds to each finding how many others are left out that follow from it. A finding that names a repair has said it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::formula::{FieldIx, evaluate, references};
+use crate::formula::{FieldIx, Reach, evaluate, references};
 use crate::template::Template;
 use crate::value::Value;
 
@@ -12,26 +12,29 @@ use super::View;
 pub(crate) struct Trial<'t> {
     template: &'t Template,
     values: Vec<Value>,
-    /// For each field, the fields whose formulas read it.
-    readers: Vec<Vec<FieldIx>>,
+    /// For each field, the fields whose formulas read it, and which of its cells they read.
+    readers: Vec<Vec<(FieldIx, Reach)>>,
     /// For each field, its place in the order of computation.
     ranks: Vec<usize>,
     /// For each cell, its field.
     fields: Vec<FieldIx>,
 }
 
+/// Cells to be computed: each with the rank of its field, the field, and its row.
+type Waiting = BTreeSet<(usize, FieldIx, u32)>;
+
 impl<'t> Trial<'t> {
     /// Begins with a form as it was computed.
     pub(crate) fn new(template: &'t Template, values: Vec<Value>) -> Self {
-        let mut readers: Vec<Vec<FieldIx>> = vec![Vec::new(); template.fields.len()];
+        let mut readers: Vec<Vec<(FieldIx, Reach)>> = vec![Vec::new(); template.fields.len()];
         let mut ranks = vec![0; template.fields.len()];
         for (rank, &ix) in template.order.iter().enumerate() {
             ranks[ix.index()] = rank;
             let Some(expr) = template.field(ix).formula() else { continue };
             references(expr, &mut |reference| {
                 let readers = &mut readers[reference.field.index()];
-                if readers.last() != Some(&ix) {
-                    readers.push(ix);
+                if readers.last() != Some(&(ix, reference.reach)) {
+                    readers.push((ix, reference.reach));
                 }
             });
         }
@@ -51,18 +54,16 @@ impl<'t> Trial<'t> {
     /// everything back.
     pub(crate) fn with<T>(&mut self, changes: &[(usize, Value)], look: impl FnOnce(&View<'_>, &[usize]) -> T) -> T {
         let mut before: Vec<(usize, Value)> = Vec::new();
-        let mut waiting: BTreeSet<(usize, FieldIx)> = BTreeSet::new();
+        let mut waiting = Waiting::new();
         for (cell, value) in changes {
             self.set(*cell, value.clone(), &mut before, &mut waiting);
         }
-        while let Some((_, ix)) = waiting.pop_first() {
+        while let Some((_, ix, row)) = waiting.pop_first() {
             let field = self.template.field(ix);
             let Some(expr) = field.formula() else { continue };
-            for row in 0..field.rows {
-                let value = evaluate(expr, &self.view(), row);
-                if value != self.values[field.cell(row)] {
-                    self.set(field.cell(row), value, &mut before, &mut waiting);
-                }
+            let value = evaluate(expr, &self.view(), row);
+            if value != self.values[field.cell(row)] {
+                self.set(field.cell(row), value, &mut before, &mut waiting);
             }
         }
         let changed: Vec<usize> = before.iter().map(|(cell, _)| *cell).collect();
@@ -73,15 +74,43 @@ impl<'t> Trial<'t> {
         result
     }
 
-    fn set(
-        &mut self,
-        cell: usize,
-        value: Value,
-        before: &mut Vec<(usize, Value)>,
-        waiting: &mut BTreeSet<(usize, FieldIx)>,
-    ) {
+    fn set(&mut self, cell: usize, value: Value, before: &mut Vec<(usize, Value)>, waiting: &mut Waiting) {
         before.push((cell, std::mem::replace(&mut self.values[cell], value)));
-        let readers = self.readers[self.fields[cell].index()].iter();
-        waiting.extend(readers.map(|reader| (self.ranks[reader.index()], *reader)));
+        let changed = self.fields[cell];
+        let row = u32::try_from(cell - self.template.field(changed).first).unwrap_or(0);
+        for (reader, reach) in &self.readers[changed.index()] {
+            let rows = match reach {
+                Reach::ThisRow => row..row + 1,
+                Reach::Rows { start, len } if !(*start..start + len).contains(&row) => continue,
+                Reach::One | Reach::All | Reach::Rows { .. } => 0..self.template.field(*reader).rows,
+            };
+            waiting.extend(rows.map(|row| (self.ranks[reader.index()], *reader, row)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trial;
+    use crate::builder::load;
+    use crate::compute::compute;
+    use crate::template::{FieldType, Files};
+    use crate::value::{Amount, Value};
+
+    #[test]
+    fn a_change_on_trial_is_what_computing_all_gives_and_is_taken_back() {
+        let template = load(&Files::built_in("mof-project-2020").unwrap()).unwrap();
+        let before = compute(&template, vec![Value::Blank; template.cells], |_| false);
+        let mut trial = Trial::new(&template, before.values.clone());
+        let fields = template.fields.iter().filter(|field| field.is_entered() && field.kind != FieldType::Date);
+        for field in fields.take(25) {
+            let cell = field.cell(field.rows - 1);
+            let value = field.choices.first().map_or(Value::Number(Amount::from(7)), |choice| choice.as_str().into());
+            let mut changed = before.values.clone();
+            changed[cell] = value.clone();
+            let whole = compute(&template, changed, |_| false);
+            trial.with(&[(cell, value)], |view, _| assert!(view.values == whole.values, "{}", field.id));
+            assert!(trial.view().values == before.values, "{}", field.id);
+        }
     }
 }

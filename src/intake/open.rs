@@ -1,9 +1,9 @@
 //! Opens a workbook of any format: tells what it is, unpacks it within bounds, and has its cells read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{Data, DataRef, Ods, Range, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use memchr::memmem;
 
 use crate::value::Value;
@@ -202,12 +202,13 @@ where
     let mut bounds = Bounds::default();
     for (name, hidden) in outline {
         let mut sheet = BookSheet { hidden, ..BookSheet::default() };
+        // Both are whole rectangles of cells: the one is let go before the other is made.
+        let mut formulas = formulas_of(&file.worksheet_formula(&name).unwrap_or_default());
         let range = file.worksheet_range(&name).map_err(damaged)?;
-        let formulas = file.worksheet_formula(&name).unwrap_or_default();
         let (top, left) = range.start().unwrap_or_default();
         for (row, col, data) in range.used_cells() {
             let position = (top + to_u32(row), left + to_u32(col));
-            let formula = formulas.get_value(position).filter(|text| !text.is_empty()).map(|text| text.as_str().into());
+            let formula = formulas.remove(&position);
             if let Data::DateTime(date) = data {
                 book.from_1904 |= is_from_1904(*date);
             }
@@ -216,19 +217,21 @@ where
             sheet.push(position, value, formula);
         }
         // Formulas whose result was not saved.
-        let (top, left) = formulas.start().unwrap_or_default();
-        for (row, col, text) in formulas.used_cells() {
-            let position = (top + to_u32(row), left + to_u32(col));
-            let blank = range.get_value(position).is_none_or(|data| *data == Data::Empty);
-            if blank && !text.is_empty() {
-                bounds.count(&Value::Blank, Some(text))?;
-                sheet.push(position, (Value::Blank, false), Some(text.as_str().into()));
-            }
+        for (position, formula) in formulas {
+            bounds.count(&Value::Blank, Some(&formula))?;
+            sheet.push(position, (Value::Blank, false), Some(formula));
         }
         sheet.name = name;
         book.sheets.push(sheet);
     }
     Ok(book)
+}
+
+/// The formulas of a sheet, by the row and the column that they stand in.
+fn formulas_of(range: &Range<String>) -> BTreeMap<(u32, u32), Box<str>> {
+    let (top, left) = range.start().unwrap_or_default();
+    let cells = range.used_cells();
+    cells.map(|(row, col, text)| ((top + to_u32(row), left + to_u32(col)), text.as_str().into())).collect()
 }
 
 fn to_u32(index: usize) -> u32 {

@@ -3,6 +3,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod repairs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

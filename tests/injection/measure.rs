@@ -215,19 +215,35 @@ fn is_ambiguous(base: &Base, fault: &Fault, broken: &[usize]) -> bool {
     false
 }
 
-/// What a number may have been before a slip: another power of ten, the other sign, two neighbouring digits exchanged.
+/// What a number may have been before a slip: another power of ten, the other sign, two neighbouring digits exchanged, a digit lost
+/// or typed twice.
 fn single_slips(number: Amount) -> Vec<Amount> {
     let mut slips = vec![-number];
     for power in [10, 100, 1_000, 10_000].map(Amount::from) {
         slips.extend([number * power, number / power]);
     }
     let text: Vec<char> = number.normalize().to_string().chars().collect();
+    let mut add = |digits: Vec<char>| slips.extend(digits.into_iter().collect::<String>().parse::<Amount>().ok());
     for at in 1..text.len() {
-        let mut exchanged = text.clone();
-        exchanged.swap(at - 1, at);
-        let both = text[at - 1].is_ascii_digit() && text[at].is_ascii_digit() && text[at - 1] != text[at];
-        slips.extend(exchanged.into_iter().collect::<String>().parse::<Amount>().ok().filter(|_| both));
+        let both = text[at - 1].is_ascii_digit() && text[at].is_ascii_digit();
+        if both && text[at - 1] != text[at] {
+            let mut exchanged = text.clone();
+            exchanged.swap(at - 1, at);
+            add(exchanged);
+        } else if both {
+            let mut shorter = text.clone();
+            shorter.remove(at);
+            add(shorter);
+        }
     }
+    for at in usize::from(text[0] == '-')..=text.len() {
+        for digit in '0'..='9' {
+            let mut longer = text.clone();
+            longer.insert(at, digit);
+            add(longer);
+        }
+    }
+    slips.retain(|slip| *slip != number);
     slips
 }
 
