@@ -48,15 +48,21 @@ pub enum MailboxError {
     },
 }
 
+/// What is said of the common ways in which a connection fails.
+const REASONS: [(ErrorKind, &str); 7] = [
+    (ErrorKind::ConnectionRefused, "服务器没有开这个端口"),
+    (ErrorKind::TimedOut, "等了很久没有答复"),
+    (ErrorKind::WouldBlock, "等了很久没有答复"),
+    (ErrorKind::UnexpectedEof, "连接断了"),
+    (ErrorKind::ConnectionReset, "连接断了"),
+    (ErrorKind::BrokenPipe, "连接断了"),
+    (ErrorKind::NotFound, "没有这个地址"),
+];
+
 /// What went wrong with a connection, in words.
 fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::ConnectionRefused => "服务器没有开这个端口".to_owned(),
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => "等了很久没有答复".to_owned(),
-        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => "连接断了".to_owned(),
-        ErrorKind::NotFound => "没有这个地址".to_owned(),
-        _ => error.to_string(),
-    }
+    let known = REASONS.iter().find(|(kind, _)| *kind == error.kind());
+    known.map_or_else(|| error.to_string(), |(_, reason)| (*reason).to_owned())
 }
 
 impl MailboxError {

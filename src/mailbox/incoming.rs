@@ -99,12 +99,11 @@ impl Inbox {
 
 /// What went wrong between the program and a server.
 fn failure(server: &Server, error: &imap::Error) -> MailboxError {
-    match error {
-        imap::Error::Io(error) => MailboxError::connection(server, error),
-        imap::Error::No(no) => MailboxError::Server { server: server.to_string(), said: no.information.clone() },
-        imap::Error::Bad(bad) => MailboxError::Server { server: server.to_string(), said: bad.information.clone() },
-        other => MailboxError::Server { server: server.to_string(), said: other.to_string() },
+    if let imap::Error::Io(error) = error {
+        return MailboxError::connection(server, error);
     }
+    let said = if let imap::Error::No(no) = error { no.information.clone() } else { error.to_string() };
+    MailboxError::Server { server: server.to_string(), said }
 }
 
 /// What a server says that does not let the user in.

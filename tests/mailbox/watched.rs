@@ -66,7 +66,7 @@ fn watch_until(servers: &Servers, root: &Path, wanted: &dyn Fn(usize) -> usize, 
     let is_done = || answers(servers).iter().all(|(unit, ids)| ids.len() >= wanted(*unit));
     for _ in 0..kills {
         let mut child = watch(root);
-        thread::sleep(Duration::from_millis(100 + random.below(1900) as u64));
+        thread::sleep(Duration::from_millis(100 + random.below(1900)));
         child.kill().unwrap();
         child.wait().unwrap();
     }
