@@ -90,12 +90,17 @@ enum HoldReason {
 }
 
 impl Campaign {
-    /// Sends the messages that are due, and puts each on record. Calls `log` with each message that was sent.
+    /// Sends the messages that are due, and puts each on record, until `is_stopped`. Calls `log` with each message that was sent.
     ///
     /// # Errors
     /// Where no mailbox is named, or the ledger cannot be read or written. Where a server cannot be used, the report says so:
     /// what is left goes with the next run.
-    pub fn send(&mut self, options: &SendOptions, log: &dyn Fn(&SentMessage)) -> Result<SendReport, CampaignError> {
+    pub fn send(
+        &mut self,
+        options: &SendOptions,
+        is_stopped: &dyn Fn() -> bool,
+        log: &dyn Fn(&SentMessage),
+    ) -> Result<SendReport, CampaignError> {
         let mut report = SendReport::default();
         let planned = self.planned(options, &mut report)?;
         if options.settle {
@@ -112,6 +117,9 @@ impl Campaign {
         for (number, (message, mail)) in planned.into_iter().enumerate() {
             if number > 0 {
                 thread::sleep(pause);
+            }
+            if is_stopped() {
+                break;
             }
             let record = |campaign: &mut Self, state, remark: &str| {
                 campaign.ledger.write(|ledger| ledger.record_delivery(&message, state, &options.day, remark))

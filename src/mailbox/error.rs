@@ -66,6 +66,14 @@ fn reason(error: &std::io::Error) -> String {
 }
 
 impl MailboxError {
+    /// Whether another try may go better though nobody has changed anything.
+    pub(crate) const fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Server { .. } => true,
+            Self::Certificate { .. } | Self::BadCertificateFile | Self::LoginRefused { .. } => false,
+        }
+    }
+
     /// An error of the connection to a server.
     pub(super) fn connection(server: &Server, error: &std::io::Error) -> Self {
         let server = server.to_string();

@@ -33,6 +33,9 @@ fn a_mailbox_that_cannot_be_used_is_said_in_a_sentence() {
     fs::write(&password, "wrong").unwrap();
     owner_only(&password);
     refused("不接受用户名或密码", &|| settings.clone());
+    // Who tries again and again is shut out.
+    let watch = command("watch", &root, &[]);
+    assert!(watch.code == 2 && watch.out.contains("不接受用户名或密码"), "{}{}", watch.out, watch.err);
     std::process::Command::new("chmod").arg("644").arg(&password).status().unwrap();
     refused("别人也能读", &|| settings.clone());
 

@@ -34,7 +34,7 @@ pub(super) fn run(args: SendArgs) -> CommandResult {
     let mut campaign = args.common.open(Access::Write)?;
     let scope = if args.held { SendScope::Held } else { SendScope::Due };
     let mut options = SendOptions { scope, dry_run: true, settle: args.settle, day: args.common.today() };
-    let planned = campaign.send(&options, &|_| {})?;
+    let planned = campaign.send(&options, &|| false, &|_| {})?;
     let mut report = planned;
     if !args.dry_run && !report.sent.is_empty() {
         let what = if args.settle { "记为已经发过" } else { "发出" };
@@ -48,7 +48,7 @@ pub(super) fn run(args: SendArgs) -> CommandResult {
             }
         }
         options.dry_run = false;
-        report = campaign.send(&options, &|sent| say!("已发  {}  → {}", sent.path, sent.to.join("；")))?;
+        report = campaign.send(&options, &|| false, &|sent| say!("已发  {}  → {}", sent.path, sent.to.join("；")))?;
     }
     args.common.print(|| text(&report, &args), &report);
     let is_done = report.held.is_empty() && report.refused.is_empty();

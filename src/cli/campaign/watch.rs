@@ -34,7 +34,7 @@ pub(super) fn run(args: WatchArgs) -> CommandResult {
     let mut last_trouble = String::new();
     loop {
         // The campaign is open only while there is something to do, so that other commands can work on it in between.
-        let pause = match round(&args, &pool) {
+        let pause = match round(&args, &pool, &is_stopped) {
             Ok(pause) => {
                 last_trouble.clear();
                 pause
@@ -62,13 +62,17 @@ pub(super) fn run(args: WatchArgs) -> CommandResult {
     }
 }
 
-/// Whether the next round may go better: a server that is down, another command at work.
+/// Whether the next round may go better: a server that is down, another command at work. A password that is refused again and again
+/// can close a mailbox.
 fn may_pass(error: &CampaignError) -> bool {
-    matches!(error, CampaignError::Mailbox(_) | CampaignError::Busy | CampaignError::File(..) | CampaignError::Write(_))
+    match error {
+        CampaignError::Mailbox(error) => error.may_pass(),
+        other => matches!(other, CampaignError::Busy | CampaignError::File(..) | CampaignError::Write(_)),
+    }
 }
 
 /// Fetches, collects and answers once; gives how long to wait for the next time.
-fn round(args: &WatchArgs, pool: &rayon::ThreadPool) -> Result<Duration, CampaignError> {
+fn round(args: &WatchArgs, pool: &rayon::ThreadPool, is_stopped: &dyn Fn() -> bool) -> Result<Duration, CampaignError> {
     let today = args.common.today();
     let mut campaign = args.common.open(Access::Write)?;
     let pause = campaign.seconds_between_looks()?;
@@ -78,13 +82,14 @@ fn round(args: &WatchArgs, pool: &rayon::ThreadPool) -> Result<Duration, Campaig
     }
     let report = campaign.collect_in(pool, &today, &|_, _| {})?;
     show!(report.items_text());
-    answer(&mut campaign, &today)?;
+    answer(&mut campaign, &today, is_stopped)?;
     Ok(Duration::from_secs(u64::from(pause)))
 }
 
-fn answer(campaign: &mut Campaign, today: &Day) -> Result<(), CampaignError> {
+fn answer(campaign: &mut Campaign, today: &Day, is_stopped: &dyn Fn() -> bool) -> Result<(), CampaignError> {
     let options = SendOptions { scope: SendScope::Answers, dry_run: false, settle: false, day: today.clone() };
-    let report = campaign.send(&options, &|sent| say!("已答复  {}  → {}", sent.path, sent.to.join("；")))?;
+    let report =
+        campaign.send(&options, is_stopped, &|sent| say!("已答复  {}  → {}", sent.path, sent.to.join("；")))?;
     for message in &report.refused {
         say!("被拒  {}（服务器说：{}）", message.path, message.why);
     }
