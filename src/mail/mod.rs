@@ -9,8 +9,10 @@ mod draft;
 mod encoded_words;
 #[cfg(feature = "mailbox")]
 mod outgoing;
+mod outlook;
 mod part_names;
 mod receive;
+mod tnef;
 
 pub use address::Mailbox;
 pub(crate) use address::is_address;
@@ -20,4 +22,5 @@ pub(crate) use draft::reply_subject;
 #[cfg(feature = "mailbox")]
 pub(crate) use outgoing::OutgoingMail;
 pub(crate) use receive::AutomaticMail;
+pub(crate) use receive::is_of_outlook;
 pub use receive::{MailError, Message, read};

@@ -16,7 +16,9 @@ use crate::value::Day;
 use super::address::Mailbox;
 use super::attachment::Attachment;
 use super::encoded_words::{decode_words, join_adjacent_words};
+use super::outlook::{self, is_outlook_message};
 use super::part_names::name_in_pieces;
+use super::tnef;
 
 /// The most bytes of a message.
 const MOST_BYTES: usize = 128 * 1024 * 1024;
@@ -36,7 +38,7 @@ const MOST_REFERENCES: usize = 50;
 const CHINA_OFFSET: i64 = 8 * 3600;
 
 /// A message that came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Message {
     /// Who sent it.
     pub from: Option<Mailbox>,
@@ -115,15 +117,53 @@ pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
         return Err(MailError::TooLarge);
     }
     // A parser that panics on a hostile message must not take the others of a batch with it.
-    catch_unwind(AssertUnwindSafe(|| parse(bytes))).unwrap_or(Err(MailError::Damaged))
+    let parse = || {
+        if is_outlook_message(bytes) {
+            parse_outlook(bytes)
+        } else if let Some(attachments) = tnef::attachments(bytes) {
+            Ok(Message { attachments, ..Message::default() })
+        } else {
+            parse(bytes)
+        }
+    };
+    catch_unwind(AssertUnwindSafe(parse)).unwrap_or(Err(MailError::Damaged))
+}
+
+/// Whether a file is a message as only Outlook writes it: a `.msg`, or a `winmail.dat`.
+pub(crate) fn is_of_outlook(bytes: &[u8]) -> bool {
+    is_outlook_message(bytes) || tnef::attachments(bytes).is_some()
+}
+
+/// A message as Outlook keeps it in a file. What the servers wrote above it says most; a message that was never sent has its
+/// properties only.
+fn parse_outlook(bytes: &[u8]) -> Result<Message, MailError> {
+    let outlook = outlook::read(bytes).ok_or(MailError::Damaged)?;
+    let mut head = outlook.headings.replace("\r\n", "\n").replace('\n', "\r\n");
+    head.push_str("\r\n\r\n");
+    let mut message = parse_headings(head.as_bytes()).unwrap_or_default();
+    if message.from.is_none() && !outlook.sender_address.is_empty() {
+        message.from = Some(Mailbox { name: outlook.sender_name, address: outlook.sender_address });
+    }
+    if message.subject.is_empty() {
+        message.subject = outlook.subject;
+    }
+    message.attachments = outlook.attachments;
+    Ok(message)
 }
 
 fn parse(bytes: &[u8]) -> Result<Message, MailError> {
     let (head, _) = split_head(bytes);
-    let head = head_as_utf8(head)?;
-    let headings = MessageParser::default().parse_headers(&head).ok_or(MailError::Damaged)?;
+    let mut message = parse_headings(head)?;
     let mut collector = AttachmentCollector::default();
     collector.visit(bytes, Nesting::default())?;
+    message.attachments = collector.attachments;
+    Ok(message)
+}
+
+/// A message with its headings, without what is in it.
+fn parse_headings(head: &[u8]) -> Result<Message, MailError> {
+    let head = head_as_utf8(head)?;
+    let headings = MessageParser::default().parse_headers(&head).ok_or(MailError::Damaged)?;
     let from = headings.from().and_then(|from| from.first()).and_then(|from| {
         let address = from.address.as_deref()?.trim().to_owned();
         let name = from.name.as_deref().map(decode_words).unwrap_or_default();
@@ -142,7 +182,7 @@ fn parse(bytes: &[u8]) -> Result<Message, MailError> {
         message_id: headings.message_id().map(str::to_owned),
         references,
         automatic: AutomaticMail::of(&headings),
-        attachments: collector.attachments,
+        attachments: Vec::new(),
     })
 }
 
@@ -202,7 +242,14 @@ impl AttachmentCollector {
                 return Err(MailError::TooMany);
             }
             let name = name.unwrap_or_else(|| "未命名附件".to_owned());
-            self.attachments.push(Attachment { name, bytes: content.into_owned() });
+            // `winmail.dat` has the files in it.
+            match tnef::attachments(&content) {
+                Some(inside) if self.attachments.len() + inside.len() > MOST_ATTACHMENTS => {
+                    return Err(MailError::TooMany);
+                }
+                Some(inside) => self.attachments.extend(inside),
+                None => self.attachments.push(Attachment { name, bytes: content.into_owned() }),
+            }
         }
         Ok(())
     }
