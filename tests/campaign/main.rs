@@ -7,6 +7,7 @@ mod decided;
 mod killed;
 mod ledger;
 mod next_year;
+mod outlook;
 mod received;
 mod rehearsed;
 mod reissued;

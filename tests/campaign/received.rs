@@ -19,7 +19,7 @@ fn zip(target: &Path, files: &[(&str, &[u8])]) {
 }
 
 /// What the report says of a file.
-fn item<'a>(report: &'a Json, name: &str) -> &'a Json {
+pub fn item<'a>(report: &'a Json, name: &str) -> &'a Json {
     let items = report["items"].as_array().unwrap();
     items
         .iter()
