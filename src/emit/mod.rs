@@ -21,6 +21,9 @@ pub(crate) use text::write_text;
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "rollup")]
+use std::io::{Cursor, Read, Write};
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 use crate::finding::FindingState;
@@ -137,4 +140,29 @@ fn properties(form: &Form) -> Result<DocProperties, XlsxError> {
         .set_category(&form.template.place)
         .set_comment(format!("{} 第{}版", form.template.id, form.template.revision))
         .set_creation_datetime(&ExcelDateTime::from_ymd(year, 1, 1)?))
+}
+
+/// The part of a workbook with its title, author and dates.
+const CORE_PROPERTIES: &str = "docProps/core.xml";
+
+/// A workbook of the library without the date at which it says that it was made.
+///
+/// # Errors
+/// Where the bytes are no workbook.
+#[cfg(feature = "rollup")]
+pub(crate) fn undated(workbook: &[u8]) -> Result<Vec<u8>, XlsxError> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook))?;
+    let mut written = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(workbook.len())));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index)?;
+        if part.name()? == CORE_PROPERTIES {
+            let mut core = String::new();
+            part.read_to_string(&mut core)?;
+            written.start_file(CORE_PROPERTIES, zip::write::SimpleFileOptions::default())?;
+            written.write_all(skeleton::without_dates(&core).as_bytes())?;
+        } else {
+            written.raw_copy_file(part)?;
+        }
+    }
+    Ok(written.finish()?.into_inner())
 }

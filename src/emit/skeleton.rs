@@ -278,7 +278,7 @@ fn without_titles(app: &str) -> String {
 
 /// Leaves out when the workbook was made: the library needs a date, but today's would give other bytes every day, and any other
 /// would be made up.
-fn without_dates(core: &str) -> String {
+pub(super) fn without_dates(core: &str) -> String {
     match (core.split_once("<dcterms:created"), core.rsplit_once("</dcterms:modified>")) {
         (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
         _ => core.to_owned(),

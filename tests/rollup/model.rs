@@ -77,6 +77,15 @@ fn no_unit_at_all_is_a_workbook_too() {
 }
 
 #[test]
+fn a_rollup_says_no_made_up_date() {
+    let form = built_in(FORM);
+    let bytes = Rollup::new(&form).workbook().unwrap();
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let core = std::io::read_to_string(package.by_name("docProps/core.xml").unwrap()).unwrap();
+    assert!(core.contains("汇总</dc:title>") && !core.contains("dcterms:"), "{core}");
+}
+
+#[test]
 fn a_name_that_no_cell_can_hold_is_cut() {
     let mut long = unit("1", None, ReturnState::NotSent, &[]);
     long.name = "长\u{1}".repeat(20_000);

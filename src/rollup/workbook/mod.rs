@@ -14,6 +14,7 @@ mod styles;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::emit::messages::AUTHOR;
+use crate::emit::undated;
 use crate::form::Form;
 
 use super::comparison::Comparison;
@@ -72,10 +73,10 @@ pub(super) fn write(shown: &WorkbookContent<'_>) -> Result<Vec<u8>, XlsxError> {
         received::add(&mut workbook, &styles, shown)?;
     }
     workbook.set_properties(&properties(shown.form)?);
-    workbook.save_to_buffer()
+    undated(&workbook.save_to_buffer()?)
 }
 
-/// The document's properties. The date is the form's, not today's: the same input gives the same bytes.
+/// The document's properties. The library needs a date so that the same input gives the same bytes; it is left out of the workbook.
 fn properties(form: &Form) -> Result<DocProperties, XlsxError> {
     let year = u16::try_from(form.template.fiscal_year).unwrap_or(2000);
     Ok(DocProperties::new()
