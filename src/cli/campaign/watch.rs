@@ -65,10 +65,10 @@ pub(super) fn run(args: WatchArgs) -> CommandResult {
 /// Whether the next round may go better: a server that is down, another command at work. A password that is refused again and again
 /// can close a mailbox.
 fn may_pass(error: &CampaignError) -> bool {
-    match error {
-        CampaignError::Mailbox(error) => error.may_pass(),
-        other => matches!(other, CampaignError::Busy | CampaignError::File(..) | CampaignError::Write(_)),
+    if let CampaignError::Mailbox(error) = error {
+        return error.may_pass();
     }
+    matches!(error, CampaignError::Busy | CampaignError::File(..) | CampaignError::Write(_))
 }
 
 /// Fetches, collects and answers once; gives how long to wait for the next time.
