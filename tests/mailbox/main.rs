@@ -1,4 +1,6 @@
-//! A campaign that runs by mail, with real servers.
+//! A campaign that runs by mail, with real servers, which there are on Unix.
+
+#![cfg(unix)]
 
 #[path = "../support/mod.rs"]
 mod support;
