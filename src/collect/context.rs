@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use crate::campaign_folder::{CampaignFolder, Config};
 use crate::correspondence::Letterhead;
 use crate::form::Form;
-use crate::ledger::UnitRow;
+use crate::ledger::{Ledger, LedgerError, UnitRow};
 use crate::roster::UnitFileNames;
 use crate::value::Day;
 
+use super::CollectInput;
 use super::resolve_unit::UnitIndex;
 
 /// What every step of `collect` looks at and none changes.
@@ -22,13 +23,32 @@ pub(super) struct CollectContext<'a> {
     /// Every unit on record.
     pub(super) units: &'a UnitIndex,
     /// The units' file names.
-    pub(super) file_names: &'a UnitFileNames,
+    file_names: &'a UnitFileNames,
     /// The deadlines of units that have one of their own, by the unit's code.
-    pub(super) extended: &'a BTreeMap<String, Day>,
+    extended: &'a BTreeMap<String, Day>,
     /// The day that goes on record.
     pub(super) today: &'a Day,
     /// What becomes of the workbooks and messages that go back.
     pub(super) outputs: OutputMode,
+}
+
+/// What is on record about the units.
+pub(super) struct UnitsOnRecord {
+    pub(super) index: UnitIndex,
+    file_names: UnitFileNames,
+    extended: BTreeMap<String, Day>,
+}
+
+impl UnitsOnRecord {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(super) fn read(ledger: &Ledger) -> Result<Self, LedgerError> {
+        let units = ledger.units()?;
+        let file_names = UnitFileNames::new(units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())));
+        Ok(Self { index: UnitIndex::new(units), file_names, extended: ledger.extended_deadlines()? })
+    }
 }
 
 /// What becomes of the workbooks and messages that go back.
@@ -40,7 +60,18 @@ pub(super) enum OutputMode {
     Keep,
 }
 
-impl CollectContext<'_> {
+impl<'a> CollectContext<'a> {
+    pub(super) fn new(input: CollectInput<'a>, units: &'a UnitsOnRecord, outputs: OutputMode) -> Self {
+        let CollectInput { form, config, folder, today, .. } = input;
+        let UnitsOnRecord { index, file_names, extended } = units;
+        Self { form, config, folder, units: index, file_names, extended, today, outputs }
+    }
+
+    /// The name of a file for a unit, with this ending.
+    pub(super) fn file_name(&self, unit: &str, ending: &str) -> String {
+        self.file_names.file_name(unit, ending)
+    }
+
     /// What the campaign's messages have in common.
     pub(super) fn letterhead(&self) -> Letterhead<'_> {
         self.config.letterhead(&self.form.template.title, self.today)

@@ -33,17 +33,16 @@ use rayon::prelude::*;
 use crate::campaign_folder::{CampaignFolder, Config, Subfolder};
 use crate::form::Form;
 use crate::ledger::{Ledger, LedgerError};
-use crate::roster::{RosterUnit, UnitFileNames};
+use crate::roster::RosterUnit;
 use crate::value::Day;
 
 use assign_rounds::{ClassifiedFile, RoundAssigner};
-use context::{CollectContext, FilesOnRecord, OutputMode};
+use context::{CollectContext, FilesOnRecord, OutputMode, UnitsOnRecord};
 use open_workbooks::{OpenedFile, open_workbooks};
 use process_file::process_file;
 use processed_file::HandledFile;
 use received_files::{ReceivedFile, list_received_files};
 use record::record_batch;
-use resolve_unit::UnitIndex;
 use restore_outputs::restore_outputs;
 
 pub(crate) use error::CollectError;
@@ -80,12 +79,10 @@ pub(crate) fn collect(
     pool: &ThreadPool,
     progress: &dyn Fn(usize, usize),
 ) -> Result<CollectReport, CollectError> {
-    let CollectInput { form, config, folder, roster, today } = input;
-    ledger.write(|ledger| ledger.update_units(roster))?;
-    let known_units = ledger.units()?;
-    let file_names = UnitFileNames::new(known_units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())));
-    let units = UnitIndex::new(known_units);
-    let listing = list_received_files(&folder.subfolder(Subfolder::Received))?;
+    ledger.write(|ledger| ledger.update_units(input.roster))?;
+    let units = UnitsOnRecord::read(ledger)?;
+    let context = CollectContext::new(input, &units, OutputMode::Write);
+    let listing = list_received_files(&input.folder.subfolder(Subfolder::Received))?;
     let mut report = CollectReport::new(listing.skipped);
     let files = listing.files;
     let mut on_record = ledger.all_received()?;
@@ -93,24 +90,12 @@ pub(crate) fn collect(
     let unmatched = ledger.unmatched_files()?;
     let assigned = ledger.assigned_workbooks()?;
     on_record.retain(|digest, _| !unmatched.received.contains(digest));
-    let outputs = OutputMode::Write;
-    let extended = ledger.extended_deadlines()?;
-    let context = CollectContext {
-        form,
-        config,
-        folder,
-        units: &units,
-        file_names: &file_names,
-        extended: &extended,
-        today,
-        outputs,
-    };
     report.restored = restore_outputs(&context, ledger)?;
     let batches: Vec<&[ReceivedFile]> = files.chunks(BATCH_SIZE).collect();
     let mut opened = batches.first().map(|first| open_batch(pool, &context, first, &on_record)).unwrap_or_default();
     for number in 0..batches.len() {
         progress(number * BATCH_SIZE, files.len());
-        let mut assigner = RoundAssigner::new(ledger, &units, &on_record, &unmatched, &assigned);
+        let mut assigner = RoundAssigner::new(ledger, &units.index, &on_record, &unmatched, &assigned);
         let classified: Vec<ClassifiedFile> =
             opened.into_iter().map(|opened| assigner.classify(opened)).collect::<Result<_, _>>()?;
         let handled: Vec<HandledFile> = pool
@@ -120,7 +105,7 @@ pub(crate) fn collect(
         opened = thread::scope(|scope| {
             let next = batches.get(number + 1);
             let next = next.map(|next| scope.spawn(|| open_batch(pool, &context, next, &on_record)));
-            record_batch(ledger, &handled, today)?;
+            record_batch(ledger, &handled, input.today)?;
             let opened = next.map(|next| next.join().unwrap_or_else(|panic| resume_unwind(panic)));
             Ok::<_, LedgerError>(opened.unwrap_or_default())
         })?;
@@ -136,21 +121,8 @@ pub(crate) fn collect(
 /// # Errors
 /// Where the ledger cannot be read or written.
 pub(crate) fn restore(input: CollectInput<'_>, ledger: &mut Ledger) -> Result<(), LedgerError> {
-    let CollectInput { form, config, folder, today, .. } = input;
-    let known_units = ledger.units()?;
-    let file_names = UnitFileNames::new(known_units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())));
-    let units = UnitIndex::new(known_units);
-    let extended = ledger.extended_deadlines()?;
-    let context = CollectContext {
-        form,
-        config,
-        folder,
-        units: &units,
-        file_names: &file_names,
-        extended: &extended,
-        today,
-        outputs: OutputMode::Write,
-    };
+    let units = UnitsOnRecord::read(ledger)?;
+    let context = CollectContext::new(input, &units, OutputMode::Write);
     restore_outputs(&context, ledger).map(|_| ())
 }
 

@@ -129,7 +129,7 @@ fn unhandled(file: &ProcessedFile, unopened: &[String]) -> String {
 fn unit_of_file(context: &CollectContext<'_>, file: &ProcessedFile, named: &[usize]) -> Option<String> {
     let mut of_workbooks = file.workbooks.iter().filter_map(|workbook| workbook.unit.as_ref());
     let by_name = || match named {
-        [only] => Some(context.units.at(*only)),
+        [only] => Some(context.units.get(*only)),
         _ => None,
     };
     let unit = of_workbooks.next().or_else(|| context.units.by_address(&file.sender)).or_else(by_name);

@@ -112,7 +112,7 @@ fn check_and_write(
     }
     let subfolder = if verdict == Verdict::Pass { Subfolder::Passed } else { Subfolder::Returned };
     let ending = format!("-第{}轮-{}.xlsx", processed.round, verdict.word());
-    let name = context.file_names.file_name(&unit.code, &ending);
+    let name = context.file_name(&unit.code, &ending);
     write_whole(&context.folder.file_in(subfolder, &name), &bytes)?;
     processed.returned = Some(ReturnedWorkbook { path: subfolder.path_of(&name), digest: sha256(&bytes), bytes });
     Ok(())

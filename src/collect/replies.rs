@@ -171,7 +171,7 @@ fn location_beside(context: &CollectContext<'_>, workbook: &ProcessedWorkbook) -
     let subfolder = if workbook.verdict == Verdict::Pass { Subfolder::Passed } else { Subfolder::Returned };
     let code = workbook.unit.as_ref().map_or("", |unit| unit.code.as_str());
     let ending = format!("-第{}轮-{}.eml", workbook.round, workbook.verdict.word());
-    let name = context.file_names.file_name(code, &ending);
+    let name = context.file_name(code, &ending);
     ReplyLocation { subfolder, stem: name.trim_end_matches(".eml").to_owned() }
 }
 

@@ -82,7 +82,7 @@ impl UnitIndex {
     }
 
     /// The unit at an index that [`UnitIndex::named_in`] gave.
-    pub(super) fn at(&self, index: usize) -> &UnitRow {
+    pub(super) fn get(&self, index: usize) -> &UnitRow {
         &self.units[index]
     }
 
@@ -178,7 +178,7 @@ mod tests {
     fn a_text_names_the_unit_with_the_longest_name_in_it() {
         let named = |text: &str| -> Vec<String> {
             let units = units();
-            units.named_in(text).into_iter().map(|index| units.at(index).code.clone()).collect()
+            units.named_in(text).into_iter().map(|index| units.get(index).code.clone()).collect()
         };
         assert_eq!(named("乙局 自评表(改).xlsx"), ["002"]);
         // A name that two units have, one of a unit that is gone, and none.

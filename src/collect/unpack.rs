@@ -273,7 +273,7 @@ fn decode_name(raw: &[u8]) -> String {
 }
 
 fn is_message(name: &str, bytes: &[u8]) -> bool {
-    name.to_lowercase().ends_with(".eml") && !bytes.is_empty() && !is_zip(bytes) || mail::is_of_outlook(bytes)
+    (name.to_lowercase().ends_with(".eml") && !bytes.is_empty() && !is_zip(bytes)) || mail::is_of_outlook(bytes)
 }
 
 /// Whether a file is a zip archive and no document, which is a zip archive too.

@@ -37,7 +37,7 @@ pub(super) fn owner<'u>(units: &'u UnitIndex, workbook: &OpenedWorkbook, file: &
         return units.resolve_unit(&workbook.claim).or(sender).map_or(Owner::Unknown, Owner::Unit);
     }
     let Some(unit) = units.resolve_unit(&workbook.claim) else { return Owner::Unknown };
-    let named = |indices: &[usize]| indices.iter().map(|index| units.at(*index)).collect::<Vec<_>>();
+    let named = |indices: &[usize]| indices.iter().map(|index| units.get(*index)).collect::<Vec<_>>();
     let (by_subject, by_name) = (named(&file.named_in_subject), named(&workbook.named_in_file_name));
     let is_unit = |other: &&UnitRow| other.code == unit.code;
     if sender.iter().chain(&by_subject).chain(&by_name).any(is_unit) {

@@ -135,12 +135,12 @@ impl Record<'_> {
 /// The records of a workbook from a place on.
 struct Records<'r> {
     records: &'r [u8],
-    at: usize,
+    position: usize,
 }
 
 impl<'r> Records<'r> {
-    fn new(records: &'r [u8], at: usize) -> Self {
-        Self { records, at }
+    fn new(records: &'r [u8], position: usize) -> Self {
+        Self { records, position }
     }
 }
 
@@ -148,12 +148,12 @@ impl<'r> Iterator for Records<'r> {
     type Item = Record<'r>;
 
     fn next(&mut self) -> Option<Record<'r>> {
-        let start = self.at.checked_add(4)?;
-        let &[a, b, c, d] = self.records.get(self.at..start)? else { return None };
+        let start = self.position.checked_add(4)?;
+        let &[a, b, c, d] = self.records.get(self.position..start)? else { return None };
         let length = usize::from(u16::from_le_bytes([c, d]));
         // The reader goes no further than a record that is cut off.
         let data = self.records.get(start..start + length)?;
-        self.at = start + length;
+        self.position = start + length;
         Some(Record { kind: u16::from_le_bytes([a, b]), data, start })
     }
 }

@@ -43,8 +43,6 @@ pub(crate) struct PendingMessage {
     pub(crate) unit: Option<String>,
     /// The file that it answers, within the campaign's folder.
     pub(crate) answers: Option<String>,
-    /// Who sent what it answers.
-    pub(crate) sender: Option<String>,
 }
 
 impl Ledger {
@@ -54,20 +52,14 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub(crate) fn pending_messages(&self) -> Result<Vec<PendingMessage>, LedgerError> {
-        let query = "SELECT m.path, m.digest, m.unit, r.path, r.sender
+        let query = "SELECT m.path, m.digest, m.unit, r.path
                      FROM message m
                      LEFT JOIN received r ON r.id = m.received
                      LEFT JOIN delivery d ON d.path = m.path AND d.digest = m.digest
                      WHERE d.state IS NULL OR d.state = 'sending'
                      ORDER BY m.id";
         self.query_all(query, |row| {
-            Ok(PendingMessage {
-                path: row.get(0)?,
-                digest: row.get(1)?,
-                unit: row.get(2)?,
-                answers: row.get(3)?,
-                sender: row.get(4)?,
-            })
+            Ok(PendingMessage { path: row.get(0)?, digest: row.get(1)?, unit: row.get(2)?, answers: row.get(3)? })
         })
     }
 

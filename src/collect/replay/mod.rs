@@ -14,22 +14,20 @@ mod record_outputs;
 mod report;
 mod survey;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::campaign_folder::Subfolder;
 use crate::ledger::{Ledger, LedgerError};
-use crate::roster::UnitFileNames;
 
 use super::assign_rounds::ClassifiedFile;
-use super::context::{CollectContext, OutputMode};
+use super::context::{CollectContext, OutputMode, UnitsOnRecord};
 use super::process_file::process_file;
 use super::processed_file::HandledFile;
 use super::received_files::list_received_files;
 use super::record::record_batch;
-use super::resolve_unit::UnitIndex;
 use super::{BATCH_SIZE, CollectError, CollectInput};
 
 use assign::ReplayAssigner;
@@ -51,7 +49,7 @@ pub(crate) fn replay(
     pool: &ThreadPool,
     progress: &dyn Fn(usize, usize),
 ) -> Result<ReplayReport, CollectError> {
-    let CollectInput { form, config, folder, today, .. } = input;
+    let CollectInput { form, folder, today, .. } = input;
     let mut report = ReplayReport::default();
     let issues = ledger.current_issues()?;
     let entered = EnteredFields::new(form, &issues);
@@ -61,28 +59,15 @@ pub(crate) fn replay(
     ledger.write(|ledger| {
         outputs.list.iter().try_for_each(|output| ledger.insert_former_unit(&output.unit, &output.unit_name))
     })?;
-    let known_units = ledger.units()?;
-    let file_names = UnitFileNames::new(known_units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())));
-    let units = UnitIndex::new(known_units);
-    // What a person decided went with the ledger.
-    let extended = BTreeMap::new();
-    let context = CollectContext {
-        form,
-        config,
-        folder,
-        units: &units,
-        file_names: &file_names,
-        extended: &extended,
-        today,
-        outputs: OutputMode::Keep,
-    };
+    let units = UnitsOnRecord::read(ledger)?;
+    let context = CollectContext::new(input, &units, OutputMode::Keep);
 
     let files = list_received_files(&folder.subfolder(Subfolder::Received))?.files;
     let steps = files.len() * 2;
     let surveyed = survey(pool, &context, &entered, &files, &|done| progress(done, steps));
     report.superseded_issues = insert_superseded_issues(ledger, form, &outputs, &surveyed)?;
     let rounds = find_rounds(&outputs, surveyed.iter().flat_map(|file| &file.workbooks));
-    report.without_output.extend(rounds.without_output(&units));
+    report.without_output.extend(rounds.without_output(&units.index));
 
     let mut recorded: HashSet<String> = HashSet::new();
     let mut assigner = ReplayAssigner::new(&outputs, &rounds);
