@@ -39,9 +39,7 @@ pub(super) fn summarize(template: &Template, computed: &Computed) -> Option<Scor
     let total = number(template, computed, score.recomputed).unwrap_or_default();
     let ceiling = evaluate(&score.ceiling, &computed.view(template), 0).as_number().unwrap_or(score.full);
     let complete = !scored_indicators(template, score).any(|indicator| is_open(template, computed, indicator));
-    let grade = complete
-        .then(|| template.grades.iter().find(|grade| total >= grade.min).map(|grade| grade.name.clone()))
-        .flatten();
+    let grade = complete.then(|| template.grade(total).map(|grade| grade.name.clone())).flatten();
     let declared = match score.declared {
         Some(declared) => number(template, computed, declared),
         None => number(template, computed, score.self_total),
@@ -293,7 +291,7 @@ fn check_grade(score: &Score, declared: Amount, computed: &Computed, findings: &
     let template = &findings.form.template;
     let field = score.grade?;
     let entered = computed.value(template, field);
-    let expected = template.grades.iter().find(|grade| declared >= grade.min)?;
+    let expected = template.grade(declared)?;
     let line = template.self_check.line(&Subject::Grade)?;
     if !has_fault(line, &Code::S005, template, computed) {
         return None;

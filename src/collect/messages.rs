@@ -14,7 +14,7 @@ pub(super) const fn automatic(kind: AutomaticMail) -> &'static str {
     match kind {
         AutomaticMail::Bounce => "退信：发出的信没有送到，请核对地址；没有答复它。",
         AutomaticMail::AutoReply => "对方邮箱的自动回复，没有答复它。",
-        AutomaticMail::List => "群发或邮件列表的信，没有答复它。",
+        AutomaticMail::List => "群发或邮件列表的信，没有答复来信的地址；里面有表的，答复写给表上的单位。",
     }
 }
 

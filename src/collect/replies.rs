@@ -7,7 +7,7 @@ use crate::check::Verdict;
 use crate::correspondence::{LetterBody, LetterHeading, PlaceholderValues, WordingKey, mailboxes};
 use crate::finding::{Finding, FindingCounts, FindingState, blank_cells_by_sheet};
 use crate::ledger::UnitRow;
-use crate::mail::{Attachment, Mailbox, reply_subject};
+use crate::mail::{Attachment, AutomaticMail, Mailbox, reply_subject};
 use crate::template::display::points;
 use crate::text::file_name::{safe_name, short_name};
 
@@ -44,8 +44,8 @@ struct ReplyLocation {
 ///
 /// A message is answered to its sender, and each unit whose workbook is in it and that did not send it gets an answer of its own
 /// beside that. Where the sender is a unit, its answer is about its own workbooks, as far as the others' units can be written to.
-/// What did not come as a message is answered to each unit that has an address. Nothing is said of a workbook of which it is not
-/// decided whose it is.
+/// What did not come as a message, or came by a mailing list, is answered to each unit that has an address. Nothing is said of a
+/// workbook of which it is not decided whose it is.
 pub(super) fn compose_replies(
     context: &CollectContext<'_>,
     file: &ProcessedFile,
@@ -54,23 +54,27 @@ pub(super) fn compose_replies(
     if context.config.bureau.email.is_empty() {
         return Vec::new();
     }
-    match file.kind {
-        // Two programs that answer each other never end.
-        ReceivedKind::Message if headings.is_some_and(|headings| headings.automatic.is_some()) => Vec::new(),
-        ReceivedKind::Message if !is_from(headings, &context.config.bureau.email) => {
-            headings.map(|headings| answer_message(context, file, headings)).unwrap_or_default()
-        }
-        ReceivedKind::Message | ReceivedKind::Workbook | ReceivedKind::Archive => {
-            let workbooks = file.workbooks.iter().filter(|workbook| workbook.repeat_note.is_none());
-            workbooks.filter_map(|workbook| reply_to_unit(context, file, workbook)).collect()
-        }
+    let answer_units = || {
+        let workbooks = file.workbooks.iter().filter(|workbook| workbook.repeat_note.is_none());
+        workbooks.filter_map(|workbook| reply_to_unit(context, file, workbook)).collect()
+    };
+    match (file.kind, headings) {
+        (ReceivedKind::Workbook | ReceivedKind::Archive, _) => answer_units(),
+        (ReceivedKind::Message, None) => Vec::new(),
+        (ReceivedKind::Message, Some(headings)) => match headings.automatic {
+            // Two programs that answer each other never end.
+            Some(AutomaticMail::Bounce | AutomaticMail::AutoReply) => Vec::new(),
+            // Its sender is everybody on the list.
+            Some(AutomaticMail::List) => answer_units(),
+            None if is_from(headings, &context.config.bureau.email) => answer_units(),
+            None => answer_message(context, file, headings),
+        },
     }
 }
 
 /// Whether a message came from this address.
-fn is_from(headings: Option<&MessageHeadings>, address: &str) -> bool {
-    let from = headings.and_then(|headings| headings.from.as_ref());
-    from.is_some_and(|from| from.address.eq_ignore_ascii_case(address))
+fn is_from(headings: &MessageHeadings, address: &str) -> bool {
+    headings.from.as_ref().is_some_and(|from| from.address.eq_ignore_ascii_case(address))
 }
 
 /// The answers to a message.

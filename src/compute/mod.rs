@@ -3,8 +3,6 @@
 //! In come the values of the input cells; out go the values of all cells, with a flag for each whether something it is
 //! computed from is missing. The values that stand in derived cells are ignored and overwritten.
 
-use std::collections::BTreeMap;
-
 use crate::formula::{CellValues, Expr, FieldIx, Reach, evaluate, references};
 use crate::template::{Indicator, ListIx, Otherwise, Template};
 use crate::value::Value;
@@ -121,22 +119,6 @@ pub fn compute(template: &Template, mut values: Vec<Value>, is_unreadable: impl 
         }
     }
     Computed { values, missing, underfilled }
-}
-
-/// Recomputes a form with some derived cells held at given values: everything that follows from them follows from those.
-pub(crate) fn compute_fixed(template: &Template, mut values: Vec<Value>, fixed: &BTreeMap<usize, Value>) -> Vec<Value> {
-    for &ix in &template.order {
-        let field = template.field(ix);
-        let Some(expr) = field.formula() else { continue };
-        for row in 0..field.rows {
-            let cell = field.cell(row);
-            values[cell] = match fixed.get(&cell) {
-                Some(value) => value.clone(),
-                None => evaluate(expr, &View { template, values: &values }, row),
-            };
-        }
-    }
-    values
 }
 
 /// Says for each row of a list whether any of its input cells is filled in.

@@ -1,4 +1,4 @@
-//! What a form would be if some of its input cells held something else, without computing all of it anew.
+//! What a form would be if some of its cells held something else, without computing all of it anew.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::value::Value;
 
 use super::View;
 
-/// A computed form whose input cells can be changed on trial.
+/// A computed form whose cells can be changed on trial.
 pub(crate) struct Trial<'t> {
     template: &'t Template,
     values: Vec<Value>,
@@ -50,8 +50,8 @@ impl<'t> Trial<'t> {
         View { template: self.template, values: &self.values }
     }
 
-    /// Changes input cells, computes what depends on them, shows `look` the form and the cells that have changed, and takes
-    /// everything back.
+    /// Changes cells, computes what depends on them, shows `look` the form and the cells that have changed, and takes everything
+    /// back. A derived cell among the changes holds what it is changed to, whatever its formula gives.
     pub(crate) fn with<T>(&mut self, changes: &[(usize, Value)], look: impl FnOnce(&View<'_>, &[usize]) -> T) -> T {
         let mut before: Vec<(usize, Value)> = Vec::new();
         let mut waiting = Waiting::new();
@@ -61,6 +61,9 @@ impl<'t> Trial<'t> {
         while let Some((_, ix, row)) = waiting.pop_first() {
             let field = self.template.field(ix);
             let Some(expr) = field.formula() else { continue };
+            if changes.iter().any(|(held, _)| *held == field.cell(row)) {
+                continue;
+            }
             let value = evaluate(expr, &self.view(), row);
             if value != self.values[field.cell(row)] {
                 self.set(field.cell(row), value, &mut before, &mut waiting);
@@ -91,9 +94,10 @@ impl<'t> Trial<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::Trial;
+    use super::{Trial, View};
     use crate::builder::load;
-    use crate::compute::compute;
+    use crate::compute::{compute, sources};
+    use crate::formula::CellValues;
     use crate::template::{FieldType, Files};
     use crate::value::{Amount, Value};
 
@@ -112,5 +116,26 @@ mod tests {
             trial.with(&[(cell, value)], |view, _| assert!(view.values == whole.values, "{}", field.id));
             assert!(trial.view().values == before.values, "{}", field.id);
         }
+    }
+
+    #[test]
+    fn a_derived_cell_is_held_at_what_it_is_changed_to() {
+        let template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let before = compute(&template, vec![Value::Blank; template.cells], |_| false);
+        let mut trial = Trial::new(&template, before.values.clone());
+        let score = template.score.as_ref().unwrap();
+        let indicator = &template.indicators[0];
+        let points = template.field(indicator.recomputed).cell(0);
+        let total = |view: &View<'_>| view.cell(score.recomputed, 0).as_number();
+        let one = || Value::Number(Amount::ONE);
+        let inputs = sources(&template, indicator.recomputed, 0).into_iter();
+        let inputs = inputs.filter(|cell| template.fields[trial.fields[*cell].index()].is_entered());
+        let mut changes: Vec<_> = inputs.map(|cell| (cell, Value::Number(Amount::from(7)))).collect();
+        let computed = trial.with(&changes, |view, _| view.values[points].clone());
+        assert!(computed != before.values[points] && computed != one(), "{computed:?}");
+        changes.push((points, one()));
+        let (held, with_held) = trial.with(&changes, |view, _| (view.values[points].clone(), total(view)));
+        assert_eq!(held, one());
+        assert_ne!(with_held, total(&trial.view()));
     }
 }

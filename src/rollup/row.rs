@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compute::compute_fixed;
+use crate::compute::{Trial, compute};
 use crate::finding::Severity;
 use crate::form::Form;
-use crate::formula::FieldIx;
+use crate::formula::{CellValues, FieldIx};
 use crate::template::Template;
 use crate::template::prefill::{locate, prefilled_value};
 use crate::value::{Amount, Value};
@@ -90,7 +90,7 @@ impl RollupRow {
         let recomputed = judged.and_then(|judged| judged.recomputed);
         let reviewed = judged.and_then(|judged| reviewed_total(template, judged, &points, &reviews));
         let grade = match reviewed {
-            Some(total) => grade_of(template, total),
+            Some(total) => template.grade(total).map(|grade| grade.name.as_str()),
             None => judged.and_then(|judged| judged.grade.as_deref()),
         };
         Self {
@@ -152,23 +152,19 @@ fn reviewed_total(
             entered[field.cell(row)] = prefilled_value(field, text);
         }
     }
-    let total_with = |point: fn(&IndicatorPoints, &Option<Amount>) -> Option<Amount>| {
+    let mut trial = Trial::new(template, compute(template, entered, |_| false).values);
+    let mut total_with = |point: fn(&IndicatorPoints, &Option<Amount>) -> Option<Amount>| {
         let fixed =
             template.indicators.iter().zip(points.iter().zip(reviews)).filter_map(|(indicator, (points, reviewed))| {
                 Some((template.field(indicator.recomputed).cell(0), Value::Number(point(points, reviewed)?)))
             });
-        let computed = compute_fixed(template, entered.clone(), &fixed.collect());
-        computed[template.field(score.recomputed).cell(0)].as_number()
+        let fixed: Vec<(usize, Value)> = fixed.collect();
+        trial.with(&fixed, |view, _| view.cell(score.recomputed, 0).as_number())
     };
     let before = total_with(|points, _| points.recomputed)?;
     let after = total_with(|points, reviewed| reviewed.or(points.recomputed))?;
     let total = judged.recomputed?.saturating_add(after.saturating_sub(before));
     Some(total.clamp(Amount::ZERO, score.most.max(score.full).max(Amount::ZERO)))
-}
-
-/// The grade that a total earns.
-fn grade_of(template: &Template, total: Amount) -> Option<&str> {
-    template.grades.iter().find(|grade| total >= grade.min).map(|grade| grade.name.as_str())
 }
 
 /// Counts what was found. What was put right since counts too, but what comes again from round to round counts once.

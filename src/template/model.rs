@@ -118,6 +118,11 @@ impl Template {
         sheet != self.self_check.sheet && !is_guide && self.asks(sheet, values)
     }
 
+    /// The grade that a total earns; `None` where the form has no grades.
+    pub fn grade(&self, total: Amount) -> Option<&Grade> {
+        self.grades.iter().find(|grade| total >= grade.min)
+    }
+
     /// The list at `ix`.
     pub fn list(&self, ix: ListIx) -> &List {
         &self.lists[ix.0 as usize]

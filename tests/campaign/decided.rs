@@ -114,6 +114,22 @@ fn each_unit_in_a_message_of_several_gets_its_own_answer() {
 }
 
 #[test]
+fn a_workbook_that_came_by_a_mailing_list_is_answered_to_its_unit_and_not_to_the_list() {
+    let world = World::issued();
+    let file = world.root.join("一.xlsx");
+    world.fill_in(&world.campaign.join("发出/乙局.xlsx"), &file, &[("项目支出.决算", json!(6))]);
+    let message = world.received("m.eml");
+    mail::make(&message, "全体 <all@example.cn>", "报送", &[("自评表.xlsx", &file)]);
+    let mut raw = b"List-Id: <all.example.cn>\n".to_vec();
+    raw.extend(fs::read(&message).unwrap());
+    fs::write(&message, raw).unwrap();
+    let report = world.collect();
+    assert_eq!((&report["returned"], &report["replies"]), (&json!(1), &json!(1)));
+    let letter = mail::shown(&world.campaign.join("退回/乙局-第1轮-退回.eml"));
+    assert_eq!((&letter["to"], &letter["in_reply_to"]), (&json!([["乙局", "b@example.cn"]]), &Json::Null));
+}
+
+#[test]
 fn what_nobody_could_open_stays_in_sight_until_it_is_settled() {
     let world = World::issued();
     let rar = world.root.join("材料.rar");
