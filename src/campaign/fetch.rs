@@ -12,6 +12,7 @@ use crate::files::{remove_abandoned_files, write_whole};
 use crate::mailbox::{Inbox, IncomingMessage};
 
 use super::error::CampaignError;
+use super::messages;
 use super::open::Campaign;
 
 /// How the names of fetched messages begin.
@@ -82,8 +83,5 @@ fn too_large(headings: &[u8], size: u64) -> String {
     let from = message.as_ref().and_then(|message| message.from.as_ref());
     let from = from.map(|from| format!("{} <{}>", from.name, from.address)).unwrap_or_default();
     let subject = message.map(|message| message.subject).unwrap_or_default();
-    format!(
-        "这封信太大（{}MB），没有收下来，还在邮箱里。请从网页上打开，把附件另存到“收到”里；附件里没有表格的，请对方只发表格。\n发件人：{from}\n主题：{subject}\n",
-        size.div_ceil(1024 * 1024)
-    )
+    messages::too_large(size.div_ceil(1024 * 1024), &from, &subject)
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::campaign_folder::{self, CONFIG_FILE, CampaignFolder, LAST_YEAR_FOLDER, Subfolder};
+use crate::campaign_folder::{
+    self, CONFIG_FILE, CampaignFolder, LAST_YEAR_FOLDER, MailboxSettings, Starter, Subfolder,
+};
 use crate::correspondence::Bureau;
 use crate::files::write_whole;
 use crate::form::Form;
@@ -35,7 +37,8 @@ impl Campaign {
     /// Where the folder is not empty or cannot be written, or the form is not there or has faults.
     pub fn init(root: &Path, plan: &Plan) -> Result<PathBuf, CampaignError> {
         let form = load_form(root, &selector(&plan.template))?;
-        make_folder(root, plan, &form, &[], &BTreeMap::new())?;
+        let nothing = TakenOver { units: Vec::new(), wording: BTreeMap::new(), mailbox: None };
+        make_folder(root, plan, &form, &nothing)?;
         Ok(root.to_owned())
     }
 }
@@ -49,7 +52,17 @@ pub(super) fn selector(template: &str) -> String {
     std::path::absolute(template).unwrap_or_else(|_| PathBuf::from(template)).display().to_string()
 }
 
-/// Makes the folder of a new campaign with this form, these units on the roster, and this wording.
+/// What a new campaign takes over from the one before.
+pub(super) struct TakenOver {
+    /// The units on the roster.
+    pub(super) units: Vec<RosterUnit>,
+    /// What messages say where it is not the default.
+    pub(super) wording: BTreeMap<String, String>,
+    /// The mailbox.
+    pub(super) mailbox: Option<MailboxSettings>,
+}
+
+/// Makes the folder of a new campaign with this form.
 ///
 /// # Errors
 /// Where the folder is not empty or cannot be written.
@@ -57,8 +70,7 @@ pub(super) fn make_folder(
     root: &Path,
     plan: &Plan,
     form: &Form,
-    units: &[RosterUnit],
-    wording: &BTreeMap<String, String>,
+    taken_over: &TakenOver,
 ) -> Result<CampaignFolder, CampaignError> {
     let folder = CampaignFolder::new(root);
     let failed = |path: &Path| {
@@ -76,18 +88,19 @@ pub(super) fn make_folder(
     for path in subfolders.into_iter().chain(last_year) {
         fs::create_dir_all(&path).map_err(failed(&path))?;
     }
-    write_whole(&folder.file(roster::FILE_NAME), &roster::workbook(template, units)?)?;
+    write_whole(&folder.file(roster::FILE_NAME), &roster::workbook(template, &taken_over.units)?)?;
     Ledger::create(&folder.file(ledger::FILE_NAME), &campaign_key(form))?;
     // The settings come last: a folder with a campaign.toml has everything else.
-    let config = campaign_folder::starter(
-        &selector(&plan.template),
-        template.fiscal_year,
-        &template.title,
-        plan.deadline.as_ref(),
-        &plan.bureau,
+    let config = campaign_folder::starter(&Starter {
+        template: &selector(&plan.template),
+        year: template.fiscal_year,
+        title: &template.title,
+        deadline: plan.deadline.as_ref(),
+        bureau: &plan.bureau,
         takes_last_year,
-        wording,
-    );
+        wording: &taken_over.wording,
+        mailbox: taken_over.mailbox.as_ref(),
+    });
     write_whole(&folder.file(CONFIG_FILE), config.as_bytes())?;
     Ok(folder)
 }

@@ -53,3 +53,11 @@ pub(super) fn decided(reason: &str, until: Option<&str>, undone: Option<&str>) -
     let undone = undone.map_or_else(String::new, |day| format!("（{day}已撤销）"));
     format!("{reason}{until}{undone}")
 }
+
+/// What is written in place of a message that is too large, of so many megabytes.
+#[cfg(feature = "mailbox")]
+pub(super) fn too_large(megabytes: u64, from: &str, subject: &str) -> String {
+    format!(
+        "这封信太大（{megabytes}MB），没有收下来，还在邮箱里。请从网页上打开，把附件另存到“收到”里；附件里没有表格的，请对方只发表格。\n发件人：{from}\n主题：{subject}\n"
+    )
+}

@@ -2,12 +2,15 @@
 //!
 //! ```text
 //! roster ──► issue ──► 发出/                          every unit gets its workbook, numbered
+//! mailbox ──► fetch ──► 收到/                         new messages, each a file
 //! 收到/ ──► collect ──► 退回/, 通过/, replies          every file is taken apart, assigned to its unit, checked, answered
+//! letters ──► send ──► mailbox                        what was written, to the units on the roster
 //! ledger ──► status, remind, rollup, review           what is on record, for people and programs
 //! 发出/, 收到/, 退回/, 通过/ ──► rebuild              a ledger that was lost, made anew
 //! ```
 //!
-//! The folder is the user's: `收到/` is only read, everything else is written whole or not at all. What happened is on record in
+//! The folder is the user's: what stands in `收到/` is only read, and `fetch` adds to it; everything is written whole or not at
+//! all. What happened is on record in
 //! the ledger; a command that was interrupted is simply given again.
 //!
 //! ```no_run

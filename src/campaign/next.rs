@@ -14,7 +14,7 @@ use crate::value::Day;
 
 use super::error::CampaignError;
 use super::form::load_form;
-use super::init::{Plan, make_folder, selector};
+use super::init::{Plan, TakenOver, make_folder, selector};
 use super::messages;
 use super::open::Campaign;
 
@@ -46,8 +46,8 @@ pub struct NextReport {
 }
 
 impl Campaign {
-    /// Makes next year's campaign in a new folder: with the roster, the bureau and the wording of this one, and its accepted
-    /// workbooks where `issue` takes last year's figures from.
+    /// Makes next year's campaign in a new folder: with the roster, the bureau, the wording and the mailbox of this one, and its
+    /// accepted workbooks where `issue` takes last year's figures from.
     ///
     /// # Errors
     /// Where there is no form of the next year, the roster has faults, or the folder is not empty or cannot be written.
@@ -62,14 +62,18 @@ impl Campaign {
         if found != year {
             return Err(CampaignError::NotNextYear { template: form.template.id.clone(), found, wanted: year });
         }
-        let units: Vec<RosterUnit> =
-            self.roster()?.into_iter().map(|unit| RosterUnit { values: Vec::new(), ..unit }).collect();
+        let units = self.roster()?.into_iter().map(|unit| RosterUnit { values: Vec::new(), ..unit });
+        let taken_over = TakenOver {
+            units: units.collect(),
+            wording: self.config.wording.clone(),
+            mailbox: self.config.mailbox.as_ref().map(|mailbox| mailbox.with_absolute_paths(&self.folder)),
+        };
         let init = Plan { template, deadline: plan.deadline, bureau: self.config.bureau.clone() };
-        let folder = make_folder(root, &init, &form, &units, &self.config.wording)?;
+        let folder = make_folder(root, &init, &form, &taken_over)?;
         let mut report = NextReport {
             folder: root.to_owned(),
             template: form.template.id.clone(),
-            units: units.len(),
+            units: taken_over.units.len(),
             last_returns: 0,
             without: Vec::new(),
             takes_last_year: form.template.last_year.is_some(),

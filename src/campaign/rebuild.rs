@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::campaign_folder::{CampaignFolder, Subfolder};
+use crate::campaign_folder::{CampaignFolder, ListedFile, Subfolder};
 use crate::collect::{self, CollectInput, ReplayReport};
 use crate::engine::recognise::read_as;
 use crate::files::{day_in_china, modified_time, read_file};
@@ -19,7 +19,7 @@ use crate::mail;
 use crate::roster::RosterUnit;
 use crate::template::identity::Identity;
 use crate::text::digest::sha256;
-use crate::text::file_name::{is_lock_file, is_workbook_name};
+use crate::text::file_name::{is_message_name, is_workbook_name, stem};
 use crate::value::{Day, Value};
 
 use super::error::CampaignError;
@@ -104,7 +104,7 @@ impl Campaign {
         let replayed = collect::replay(input, &mut ledger, pool, progress)?;
         report.take(replayed);
         record_messages(folder, &mut ledger)?;
-        report.has_reviews = has_workbooks(&folder.subfolder(Subfolder::Reviews));
+        report.has_reviews = list(folder, Subfolder::Reviews)?.iter().any(|file| is_workbook_name(&file.name));
         drop(ledger);
         if stands_in_place {
             let aside = ledger::put_aside(&ledger_path)?;
@@ -161,9 +161,10 @@ fn rebuild_issues(
     ledger.write(|ledger| ledger.update_units(roster))?;
     let last_returns = LastReturns::read(folder, config, form, roster);
     let units: HashMap<&str, &RosterUnit> = roster.iter().map(|unit| (unit.code.as_str(), unit)).collect();
-    let files = list(folder, Subfolder::Issued, is_workbook_name)?;
+    let mut files = list(folder, Subfolder::Issued)?;
+    files.retain(|file| is_workbook_name(&file.name));
     let read: Vec<Result<IssuedWorkbookFile, String>> =
-        files.par_iter().map(|(path, within)| read_issued(form, path, within).ok_or(within.clone())).collect();
+        files.par_iter().map(|file| read_issued(form, file).ok_or(file.within.clone())).collect();
     let mut serials = HashSet::new();
     for read in read {
         let issued = match read {
@@ -203,11 +204,11 @@ fn rebuild_issues(
 }
 
 /// Reads an issued workbook; `None` where it is none.
-fn read_issued(form: &Form, path: &Path, within: &str) -> Option<IssuedWorkbookFile> {
-    let bytes = read_file(path).ok()?;
+fn read_issued(form: &Form, file: &ListedFile) -> Option<IssuedWorkbookFile> {
+    let bytes = read_file(&file.path).ok()?;
     let submission = read_as(form, &bytes).ok()?;
     let identity = submission.identity.clone().filter(|identity| identity.serial > 0)?;
-    let (within, day) = (within.to_owned(), day_in_china(modified_time(path)));
+    let (within, day) = (file.within.clone(), day_in_china(modified_time(&file.path)));
     Some(IssuedWorkbookFile { within, digest: sha256(&bytes), day, submission: Box::new(submission), identity })
 }
 
@@ -232,21 +233,20 @@ fn is_same(filled: &Value, read: &Value) -> bool {
 
 /// Puts the messages on record that went out with issued workbooks and as reminders.
 fn record_messages(folder: &CampaignFolder, ledger: &mut Ledger) -> Result<(), CampaignError> {
-    let is_message = |name: &str| name.to_lowercase().ends_with(".eml");
     let issues = ledger.current_issues()?;
     let serials: HashMap<&str, u32> = issues.values().map(|issue| (stem(&issue.path), issue.serial)).collect();
     for (subfolder, kind) in [(Subfolder::Issued, MessageKind::Issue), (Subfolder::Reminders, MessageKind::Reminder)] {
-        for (path, within) in list(folder, subfolder, is_message)? {
-            let Ok(bytes) = read_file(&path) else { continue };
+        for file in list(folder, subfolder)?.into_iter().filter(|file| is_message_name(&file.name)) {
+            let Ok(bytes) = read_file(&file.path) else { continue };
             let day = mail::read(&bytes).ok().and_then(|message| message.day);
-            let day = day.unwrap_or_else(|| day_in_china(modified_time(&path)));
+            let day = day.unwrap_or_else(|| day_in_china(modified_time(&file.path)));
             ledger.write(|ledger| {
                 ledger.insert_message(&NewMessage {
                     kind,
                     unit: None,
-                    serial: serials.get(stem(&within)).copied(),
+                    serial: serials.get(stem(&file.within)).copied(),
                     received: None,
-                    path: &within,
+                    path: &file.within,
                     digest: &sha256(&bytes),
                     day: &day,
                 })
@@ -256,33 +256,9 @@ fn record_messages(folder: &CampaignFolder, ledger: &mut Ledger) -> Result<(), C
     Ok(())
 }
 
-/// A path without its ending: a letter bears the name of its workbook.
-fn stem(within: &str) -> &str {
-    within.rsplit_once('.').map_or(within, |(stem, _)| stem)
-}
-
-/// The files in a subfolder whose names are wanted, each with its path within the campaign's folder.
-fn list(
-    folder: &CampaignFolder,
-    subfolder: Subfolder,
-    is_wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<(PathBuf, String)>, CampaignError> {
-    let root = folder.subfolder(subfolder);
-    let entries = fs::read_dir(&root).map_err(|error| CampaignError::File(root.clone(), error))?;
-    let mut files: Vec<(PathBuf, String)> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            (is_wanted(&name) && !is_lock_file(&name)).then(|| (entry.path(), subfolder.path_of(&name)))
-        })
-        .collect();
-    files.sort();
-    Ok(files)
-}
-
-fn has_workbooks(folder: &Path) -> bool {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.into_iter().any(|entry| is_workbook_name(&entry.file_name().to_string_lossy()))
+/// The files in a subfolder.
+fn list(folder: &CampaignFolder, subfolder: Subfolder) -> Result<Vec<ListedFile>, CampaignError> {
+    folder.list(subfolder).map_err(|error| CampaignError::File(folder.subfolder(subfolder), error))
 }
 
 /// The file in which SQLite keeps what it needs to take an unfinished change back.

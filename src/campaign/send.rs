@@ -104,37 +104,45 @@ impl Campaign {
         let mut report = SendReport::default();
         let planned = self.planned(options, &mut report)?;
         if options.settle {
-            self.settle(&planned, options, &mut report)?;
+            self.settle(planned, options, &mut report)?;
             return Ok(report);
         }
         if options.dry_run || planned.is_empty() {
-            report.sent = planned.into_iter().map(|(message, mail)| sent(&message, &mail)).collect();
+            report.sent = planned.into_iter().map(PlannedMessage::sent).collect();
             return Ok(report);
         }
         let outbox = Outbox::new(&self.account()?)?;
         let pause = self.config.mailbox.as_ref().map_or(1, |mailbox| mailbox.messages_a_minute.max(1));
         let pause = Duration::from_secs(60) / pause;
-        for (number, (message, mail)) in planned.into_iter().enumerate() {
+        for (number, planned) in planned.into_iter().enumerate() {
             if number > 0 {
                 thread::sleep(pause);
             }
             if is_stopped() {
                 break;
             }
+            // The draft may have been changed while others were sent.
+            let mail = match self.outgoing(&planned.message) {
+                Ok(mail) => mail,
+                Err(why) => {
+                    report.held.push(UnsentMessage { path: planned.message.path, why: why.to_string() });
+                    continue;
+                }
+            };
             let record = |campaign: &mut Self, state, remark: &str| {
-                campaign.ledger.write(|ledger| ledger.record_delivery(&message, state, &options.day, remark))
+                campaign.ledger.write(|ledger| ledger.record_delivery(&planned.message, state, &options.day, remark))
             };
             record(self, DeliveryState::Sending, "")?;
             match outbox.send(&mail.from, &mail.to, &mail.bytes) {
                 Ok(()) => {
                     record(self, DeliveryState::Sent, "")?;
-                    let sent = sent(&message, &mail);
+                    let sent = planned.sent();
                     log(&sent);
                     report.sent.push(sent);
                 }
                 Err(SendError::Refused(why)) => {
                     record(self, DeliveryState::Refused, &why)?;
-                    report.refused.push(UnsentMessage { path: message.path, why });
+                    report.refused.push(UnsentMessage { path: planned.message.path, why });
                 }
                 Err(SendError::Later(error)) => {
                     report.stopped = Some(error.to_string());
@@ -145,12 +153,8 @@ impl Campaign {
         Ok(report)
     }
 
-    /// The messages to be sent, ready for the server; those that are held are named in the report.
-    fn planned(
-        &self,
-        options: &SendOptions,
-        report: &mut SendReport,
-    ) -> Result<Vec<(PendingMessage, OutgoingMail)>, CampaignError> {
+    /// The messages to be sent; those that are held are named in the report.
+    fn planned(&self, options: &SendOptions, report: &mut SendReport) -> Result<Vec<PlannedMessage>, CampaignError> {
         let units: HashMap<String, UnitRow> =
             self.ledger.units()?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
         let mut answered = self.ledger.answers_sent(&options.day)?;
@@ -183,7 +187,7 @@ impl Campaign {
                     if let Some(count) = count.filter(|_| is_answer) {
                         *count += 1;
                     }
-                    planned.push((message, mail));
+                    planned.push(PlannedMessage { message, to: mail.to });
                 }
             }
         }
@@ -202,24 +206,32 @@ impl Campaign {
     /// Puts messages on record as settled.
     fn settle(
         &mut self,
-        planned: &[(PendingMessage, OutgoingMail)],
+        planned: Vec<PlannedMessage>,
         options: &SendOptions,
         report: &mut SendReport,
     ) -> Result<(), CampaignError> {
         if !options.dry_run {
             self.ledger.write(|ledger| {
-                planned.iter().try_for_each(|(message, _)| {
-                    ledger.record_delivery(message, DeliveryState::Settled, &options.day, "")
+                planned.iter().try_for_each(|planned| {
+                    ledger.record_delivery(&planned.message, DeliveryState::Settled, &options.day, "")
                 })
             })?;
         }
-        report.sent = planned.iter().map(|(message, mail)| sent(message, mail)).collect();
+        report.sent = planned.into_iter().map(PlannedMessage::sent).collect();
         Ok(())
     }
 }
 
-fn sent(message: &PendingMessage, mail: &OutgoingMail) -> SentMessage {
-    SentMessage { path: message.path.clone(), to: mail.to.clone() }
+/// A message that is to be sent. Its draft is read again when it goes: a thousand drafts with their workbooks are many bytes.
+struct PlannedMessage {
+    message: PendingMessage,
+    to: Vec<String>,
+}
+
+impl PlannedMessage {
+    fn sent(self) -> SentMessage {
+        SentMessage { path: self.message.path, to: self.to }
+    }
 }
 
 /// That a message goes to somebody who is not on the roster, or not to the unit that it is about.

@@ -150,17 +150,29 @@ impl Config {
     }
 }
 
-/// The text of a new `campaign.toml`; `takes_last_year` says whether the form takes figures from last year's returns. `wording`
-/// is what messages say where it is not the default.
-pub(crate) fn starter(
-    template: &str,
-    year: i32,
-    title: &str,
-    deadline: Option<&Day>,
-    bureau: &Bureau,
-    takes_last_year: bool,
-    wording: &BTreeMap<String, String>,
-) -> String {
+/// What stands in a new `campaign.toml`.
+pub(crate) struct Starter<'a> {
+    /// The form: its id, or the absolute path of its folder.
+    pub(crate) template: &'a str,
+    /// The year of the figures.
+    pub(crate) year: i32,
+    /// What the campaign is called.
+    pub(crate) title: &'a str,
+    /// The last day on which returns are in time.
+    pub(crate) deadline: Option<&'a Day>,
+    /// The bureau that sends the messages.
+    pub(crate) bureau: &'a Bureau,
+    /// Whether the form takes figures from last year's returns.
+    pub(crate) takes_last_year: bool,
+    /// What messages say where it is not the default.
+    pub(crate) wording: &'a BTreeMap<String, String>,
+    /// The mailbox, where one is known.
+    pub(crate) mailbox: Option<&'a MailboxSettings>,
+}
+
+/// The text of a new `campaign.toml`.
+pub(crate) fn starter(new: &Starter<'_>) -> String {
+    let Starter { template, year, title, deadline, bureau, takes_last_year, wording, mailbox } = *new;
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut out = String::new();
     // Writing to a string cannot fail.
@@ -181,7 +193,10 @@ pub(crate) fn starter(
     {
         let _ = writeln!(out, "{key} = {}", quoted(value));
     }
-    let _ = writeln!(out, "\n{}", messages::MAILBOX_COMMENT);
+    let _ = match mailbox {
+        Some(mailbox) => writeln!(out, "\n{}", mailbox.to_toml()),
+        None => writeln!(out, "\n{}", messages::MAILBOX_COMMENT),
+    };
     let _ = writeln!(out, "\n{}\n[wording]", messages::wording_comment());
     for key in WordingKey::ALL {
         let text = wording.get(key.key()).map_or(key.default_text(), String::as_str);
@@ -194,7 +209,8 @@ pub(crate) fn starter(
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Config, starter};
+    use super::{Config, Starter, starter};
+    use crate::campaign_folder::mailbox::MailboxSettings;
     use crate::correspondence::Bureau;
     use crate::value::Day;
 
@@ -203,13 +219,34 @@ mod tests {
         let bureau =
             Bureau { name: "某市财政局".to_owned(), email: "jx@example.gov.cn".to_owned(), ..Bureau::default() };
         let day = Day::parse("2022-04-30").unwrap();
-        let text = starter("mini", 2021, "2021年度\"自评\"", Some(&day), &bureau, true, &BTreeMap::new());
+        let mailbox = MailboxSettings {
+            imap: "imap.example.gov.cn".to_owned(),
+            smtp: "smtp.example.gov.cn:587".to_owned(),
+            user: String::new(),
+            folder: "自评\"".to_owned(),
+            password_file: Some("密码.txt".to_owned()),
+            certificate: None,
+            answers_a_day: 0,
+            messages_a_minute: 7,
+            seconds_between_looks: 90,
+        };
+        let text = starter(&Starter {
+            template: "mini",
+            year: 2021,
+            title: "2021年度\"自评\"",
+            deadline: Some(&day),
+            bureau: &bureau,
+            takes_last_year: true,
+            wording: &BTreeMap::new(),
+            mailbox: Some(&mailbox),
+        });
         let config = Config::parse(&text).unwrap();
         assert_eq!((config.template.as_str(), config.year), ("mini", 2021));
         assert_eq!(config.title, "2021年度\"自评\"");
         assert_eq!(config.deadline.unwrap().spoken(), "2022年4月30日");
         assert_eq!(config.bureau.email, "jx@example.gov.cn");
         assert_eq!(config.last_year.as_deref(), Some("上年"));
+        assert_eq!(config.mailbox, Some(mailbox));
     }
 
     #[test]

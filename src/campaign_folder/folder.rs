@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::text::file_name::is_lock_file;
 use crate::{files, ledger, roster};
 
 use super::CONFIG_FILE;
@@ -16,7 +17,7 @@ const LOCK_FILE: &str = "台账.lock";
 pub(crate) enum Subfolder {
     /// Workbooks that go out.
     Issued,
-    /// What came in. The program only reads it.
+    /// What came in. The program adds what it fetches, and changes nothing.
     Received,
     /// Workbooks and replies that go back for correction.
     Returned,
@@ -60,6 +61,17 @@ pub struct CampaignFolder {
     root: PathBuf,
 }
 
+/// A file in a subfolder.
+#[derive(Debug)]
+pub(crate) struct ListedFile {
+    /// Its name.
+    pub(crate) name: String,
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// Its path within the campaign's folder, as the ledger keeps it.
+    pub(crate) within: String,
+}
+
 /// Keeps other commands from working on the folder. It is released when it is dropped, and when the process ends.
 #[derive(Debug)]
 pub struct FolderLock {
@@ -90,6 +102,24 @@ impl CampaignFolder {
     /// The path of a file in a subfolder.
     pub(crate) fn file_in(&self, subfolder: Subfolder, name: &str) -> PathBuf {
         self.subfolder(subfolder).join(name)
+    }
+
+    /// The files in a subfolder, in the order of their names; without those that a program that has another open left there.
+    ///
+    /// # Errors
+    /// Where the subfolder cannot be read.
+    pub(crate) fn list(&self, subfolder: Subfolder) -> io::Result<Vec<ListedFile>> {
+        let mut files: Vec<ListedFile> = fs::read_dir(self.subfolder(subfolder))?
+            .flatten()
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+            .map(|entry| {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                ListedFile { within: subfolder.path_of(&name), path: entry.path(), name }
+            })
+            .filter(|file| !is_lock_file(&file.name))
+            .collect();
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(files)
     }
 
     /// Whether a path lies where the campaign keeps its own files, what it wrote and what came in. Other output may not be

@@ -1,8 +1,9 @@
 //! `[mailbox]` of `campaign.toml`: from where messages are fetched, and through what they are sent.
 
 use serde::Deserialize;
-use toml::Spanned;
+use toml::{Spanned, Table, Value};
 
+use super::folder::CampaignFolder;
 use super::messages;
 
 /// How many answers a unit gets a day without anybody looking, unless told.
@@ -35,6 +36,41 @@ pub(crate) struct MailboxSettings {
     pub(crate) seconds_between_looks: u32,
 }
 
+impl MailboxSettings {
+    /// The settings as they stand in `campaign.toml`.
+    pub(super) fn to_toml(&self) -> String {
+        let text = |text: &str| Value::String(text.to_owned());
+        let number = |number: u32| Value::Integer(number.into());
+        let mut table = Table::new();
+        for (key, written) in
+            [("imap", &self.imap), ("smtp", &self.smtp), ("user", &self.user), ("folder", &self.folder)]
+        {
+            table.insert(key.to_owned(), text(written));
+        }
+        for (key, file) in [("password-file", &self.password_file), ("certificate", &self.certificate)] {
+            table.extend(file.as_ref().map(|file| (key.to_owned(), text(file))));
+        }
+        for (key, count) in [
+            ("answers-a-day", self.answers_a_day),
+            ("messages-a-minute", self.messages_a_minute),
+            ("seconds-between-looks", self.seconds_between_looks),
+        ] {
+            table.insert(key.to_owned(), number(count));
+        }
+        let lines = table.into_iter().map(|(key, value)| format!("{key} = {value}"));
+        std::iter::once("[mailbox]".to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The same for a campaign in another folder: the files are named by their absolute paths.
+    pub(crate) fn with_absolute_paths(&self, folder: &CampaignFolder) -> Self {
+        let there = |file: &Option<String>| {
+            let path = folder.file(file.as_ref()?);
+            Some(std::path::absolute(&path).unwrap_or(path).display().to_string())
+        };
+        Self { password_file: there(&self.password_file), certificate: there(&self.certificate), ..self.clone() }
+    }
+}
+
 /// The settings as written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -46,7 +82,7 @@ pub(super) struct RawMailbox {
     folder: Option<String>,
     password_file: Option<String>,
     /// A password does not belong here; whoever writes one is told so.
-    password: Option<Spanned<toml::Value>>,
+    password: Option<Spanned<Value>>,
     certificate: Option<String>,
     answers_a_day: Option<u32>,
     messages_a_minute: Option<Spanned<u32>>,

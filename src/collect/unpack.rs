@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 
 use crate::intake;
 use crate::mail::{self, AutomaticMail, Mailbox};
-use crate::text::file_name::{is_lock_file, is_workbook_name, safe_name};
+use crate::text::file_name::{is_lock_file, is_message_name, is_workbook_name, safe_name};
 use crate::value::Day;
 
 use super::messages;
@@ -273,7 +273,7 @@ fn decode_name(raw: &[u8]) -> String {
 }
 
 fn is_message(name: &str, bytes: &[u8]) -> bool {
-    (name.to_lowercase().ends_with(".eml") && !bytes.is_empty() && !is_zip(bytes)) || mail::is_of_outlook(bytes)
+    (is_message_name(name) && !bytes.is_empty() && !is_zip(bytes)) || mail::is_of_outlook(bytes)
 }
 
 /// Whether a file is a zip archive and no document, which is a zip archive too.

@@ -43,6 +43,18 @@ pub(crate) fn is_workbook_name(name: &str) -> bool {
     !is_lock_file(name) && ENDINGS.iter().any(|ending| lower.ends_with(ending))
 }
 
+/// Whether a file's name is that of a message.
+pub(crate) fn is_message_name(name: &str) -> bool {
+    name.to_lowercase().ends_with(".eml")
+}
+
+/// The name of a file, given with or without the folders before it, and without its ending: a letter bears the name of its
+/// workbook.
+pub(crate) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
 /// Whether a file is one that Excel and WPS keep beside an open workbook.
 pub(crate) fn is_lock_file(name: &str) -> bool {
     name.starts_with("~$")

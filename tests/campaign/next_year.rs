@@ -44,7 +44,9 @@ fn the_next_year_has_the_roster_the_wording_and_the_accepted_workbooks_of_this()
     let world = World::issued();
     let settings = world.campaign.join("campaign.toml");
     let text = fs::read_to_string(&settings).unwrap();
-    fs::write(&settings, text.replace("{单位}：", "{单位}的同志：")).unwrap();
+    let mailbox = "\n[mailbox]\nimap = \"imap.example.gov.cn\"\nsmtp = \"smtp.example.gov.cn\"\nanswers-a-day = 0\n\
+                   password-file = \"密码.txt\"\n";
+    fs::write(&settings, text.replace("{单位}：", "{单位}的同志：") + mailbox).unwrap();
     world.send("甲局", "a.xlsx", &[]);
     world.send("乙局", "b.xlsx", &[("项目支出.决算", json!(6))]);
     world.collect();
@@ -52,7 +54,10 @@ fn the_next_year_has_the_roster_the_wording_and_the_accepted_workbooks_of_this()
     let listing = fs::read_dir(target.join("上年")).unwrap().map(|entry| entry.unwrap().file_name());
     assert_eq!(listing.collect::<Vec<_>>(), ["甲局-第1轮-通过.xlsx"]);
     let settings = fs::read_to_string(target.join("campaign.toml")).unwrap();
-    for wanted in ["year = 2022", "2023-04-30", "某市财政局", "jx@example.gov.cn", "{单位}的同志："] {
+    // A file that the settings name stays where it is.
+    let password = world.campaign.join("密码.txt").display().to_string();
+    let wanted = ["year = 2022", "2023-04-30", "某市财政局", "jx@example.gov.cn", "{单位}的同志："];
+    for wanted in wanted.into_iter().chain(["answers-a-day = 0", "imap.example.gov.cn", &password]) {
         assert!(settings.contains(wanted), "{wanted} in {settings}");
     }
     let shown = issue(&target);

@@ -46,6 +46,19 @@ fn a_mailbox_that_cannot_be_used_is_said_in_a_sentence() {
 }
 
 #[test]
+fn what_lies_in_the_folder_is_collected_though_the_mailbox_cannot_be_used() {
+    let servers = Servers::start();
+    let folder = tempfile::tempdir().unwrap();
+    let root = campaign(folder.path(), 1, &servers, "");
+    fs::write(root.join("密码.txt"), "wrong\n").unwrap();
+    fs::copy(root.join("发出/第1局.xlsx"), root.join("收到/第1局.xlsx")).unwrap();
+    let watched = command("watch", &root, &["--once"]);
+    assert!(watched.code == 2 && watched.err.contains("密码"), "{}{}", watched.out, watched.err);
+    assert!(watched.out.contains("收到/第1局.xlsx  第1局"), "{}", watched.out);
+    assert!(command("collect", &root, &[]).out.contains("以前已处理1份"));
+}
+
+#[test]
 fn a_message_that_is_too_large_stays_on_the_server_and_is_told() {
     let servers = Servers::start();
     let folder = tempfile::tempdir().unwrap();

@@ -76,13 +76,17 @@ fn round(args: &WatchArgs, pool: &rayon::ThreadPool, is_stopped: &dyn Fn() -> bo
     let today = args.common.today();
     let mut campaign = args.common.open(Access::Write)?;
     let pause = campaign.seconds_between_looks()?;
-    let fetched = campaign.fetch(&|_, _| {})?;
-    for path in &fetched.too_large {
+    let fetched = campaign.fetch(&|_, _| {});
+    for path in fetched.iter().flat_map(|fetched| &fetched.too_large) {
         say!("太大，没有收下来，说明见 {path}");
     }
+    // What came before the mailbox failed, and what lies in the folder, is answered all the same.
     let report = campaign.collect_in(pool, &today, &|_, _| {})?;
     show!(report.items_text());
-    answer(&mut campaign, &today, is_stopped)?;
+    if fetched.as_ref().err().is_none_or(may_pass) {
+        answer(&mut campaign, &today, is_stopped)?;
+    }
+    fetched?;
     Ok(Duration::from_secs(u64::from(pause)))
 }
 

@@ -1,13 +1,12 @@
 //! The workbooks that went back, as they stand in `退回/` and `通过/`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::PathBuf;
 use std::time::SystemTime;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use crate::campaign_folder::{CampaignFolder, Subfolder};
+use crate::campaign_folder::{CampaignFolder, ListedFile, Subfolder};
 use crate::check::Verdict;
 use crate::engine::recognise::read_as;
 use crate::files::{day_in_china, modified_time, read_file};
@@ -16,7 +15,7 @@ use crate::ledger::{IssueRow, IssuedFigures, UnitRow};
 use crate::mail;
 use crate::roster::UnitFileNames;
 use crate::text::digest::sha256;
-use crate::text::file_name::{is_lock_file, is_workbook_name};
+use crate::text::file_name::{is_message_name, is_workbook_name, stem};
 use crate::value::Day;
 
 use super::super::CollectError;
@@ -101,14 +100,6 @@ impl Outputs {
 /// How many digits of a digest stand in the file name of an answer.
 const ANSWER_DIGITS: usize = 8;
 
-/// A file in `退回/` or `通过/`.
-struct OutputFile {
-    path: PathBuf,
-    within: String,
-    verdict: Verdict,
-    modified: SystemTime,
-}
-
 /// Reads the workbooks and answers that went back.
 pub(super) fn read_outputs(
     pool: &ThreadPool,
@@ -121,17 +112,20 @@ pub(super) fn read_outputs(
 ) -> Result<Outputs, CollectError> {
     let (mut workbooks, mut answers) = (Vec::new(), Vec::new());
     for (subfolder, verdict) in [(Subfolder::Returned, Verdict::Return), (Subfolder::Passed, Verdict::Pass)] {
-        for file in list(folder, subfolder, verdict)? {
-            match file.within.to_lowercase().ends_with(".eml") {
-                true => answers.push(file),
-                false => workbooks.push(file),
+        let files = folder.list(subfolder).map_err(|error| CollectError::Folder(folder.subfolder(subfolder), error))?;
+        for file in files {
+            if is_message_name(&file.name) {
+                answers.push(file);
+            } else if is_workbook_name(&file.name) {
+                workbooks.push((file, verdict));
             }
         }
     }
     let units_by_stem = UnitStems::new(units, issues);
     let read: Vec<Result<(SystemTime, ReturnedOutput), String>> = pool.install(|| {
-        let read =
-            |file: &OutputFile| read_output(entered, form, &units_by_stem, file, today).ok_or(file.within.clone());
+        let read = |(file, verdict): &(ListedFile, Verdict)| {
+            read_output(entered, form, &units_by_stem, file, *verdict, today).ok_or(file.within.clone())
+        };
         workbooks.par_iter().with_max_len(1).map(read).collect()
     });
     let mut newest: BTreeMap<(String, u32), (SystemTime, ReturnedOutput)> = BTreeMap::new();
@@ -169,30 +163,8 @@ pub(super) fn read_outputs(
     Ok(outputs)
 }
 
-/// A path's file without the folders before it and the ending behind it.
-fn stem(within: &str) -> &str {
-    let name = within.rsplit('/').next().unwrap_or(within);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-fn day_of(answer: &OutputFile) -> Option<Day> {
+fn day_of(answer: &ListedFile) -> Option<Day> {
     mail::read(&read_file(&answer.path).ok()?).ok()?.day
-}
-
-/// The workbooks and messages in a subfolder.
-fn list(folder: &CampaignFolder, subfolder: Subfolder, verdict: Verdict) -> Result<Vec<OutputFile>, CollectError> {
-    let root = folder.subfolder(subfolder);
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(&root).map_err(|error| CollectError::Folder(root.clone(), error))?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_ours = is_workbook_name(&name) || name.to_lowercase().ends_with(".eml");
-        if is_ours && !is_lock_file(&name) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            let path = entry.path();
-            files.push(OutputFile { within: subfolder.path_of(&name), verdict, modified: modified_time(&path), path });
-        }
-    }
-    files.sort_by(|a, b| a.within.cmp(&b.within));
-    Ok(files)
 }
 
 /// The units by the beginning of their file names, and by the numbers of their issues.
@@ -223,10 +195,12 @@ fn read_output(
     entered: &EnteredFields,
     form: &Form,
     units: &UnitStems,
-    file: &OutputFile,
+    file: &ListedFile,
+    verdict: Verdict,
     today: &Day,
 ) -> Option<(SystemTime, ReturnedOutput)> {
     let bytes = read_file(&file.path).ok()?;
+    let modified = modified_time(&file.path);
     let submission = read_as(form, &bytes).ok()?;
     let identity = submission.identity.as_ref().filter(|identity| identity.round > 0)?;
     let name = &submission.entries[form.template.field(form.template.unit_name).cell(0)].value;
@@ -235,14 +209,14 @@ fn read_output(
         unit: units.find(&file.within, identity.serial, &identity.unit)?,
         unit_name: name.to_string(),
         round: identity.round,
-        verdict: file.verdict,
+        verdict,
         serial: identity.serial,
         figures: IssuedFigures::of_identity(identity),
         entered: entered.digest(&submission),
-        day: KnownDay { day: day_in_china(file.modified).min(today.clone()), is_guess: true },
+        day: KnownDay { day: day_in_china(modified).min(today.clone()), is_guess: true },
         path: file.within.clone(),
     };
-    Some((file.modified, output))
+    Some((modified, output))
 }
 
 #[cfg(test)]
