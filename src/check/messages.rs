@@ -32,6 +32,9 @@ pub(super) fn not_yet(at_most: &str, lacking: &[String]) -> String {
     format!("数据未填全，暂不能核算（{at_most}）：还缺{named}{all}。")
 }
 
+/// What to do where one change would make everything agree.
+pub(super) const REPAIR_FIX: &str = "请核对原始凭证：确是填错的照此改正；不是的，请查相关的其他数字。";
+
 /// Asks whether a number below what is allowed has a sign too many.
 pub(super) fn without_sign(meant: &str) -> String {
     format!("是不是多了负号，应为{meant}？")

@@ -1,0 +1,220 @@
+//! Tries the changes that fit, and keeps those that mend what they touch and break nothing.
+
+use std::collections::HashSet;
+
+use crate::check::consistency::is_broken;
+use crate::check::findings::Findings;
+use crate::check::slips::Repair;
+use crate::compute::{Computed, Trial};
+use crate::selfcheck::messages as verdicts;
+use crate::template::{Subject, Template};
+use crate::value::{Amount, Value};
+
+use super::candidates::{Candidate, Place, number_tables};
+use super::fitting::{Fitting, Grounds};
+use super::rules::{BrokenRule, FEWEST_RULES, says};
+
+/// How much is tried.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// The most cells that are looked at.
+    pub(super) cells: usize,
+    /// The most changes that are computed.
+    pub(super) trials: usize,
+}
+
+/// How much is tried in a check.
+pub(super) const BOUNDS: Bounds = Bounds { cells: 400, trials: 1_000 };
+
+/// A change that mends every broken rule that it touches.
+pub(super) struct Mended {
+    pub(super) grounds: Grounds,
+    pub(super) repair: Repair,
+    pub(super) changes: Vec<(usize, Value)>,
+    /// The broken rules that it mends, by their place in the list.
+    pub(super) rules: Vec<usize>,
+}
+
+impl Mended {
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.rules.iter().any(|rule| other.rules.contains(rule))
+    }
+}
+
+pub(super) struct Search<'a, 't> {
+    pub(super) template: &'t Template,
+    pub(super) rules: &'a [BrokenRule<'a>],
+    pub(super) differences: Vec<Option<Amount>>,
+    pub(super) trial: Trial<'t>,
+    pub(super) candidates: Vec<Candidate>,
+    /// Further figures, which are changed only with their whole column: those that no broken rule is computed from, and those with
+    /// findings that say that they cannot be used.
+    pub(super) bystanders: Vec<Candidate>,
+    pub(super) verdicts: HashSet<usize>,
+    pub(super) places: Vec<Place>,
+    pub(super) bounds: Bounds,
+    pub(super) trials: usize,
+    /// Whether there is more to try than is tried: then there may be another change.
+    pub(super) is_cut_short: bool,
+    pub(super) mended: Vec<Mended>,
+}
+
+impl<'a, 't> Search<'a, 't> {
+    pub(super) fn new(
+        template: &'t Template,
+        typed: &Computed,
+        computed: &Computed,
+        rules: &'a [BrokenRule<'a>],
+        findings: &Findings<'_>,
+        bounds: Bounds,
+    ) -> Self {
+        let trial = Trial::new(template, computed.values.clone());
+        let differences = rules.iter().map(|rule| rule.difference(&trial.view())).collect();
+        let lines = template.self_check.lines.iter();
+        let judged = lines.filter(|line| matches!(line.subject, Subject::Check(_) | Subject::Change(_)));
+        let verdicts = judged.flat_map(|line| template.field(line.rows.unwrap_or(line.verdict)).cells()).collect();
+        let form = findings.form;
+        let mut places = vec![Place::default(); template.cells];
+        for (ix, field) in template.indexed() {
+            let place = &form.layout.places[ix.index()];
+            for row in 0..field.rows {
+                let cell = place.cell_of_row(row);
+                places[field.cell(row)] = Place { sheet: place.sheet, row: cell.row, col: cell.col, table: 0 };
+            }
+        }
+        number_tables(&mut places);
+        let mut search = Self {
+            template,
+            rules,
+            differences,
+            trial,
+            candidates: Vec::new(),
+            bystanders: Vec::new(),
+            verdicts,
+            places,
+            bounds,
+            trials: 0,
+            is_cut_short: false,
+            mended: Vec::new(),
+        };
+        search.find_candidates(typed, findings);
+        search
+    }
+
+    /// Tries everything, and gives the changes that are certain.
+    pub(super) fn run(mut self) -> Vec<Mended> {
+        self.try_everything();
+        self.certain()
+    }
+
+    /// Finds the changes that mend what they touch; none where there is more to try than is tried.
+    fn try_everything(&mut self) {
+        if self.is_cut_short {
+            return;
+        }
+        let mut fitting = self.fitting_slips();
+        fitting.extend(self.fitting_exchanges());
+        fitting.extend(self.fitting_columns());
+        let (others, fitting): (Vec<Fitting>, Vec<Fitting>) =
+            fitting.into_iter().partition(|fitting| fitting.grounds == Grounds::Inequality);
+        fitting.into_iter().for_each(|fitting| self.compute(fitting));
+        if self.is_cut_short {
+            self.mended.clear();
+        }
+        // What rules ask for only as less or greater may have come about in other ways as well.
+        if self.mended.iter().any(|change| change.grounds == Grounds::Scale) {
+            others.into_iter().for_each(|other| self.compute(other));
+            if self.is_cut_short {
+                self.mended.retain(|change| change.grounds == Grounds::Equality);
+            }
+        }
+    }
+
+    /// Computes the form with a change, and keeps the change if it mends every broken rule that it touches and breaks none.
+    fn compute(&mut self, fitting: Fitting) {
+        if self.trials == self.bounds.trials {
+            self.is_cut_short = true;
+        }
+        if self.is_cut_short {
+            return;
+        }
+        self.trials += 1;
+        let Fitting { grounds, repair, changes } = fitting;
+        let touches = |rule: &BrokenRule<'_>| changes.iter().any(|(cell, _)| rule.sources.contains(cell));
+        let touched: Vec<usize> = (0..self.rules.len()).filter(|index| touches(&self.rules[*index])).collect();
+        let (rules, judged) = (self.rules, &self.verdicts);
+        let mends = self.trial.with(&changes, |view, changed| {
+            let is_mended = |rule: &usize| {
+                let verdict = &view.values[rules[*rule].verdict];
+                says(verdict, verdicts::PASS) || says(verdict, verdicts::NOT_APPLICABLE)
+            };
+            let was_broken = |cell: &usize| rules.iter().any(|rule| rule.verdict == *cell);
+            let is_judged = |cell: &&usize| judged.contains(*cell) && !was_broken(cell);
+            let breaks = changed.iter().filter(is_judged).any(|cell| is_broken(&view.values[*cell]));
+            touched.iter().all(is_mended) && !breaks
+        });
+        if mends && touched.len() >= FEWEST_RULES {
+            self.mended.push(Mended { grounds, repair, changes, rules: touched });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::rules::broken_rules;
+    use super::{BOUNDS, Bounds, Findings, Search};
+    use crate::builder::load;
+    use crate::check::conclusions::{conclude, state};
+    use crate::compute::compute;
+    use crate::form::Form;
+    use crate::intake::{EnteredCell, Formulas, Submission};
+    use crate::template::Files;
+    use crate::value::{Amount, Value};
+
+    #[test]
+    fn a_change_is_told_only_where_everything_was_tried() {
+        // The budget of a project has two digits exchanged.
+        let form = Form::new(load(&Files::built_in("mof-project-2020").unwrap()).unwrap());
+        let template = &form.template;
+        let mut values = vec![Value::Blank; template.cells];
+        let text = std::fs::read_to_string("tests/injection/clean/mof-project-2020.toml").unwrap();
+        for (id, filled) in text.parse::<toml::Table>().unwrap() {
+            let field = template.field(template.find(&id).unwrap());
+            let rows = filled.as_array().cloned().unwrap_or_else(|| vec![filled]);
+            for (cell, filled) in field.cells().zip(rows) {
+                let text = filled.as_str().map_or_else(|| filled.to_string(), str::to_owned);
+                let number = text.parse::<Amount>().ok().map(Value::Number);
+                values[cell] = number.unwrap_or(if text.is_empty() { Value::Blank } else { Value::Text(text) });
+            }
+        }
+        let budget = template.field(template.find("项目1.财政拨款.全年").unwrap()).cell(0);
+        values[budget] = Value::Number(Amount::from(159));
+        let typed = state(&form, compute(template, values, |_| false));
+        let submission = Submission {
+            entries: vec![EnteredCell::default(); template.cells],
+            identity: None,
+            findings: Vec::new(),
+            outside: Vec::new(),
+            explanations: BTreeMap::new(),
+            formulas: Formulas::Excel,
+            uncalculated: false,
+        };
+        let findings = Findings::new(&form, &submission);
+        let conclusions = conclude(&typed, &findings);
+        let rules = broken_rules(&typed.computed, &conclusions, &findings);
+        assert_eq!(rules.iter().map(|rule| rule.finding.code.as_str()).collect::<Vec<_>>(), ["C01", "C09"]);
+
+        let within =
+            |bounds: Bounds| Search::new(template, &typed.computed, &typed.computed, &rules, &findings, bounds);
+        let mut search = within(BOUNDS);
+        search.try_everything();
+        let enough = Bounds { cells: search.candidates.len(), trials: search.trials };
+        assert!(enough.cells > 1 && enough.trials > 1, "{enough:?}");
+        assert_eq!(search.certain().len(), 1);
+        assert_eq!(within(enough).run().len(), 1);
+        assert_eq!(within(Bounds { cells: enough.cells - 1, ..enough }).run().len(), 0);
+        assert_eq!(within(Bounds { trials: enough.trials - 1, ..enough }).run().len(), 0);
+    }
+}
