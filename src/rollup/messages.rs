@@ -95,6 +95,11 @@ pub(crate) fn waiting_files(count: usize) -> String {
 pub(crate) const HINTS_ARE_FOR_REVIEW: &str =
     "供复核参考：只说明哪里值得看一看，不是对单位的结论，也不计入问题。先看排在前面的。";
 
+/// How many units there are, under the first of them.
+pub(crate) fn units(count: usize) -> String {
+    format!("等{count}个")
+}
+
 /// How many hints there are of each kind: `共5条：文字雷同3条，偏离同类2条`.
 pub(crate) fn counts(kinds: impl Iterator<Item = HintKind> + Clone) -> String {
     let count = |kind: HintKind| kinds.clone().filter(|other| *other == kind).count();

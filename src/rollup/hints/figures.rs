@@ -2,14 +2,16 @@
 //! 主管部门 or all units below one.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use crate::rollup::facts::{Measure, measures};
+use crate::rollup::facts::measures;
 use crate::rollup::parents::Parents;
 use crate::rollup::row::RollupRow;
 use crate::template::Template;
 use crate::value::Amount;
 
-use super::peers::{FEWEST, Outliers, PeerKind, Scale, outliers};
+use super::far_figure::FarFigure;
+use super::peers::{FEWEST, PeerKind, Scale, outliers};
 use super::{Hint, HintKind, messages};
 
 /// Units of the same kind.
@@ -38,10 +40,10 @@ fn kinds<'a>(rows: &'a [RollupRow], parents: &'a Parents) -> Vec<Peers<'a>> {
     kinds
 }
 
-/// A figure far from its peers', the farthest first.
+/// A hint a unit with figures far from its peers', the farthest first.
 pub(super) fn far_from_peers(template: &Template, rows: &[RollupRow], parents: &Parents) -> Vec<Hint> {
     let kinds = kinds(rows, parents);
-    let mut found: Vec<(Reverse<Amount>, usize, Hint)> = Vec::new();
+    let mut found: BTreeMap<usize, Vec<FarFigure>> = BTreeMap::new();
     for (index, measure) in measures(template).into_iter().enumerate() {
         // A unit is compared with the narrowest kind that has enough figures.
         let mut is_compared = vec![false; rows.len()];
@@ -51,30 +53,24 @@ pub(super) fn far_from_peers(template: &Template, rows: &[RollupRow], parents: &
             let scale = if measure.per_head.is_some() { Scale::Times } else { Scale::Difference };
             let Some(outliers) = outliers(&figures, scale) else { continue };
             for (row, figure, distance) in outliers.far.iter().filter(|(row, _, _)| !is_compared[*row]) {
-                let hint = hint(template, measure, *row, *figure, kind.called, &outliers);
-                // A difference of ten percentage points weighs as much as one time an amount.
-                let weight = if scale == Scale::Times { *distance } else { distance.saturating_mul(Amount::TEN) };
-                found.push((Reverse(weight), *row, hint));
+                found.entry(*row).or_default().push(FarFigure {
+                    weight: if scale == Scale::Times { *distance } else { distance.saturating_mul(Amount::TEN) },
+                    figure: messages::measured(template, measure, *figure),
+                    median: messages::measure(template, measure, outliers.quartiles.median),
+                    peers: messages::peers(template, measure, kind.called, outliers.peers, &outliers.quartiles),
+                });
             }
             figures.iter().for_each(|(row, _)| is_compared[*row] = true);
         }
     }
-    found.sort_by_key(|(weight, row, _)| (*weight, *row));
-    found.into_iter().map(|(_, _, hint)| hint).collect()
-}
-
-fn hint(
-    template: &Template,
-    measure: Measure,
-    row: usize,
-    figure: Amount,
-    kind: PeerKind<'_>,
-    outliers: &Outliers,
-) -> Hint {
-    Hint {
+    found.values_mut().for_each(|figures| figures.sort_by_key(|figure| Reverse(figure.weight)));
+    let mut found: Vec<(usize, Vec<FarFigure>)> = found.into_iter().collect();
+    found.sort_by_key(|(_, figures)| Reverse(figures.first().map(|figure| figure.weight)));
+    let hint = |(row, figures): (usize, Vec<FarFigure>)| Hint {
         kind: HintKind::FarFromPeers,
         units: vec![row],
-        subject: messages::measured(template, measure, figure),
-        evidence: messages::peers(template, measure, kind, outliers.peers, &outliers.quartiles),
-    }
+        subject: messages::far_figures(&figures),
+        evidence: messages::figures_of_peers(&figures),
+    };
+    found.into_iter().map(hint).collect()
 }

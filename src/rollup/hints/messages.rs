@@ -7,6 +7,7 @@ use crate::template::display::{fixed, name, percent, points};
 use crate::text::quote::{quote, quote_all};
 use crate::value::Amount;
 
+use super::far_figure::FarFigure;
 use super::peers::{PeerKind, Quartiles};
 use super::sharers::Sharers;
 
@@ -92,7 +93,11 @@ fn listed<'a>(what: &str, count: usize, shown: impl Iterator<Item = &'a Box<str>
 /// A figure with what it is: `“三公经费合计 决算数”人均12.30万元`.
 pub(super) fn measured(template: &Template, measure: Measure, figure: Amount) -> String {
     let label = quote(&template.field(measure.field).label);
-    format!("{label}{}{}", if measure.per_head.is_some() { "人均" } else { "" }, shown(template, measure, figure))
+    format!(
+        "{label}{}{}",
+        if measure.per_head.is_some() { "人均" } else { "" },
+        self::measure(template, measure, figure)
+    )
 }
 
 /// The figures of the peers.
@@ -110,11 +115,26 @@ pub(super) fn peers(
         PeerKind::All => format!("{count}个单位"),
     };
     let Quartiles { low, median, high } = quartiles;
-    let [low, median, high] = [low, median, high].map(|figure| shown(template, measure, *figure));
+    let [low, median, high] = [low, median, high].map(|figure| self::measure(template, measure, *figure));
     format!("{who}的中位数是{median}，中间一半在{low}到{high}之间")
 }
 
-fn shown(template: &Template, measure: Measure, figure: Amount) -> String {
+/// Figures far from those of the peers: the farthest, and how many there are.
+pub(super) fn far_figures(figures: &[FarFigure]) -> String {
+    let first = figures.first().map_or("", |figure| figure.figure.as_str());
+    if figures.len() > 1 { format!("{first}等{}个数", figures.len()) } else { first.to_owned() }
+}
+
+/// What the peers have, of the farthest figures.
+pub(super) fn figures_of_peers(figures: &[FarFigure]) -> String {
+    let Some((first, others)) = figures.split_first() else { return String::new() };
+    let others = others.iter().take(FIELDS - 1);
+    let others = others.map(|FarFigure { figure, median, .. }| format!("；{figure}，中位数是{median}"));
+    format!("{}{}", first.peers, others.collect::<String>())
+}
+
+/// A figure as its measure shows it.
+pub(super) fn measure(template: &Template, measure: Measure, figure: Amount) -> String {
     let field = template.field(measure.field);
     match measure.per_head {
         Some(_) => format!("{}{}", fixed(figure, 2), field.unit),

@@ -3,6 +3,7 @@
 //! In come the rows of a roll-up, out go hints, what deserves a look first in front. A hint is no finding: nothing follows from it
 //! for a unit, and where nothing is unusual there is none.
 
+mod far_figure;
 mod figures;
 mod messages;
 mod peers;

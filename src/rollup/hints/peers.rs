@@ -6,7 +6,8 @@ use crate::value::Amount;
 pub(super) const FEWEST: usize = 8;
 /// Of how many peers one may be far from the rest: what more of them show is not unusual.
 const ONE_IN: usize = 10;
-/// How many times as far from the quartiles as these are from each other a ratio must be.
+/// How many times as far from the quartiles as these are from each other a ratio must be. An amount is held to the same by
+/// multiplication.
 const RATIO_FENCE: Amount = Amount::from_parts(3, 0, 0, false, 0);
 /// The least distance between a ratio and the median: 20 percentage points.
 const RATIO_DISTANCE: Amount = Amount::from_parts(2, 0, 0, false, 1);
@@ -77,9 +78,8 @@ impl Quartiles {
                 (outside && distance >= RATIO_DISTANCE).then_some(distance)
             }
             Scale::Times => {
-                // Twice the distance of the quartiles beyond them, all of it by multiplication.
                 let spread = self.high.checked_div(self.low)?;
-                let fence = spread.checked_mul(spread)?;
+                let fence = spread.checked_mul(spread)?.checked_mul(spread)?;
                 let outside = figure > self.high.checked_mul(fence)? || figure.checked_mul(fence)? < self.low;
                 let greater = figure.max(self.median).checked_div(figure.min(self.median))?;
                 (outside && greater >= AMOUNT_TIMES).then_some(greater)
@@ -152,6 +152,10 @@ mod tests {
     fn amounts_are_compared_by_how_many_times_one_is_the_other() {
         let mut amounts: Vec<Amount> = (1..=9).map(|n| dec!(10) * Amount::from(n)).collect();
         assert_eq!(far(&amounts, Scale::Times), []);
+        // The least of nine is a fifth of the one in the middle: that is how units are.
+        amounts.remove(1);
+        assert_eq!(far(&amounts, Scale::Times), []);
+        amounts.push(dec!(15));
         amounts.push(dec!(2000));
         assert_eq!(far(&amounts, Scale::Times), [9]);
         amounts[9] = dec!(0.5);

@@ -17,7 +17,13 @@ const SHOWN: usize = 3;
 pub(super) fn self_scores(template: &Template, rows: &[RollupRow]) -> Vec<Hint> {
     let Some(score) = &template.score else { return Vec::new() };
     let bound = score.full.saturating_mul(FAR_ABOVE);
-    let above = |row: &RollupRow| Some(row.declared?.saturating_sub(row.recomputed?)).filter(|above| *above >= bound);
+    // A total that lacks points which cannot be given yet says nothing.
+    let is_whole =
+        |row: &RollupRow| row.points.iter().all(|points| points.declared.is_none() || points.recomputed.is_some());
+    let above = |row: &RollupRow| {
+        let above = row.declared?.saturating_sub(row.recomputed?);
+        (above >= bound && is_whole(row)).then_some(above)
+    };
     let mut found: Vec<(usize, Amount)> =
         rows.iter().enumerate().filter_map(|(index, row)| Some((index, above(row)?))).collect();
     found.sort_by_key(|(_, above)| Reverse(*above));

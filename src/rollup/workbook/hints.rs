@@ -29,8 +29,8 @@ pub(super) fn add(
         column("序号", 6.0),
         column("提示", 10.0),
         column("单位代码", width_of(firsts().map(|row| &*row.code), 10.0, 18.0)),
-        column("单位名称", width_of(firsts().map(|row| row.called()), 18.0, 30.0)),
-        column("什么", 32.0),
+        column("单位名称", width_of(firsts().map(RollupRow::called), 18.0, 30.0)),
+        column("内容", 34.0),
         column("依据", 64.0),
     ];
     let title = shown.title(messages::HINTS);
@@ -54,15 +54,12 @@ pub(super) fn add(
     page.end(true, 0x0080_64A2)
 }
 
-/// What some units are called, the first of them where there are many.
-fn listed<'a>(units: &[usize], rows: &'a [RollupRow], called: fn(&'a RollupRow) -> &'a str) -> Cow<'a, str> {
-    let mut names = units.iter().filter_map(|unit| rows.get(*unit)).map(called);
-    match units {
-        [_] => names.next().unwrap_or_default().into(),
-        _ => {
-            let named: Vec<&str> = names.by_ref().take(NAMED).collect();
-            let more = if names.next().is_some() { format!("等{}个", units.len()) } else { String::new() };
-            format!("{}{more}", named.join("、")).into()
-        }
+/// What some units are called, a line each; the first of them where there are many.
+fn listed<'a>(units: &[usize], rows: &'a [RollupRow], called: fn(&'a RollupRow) -> &'a str) -> String {
+    let named = units.iter().filter_map(|unit| rows.get(*unit)).map(called).take(NAMED);
+    let mut lines: Vec<Cow<'a, str>> = named.map(Cow::from).collect();
+    if units.len() > NAMED {
+        lines.push(messages::units(units.len()).into());
     }
+    lines.join("\n")
 }
