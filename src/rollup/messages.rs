@@ -95,10 +95,18 @@ pub(crate) fn waiting_files(count: usize) -> String {
 pub(crate) const HINTS_ARE_FOR_REVIEW: &str =
     "供复核参考：只说明哪里值得看一看，不是对单位的结论，也不计入问题。先看排在前面的。";
 
-/// How many units there are, under the first of them.
+/// How many units something is about.
 pub(crate) fn units(count: usize) -> String {
-    format!("等{count}个")
+    format!("{count}个单位")
 }
+
+/// A unit among several.
+pub(crate) fn code_and_name(code: &str, name: &str) -> String {
+    if code.is_empty() || code == name { name.to_owned() } else { format!("{code} {name}") }
+}
+
+/// What stands under the first of many units.
+pub(crate) const AND_OTHERS: &str = "……";
 
 /// How many hints there are of each kind: `共5条：文字雷同3条，偏离同类2条`.
 pub(crate) fn counts(kinds: impl Iterator<Item = HintKind> + Clone) -> String {

@@ -211,6 +211,8 @@ fn the_sheet_names_the_units_and_what_deserves_a_look_first() {
     let book = made(&form, units);
     let table = book.table("复核提示", "提示");
     assert_eq!(table.column("提示"), ["自评偏高", "文字雷同"]);
-    assert_eq!(table.column("单位代码"), ["020", "000\n001\n002\n003\n004\n005\n等10个"]);
+    assert_eq!(table.column("单位代码"), ["020", "10个单位"]);
+    let named = &table.column("单位名称")[1];
+    assert!(named.starts_with("000 000局\n001 001局\n") && named.ends_with("005 005局\n……"), "{named}");
     assert!(book.cells("复核提示").values().any(|text| text == "共2条：自评偏高1条，文字雷同1条"));
 }

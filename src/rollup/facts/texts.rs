@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn only_what_is_seen_again_is_kept() {
         let text =
-            |end: &str| ComparableText::new(&format!("年初预算编制不够细化，年中追加项目较多{end}"), "").unwrap();
+            |end: &str| ComparableText::new(&format!("年初预算编制不够细化，年中追加的项目比较多{end}"), "").unwrap();
         let register = TextRegister::default();
         for (text, is_wanted) in [(text("一"), false), (text("一"), false), (text("二"), false), (text("三"), true)]
         {
