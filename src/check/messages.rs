@@ -58,24 +58,21 @@ pub(super) fn other_rows(rows: &[String]) -> String {
     format!("第{}行也是这样，是不是整列填错了？", rows.join("、"))
 }
 
-/// A column of a sheet.
-pub(super) fn column(sheet: &str, letters: &str) -> String {
-    format!("{}{letters}列", quote(sheet))
-}
-
-/// A row of a sheet.
-pub(super) fn row(sheet: &str, number: u32) -> String {
-    format!("{}第{number}行", quote(sheet))
-}
-
 /// A finding, as another names it.
 pub(super) fn code_and_item(finding: &Finding) -> String {
     format!("{}{}", finding.code, finding.item)
 }
 
-/// Says which other rules are broken about a column or row.
-pub(super) fn same_line(line: &str, others: &[String]) -> String {
-    format!("{line}还有{}处不符（{}），是不是整列或整行填错、粘错了？", others.len(), others.join("、"))
+/// Says which other rules are broken about a column of a sheet.
+pub(super) fn same_column(sheet: &str, letters: &str, others: &[String]) -> String {
+    let sheet = quote(sheet);
+    format!("{sheet}{letters}列还有{}处不符（{}），是不是整列填错、粘错了？", others.len(), others.join("、"))
+}
+
+/// Says which other rules are broken about a row of a sheet.
+pub(super) fn same_row(sheet: &str, number: u32, others: &[String]) -> String {
+    let sheet = quote(sheet);
+    format!("{sheet}第{number}行还有{}处不符（{}），是不是整行填错、粘错了？", others.len(), others.join("、"))
 }
 
 /// Says what the declared total becomes when the scores of the indicators are put right.
