@@ -116,6 +116,12 @@ pub(crate) struct RawRollup {
     /// The fields with the key figures: single numbers, in the order of the columns.
     #[serde(default)]
     pub(crate) figures: Vec<Str>,
+    /// The field with the number of people: key figures that are amounts are compared between units per head.
+    pub(crate) per_head: Option<Str>,
+    /// Pairs of column names: the target and the achieved value of the same line. Where every achieved value of a unit is its target
+    /// exactly, the reviewer is told.
+    #[serde(default)]
+    pub(crate) target_columns: Vec<(Str, Str)>,
 }
 
 /// A grade of the total score.

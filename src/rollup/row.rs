@@ -8,8 +8,10 @@ use crate::form::Form;
 use crate::formula::{CellValues, FieldIx};
 use crate::template::Template;
 use crate::template::prefill::{locate, prefilled_value};
+use crate::text::comparable::TextDigest;
 use crate::value::{Amount, Value};
 
+use super::facts::{TextRegister, UnitFacts};
 use super::model::{CountedFinding, JudgedReturn, ReturnState, UnitReturn};
 
 /// A line of the roll-up.
@@ -45,6 +47,8 @@ pub struct RollupRow {
     pub reviews: Box<[Option<Amount>]>,
     /// What was found, counted.
     pub tallies: Box<[Tally]>,
+    /// What is compared with other units.
+    pub(super) facts: UnitFacts,
 }
 
 /// The points of an indicator.
@@ -72,8 +76,9 @@ pub struct Tally {
 }
 
 impl RollupRow {
-    /// Reduces what is known of a unit.
-    pub fn new(form: &Form, unit: &UnitReturn) -> Self {
+    /// Reduces what is known of a unit. What it wrote goes into the register; `last_year` are the sorted digests of what it wrote in
+    /// its accepted return of last year.
+    pub(super) fn new(form: &Form, unit: &UnitReturn, register: &TextRegister, last_year: &[TextDigest]) -> Self {
         let template = &form.template;
         let judged = unit.judged.as_ref();
         let number =
@@ -108,6 +113,9 @@ impl RollupRow {
             figures: template.figures.iter().map(|figure| number(*figure)).collect(),
             points,
             reviews,
+            facts: judged
+                .map(|judged| UnitFacts::new(template, &unit.name, &judged.values, register, last_year))
+                .unwrap_or_default(),
             tallies: judged.map(|judged| tallies(template, &judged.findings, &unit.earlier)).unwrap_or_default(),
         }
     }

@@ -1,4 +1,4 @@
-//! 总表: a line a unit.
+//! 总表: a line a unit, in the order of their ranks.
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
@@ -6,7 +6,7 @@ use crate::emit::styles::head;
 use crate::rollup::compare::adds_up;
 use crate::rollup::messages;
 use crate::rollup::model::ReturnState;
-use crate::rollup::rank::ranks;
+use crate::rollup::rank::{order, ranks};
 use crate::rollup::row::RollupRow;
 use crate::value::Amount;
 
@@ -147,9 +147,10 @@ fn lines(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[ScoreC
     let figures: Vec<Format> =
         template.figures.iter().map(|figure| RollupStyles::figure(template.field(*figure))).collect();
     let ranks = ranks(shown.rows);
-    for (index, row) in shown.rows.iter().enumerate() {
+    for (number, index) in (1u32..).zip(order(shown.rows)) {
+        let row = &shown.rows[index];
         let parent = shown.parents.called(shown.rows, index);
-        page.count(0, index + 1)?;
+        page.count(0, number)?;
         page.text(1, &row.code, &styles.text)?;
         page.text(2, &row.name, &styles.text)?;
         page.text(3, parent, &styles.text)?;
@@ -235,11 +236,7 @@ fn net_totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[S
         let col = BEFORE + u16::try_from(index).unwrap_or(0);
         let field = template.field(*figure);
         if adds_up(field) {
-            let is_counted_above =
-                |row: usize| shown.parents.above(row).iter().any(|above| shown.rows[*above].figures[index].is_some());
-            let net = (0..shown.rows.len()).filter(|row| !is_counted_above(*row));
-            let sum = net.filter_map(|row| shown.rows[row].figures[index]).fold(Amount::ZERO, Amount::saturating_add);
-            page.number(col, Some(sum), &RollupStyles::strong(&RollupStyles::figure(field)))?;
+            page.number(col, Some(net_sum(shown, index)), &RollupStyles::strong(&RollupStyles::figure(field)))?;
         } else {
             page.text(col, messages::NOTHING, &total)?;
         }
@@ -249,4 +246,11 @@ fn net_totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[S
         page.text(col, messages::NOTHING, &head().set_background_color(0x00F2_F2F2))?;
     }
     page.next(&[])
+}
+
+/// The sum of a key figure without the units whose figure their 主管部门, which is in the table, has in its own.
+pub(super) fn net_sum(shown: &WorkbookContent<'_>, figure: usize) -> Amount {
+    let has_figure = |row: &usize| shown.rows[*row].figures[figure].is_some();
+    let net = (0..shown.rows.len()).filter(|row| !shown.parents.above(*row).iter().any(has_figure));
+    net.filter_map(|row| shown.rows[row].figures[figure]).fold(Amount::ZERO, Amount::saturating_add)
 }
