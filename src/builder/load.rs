@@ -96,7 +96,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     names.extend(explanations.map(|field| (declared.fields[field.index()].id.clone(), field)));
     Some(Template {
         id: head.id.get_ref().clone(),
-        title: head.title.clone(),
+        title: head.title.get_ref().clone(),
         summary: head.summary.clone(),
         fiscal_year: head.fiscal_year,
         revision: head.revision,
@@ -174,6 +174,12 @@ fn report_bad_head(written: &WrittenForm, faults: &mut Collector) {
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         faults.add_at(source, head.id.span(), &DiagnosticKind::BadTemplateId(id.clone()));
     }
+    let titles = written.sheets.iter().filter_map(|sheet| Some((sheet.head.title.as_ref()?, &sheet.source)));
+    for (title, source) in std::iter::once((&head.title, source)).chain(titles) {
+        if let Some(found) = years_named(title.get_ref()).find(|found| *found != head.fiscal_year) {
+            faults.add_at(source, title.span(), &DiagnosticKind::OtherYear { found, year: head.fiscal_year });
+        }
+    }
     for (index, grade) in head.grade.iter().enumerate() {
         let min = |grade: &RawGrade| grade.min.get_ref().0;
         let unknown = |grade: &&RawGrade| faults.is_filled(source, grade.min.span());
@@ -184,6 +190,11 @@ fn report_bad_head(written: &WrittenForm, faults: &mut Collector) {
             faults.add_at(source, grade.min.span(), &DiagnosticKind::GradeOrder);
         }
     }
+}
+
+/// The budget years that a title names, such as 2021年度.
+fn years_named(title: &str) -> impl Iterator<Item = i32> + '_ {
+    title.match_indices("年度").filter_map(|(end, _)| title[..end].get(end.checked_sub(4)?..)?.parse().ok())
 }
 
 /// The key figures of a roll-up.

@@ -104,6 +104,7 @@ impl Campaign {
                     grade: last.grade.clone(),
                     values: serde_json::from_str(&self.ledger.entries(last.document)?).unwrap_or_default(),
                     findings: self.ledger.findings(last.document, rollup_finding)?,
+                    counts: last.counts,
                 })
             }
             None => None,

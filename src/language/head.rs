@@ -16,8 +16,9 @@ pub(crate) struct RawTemplate {
     #[serde(default)]
     #[expect(dead_code, reason = "read before everything else, so that the files of that form are read too")]
     pub(crate) extends: Option<String>,
-    /// The title of the form.
-    pub(crate) title: String,
+    /// The title of the form. `{year}` in it, as in every text of the form, is the budget year; `{year-1}` and `{year+1}` are the
+    /// years before and after it.
+    pub(crate) title: Str,
     /// One or two sentences for `template list`.
     #[serde(default)]
     pub(crate) summary: String,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compute::{Trial, compute};
-use crate::finding::Severity;
+use crate::finding::{FindingCounts, Severity};
 use crate::form::Form;
 use crate::formula::{CellValues, FieldIx};
 use crate::template::Template;
@@ -47,6 +47,8 @@ pub struct RollupRow {
     pub reviews: Box<[Option<Amount>]>,
     /// What was found, counted.
     pub tallies: Box<[Tally]>,
+    /// What is left to do about the round that was read.
+    pub counts: FindingCounts,
     /// What is compared with other units.
     pub(super) facts: UnitFacts,
 }
@@ -116,6 +118,7 @@ impl RollupRow {
             facts: judged
                 .map(|judged| UnitFacts::new(template, &unit.name, &judged.values, register, last_year))
                 .unwrap_or_default(),
+            counts: judged.map(|judged| judged.counts).unwrap_or_default(),
             tallies: judged.map(|judged| tallies(template, &judged.findings, &unit.earlier)).unwrap_or_default(),
         }
     }
@@ -123,11 +126,6 @@ impl RollupRow {
     /// The total that counts: the reviewed one where there is one, else the recomputed.
     pub fn counted(&self) -> Option<Amount> {
         self.reviewed.or(self.recomputed)
-    }
-
-    /// How many findings wait for the department.
-    pub fn open(&self) -> u32 {
-        self.tallies.iter().map(|tally| tally.open).sum()
     }
 
     /// The name, or the code where there is none.

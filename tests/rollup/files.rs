@@ -93,13 +93,13 @@ fn many_units_make_one_workbook() {
     assert_eq!(states.iter().filter(|state| *state == "退回待改").count(), 4);
     // The known errors, and none more.
     let wrong = overview.line("单位代码", "104");
-    assert_eq!((&*wrong["未决问题"], &*wrong["名次"]), ("1", ""));
+    assert_eq!((&*wrong["未填"], &*wrong["名次"]), ("1", ""));
     let total = overview.line("序号", "合计");
     let spent: f64 = units.iter().map(|unit| unit.times as f64 * 1940.65).sum();
     assert!(about(&total["支出合计 决算数"], spent), "{total:?}");
     assert_eq!(
-        total["未决问题"],
-        overview.column("未决问题")[..25].iter().map(|open| open.parse::<u32>().unwrap()).sum::<u32>().to_string()
+        total["有误"],
+        overview.column("有误")[..25].iter().map(|open| open.parse::<u32>().unwrap()).sum::<u32>().to_string()
     );
 
     let problems = book.table("问题分布", "代码");

@@ -132,18 +132,18 @@ mod tests {
     #[test]
     fn a_ratio_far_from_the_rest_is_found() {
         let mut rates = [0.95, 0.97, 0.99, 1.0, 1.0, 1.0, 1.0, 0.98].map(|rate| Amount::try_from(rate).unwrap());
-        assert!(far(&rates, Scale::Difference).is_empty());
+        assert_eq!(far(&rates, Scale::Difference), [0_usize; 0]);
         rates[2] = dec!(0.6);
         assert_eq!(far(&rates, Scale::Difference), [2]);
         // One less, and there are too few peers.
-        assert!(far(&rates[..7], Scale::Difference).is_empty());
+        assert_eq!(far(&rates[..7], Scale::Difference), [0_usize; 0]);
     }
 
     #[test]
     fn a_small_difference_is_none_where_all_others_are_equal() {
         let mut rates = vec![dec!(1); 20];
         rates[3] = dec!(0.85);
-        assert!(far(&rates, Scale::Difference).is_empty());
+        assert_eq!(far(&rates, Scale::Difference), [0_usize; 0]);
         rates[3] = dec!(0.8);
         assert_eq!(far(&rates, Scale::Difference), [3]);
     }
@@ -151,10 +151,10 @@ mod tests {
     #[test]
     fn amounts_are_compared_by_how_many_times_one_is_the_other() {
         let mut amounts: Vec<Amount> = (1..=9).map(|n| dec!(10) * Amount::from(n)).collect();
-        assert!(far(&amounts, Scale::Times).is_empty());
+        assert_eq!(far(&amounts, Scale::Times), [0_usize; 0]);
         // The least of nine is a fifth of the one in the middle: that is how units are.
         amounts.remove(1);
-        assert!(far(&amounts, Scale::Times).is_empty());
+        assert_eq!(far(&amounts, Scale::Times), [0_usize; 0]);
         amounts.push(dec!(15));
         amounts.push(dec!(2000));
         assert_eq!(far(&amounts, Scale::Times), [9]);
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(far(&amounts, Scale::Times), [9]);
         // A unit that spends nothing is no peer.
         amounts[9] = dec!(0);
-        assert!(far(&amounts, Scale::Times).is_empty());
+        assert_eq!(far(&amounts, Scale::Times), [0_usize; 0]);
     }
 
     #[test]
@@ -171,7 +171,7 @@ mod tests {
         rates[..3].fill(dec!(0.7));
         assert_eq!(far(&rates, Scale::Difference), [0, 1, 2]);
         rates[3] = dec!(0.7);
-        assert!(far(&rates, Scale::Difference).is_empty());
+        assert_eq!(far(&rates, Scale::Difference), [0_usize; 0]);
     }
 
     #[test]

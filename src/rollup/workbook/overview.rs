@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::emit::styles::head;
+use crate::finding::{FindingCounts, FindingState};
 use crate::rollup::compare::adds_up;
 use crate::rollup::messages;
 use crate::rollup::model::ReturnState;
@@ -42,7 +43,7 @@ fn remarks(shown: &WorkbookContent<'_>) -> Vec<&'static str> {
     let scored = shown.form.template.score.is_some();
     let reviewed = shown.rows.iter().any(|row| row.reviewed.is_some());
     let all = [
-        (true, "退回待改单位的数取自最近一轮能读取的表；未决问题是错误和还没有说明的“需说明”。"),
+        (true, "退回待改单位的数取自最近一轮能读取的表；有误、未填、需说明是那一轮还要改正、补填、说明的。"),
         (
             !shown.comparisons.is_empty(),
             "合计是各单位填报数的合计；主管部门的数含所属单位的，会重复计算。净合计只算没有计入主管部门的：主管部门在表里填了数的，它的所属单位不再加。",
@@ -75,7 +76,9 @@ enum ScoreColumn {
     Reviewed,
     Grade,
     Rank,
-    Open,
+    Errors,
+    Missing,
+    Unexplained,
     Late,
 }
 
@@ -88,8 +91,26 @@ impl ScoreColumn {
             Self::Reviewed => "复核得分",
             Self::Grade => "等级",
             Self::Rank => "名次",
-            Self::Open => "未决问题",
+            Self::Errors => FindingState::Error.word(),
+            Self::Missing => FindingState::Missing.word(),
+            Self::Unexplained => FindingState::Unexplained.word(),
             Self::Late => "逾期",
+        }
+    }
+
+    /// What the column counts of what is left to do; `None` for the others.
+    fn count(self, counts: &FindingCounts) -> Option<u32> {
+        match self {
+            Self::Errors => Some(counts.fatal + counts.errors),
+            Self::Missing => Some(counts.missing),
+            Self::Unexplained => Some(counts.unexplained),
+            Self::Declared
+            | Self::Recomputed
+            | Self::Difference
+            | Self::Reviewed
+            | Self::Grade
+            | Self::Rank
+            | Self::Late => None,
         }
     }
 }
@@ -107,7 +128,9 @@ fn tail(shown: &WorkbookContent<'_>) -> Vec<ScoreColumn> {
         (ScoreColumn::Reviewed, reviewed),
         (ScoreColumn::Grade, graded),
         (ScoreColumn::Rank, scored),
-        (ScoreColumn::Open, true),
+        (ScoreColumn::Errors, true),
+        (ScoreColumn::Missing, true),
+        (ScoreColumn::Unexplained, true),
         (ScoreColumn::Late, late),
     ];
     all.into_iter().filter(|(_, wanted)| *wanted).map(|(column, _)| column).collect()
@@ -185,8 +208,9 @@ fn cell(
         ScoreColumn::Reviewed => page.number(col, row.reviewed, &styles.points),
         ScoreColumn::Grade => page.text(col, row.grade.as_deref().unwrap_or_default(), &styles.centred),
         ScoreColumn::Rank => page.number(col, rank.map(Amount::from), &styles.count),
-        ScoreColumn::Open if row.is_judged => page.count(col, row.open()),
-        ScoreColumn::Open => page.number(col, None, &styles.count),
+        ScoreColumn::Errors | ScoreColumn::Missing | ScoreColumn::Unexplained => {
+            page.number(col, tail.count(&row.counts).filter(|_| row.is_judged).map(Amount::from), &styles.count)
+        }
         ScoreColumn::Late => page.text(col, if row.late { "逾期" } else { "" }, &styles.centred),
     }
 }
@@ -215,8 +239,8 @@ fn totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[Score
     }
     let first = BEFORE + u16::try_from(template.figures.len()).unwrap_or(0);
     for (col, tail) in (first..).zip(tail) {
-        if *tail == ScoreColumn::Open {
-            let sum = shown.rows.iter().map(|row| Amount::from(row.open())).sum();
+        if tail.count(&FindingCounts::default()).is_some() {
+            let sum = shown.rows.iter().filter_map(|row| tail.count(&row.counts)).map(Amount::from).sum();
             let format = RollupStyles::strong(&page.styles.count);
             page.formula(col, format!("=SUM({})", range(page, col)), sum, &format)?;
         } else {
