@@ -334,7 +334,7 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub(crate) fn entries(&self, document: i64) -> Result<String, LedgerError> {
         Ok(self
-            .query_one("SELECT entries FROM document WHERE id = ?1", document, |row| row.get(0))?
+            .query_one("SELECT content FROM entries WHERE document = ?1", document, |row| row.get(0))?
             .unwrap_or_default())
     }
 
@@ -398,7 +398,8 @@ impl Ledger {
         let mut query = self
             .connection
             .prepare(
-                "SELECT d.unit, d.round, d.verdict, d.entries FROM document d JOIN unit u ON u.code = d.unit
+                "SELECT d.unit, d.round, d.verdict, e.content FROM document d
+                 JOIN entries e ON e.document = d.id JOIN unit u ON u.code = d.unit
                  WHERE d.round > 0 AND u.listed ORDER BY u.place, d.round",
             )
             .or_ledger_error(path)?;

@@ -171,10 +171,18 @@ pub(super) const STEPS: [&str; 8] = [
         remark  TEXT NOT NULL           -- what the server said
     ) STRICT, WITHOUT ROWID;
     ",
-    // 8: what tells without reading a file that it is as it was when it was seen.
+    // 8: what tells without reading a file that it is as it was when it was seen; the documents of a received file at hand; what
+    // was entered apart from what is read at every look.
     "
     ALTER TABLE sighting ADD COLUMN length INTEGER;     -- the file's bytes
     ALTER TABLE sighting ADD COLUMN modified INTEGER;   -- when it was last written, in nanoseconds since 1970
+    CREATE INDEX document_received ON document (received);
+    CREATE TABLE entries (
+        document INTEGER PRIMARY KEY REFERENCES document (id),
+        content  TEXT NOT NULL          -- JSON: field id -> value
+    ) STRICT;
+    INSERT INTO entries SELECT id, entries FROM document;
+    ALTER TABLE document DROP COLUMN entries;
     ",
 ];
 

@@ -345,8 +345,8 @@ impl LedgerTransaction<'_> {
         let tally = FindingCounts::of(new.findings);
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO document (received, name, digest, same, unit, serial, round, verdict, late, declared, recomputed,
-                 ceiling, grade, errors, warnings, open, notices, output, output_digest, entries, missing, restored)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+                 ceiling, grade, errors, warnings, open, notices, output, output_digest, missing, restored)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         )?;
         let document = statement.insert(params![
             new.received,
@@ -368,10 +368,12 @@ impl LedgerTransaction<'_> {
             tally.notices,
             new.output,
             new.output_digest,
-            new.entries,
             tally.missing,
             tally.restored
         ])?;
+        self.transaction
+            .prepare_cached("INSERT INTO entries (document, content) VALUES (?1, ?2)")?
+            .execute(params![document, new.entries])?;
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO finding (document, n, code, severity, sheet, cell, field, item, entered, expected, message, fix, explanation)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
