@@ -110,3 +110,17 @@ fn a_closed_pipe_is_no_failure() {
         assert_eq!((run.status.code(), told.as_str()), (Some(0), ""), "{arguments:?}");
     }
 }
+
+#[test]
+fn folders_and_wildcards_mean_the_workbooks_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["甲.xlsx", "乙.xlsx"] {
+        std::fs::copy("samples/liuyang-2021/clean.xlsx", folder.path().join(name)).unwrap();
+    }
+    let pattern = folder.path().join("*.xlsx");
+    for named in [folder.path(), &pattern] {
+        let run = jixiao(&["check".as_ref(), "--no-output".as_ref(), named.as_os_str()]);
+        assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+        assert_eq!(run.out.matches("通过：").count(), 2, "{}", run.out);
+    }
+}
