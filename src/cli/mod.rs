@@ -18,6 +18,7 @@ mod explain;
 mod messages;
 mod new;
 mod output;
+mod page;
 mod rollup;
 mod samples;
 mod suggest;
@@ -62,6 +63,8 @@ enum Command {
     Campaign(campaign::CampaignArgs),
     /// 把各单位填好的表格汇总成一个工作簿，或一张长表
     Rollup(rollup::RollupArgs),
+    /// 生成核对页：一个网页文件，单位自己在浏览器里核对，不用装程序，不联网
+    Page(page::PageArgs),
     /// 说明一个问题代码：是什么、为什么要紧、怎么改
     Explain(explain::ExplainArgs),
     /// 查看和检查表格模板
@@ -80,6 +83,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     }));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    execute(arguments).into()
+}
+
+/// Runs the command that these arguments are.
+fn execute(arguments: Vec<OsString>) -> ExitStatus {
     let is_bare = arguments.len() <= 1;
     let arguments = with_default_command(arguments);
     let parsed = messages::chinese(Cli::command())
@@ -90,16 +98,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Help and version go to standard output and are no failure.
         Err(error) if !error.use_stderr() => {
             show_help(&error.render());
-            return ExitStatus::Passed.into();
+            return ExitStatus::Passed;
         }
         // Whoever does not say what to do is told what there is.
         Err(_) if is_bare => {
             show_help(&messages::chinese(Cli::command()).render_help());
-            return ExitStatus::Failed.into();
+            return ExitStatus::Failed;
         }
         Err(error) => {
             complain!("{}", messages::complaint(&error));
-            return ExitStatus::Failed.into();
+            return ExitStatus::Failed;
         }
     };
     let done = match cli.command {
@@ -107,15 +115,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(args) => new::run(args),
         Command::Campaign(args) => campaign::run(args),
         Command::Rollup(args) => rollup::run(args),
+        Command::Page(args) => page::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Template(args) => template::run(args),
         Command::Samples(args) => samples::run(args),
     };
     match done {
-        Ok(status) => status.into(),
+        Ok(status) => status,
         Err(error) => {
             complain!("{error}");
-            ExitStatus::Failed.into()
+            ExitStatus::Failed
         }
     }
 }

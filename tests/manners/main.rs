@@ -8,11 +8,12 @@ use std::process::{Command, Stdio};
 use support::program::jixiao;
 
 /// Every command, under which there may be others.
-const COMMANDS: [&[&str]; 19] = [
+const COMMANDS: [&[&str]; 20] = [
     &[],
     &["check"],
     &["new"],
     &["rollup"],
+    &["page"],
     &["explain"],
     &["template"],
     &["template", "show"],
