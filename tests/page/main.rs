@@ -321,6 +321,26 @@ fn the_page_of_a_unit_knows_what_the_bureau_filled_in() {
 }
 
 #[test]
+fn a_campaign_issues_the_page_beside_the_workbooks() {
+    let folder = tempfile::tempdir().unwrap();
+    let campaign = folder.path().join("2021年自评");
+    let path = campaign.to_str().unwrap();
+    let init = jixiao(&["campaign", "init", path, "--template", "hunan-department-2021"]);
+    assert_eq!(init.code, 0, "{}", init.err);
+    jixiao(&["campaign", "rehearse", path, "--units", "1"]);
+    let issue = jixiao(&["campaign", "issue", path, "--page"]);
+    assert_eq!(issue.code, 0, "{}{}", issue.out, issue.err);
+    let mut issued: Vec<PathBuf> =
+        fs::read_dir(campaign.join("发出")).unwrap().flatten().map(|entry| entry.path()).collect();
+    issued.sort_by_key(|path| path.extension().map(|ending| ending.to_owned()));
+    let [page, workbook] = &issued[..] else { panic!("{issued:?}") };
+    let mut browser = opened(Kind::Chromium, page);
+    let reports = dropped(&mut browser, std::slice::from_ref(workbook));
+    assert_eq!(reports[0]["files"][0]["verdict"], "return");
+    assert!(!reports[0]["files"][0]["unit"]["name"].as_str().unwrap().is_empty(), "{:#}", reports[0]);
+}
+
+#[test]
 fn a_page_is_small_and_ready_at_once() {
     let folder = tempfile::tempdir().unwrap();
     for (name, arguments) in [("one form", vec!["hunan-department-2021"]), ("every built-in form", vec![])] {
