@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::StyledStr;
@@ -15,6 +15,7 @@ mod campaign;
 mod check;
 mod error;
 mod explain;
+mod menu;
 mod messages;
 mod new;
 mod output;
@@ -23,6 +24,7 @@ mod rollup;
 mod samples;
 mod suggest;
 mod template;
+mod window;
 
 /// What the exit code says of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +71,9 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// 查看和检查表格模板
     Template(template::TemplateArgs),
+    /// 双击程序时的菜单
+    #[command(hide = true)]
+    Menu,
     /// 重新生成 samples 文件夹里的示例表格
     #[command(hide = true)]
     Samples(samples::SamplesArgs),
@@ -83,7 +88,35 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     }));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    execute(arguments).into()
+    if !window::is_own() {
+        return execute(arguments).into();
+    }
+    // A window that goes with the program waits until what stands in it has been read.
+    let Some(first) = arguments.get(1) else {
+        run_menu();
+        return ExitStatus::Passed.into();
+    };
+    let results = results_folder(Path::new(first));
+    let status = execute(arguments);
+    if let Some(folder) = results {
+        window::open_folder(&folder);
+    }
+    output::say!("{}", messages::menu::WAIT);
+    let _ = std::io::stdin().read_line(&mut String::new());
+    status.into()
+}
+
+/// Where the results of a drop are: beside the first file, or in the folder that was dropped.
+fn results_folder(dropped: &Path) -> Option<PathBuf> {
+    let folder = if dropped.is_dir() { Some(dropped) } else { dropped.parent().filter(|_| dropped.exists()) };
+    folder.map(Path::to_owned)
+}
+
+/// Shows the menu; each choice runs a command as if it had been typed.
+fn run_menu() {
+    menu::run(&mut std::io::stdin().lock(), &mut |arguments| {
+        execute([vec![OsString::from("jixiao")], arguments].concat());
+    });
 }
 
 /// Runs the command that these arguments are.
@@ -118,6 +151,10 @@ fn execute(arguments: Vec<OsString>) -> ExitStatus {
         Command::Page(args) => page::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Template(args) => template::run(args),
+        Command::Menu => {
+            run_menu();
+            Ok(ExitStatus::Passed)
+        }
         Command::Samples(args) => samples::run(args),
     };
     match done {

@@ -125,3 +125,19 @@ fn folders_and_wildcards_mean_the_workbooks_in_them() {
         assert_eq!(run.out.matches("通过：").count(), 2, "{}", run.out);
     }
 }
+
+#[test]
+fn the_menu_runs_the_commands_that_are_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy("samples/liuyang-2021/clean.xlsx", folder.path().join("自评表.xlsx")).unwrap();
+    let output = assert_cmd::Command::cargo_bin("jixiao")
+        .unwrap()
+        .current_dir(folder.path())
+        .arg("menu")
+        .write_stdin("1\n自评表.xlsx\n0\n")
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(out.contains("核对填好的表格") && out.contains("> jixiao check 自评表.xlsx"), "{out}");
+    assert!(folder.path().join("自评表-通过.xlsx").exists(), "{out}");
+}
