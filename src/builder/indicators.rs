@@ -281,7 +281,10 @@ fn lower_one(
     }
     declared.fields[weight_field.index()].source = ValueSource::Derived(num(Extra::printed_weight(extra, weight)));
     declared.fields[recomputed.index()].source = ValueSource::Derived(points);
-    let standard = standards::printed(&rule, &terms, written, without_denominator.as_ref(), &declared.fields);
+    let standard = match &written.standard {
+        Some(standard) => standard.get_ref().clone(),
+        None => standards::made_from_rule(&rule, &terms, written, without_denominator.as_ref(), &declared.fields),
+    };
     Some(Indicator {
         id: written.id.get_ref().clone(),
         label: written.label.clone().unwrap_or_else(|| written.id.get_ref().clone()),

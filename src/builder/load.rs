@@ -6,6 +6,7 @@
 use crate::diagnostic::collector::Collector;
 use crate::diagnostic::fault::Faults;
 use crate::diagnostic::kind::DiagnosticKind;
+use crate::diagnostic::number::Str;
 use crate::formula::{self, Expr, FieldIx, Reach, Ref, build};
 use crate::language::files::Files;
 use crate::language::head::RawGrade;
@@ -17,6 +18,7 @@ use crate::template::field::{Field, ValueSource};
 use crate::template::indicator::Grade;
 use crate::template::last_year::YearPair;
 use crate::template::model::Template;
+use crate::template::target::TargetPair;
 use crate::value::Amount;
 
 use super::last_year::{self, ThisYear};
@@ -64,7 +66,13 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     let unit_code = head.identity.unit_code.as_ref().map(|code| resolver.single(code, &written.head_source));
     let parent = head.rollup.parent.as_ref().map(|parent| resolver.single(parent, &written.head_source));
     let figures = rollup_figures(written, &declared.fields, &mut resolver);
-    let year_pairs = year_pairs(written, &declared.fields, &mut resolver);
+    let per_head = per_head(written, &declared.fields, &mut resolver);
+    let pair = |(target, achieved)| TargetPair { target, achieved };
+    let targets = column_pairs(&head.rollup.target_columns, written, &declared.fields, &mut resolver);
+    let targets = targets.into_iter().map(pair).collect();
+    let pair = |(this_year, last_year)| YearPair { this_year, last_year };
+    let year_pairs = column_pairs(&head.year_columns, written, &declared.fields, &mut resolver);
+    let year_pairs = year_pairs.into_iter().map(pair).collect();
     let this_year = ThisYear { fields: &declared.fields, names: &resolver.names, fiscal_year: head.fiscal_year };
     // Last year's form is loaded here only so that the formulas over it can be checked; it is not kept.
     let last_files = files.last_year().filter(|_| last_year::is_taken(written, files));
@@ -88,7 +96,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     names.extend(explanations.map(|field| (declared.fields[field.index()].id.clone(), field)));
     Some(Template {
         id: head.id.get_ref().clone(),
-        title: head.title.clone(),
+        title: head.title.get_ref().clone(),
         summary: head.summary.clone(),
         fiscal_year: head.fiscal_year,
         revision: head.revision,
@@ -110,6 +118,8 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         self_check,
         parent: parent.flatten(),
         figures,
+        per_head,
+        targets,
         last_year,
         evidence: declared.evidence,
         order: order?,
@@ -118,28 +128,42 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     })
 }
 
-/// The figures of this year that stand beside last year's, by the names of their columns. A pair of names without any figure is
-/// reported.
-fn year_pairs(written: &WrittenForm, fields: &[Field], resolver: &mut Resolver<'_>) -> Vec<YearPair> {
+/// The fields of the same line in two columns, by the names of the columns. A pair of names without any field is reported.
+fn column_pairs(
+    columns: &[(Str, Str)],
+    written: &WrittenForm,
+    fields: &[Field],
+    resolver: &mut Resolver<'_>,
+) -> Vec<(FieldIx, FieldIx)> {
     let mut pairs = Vec::new();
-    for (this_year, last_year) in &written.head.year_columns {
+    for (first, second) in columns {
         let known = pairs.len();
         for (field, declared) in (0u32..).map(FieldIx).zip(fields) {
             let Some((line, column)) = declared.id.rsplit_once('.') else { continue };
-            let of_last_year = || resolver.names.fields.get(&format!("{line}.{}", last_year.get_ref()));
-            if column == this_year.get_ref()
-                && let Some(of_last_year) = of_last_year()
+            if column == first.get_ref()
+                && let Some(other) = resolver.names.fields.get(&format!("{line}.{}", second.get_ref()))
             {
-                pairs.push(YearPair { this_year: field, last_year: *of_last_year });
+                pairs.push((field, *other));
             }
         }
         if pairs.len() == known {
-            let name = this_year.get_ref().clone();
+            let name = first.get_ref().clone();
             let kind = DiagnosticKind::NoSuchField { hint: resolver.names.hint(&name), name };
-            resolver.report(&written.head_source, this_year.span(), &kind);
+            resolver.report(&written.head_source, first.span(), &kind);
         }
     }
     pairs
+}
+
+/// The number of people, where the form names it.
+fn per_head(written: &WrittenForm, fields: &[Field], resolver: &mut Resolver<'_>) -> Option<FieldIx> {
+    let name = written.head.rollup.per_head.as_ref()?;
+    let field = resolver.single(name, &written.head_source)?;
+    if !fields[field.index()].is_numeric() {
+        let kind = DiagnosticKind::FigureNotNumeric(name.get_ref().clone());
+        resolver.report(&written.head_source, name.span(), &kind);
+    }
+    Some(field)
 }
 
 /// Reports a bad id, and grades that do not descend to 0.
@@ -149,6 +173,12 @@ fn report_bad_head(written: &WrittenForm, faults: &mut Collector) {
     let id = head.id.get_ref();
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         faults.add_at(source, head.id.span(), &DiagnosticKind::BadTemplateId(id.clone()));
+    }
+    let titles = written.sheets.iter().filter_map(|sheet| Some((sheet.head.title.as_ref()?, &sheet.source)));
+    for (title, source) in std::iter::once((&head.title, source)).chain(titles) {
+        if let Some(found) = years_named(title.get_ref()).find(|found| *found != head.fiscal_year) {
+            faults.add_at(source, title.span(), &DiagnosticKind::OtherYear { found, year: head.fiscal_year });
+        }
     }
     for (index, grade) in head.grade.iter().enumerate() {
         let min = |grade: &RawGrade| grade.min.get_ref().0;
@@ -160,6 +190,11 @@ fn report_bad_head(written: &WrittenForm, faults: &mut Collector) {
             faults.add_at(source, grade.min.span(), &DiagnosticKind::GradeOrder);
         }
     }
+}
+
+/// The budget years that a title names, such as 2021年度.
+fn years_named(title: &str) -> impl Iterator<Item = i32> + '_ {
+    title.match_indices("年度").filter_map(|(end, _)| title[..end].get(end.checked_sub(4)?..)?.parse().ok())
 }
 
 /// The key figures of a roll-up.

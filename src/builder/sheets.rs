@@ -46,7 +46,7 @@ fn declare_sheet(sheet: &WrittenSheet, before: &[WrittenSheet], declarer: &mut D
     }
     Sheet {
         name: head.name.get_ref().clone(),
-        title: head.title.clone().unwrap_or_else(|| head.name.get_ref().clone()),
+        title: head.title.as_ref().unwrap_or(&head.name).get_ref().clone(),
         tag: head.tag.clone(),
         unit_line: head.unit_line,
         landscape: head.landscape,

@@ -1,4 +1,4 @@
-//! The standards of indicators in words: printed as written or made from the rule, and compared with it.
+//! The standards of indicators in words: made from the rule where none is written, else compared with it.
 
 use std::collections::HashSet;
 
@@ -18,22 +18,8 @@ use crate::value::Amount;
 use super::resolve::{Resolver, digits};
 use super::written::WrittenForm;
 
-/// The standard as printed: as written, or made from the rule.
-pub(super) fn printed(
-    rule: &Rule,
-    terms: &Terms,
-    written: &RawIndicator,
-    without_denominator: Option<&WithoutDenominator>,
-    fields: &[Field],
-) -> String {
-    written
-        .standard
-        .as_ref()
-        .map_or_else(|| made(rule, terms, written, without_denominator, fields), |standard| standard.get_ref().clone())
-}
-
 /// The standard made from the rule.
-fn made(
+pub(super) fn made_from_rule(
     rule: &Rule,
     terms: &Terms,
     written: &RawIndicator,
@@ -73,7 +59,7 @@ pub(super) fn report(
             digits: digits(&fields[indicator.recomputed.index()]),
             extra: indicator.extra,
         };
-        let made = made(&indicator.rule, &terms, written, indicator.without_denominator.as_ref(), fields);
+        let made = made_from_rule(&indicator.rule, &terms, written, indicator.without_denominator.as_ref(), fields);
         let known = numbers_behind(indicator.applies.iter().chain([&indicator.rule_points]), fields);
         let (mut wrong, mut missing) = (Vec::new(), Vec::new());
         for disagreement in disagreements(standard.get_ref(), &made, &terms, &known) {

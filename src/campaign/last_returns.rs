@@ -27,10 +27,29 @@ pub(super) struct LastReturns {
     pub(super) unused: Vec<String>,
 }
 
+/// A unit's code and its name.
+type CodeAndName<'a> = (&'a str, &'a str);
+
 impl LastReturns {
     /// Reads the campaign's folder for last year's returns. A unit is found by the code in its return, or by the name where the
     /// return has no code; of several returns of a unit, the last in the natural order of their file names counts.
     pub(super) fn read(folder: &CampaignFolder, config: &Config, form: &Form, units: &[RosterUnit]) -> Self {
+        let units: Vec<CodeAndName<'_>> = units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())).collect();
+        Self::read_of(folder, config, form, &units, |last_return| last_return)
+    }
+
+    /// The same with nothing but what the units wrote, for units by code and name.
+    pub(super) fn read_texts(folder: &CampaignFolder, config: &Config, form: &Form, units: &[CodeAndName<'_>]) -> Self {
+        Self::read_of(folder, config, form, units, LastReturn::without_figures)
+    }
+
+    fn read_of(
+        folder: &CampaignFolder,
+        config: &Config,
+        form: &Form,
+        units: &[CodeAndName<'_>],
+        keep: fn(LastReturn) -> LastReturn,
+    ) -> Self {
         let mut returns = Self::default();
         let named = config.last_year.as_deref();
         let folder = folder.file(named.unwrap_or(LAST_YEAR_FOLDER));
@@ -59,10 +78,10 @@ impl LastReturns {
             .filter(|path| is_workbook_name(&path.file_name().unwrap_or_default().to_string_lossy()))
             .collect();
         files.sort_by(|a, b| natural_order(&a.to_string_lossy(), &b.to_string_lossy()));
-        let read: Vec<_> = files.par_iter().map(|path| read_last_return(form, path)).collect();
-        let codes: HashMap<&str, &RosterUnit> = units.iter().map(|unit| (unit.code.as_str(), unit)).collect();
-        let mut names: HashMap<&str, &RosterUnit> = HashMap::new();
-        units.iter().for_each(|unit| _ = names.entry(&unit.name).or_insert(unit));
+        let read: Vec<_> = files.par_iter().map(|path| read_last_return(form, path).map(keep)).collect();
+        let codes: HashMap<&str, CodeAndName<'_>> = units.iter().map(|(code, name)| (*code, (*code, *name))).collect();
+        let mut names: HashMap<&str, CodeAndName<'_>> = HashMap::new();
+        units.iter().for_each(|(code, name)| _ = names.entry(name).or_insert((code, name)));
         for read in read {
             let last_return = match read {
                 Ok(last_return) => last_return,
@@ -77,9 +96,9 @@ impl LastReturns {
             };
             match unit {
                 None => returns.unused.push(messages::unit_not_listed(last_return.file(), last_return.unit())),
-                Some(unit) => {
-                    if let Some(earlier) = returns.by_code.insert(unit.code.clone(), last_return) {
-                        returns.unused.push(messages::another_return(earlier.file(), &unit.name));
+                Some((code, name)) => {
+                    if let Some(earlier) = returns.by_code.insert((*code).to_owned(), last_return) {
+                        returns.unused.push(messages::another_return(earlier.file(), name));
                     }
                 }
             }

@@ -13,17 +13,25 @@ use crate::rollup::{
 use crate::value::Amount;
 
 use super::error::CampaignError;
+use super::last_returns::LastReturns;
 use super::messages;
 use super::open::Campaign;
 
 impl Campaign {
-    /// Adds every unit on the roster to a roll-up, in the order of the roster.
+    /// Adds every unit on the roster to a roll-up, in the order of the roster, each with its return of last year where the campaign
+    /// has it.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn add_to(&self, rollup: &mut Rollup<'_>) -> Result<(), CampaignError> {
-        for standing in self.ledger.standings()?.into_iter().filter(|standing| standing.unit.listed) {
-            rollup.add(self.unit_return(standing)?);
+        let mut standings = self.ledger.standings()?;
+        standings.retain(|standing| standing.unit.listed);
+        let listed: Vec<(&str, &str)> =
+            standings.iter().map(|standing| (standing.unit.code.as_str(), standing.unit.name.as_str())).collect();
+        let last_returns = LastReturns::read_texts(&self.folder, &self.config, &self.form, &listed).by_code;
+        for standing in standings {
+            let last_return = last_returns.get(&standing.unit.code);
+            rollup.add_beside(self.unit_return(standing)?, last_return);
         }
         let units = self.ledger.units()?.into_iter();
         let names: BTreeMap<String, String> = units.map(|unit| (unit.code, unit.name)).collect();
@@ -96,6 +104,7 @@ impl Campaign {
                     grade: last.grade.clone(),
                     values: serde_json::from_str(&self.ledger.entries(last.document)?).unwrap_or_default(),
                     findings: self.ledger.findings(last.document, rollup_finding)?,
+                    counts: last.counts,
                 })
             }
             None => None,

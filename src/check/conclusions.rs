@@ -12,6 +12,7 @@ use crate::value::Value;
 
 use super::findings::{Conclusion, Correction, Findings};
 use super::outcome::State;
+use super::same_line::merge_lines;
 use super::{consistency, last_year, messages, repair, score, trace};
 
 /// In how many rows of a list a rule must be broken to be told once for all of them: then it is the column that is wrong.
@@ -39,7 +40,8 @@ pub(super) fn check(typed: &State, findings: &mut Findings<'_>) {
         findings.count_affected(cause);
     }
     let kept = drop_consequences_of_scores(sound.as_ref().unwrap_or(typed), kept, findings);
-    findings.list.extend(merge_rows(kept).into_iter().map(|conclusion| conclusion.finding));
+    let merged = merge_lines(merge_rows(kept), findings);
+    findings.list.extend(merged.into_iter().map(|conclusion| conclusion.finding));
 }
 
 /// Reports everything that follows from the figures, whatever it follows from.

@@ -1,6 +1,6 @@
 //! The sentence that sums up a verdict, as the report and the returned workbook say it.
 
-use crate::finding::SuggestedValue;
+use crate::finding::{Finding, SuggestedValue};
 use crate::template::display::points;
 use crate::text::quote::quote;
 use crate::value::Amount;
@@ -56,6 +56,23 @@ pub(super) const LEFT_STANDING_FIX: &str = "填上本年的数；确实逐个相
 /// Says in which other rows of a list a rule is broken.
 pub(super) fn other_rows(rows: &[String]) -> String {
     format!("第{}行也是这样，是不是整列填错了？", rows.join("、"))
+}
+
+/// A finding, as another names it.
+pub(super) fn code_and_item(finding: &Finding) -> String {
+    format!("{}{}", finding.code, finding.item)
+}
+
+/// Says which other rules are broken about a column of a sheet.
+pub(super) fn same_column(sheet: &str, letters: &str, others: &[String]) -> String {
+    let sheet = quote(sheet);
+    format!("{sheet}{letters}列还有{}处不符（{}），是不是整列填错、粘错了？", others.len(), others.join("、"))
+}
+
+/// Says which other rules are broken about a row of a sheet.
+pub(super) fn same_row(sheet: &str, number: u32, others: &[String]) -> String {
+    let sheet = quote(sheet);
+    format!("{sheet}第{number}行还有{}处不符（{}），是不是整行填错、粘错了？", others.len(), others.join("、"))
 }
 
 /// Says what the declared total becomes when the scores of the indicators are put right.

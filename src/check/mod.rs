@@ -22,6 +22,7 @@ pub(crate) mod messages;
 mod outcome;
 mod prefilled;
 mod repair;
+mod same_line;
 mod score;
 mod slips;
 mod trace;

@@ -10,7 +10,7 @@ use crate::cli::output::{complain, say};
 use crate::cli::{CommandResult, ExitStatus, progress_bar};
 use crate::files::{FileChecker, write_whole};
 use crate::finding::Finding;
-use crate::rollup::messages::PARENTS;
+use crate::rollup::messages::{HINTS, PARENTS, counts};
 use crate::rollup::{Gathered, LongFormat, LongTableError, Rollup, gather, long_table};
 
 /// How many findings the terminal shows; the workbook has all.
@@ -116,7 +116,7 @@ fn write_workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), Box<dyn E
     Ok(())
 }
 
-/// Prints what is to be said of the units together.
+/// Prints what is to be said of the units together, and how much there is to look at in a review.
 pub(super) fn print_findings(rollup: &Rollup<'_>) {
     let findings = rollup.findings();
     for Finding { code, severity, message, .. } in findings.iter().take(MOST_FINDINGS) {
@@ -124,6 +124,10 @@ pub(super) fn print_findings(rollup: &Rollup<'_>) {
     }
     if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
         say!("还有{more}条，见“{PARENTS}”。");
+    }
+    let hints = rollup.hints();
+    if !hints.is_empty() {
+        say!("{HINTS}{}，见“{HINTS}”。", counts(hints.iter().map(|hint| hint.kind)));
     }
 }
 

@@ -4,7 +4,8 @@
 //! Files are taken in natural order, in batches: the files of a batch are read in parallel, assigned to units and rounds one
 //! after the other, checked and answered in parallel, and put on record in one transaction. What a batch writes follows from
 //! the ledger and the files alone, so the next run repeats what an interrupted run did not put on record, with the same ledger
-//! and the same files as the result.
+//! and the same files as the result. A file on record is read again only where its length or the time of its last change is
+//! another, or where nobody on the roster owned it.
 
 mod assign_rounds;
 mod context;
@@ -83,14 +84,21 @@ pub(crate) fn collect(
     let units = UnitsOnRecord::read(ledger)?;
     let context = CollectContext::new(input, &units, OutputMode::Write);
     let listing = list_received_files(&input.folder.subfolder(Subfolder::Received))?;
+    let stamps = listing.stamps();
     let mut report = CollectReport::new(listing.skipped);
-    let files = listing.files;
     let mut on_record = ledger.all_received()?;
     // What was of no unit on the roster is opened again: the roster may have grown.
     let unmatched = ledger.unmatched_files()?;
     let assigned = ledger.assigned_workbooks()?;
     on_record.retain(|digest, _| !unmatched.received.contains(digest));
     report.restored = restore_outputs(&context, ledger)?;
+    let sightings = ledger.sightings()?;
+    let is_as_it_was = |file: &ReceivedFile| {
+        let seen = file.stamp.and_then(|stamp| sightings.get(&file.within).filter(|seen| seen.stamp == stamp));
+        seen.is_some_and(|seen| on_record.contains_key(&seen.digest))
+    };
+    let (unchanged, files): (Vec<ReceivedFile>, Vec<ReceivedFile>) = listing.files.into_iter().partition(is_as_it_was);
+    report.known = unchanged.len();
     let batches: Vec<&[ReceivedFile]> = files.chunks(BATCH_SIZE).collect();
     let mut opened = batches.first().map(|first| open_batch(pool, &context, first, &on_record)).unwrap_or_default();
     for number in 0..batches.len() {
@@ -105,7 +113,7 @@ pub(crate) fn collect(
         opened = thread::scope(|scope| {
             let next = batches.get(number + 1);
             let next = next.map(|next| scope.spawn(|| open_batch(pool, &context, next, &on_record)));
-            record_batch(ledger, &handled, input.today)?;
+            record_batch(ledger, &handled, &stamps, input.today)?;
             let opened = next.map(|next| next.join().unwrap_or_else(|panic| resume_unwind(panic)));
             Ok::<_, LedgerError>(opened.unwrap_or_default())
         })?;

@@ -1,10 +1,13 @@
 //! The files in `收到/`, in the order in which they are taken.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde::Serialize;
 
 use crate::campaign_folder::Subfolder;
+use crate::files::FileStamp;
 use crate::text::file_name::is_lock_file;
 use crate::text::natural_order::natural_order;
 
@@ -23,6 +26,8 @@ pub(super) struct ReceivedFile {
     pub(super) path: PathBuf,
     /// Its path within the campaign's folder, with `/`.
     pub(super) within: String,
+    /// What tells the next run that it is as it was.
+    pub(super) stamp: Option<FileStamp>,
 }
 
 /// A file that is not taken in.
@@ -33,6 +38,9 @@ pub struct SkippedFile {
     /// Why it is not taken in.
     pub why: String,
 }
+
+/// The stamps of received files that have one, by their path within the campaign's folder.
+pub(super) type FileStamps = HashMap<String, FileStamp>;
 
 /// What is in `收到/`.
 #[derive(Debug, Default)]
@@ -46,19 +54,24 @@ pub(super) struct ReceivedListing {
 /// Lists the files in the folder and in the folders in it, in natural order. Links are not followed.
 pub(super) fn list_received_files(root: &Path) -> Result<ReceivedListing, CollectError> {
     let mut listing = ReceivedListing::default();
-    listing.add_folder(root, Subfolder::Received.name(), DEEPEST_FOLDER)?;
+    listing.add_folder(root, Subfolder::Received.name(), DEEPEST_FOLDER, SystemTime::now())?;
     listing.files.sort_by(|a, b| natural_order(&a.within, &b.within));
     listing.skipped.sort_by(|a, b| natural_order(&a.path, &b.path));
     Ok(listing)
 }
 
 impl ReceivedListing {
+    /// The stamps of the files.
+    pub(super) fn stamps(&self) -> FileStamps {
+        self.files.iter().filter_map(|file| Some((file.within.clone(), file.stamp?))).collect()
+    }
+
     fn skip(&mut self, path: String, why: impl Into<String>) {
         self.skipped.push(SkippedFile { path, why: why.into() });
     }
 
     /// Adds what is in a folder, and in the folders in it to the given depth.
-    fn add_folder(&mut self, path: &Path, within: &str, depth: usize) -> Result<(), CollectError> {
+    fn add_folder(&mut self, path: &Path, within: &str, depth: usize, now: SystemTime) -> Result<(), CollectError> {
         let entries = std::fs::read_dir(path).map_err(|error| CollectError::Folder(path.to_owned(), error))?;
         for entry in entries {
             let entry = entry.map_err(|error| CollectError::Folder(path.to_owned(), error))?;
@@ -74,14 +87,15 @@ impl ReceivedListing {
                 match depth.checked_sub(1) {
                     // A folder that cannot be read keeps no other from being read.
                     Some(depth) => {
-                        if let Err(error) = self.add_folder(&entry.path(), &within, depth) {
+                        if let Err(error) = self.add_folder(&entry.path(), &within, depth, now) {
                             self.skip(within, error.to_string());
                         }
                     }
                     None => self.skip(within, messages::FOLDER_TOO_DEEP),
                 }
             } else if file_type.is_file() {
-                self.files.push(ReceivedFile { path: entry.path(), within });
+                let stamp = entry.metadata().ok().and_then(|data| FileStamp::new(&data, now));
+                self.files.push(ReceivedFile { path: entry.path(), within, stamp });
             } else {
                 self.skip(within, messages::NO_FILE);
             }

@@ -4,22 +4,29 @@ use crate::ledger::{Ledger, LedgerError, MessageKind, NewDocument, NewMessage, N
 use crate::value::Day;
 
 use super::processed_file::{FileOutcome, HandledFile};
+use super::received_files::FileStamps;
 
 /// Puts a batch on record, all of it or nothing.
-pub(super) fn record_batch(ledger: &mut Ledger, batch: &[HandledFile], today: &Day) -> Result<(), LedgerError> {
+pub(super) fn record_batch(
+    ledger: &mut Ledger,
+    batch: &[HandledFile],
+    stamps: &FileStamps,
+    today: &Day,
+) -> Result<(), LedgerError> {
     ledger.write(|ledger| {
         for HandledFile { path, outcome } in batch {
+            let stamp = stamps.get(path).copied();
             let file = match outcome {
-                FileOutcome::Failed(_)
-                | FileOutcome::AwaitingRoster { .. }
-                | FileOutcome::Repeated { is_seen_here: true, .. } => continue,
-                FileOutcome::Repeated { digest, .. } => {
-                    ledger.record_sighting(path, digest)?;
+                FileOutcome::Failed(_) | FileOutcome::AwaitingRoster { .. } => continue,
+                FileOutcome::Repeated { digest, is_seen_here, .. } => {
+                    if !is_seen_here || stamp.is_some() {
+                        ledger.record_sighting(path, digest, stamp)?;
+                    }
                     continue;
                 }
                 FileOutcome::Processed(file) => file,
             };
-            ledger.record_sighting(path, &file.digest)?;
+            ledger.record_sighting(path, &file.digest, stamp)?;
             let received = ledger.insert_received(&NewReceivedFile {
                 digest: &file.digest,
                 path,

@@ -61,7 +61,7 @@ fn find_original(
     for within in ledger.places_of(round.document)? {
         // Only what came in is read again; `..` leads out of there.
         let is_received = within.starts_with(&Subfolder::Received.path_of("")) && !within.contains("..");
-        let file = ReceivedFile { path: context.folder.file(&within), within };
+        let file = ReceivedFile { path: context.folder.file(&within), within, stamp: None };
         if !is_received || !file.path.is_file() {
             continue;
         }

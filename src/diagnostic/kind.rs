@@ -46,6 +46,8 @@ pub(crate) enum DiagnosticKind {
         "缺少文件 {0}；模板文件夹里应有 template.toml、sheets/ 下的各表，以及 indicators.toml、checks.toml、last-year.toml（可省）"
     )]
     MissingFile(String),
+    #[error("标题写的是{found}年度，本表是{year}年度的；年度只在 fiscal_year 写一次，标题里写 {{year}}年度")]
+    OtherYear { found: i32, year: i32 },
     #[error("不是 UTF-8 文本；请用 UTF-8 编码另存")]
     NotUtf8,
     #[error("TOML 写法有误：{0}")]
@@ -265,6 +267,7 @@ impl DiagnosticKind {
             }
             Self::Placeholder(_) => &["message"],
             Self::GradeOrder => &["min"],
+            Self::OtherYear { .. } => &["fiscal_year"],
             Self::BoundNotPositive => &["bound"],
             Self::NoBase(..)
             | Self::BaseExtends(..)

@@ -13,9 +13,13 @@ use crate::form::Form;
 use crate::formula::{Expr, evaluate};
 use crate::intake::recognise::{identity, likeness};
 use crate::intake::{Book, Reading, Submission, read};
+#[cfg(feature = "rollup")]
+use crate::template::FieldType;
 use crate::template::identity::Identity;
 use crate::template::prefill::prefilled_value;
 use crate::template::{Carried, Field, Template};
+#[cfg(feature = "rollup")]
+use crate::text::comparable::{ComparableText, TextDigest};
 use crate::value::Value;
 use crate::value::number::round;
 
@@ -29,6 +33,9 @@ pub struct LastReturn {
     file: String,
     unit: ReturningUnit,
     figures: Figures,
+    /// The digests of what the unit wrote, sorted.
+    #[cfg(feature = "rollup")]
+    texts: Box<[TextDigest]>,
 }
 
 /// Why last year's figures cannot be had.
@@ -129,7 +136,25 @@ impl LastReturn {
             return Err(not_passed(file, &outcome));
         }
         let unit = ReturningUnit::new(&outcome.unit_code, &outcome.unit_name);
-        Ok(Self { file, unit, figures: figures(&form.template, &last.template, &outcome.values) })
+        Ok(Self {
+            file,
+            #[cfg(feature = "rollup")]
+            texts: texts(&last.template, &unit.name, &outcome.values),
+            unit,
+            figures: figures(&form.template, &last.template, &outcome.values),
+        })
+    }
+
+    /// The digests of what the unit wrote, sorted.
+    #[cfg(feature = "rollup")]
+    pub(crate) fn texts(&self) -> &[TextDigest] {
+        &self.texts
+    }
+
+    /// The same without figures, for a use of its texts alone.
+    #[cfg(feature = "campaign")]
+    pub(crate) fn without_figures(self) -> Self {
+        Self { figures: Figures::default(), ..self }
     }
 
     /// The code and the name of the unit, either of which may be empty.
@@ -235,6 +260,20 @@ fn not_passed(file: String, outcome: &Outcome) -> LastYearError {
         first.push_str("\n  ……");
     }
     LastYearError::NotPassed { file, count: open.len(), first }
+}
+
+/// The digests of the texts among last year's values, sorted.
+#[cfg(feature = "rollup")]
+fn texts(last: &Template, name: &str, values: &[Value]) -> Box<[TextDigest]> {
+    let fields = last.fields.iter().filter(|field| field.kind == FieldType::Text && field.is_input());
+    let texts = fields.flat_map(|field| &values[field.cells()]).filter_map(|value| match value {
+        Value::Text(text) => ComparableText::new(text, name).map(|text| text.digest),
+        Value::Blank | Value::Number(_) | Value::Bool(_) | Value::Error(_) => None,
+    });
+    let mut texts: Vec<TextDigest> = texts.collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.into()
 }
 
 /// What this year's form takes from last year's values.

@@ -16,8 +16,9 @@ pub(crate) struct RawTemplate {
     #[serde(default)]
     #[expect(dead_code, reason = "read before everything else, so that the files of that form are read too")]
     pub(crate) extends: Option<String>,
-    /// The title of the form.
-    pub(crate) title: String,
+    /// The title of the form. `{year}` in it, as in every text of the form, is the budget year; `{year-1}` and `{year+1}` are the
+    /// years before and after it.
+    pub(crate) title: Str,
     /// One or two sentences for `template list`.
     #[serde(default)]
     pub(crate) summary: String,
@@ -115,6 +116,12 @@ pub(crate) struct RawRollup {
     /// The fields with the key figures: single numbers, in the order of the columns.
     #[serde(default)]
     pub(crate) figures: Vec<Str>,
+    /// The field with the number of people: key figures that are amounts are compared between units per head.
+    pub(crate) per_head: Option<Str>,
+    /// Pairs of column names: the target and the achieved value of the same line. Where every achieved value of a unit is its target
+    /// exactly, the reviewer is told.
+    #[serde(default)]
+    pub(crate) target_columns: Vec<(Str, Str)>,
 }
 
 /// A grade of the total score.

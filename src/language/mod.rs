@@ -15,4 +15,5 @@ pub(crate) mod recover;
 mod repeat;
 pub(crate) mod sheet;
 mod tagged;
+mod texts;
 mod translate;

@@ -17,6 +17,7 @@ use super::recover;
 use super::repeat;
 use super::sheet::RawSheet;
 use super::tagged;
+use super::texts;
 use crate::diagnostic::collector::Collector;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
@@ -70,7 +71,9 @@ const SINGLE_TABLES: [&str; 3] = ["identity", "score", "rollup"];
 /// fault hides another. `None` where the head of the form cannot be read at all.
 pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Option<ParsedForm<B>> {
     let head_source = source(files, "template.toml", faults);
-    let mut head = table(&head_source, faults);
+    let mut head = merged_table(&head_source, faults);
+    let year = fiscal_year(head.get_ref());
+    year.into_iter().for_each(|year| texts::insert_year(head.get_mut(), year));
     for name in SINGLE_TABLES {
         require_single_table(&mut head, name, &head_source, faults);
     }
@@ -79,16 +82,16 @@ pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Opti
     let mut sheets = Vec::new();
     for name in sheet_names(files, head.as_ref(), &head_source, faults) {
         let source = source(files, &format!("sheets/{name}.toml"), faults);
-        let copies = read_sheets(&source, faults);
+        let copies = read_sheets(&source, year, faults);
         sheets.extend(copies.into_iter().flatten());
     }
 
     let indicators_source = source(files, "indicators.toml", faults);
-    let indicators = items(&indicators_source, "indicator", faults);
+    let indicators = items(&indicators_source, "indicator", year, faults);
     let checks_source = source(files, "checks.toml", faults);
-    let checks = items(&checks_source, "check", faults);
+    let checks = items(&checks_source, "check", year, faults);
     let last_year_source = source(files, LAST_YEAR, faults);
-    let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, faults)).flatten();
+    let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, year, faults)).flatten();
     Some(ParsedForm {
         head: head?,
         sheets,
@@ -153,8 +156,20 @@ fn source(files: &Files, name: &str, faults: &mut Collector) -> SourceFile {
     SourceFile { name: name.to_owned(), text: base + &own_text, inherited, padded }
 }
 
+/// The budget year that the head of a form gives; `None` where it gives none that can be read.
+fn fiscal_year(head: &DeTable<'_>) -> Option<i32> {
+    head.get("fiscal_year")?.get_ref().as_integer()?.as_str().parse().ok()
+}
+
+/// The table that a file holds, with the form's budget year in its texts.
+fn table<'a>(source: &'a SourceFile, year: Option<i32>, faults: &mut Collector) -> Spanned<DeTable<'a>> {
+    let mut table = merged_table(source, faults);
+    year.into_iter().for_each(|year| texts::insert_year(table.get_mut(), year));
+    table
+}
+
 /// The table that a file holds, merged into the table that it inherits.
-fn table<'a>(source: &'a SourceFile, faults: &mut Collector) -> Spanned<DeTable<'a>> {
+fn merged_table<'a>(source: &'a SourceFile, faults: &mut Collector) -> Spanned<DeTable<'a>> {
     let read = |text: &'a str| DeTable::parse_recoverable(text).0;
     let written = read(&source.padded);
     let Some((_, length)) = &source.inherited else { return written };
@@ -165,8 +180,8 @@ fn table<'a>(source: &'a SourceFile, faults: &mut Collector) -> Spanned<DeTable<
 }
 
 /// A file that is one table.
-fn whole<T: DeserializeOwned>(source: &SourceFile, faults: &mut Collector) -> Option<T> {
-    let table = table(source, faults);
+fn whole<T: DeserializeOwned>(source: &SourceFile, year: Option<i32>, faults: &mut Collector) -> Option<T> {
+    let table = table(source, year, faults);
     convert(table, source, faults)
 }
 
@@ -185,8 +200,12 @@ fn require_single_table(head: &mut Spanned<DeTable<'_>>, name: &str, source: &So
 }
 
 /// The sheets that a file stands for: several where it says `repeat`.
-fn read_sheets<B: ReadBlock>(source: &SourceFile, faults: &mut Collector) -> Vec<Option<ParsedSheet<B>>> {
-    let table = table(source, faults);
+fn read_sheets<B: ReadBlock>(
+    source: &SourceFile,
+    year: Option<i32>,
+    faults: &mut Collector,
+) -> Vec<Option<ParsedSheet<B>>> {
+    let table = table(source, year, faults);
     let span = table.span();
     let copies = repeat::sheets(&mut table.into_inner(), source, faults);
     copies.into_iter().map(|table| read_sheet(table, span.clone(), source, faults)).collect()
@@ -219,8 +238,8 @@ fn read_sheet<B: ReadBlock>(
 }
 
 /// The tables of a file that holds nothing but `[[key]]`.
-fn items<T: DeserializeOwned>(source: &SourceFile, key: &str, faults: &mut Collector) -> Vec<T> {
-    let mut table = table(source, faults).into_inner();
+fn items<T: DeserializeOwned>(source: &SourceFile, key: &str, year: Option<i32>, faults: &mut Collector) -> Vec<T> {
+    let mut table = table(source, year, faults).into_inner();
     repeat::unroll(&mut table, source, faults);
     let mut values = table.remove(key);
     let mut headless: Vec<Range<usize>> = Vec::new();

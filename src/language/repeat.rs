@@ -7,6 +7,7 @@
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
+use super::texts;
 use crate::diagnostic::collector::Collector;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::source::SourceFile;
@@ -65,18 +66,9 @@ fn copies<'a>(table: &mut DeTable<'a>, sign: &str, source: &SourceFile, faults: 
     let numbered = |number: u32| {
         let mut copy = table.clone();
         for (_, value) in copy.iter_mut() {
-            number_texts(value, sign, &number.to_string());
+            texts::replace(value, sign, &number.to_string());
         }
         copy
     };
     (1..=count).map(numbered).collect()
-}
-
-fn number_texts(value: &mut Spanned<DeValue<'_>>, sign: &str, number: &str) {
-    match value.get_mut() {
-        DeValue::String(text) if text.contains(sign) => *text = text.replace(sign, number).into(),
-        DeValue::Array(array) => array.iter_mut().for_each(|value| number_texts(value, sign, number)),
-        DeValue::Table(table) => table.iter_mut().for_each(|(_, value)| number_texts(value, sign, number)),
-        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
-    }
 }

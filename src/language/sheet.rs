@@ -13,7 +13,7 @@ pub(crate) struct RawSheet {
     /// The name on the sheet's tab, at most 31 characters.
     pub(crate) name: Str,
     /// The title in the first row; the name if left out.
-    pub(crate) title: Option<String>,
+    pub(crate) title: Option<Str>,
     /// The attachment number above the title, such as `附件1`.
     #[serde(default)]
     pub(crate) tag: String,

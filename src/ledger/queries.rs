@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::check::Verdict;
+use crate::files::FileStamp;
 use crate::finding::{FindingCounts, Severity};
 
 use super::connection::Ledger;
 use super::error::{LedgerError, OrLedgerError};
+use super::received::UNCLAIMED;
 use super::rows::{
-    DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, RecordedReturn, ReviewRow, RoundRow, UnitRow,
-    UnmatchedFiles,
+    DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, RecordedReturn, ReviewRow, RoundRow, Sighting,
+    UnitRow, UnmatchedFiles,
 };
 use super::standing::Standing;
 
@@ -197,6 +199,20 @@ impl Ledger {
             .collect())
     }
 
+    /// What was last seen at each path, as far as it can be told without reading that a file is as it was.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn sightings(&self) -> Result<HashMap<String, Sighting>, LedgerError> {
+        let query =
+            "SELECT path, digest, length, modified FROM sighting WHERE length IS NOT NULL AND modified IS NOT NULL";
+        let sightings = self.query_all(query, |row| {
+            let stamp = FileStamp { length: row.get(2)?, modified: row.get(3)? };
+            Ok((row.get(0)?, Sighting { digest: row.get(1)?, stamp }))
+        })?;
+        Ok(sightings.into_iter().collect())
+    }
+
     /// The digest of the content that was last seen at a path.
     ///
     /// # Errors
@@ -238,12 +254,12 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub(crate) fn unmatched_files(&self) -> Result<UnmatchedFiles, LedgerError> {
-        let rows: Vec<(String, String)> = self.query_all(
+        let query = format!(
             "SELECT r.digest, d.digest FROM document d JOIN received r ON r.id = d.received
-             JOIN finding f ON f.document = d.id AND f.code IN ('T019', 'P005')
-             WHERE NOT EXISTS (SELECT 1 FROM document o WHERE o.digest = d.digest AND o.unit IS NOT NULL)",
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
+             JOIN finding f ON f.document = d.id AND {UNCLAIMED}
+             WHERE NOT EXISTS (SELECT 1 FROM document o WHERE o.digest = d.digest AND o.unit IS NOT NULL)"
+        );
+        let rows: Vec<(String, String)> = self.query_all(&query, |row| Ok((row.get(0)?, row.get(1)?)))?;
         let (received, workbooks) = rows.into_iter().unzip();
         Ok(UnmatchedFiles { received, workbooks })
     }

@@ -63,6 +63,9 @@ impl RegisterRow {
     }
 }
 
+/// Whether a finding `f` says that a workbook is of no unit on the roster, or of which is in doubt.
+pub(super) const UNCLAIMED: &str = "f.code IN ('T019', 'P005')";
+
 /// What remains open in `received r`: what nobody handled, unless it was set aside, the unit sent a readable return since, or
 /// the same workbook is known to be a unit's by now.
 const OPEN: &str = "CASE WHEN r.unhandled = '' THEN ''
@@ -106,7 +109,7 @@ impl Ledger {
                  coalesce((SELECT s.reason FROM decision s
                      WHERE s.kind = 'set-aside' AND s.digest = r.digest AND s.undone IS NULL ORDER BY s.id DESC), ''),
                  r.digest, coalesce(d.digest, ''),
-                 EXISTS (SELECT 1 FROM finding f WHERE f.document = d.id AND f.code IN ('T019', 'P005'))
+                 EXISTS (SELECT 1 FROM finding f WHERE f.document = d.id AND {UNCLAIMED})
              FROM received r LEFT JOIN document d ON d.received = r.id AND NOT (d.same IS NULL AND EXISTS
                  (SELECT 1 FROM document k WHERE k.received = d.received AND k.digest = d.digest AND k.same IS NULL AND k.id > d.id))
              ORDER BY r.id, d.id"
@@ -122,7 +125,7 @@ impl Ledger {
         let query = format!(
             "SELECT path, unit, open, day, sender, unclaimed FROM (
                  SELECT r.id, r.path, r.unit, {OPEN} AS open, r.day, r.sender,
-                     EXISTS (SELECT 1 FROM document d JOIN finding f ON f.document = d.id AND f.code IN ('T019', 'P005')
+                     EXISTS (SELECT 1 FROM document d JOIN finding f ON f.document = d.id AND {UNCLAIMED}
                          WHERE d.received = r.id) AS unclaimed
                  FROM received r WHERE r.unhandled <> ''
              ) WHERE open <> '' ORDER BY id"

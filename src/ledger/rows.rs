@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use crate::files::FileStamp;
 use crate::finding::FindingCounts;
 
 /// A unit on record.
@@ -87,6 +88,15 @@ pub(crate) struct UnmatchedFiles {
     pub(crate) received: HashSet<String>,
     /// The digests of the workbooks in them.
     pub(crate) workbooks: HashSet<String>,
+}
+
+/// What was seen at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sighting {
+    /// SHA-256 of the content.
+    pub(crate) digest: String,
+    /// The stamp of the file.
+    pub(crate) stamp: FileStamp,
 }
 
 /// A received workbook on record.

@@ -5,7 +5,7 @@ pub(super) const APPLICATION: i32 = 0x6A78_747A;
 
 /// The statements that bring a ledger from each version to the next. A step that was released is never changed: a change of the
 /// tables is a new step.
-pub(super) const STEPS: [&str; 7] = [
+pub(super) const STEPS: [&str; 8] = [
     // 1: units, issues, what was received, what was in it, and the messages about it.
     "
     CREATE TABLE unit (
@@ -170,6 +170,11 @@ pub(super) const STEPS: [&str; 7] = [
         day     TEXT NOT NULL,
         remark  TEXT NOT NULL           -- what the server said
     ) STRICT, WITHOUT ROWID;
+    ",
+    // 8: what tells without reading a file that it is as it was when it was seen.
+    "
+    ALTER TABLE sighting ADD COLUMN length INTEGER;     -- the file's bytes
+    ALTER TABLE sighting ADD COLUMN modified INTEGER;   -- when it was last written, in nanoseconds since 1970
     ",
 ];
 

@@ -3,6 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use crate::check::Verdict;
+use crate::files::FileStamp;
 use crate::finding::{Finding, FindingCounts};
 use crate::roster::RosterUnit;
 use crate::value::{Amount, Day};
@@ -314,14 +315,16 @@ impl LedgerTransaction<'_> {
         )
     }
 
-    /// Records that a content was seen at a path.
+    /// Records that a content was seen at a path, in a file with this stamp.
     ///
     /// # Errors
     /// As SQLite says.
-    pub(crate) fn record_sighting(&self, path: &str, digest: &str) -> rusqlite::Result<()> {
-        let mut statement =
-            self.transaction.prepare_cached("INSERT OR REPLACE INTO sighting (path, digest) VALUES (?1, ?2)")?;
-        statement.execute([path, digest]).map(|_| ())
+    pub(crate) fn record_sighting(&self, path: &str, digest: &str, stamp: Option<FileStamp>) -> rusqlite::Result<()> {
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT OR REPLACE INTO sighting (path, digest, length, modified) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        let (length, modified) = stamp.map(|stamp| (stamp.length, stamp.modified)).unzip();
+        statement.execute(params![path, digest, length, modified]).map(|_| ())
     }
 
     /// The id of the first document with this content.

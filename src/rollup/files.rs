@@ -18,6 +18,7 @@ use crate::form::Form;
 use crate::text::file_name::{is_lock_file, is_workbook_name};
 use crate::text::natural_order::natural_order;
 
+use super::facts::TextRegister;
 use super::spill::{Spill, SpillError, SpilledValues};
 use super::{JudgedReturn, LongReturn, LongTable, LongTableError, ReturnState, Rollup, RollupRow, UnitReturn};
 
@@ -30,6 +31,7 @@ pub struct Gathered<'c> {
     pub remarks: Vec<FileRemark>,
     returns: Vec<GatheredReturn>,
     spill: Option<Spill>,
+    register: TextRegister,
 }
 
 /// A remark on a file.
@@ -75,11 +77,12 @@ pub fn gather<'c>(
 ) -> Result<Gathered<'c>, SpillError> {
     let (files, mut remarks) = files(inputs, output);
     let spill = if values { Some(Spill::new()?) } else { None };
+    let register = TextRegister::default();
     let count = AtomicUsize::new(0);
     let done: Vec<GatheredFile<'c>> = files
         .par_iter()
         .map(|file| {
-            let done = read_and_check(engine, file, spill.as_ref());
+            let done = read_and_check(engine, file, spill.as_ref(), &register);
             progress(count.fetch_add(1, AtomicOrdering::Relaxed) + 1, files.len());
             done
         })
@@ -103,7 +106,7 @@ pub fn gather<'c>(
         }
     }
     let returns = in_rounds(returns, &mut remarks);
-    Ok(Gathered { form: form.filter(|_| !returns.is_empty()), remarks, returns, spill })
+    Ok(Gathered { form: form.filter(|_| !returns.is_empty()), remarks, returns, spill, register })
 }
 
 impl<'c> Gathered<'c> {
@@ -114,12 +117,12 @@ impl<'c> Gathered<'c> {
 
     /// The roll-up of each unit's last file; `None` where no file could be used.
     pub fn rollup(self) -> Option<Rollup<'c>> {
-        let mut rollup = Rollup::new(self.form?);
+        let mut rollup = Rollup { register: self.register, ..Rollup::new(self.form?) };
         let mut returns = self.returns.into_iter().peekable();
         while let Some(gathered) = returns.next() {
             // The rounds of a unit follow one another.
             if returns.peek().is_none_or(|next| next.round == 1) {
-                rollup.push(RollupRow { rounds: gathered.round, ..gathered.row });
+                rollup.rows.push(RollupRow { rounds: gathered.round, ..gathered.row });
             }
         }
         Some(rollup)
@@ -213,7 +216,12 @@ fn in_order(a: &Path, b: &Path) -> Ordering {
 }
 
 /// Reads and checks a file, and keeps of it only the row and, where `spill` is given, its values.
-fn read_and_check<'c>(engine: &'c Engine, file: &Path, spill: Option<&Spill>) -> io::Result<GatheredFile<'c>> {
+fn read_and_check<'c>(
+    engine: &'c Engine,
+    file: &Path,
+    spill: Option<&Spill>,
+    register: &TextRegister,
+) -> io::Result<GatheredFile<'c>> {
     let remark = |text: String| Ok(GatheredFile::Remark(FileRemark { text, may_lack_return: true }));
     let bytes = match read_file(file) {
         Ok(bytes) => bytes,
@@ -236,7 +244,7 @@ fn read_and_check<'c>(engine: &'c Engine, file: &Path, spill: Option<&Spill>) ->
         _ => None,
     };
     let marked_round = checked.identity().map_or(0, |identity| identity.round);
-    let row = RollupRow::new(form, &unit);
+    let row = RollupRow::new(form, &unit, register, &[]);
     let read = Box::new(GatheredReturn { file: file.to_owned(), marked_round, row, spilled, round: 1 });
     Ok(GatheredFile::Read { form, digest: Sha256::digest(&bytes).into(), read })
 }

@@ -7,8 +7,11 @@ use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
 use super::comparison::Comparison;
+use super::hints::HintKind;
 use super::row::RollupRow;
 
+/// The sheet with everything on one page.
+pub(crate) const SUMMARY: &str = "概况";
 /// The sheet with a line a unit.
 pub(crate) const OVERVIEW: &str = "总表";
 /// The sheet with every indicator's points.
@@ -24,6 +27,8 @@ pub(crate) const MISSING: &str = "未报送名单";
 /// The sheet with the 主管部门.
 pub(crate) const PARENTS: &str = "主管部门对照";
 
+/// The sheet with what deserves a look in a review.
+pub(crate) const HINTS: &str = "复核提示";
 /// The sheet with everything that came in.
 pub(crate) const REGISTER: &str = "收件登记";
 
@@ -36,6 +41,75 @@ pub(crate) const NOTHING: &str = "—";
 pub(crate) const NONE: &str = "（没有）";
 /// What findings are about that are about no sheet.
 pub(crate) const WHOLE_FILE: &str = "整个文件";
+
+/// The headings of the parts of a sheet, numbered as they come.
+#[derive(Debug, Default)]
+pub(crate) struct Sections(usize);
+
+impl Sections {
+    /// The heading of the next part.
+    pub(crate) fn next(&mut self, title: &str) -> String {
+        const NUMBERS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
+        let number = NUMBERS.get(self.0).copied().unwrap_or_default();
+        self.0 += 1;
+        format!("{number}、{title}")
+    }
+}
+
+/// What the scores are of.
+pub(crate) fn scores_of(passed: usize) -> String {
+    format!("得分和等级（通过的{passed}个单位；有复核得分的按复核得分）")
+}
+
+/// How many units have not passed, where at most so many are named.
+pub(crate) fn not_passed(count: usize, named: usize) -> String {
+    match count {
+        0 => "还没有通过的单位".to_owned(),
+        _ if count <= named => format!("还没有通过的{count}个单位"),
+        _ => format!("还没有通过的{count}个单位（列出前{named}个，其余见{MISSING}）"),
+    }
+}
+
+/// What a sheet says, for who does not look at it.
+pub(crate) fn see(sheet: &str, said: &str) -> String {
+    format!("{sheet}：{said}。")
+}
+
+/// How many figures of a 主管部门 differ from the sum of its units'.
+pub(crate) fn differing(count: usize) -> String {
+    match count {
+        0 => "主管部门的数与所属单位合计都一致".to_owned(),
+        _ => format!("有{count}个数与所属单位合计不一致"),
+    }
+}
+
+/// How many of the files that came in wait for somebody.
+pub(crate) fn waiting_files(count: usize) -> String {
+    match count {
+        0 => "收到的文件都已处理".to_owned(),
+        _ => format!("有{count}份收到的文件还待处理"),
+    }
+}
+
+/// What the sheet of hints says of itself.
+pub(crate) const HINTS_ARE_FOR_REVIEW: &str =
+    "供复核参考：只说明哪里值得看一看，不是对单位的结论，也不计入问题。先看排在前面的。";
+
+/// How many units there are, under the first of them.
+pub(crate) fn units(count: usize) -> String {
+    format!("等{count}个")
+}
+
+/// How many hints there are of each kind: `共5条：文字雷同3条，偏离同类2条`.
+pub(crate) fn counts(kinds: impl Iterator<Item = HintKind> + Clone) -> String {
+    let count = |kind: HintKind| kinds.clone().filter(|other| *other == kind).count();
+    let counts = HintKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = counts.map(|(kind, count)| format!("{}{count}条", kind.word())).collect();
+    match counts.len() {
+        0 => "没有要提示的".to_owned(),
+        _ => format!("共{}条：{}", kinds.count(), counts.join("，")),
+    }
+}
 
 /// A number as people read it.
 pub(crate) fn amount(number: Amount) -> String {

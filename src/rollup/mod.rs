@@ -28,7 +28,9 @@
 
 mod compare;
 mod comparison;
+mod facts;
 mod files;
+mod hints;
 mod long;
 pub(crate) mod messages;
 mod model;
@@ -40,16 +42,19 @@ mod workbook;
 
 use rust_xlsxwriter::XlsxError;
 
+use crate::engine::LastReturn;
 use crate::finding::Finding;
 use crate::form::Form;
 
 pub use files::{FileRemark, Gathered, gather};
+pub use hints::{Hint, HintKind};
 pub use long::{LongFormat, LongReturn, LongTable, LongTableError, long_table};
 pub use model::{CountedFinding, JudgedReturn, ReceivedLine, ReturnState, UnitReturn};
 pub use row::RollupRow;
 pub use spill::SpillError;
 
 use compare::compare;
+use facts::TextRegister;
 use parents::Parents;
 use workbook::WorkbookContent;
 
@@ -64,22 +69,24 @@ pub struct Rollup<'f> {
     form: &'f Form,
     rows: Vec<RollupRow>,
     received: Vec<ReceivedLine>,
+    register: TextRegister,
 }
 
 impl<'f> Rollup<'f> {
     /// No unit yet.
     pub fn new(form: &'f Form) -> Self {
-        Self { form, rows: Vec::new(), received: Vec::new() }
+        Self { form, rows: Vec::new(), received: Vec::new(), register: TextRegister::default() }
     }
 
-    /// Adds a unit; the workbook shows units in the order in which they were added.
+    /// Adds a unit. Units of the same rank stand in the order in which they were added.
     pub fn add(&mut self, unit: UnitReturn) {
-        self.push(RollupRow::new(self.form, &unit));
+        self.add_beside(unit, None);
     }
 
-    /// Adds a unit that was reduced elsewhere, as by many threads at once.
-    pub fn push(&mut self, row: RollupRow) {
-        self.rows.push(row);
+    /// Adds a unit with its accepted return of last year.
+    pub fn add_beside(&mut self, unit: UnitReturn, last_return: Option<&LastReturn>) {
+        let last_year = last_return.map_or(&[][..], LastReturn::texts);
+        self.rows.push(RollupRow::new(self.form, &unit, &self.register, last_year));
     }
 
     /// Adds something that came in to the register.
@@ -98,6 +105,11 @@ impl<'f> Rollup<'f> {
         compare(self.form, &self.rows, &parents).into_iter().filter_map(|comparison| comparison.finding).collect()
     }
 
+    /// What deserves a look in a review, what deserves it first in front.
+    pub fn hints(&self) -> Vec<Hint> {
+        hints::hints(self.form, &self.rows, &Parents::new(&self.rows), &self.register)
+    }
+
     /// The workbook.
     ///
     /// # Errors
@@ -105,12 +117,14 @@ impl<'f> Rollup<'f> {
     pub fn workbook(&self) -> Result<Vec<u8>, RollupError> {
         let parents = Parents::new(&self.rows);
         let comparisons = compare(self.form, &self.rows, &parents);
+        let hints = hints::hints(self.form, &self.rows, &parents, &self.register);
         Ok(workbook::write(&WorkbookContent {
             form: self.form,
             rows: &self.rows,
             received: &self.received,
             parents,
             comparisons,
+            hints,
         })?)
     }
 }

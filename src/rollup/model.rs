@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::check::Outcome;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, FindingCounts, Severity};
 use crate::form::Form;
 use crate::report::field_values;
 use crate::value::Amount;
@@ -85,6 +85,8 @@ pub struct JudgedReturn {
     pub values: BTreeMap<String, String>,
     /// What was found.
     pub findings: Vec<CountedFinding>,
+    /// What is left to do about it.
+    pub counts: FindingCounts,
 }
 
 /// Something that came in, for the register (收件登记): a workbook, or a file without one.
@@ -155,6 +157,7 @@ impl JudgedReturn {
             grade: outcome.score.as_ref().and_then(|score| score.grade.clone()),
             values: field_values(form, outcome).collect(),
             findings: outcome.findings.iter().map(CountedFinding::from).collect(),
+            counts: outcome.counts(),
         }
     }
 }

@@ -49,6 +49,16 @@ impl Parents {
         }
     }
 
+    /// Whether a unit has a 主管部门 above it.
+    pub(super) fn has_parent(&self, index: usize) -> bool {
+        self.of[index].is_some()
+    }
+
+    /// The 主管部门 of a row; the unit itself where it has none above it.
+    pub(super) fn department(&self, index: usize) -> Parent {
+        self.of[index].clone().unwrap_or(Parent::Unit(index))
+    }
+
     /// The rows of the 主管部门 of a row, of the one above that, and so on.
     pub(super) fn above(&self, index: usize) -> Vec<usize> {
         let mut above = Vec::new();

@@ -1,5 +1,7 @@
 //! Ranks and averages of scores.
 
+use std::cmp::Reverse;
+
 use crate::value::Amount;
 
 use super::model::ReturnState;
@@ -21,6 +23,14 @@ pub(super) fn ranks(rows: &[RollupRow]) -> Vec<Option<u32>> {
         ranks[index] = Some(shared.1);
     }
     ranks
+}
+
+/// The rows in the order of their ranks: those without one behind, by how far they got, else as they came.
+pub(super) fn order(rows: &[RollupRow]) -> Vec<usize> {
+    let ranks = ranks(rows);
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|index| (ranks[*index].unwrap_or(u32::MAX), Reverse(rows[*index].state)));
+    order
 }
 
 /// Key figures of some scores.

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compute::{Trial, compute};
-use crate::finding::Severity;
+use crate::finding::{FindingCounts, Severity};
 use crate::form::Form;
 use crate::formula::{CellValues, FieldIx};
 use crate::template::Template;
 use crate::template::prefill::{locate, prefilled_value};
+use crate::text::comparable::TextDigest;
 use crate::value::{Amount, Value};
 
+use super::facts::{TextRegister, UnitFacts};
 use super::model::{CountedFinding, JudgedReturn, ReturnState, UnitReturn};
 
 /// A line of the roll-up.
@@ -45,6 +47,10 @@ pub struct RollupRow {
     pub reviews: Box<[Option<Amount>]>,
     /// What was found, counted.
     pub tallies: Box<[Tally]>,
+    /// What is left to do about the round that was read.
+    pub counts: FindingCounts,
+    /// What is compared with other units.
+    pub(super) facts: UnitFacts,
 }
 
 /// The points of an indicator.
@@ -72,8 +78,9 @@ pub struct Tally {
 }
 
 impl RollupRow {
-    /// Reduces what is known of a unit.
-    pub fn new(form: &Form, unit: &UnitReturn) -> Self {
+    /// Reduces what is known of a unit. What it wrote goes into the register; `last_year` are the sorted digests of what it wrote in
+    /// its accepted return of last year.
+    pub(super) fn new(form: &Form, unit: &UnitReturn, register: &TextRegister, last_year: &[TextDigest]) -> Self {
         let template = &form.template;
         let judged = unit.judged.as_ref();
         let number =
@@ -108,6 +115,10 @@ impl RollupRow {
             figures: template.figures.iter().map(|figure| number(*figure)).collect(),
             points,
             reviews,
+            facts: judged
+                .map(|judged| UnitFacts::new(template, &unit.name, &judged.values, register, last_year))
+                .unwrap_or_default(),
+            counts: judged.map(|judged| judged.counts).unwrap_or_default(),
             tallies: judged.map(|judged| tallies(template, &judged.findings, &unit.earlier)).unwrap_or_default(),
         }
     }
@@ -115,11 +126,6 @@ impl RollupRow {
     /// The total that counts: the reviewed one where there is one, else the recomputed.
     pub fn counted(&self) -> Option<Amount> {
         self.reviewed.or(self.recomputed)
-    }
-
-    /// How many findings wait for the department.
-    pub fn open(&self) -> u32 {
-        self.tallies.iter().map(|tally| tally.open).sum()
     }
 
     /// The name, or the code where there is none.

@@ -18,6 +18,7 @@ pub(crate) mod names;
 pub(crate) mod prefill;
 pub mod schema;
 pub(crate) mod self_check;
+pub(crate) mod target;
 
 pub use crate::diagnostic::fault::Faults;
 pub(crate) use crate::diagnostic::source::position;
@@ -38,3 +39,4 @@ pub(crate) use last_year::YearPair;
 pub(crate) use list::{List, ListIx, ListRun};
 pub use model::{Sheet, Template};
 pub use self_check::{SelfLine, SelfMark, Subject};
+pub(crate) use target::TargetPair;

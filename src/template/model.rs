@@ -9,6 +9,7 @@ use super::indicator::{Grade, Indicator, Score};
 use super::last_year::{LastYear, YearPair};
 use super::list::{List, ListIx};
 use super::self_check::SelfCheck;
+use super::target::TargetPair;
 use crate::formula::FieldIx;
 use crate::language::head::RawBasis;
 use crate::value::{Amount, Value};
@@ -62,6 +63,10 @@ pub struct Template {
     pub(crate) parent: Option<FieldIx>,
     /// The key figures that a roll-up of many units shows of each.
     pub(crate) figures: Vec<FieldIx>,
+    /// The number of people, by which amounts of different units are compared.
+    pub(crate) per_head: Option<FieldIx>,
+    /// Targets and what was achieved.
+    pub(crate) targets: Vec<TargetPair>,
     /// What the form takes from last year's accepted return, if anything.
     pub last_year: Option<LastYear>,
     /// Checklist answers that call for words, and the fields for the words.

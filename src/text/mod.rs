@@ -1,5 +1,7 @@
 //! Text as people write it: normalised spellings, file names, quotation marks, numbers, shortening, digests of bytes.
 
+#[cfg(feature = "rollup")]
+pub(crate) mod comparable;
 pub(crate) mod digest;
 pub(crate) mod distance;
 pub(crate) mod figures;

@@ -10,7 +10,7 @@ use crate::world::World;
 /// Takes the tables back to what the third version had.
 const BACK_TO_THIRD: &str = "DROP TABLE campaign; DROP TABLE decision; DROP TABLE delivery;
     ALTER TABLE issue DROP COLUMN covers; ALTER TABLE issue DROP COLUMN carried; ALTER TABLE issue DROP COLUMN why;
-    ALTER TABLE message DROP COLUMN serial;
+    ALTER TABLE message DROP COLUMN serial; ALTER TABLE sighting DROP COLUMN length; ALTER TABLE sighting DROP COLUMN modified;
     ALTER TABLE received DROP COLUMN unit; ALTER TABLE received DROP COLUMN unhandled;";
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value as Json, json};
 
@@ -310,6 +311,35 @@ fn a_return_of_nobody_is_taken_in_once_its_unit_is_on_the_roster() {
     let report = world.collect();
     assert_eq!((&report["passed"], &report["items"][0]["papers"][0]["unit"]), (&json!(1), &json!("004")), "{report:#}");
     assert_eq!(world.collect()["known"], 1);
+}
+
+/// Writes a file that was last written then.
+fn write_dated(file: &Path, text: &str, written: SystemTime) {
+    fs::write(file, text).unwrap();
+    fs::File::options().write(true).open(file).unwrap().set_modified(written).unwrap();
+}
+
+#[test]
+fn what_is_on_record_is_read_again_once_it_was_written_again() {
+    let world = World::issued();
+    let file = world.received("信.txt");
+    let minutes_ago = |minutes: u64| SystemTime::now() - Duration::from_secs(60 * minutes);
+    let day_ago = minutes_ago(24 * 60);
+    write_dated(&file, "甲", day_ago);
+    assert_eq!(world.collect()["known"], 0);
+    // Nothing tells that this is another content: it is not read.
+    write_dated(&file, "乙", day_ago);
+    assert_eq!(world.collect()["known"], 1);
+    write_dated(&file, "乙", minutes_ago(1));
+    assert_eq!(world.collect()["known"], 0);
+    write_dated(&file, "乙丙", minutes_ago(1));
+    assert_eq!(world.collect()["known"], 0);
+    // Within the last seconds a file may have been written twice with the same time.
+    let now = SystemTime::now();
+    write_dated(&file, "丁", now);
+    assert_eq!(world.collect()["known"], 0);
+    write_dated(&file, "戊", now);
+    assert_eq!(world.collect()["known"], 0);
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! The rollup of what is on record.
 
 use std::fs;
+use std::path::Path;
 
+use jixiao::campaign::{Access, Bureau, Campaign, Day, IssueOptions, NextPlan, Plan, Script};
+use jixiao::engine::Filling;
 use jixiao::internals::intake::{Book, BookSheet};
+use jixiao::rollup::{HintKind, Rollup};
 use serde_json::json;
 
 use crate::world::World;
@@ -126,4 +130,54 @@ fn a_roll_up_never_takes_the_place_of_what_the_campaign_keeps() {
     }
     let run = world.run("rollup", &["-o", world.campaign.join("我的汇总.xlsx").to_str().unwrap()]);
     assert_eq!(run.code, 0, "{}", run.err);
+}
+
+/// The sample's values in the form of the year after: without what that form has not, and with the scores that follow from it.
+fn values_of_next_year() -> String {
+    let text = fs::read_to_string("samples/liuyang-2021/clean.toml").unwrap();
+    let kept = text.lines().filter(|line| {
+        let id = line.split('"').nth(1).unwrap_or_default();
+        !id.starts_with("楼堂馆所") && !id.contains(".上年") && id != "上年结转"
+    });
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn what_a_unit_wrote_last_year_word_for_word_is_told_to_the_reviewer() {
+    let temporary = tempfile::tempdir().unwrap();
+    let (this_year, next_year) = (temporary.path().join("2021"), temporary.path().join("2022"));
+    let plan = Plan { template: "hunan-department-2021".to_owned(), deadline: None, bureau: Bureau::default() };
+    Campaign::init(&this_year, &plan).unwrap();
+    let day = Day::parse("2022-04-01").unwrap();
+    let options = IssueOptions { only: Vec::new(), dry_run: false, mail: false, void_passes: false, day: day.clone() };
+    let pool = rayon::ThreadPoolBuilder::new().build().unwrap();
+    let play = |folder: &Path, values: &str| {
+        let mut campaign = Campaign::open(folder, Access::Write).unwrap();
+        campaign.issue(&options).unwrap();
+        let base = Filling::parse(&campaign.form.template, "", values, false).unwrap();
+        campaign.rehearse_filling(&base, Script { wrong: 0, seed: 1 }).unwrap();
+        campaign.collect_in(&pool, &day, &|_, _| {}).unwrap();
+        campaign
+    };
+    Campaign::open(&this_year, Access::Write).unwrap().rehearse_roster(1).unwrap();
+    let sample = fs::read_to_string("samples/liuyang-2021/clean.toml").unwrap();
+    let campaign = play(&this_year, &sample);
+    campaign.next(&next_year, NextPlan { template: None, deadline: None }).unwrap();
+    let written = values_of_next_year();
+    let measures = "提前谋划信息化项目，列入年初预算；由办公室牵头，下一年度预算编制前完成。";
+    assert!(written.contains(measures));
+    let campaign =
+        play(&next_year, &written.replace(measures, "已向主管部门申请把信息化项目列入年初预算，六月底前批复完毕。"));
+    let mut rollup = Rollup::new(&campaign.form);
+    campaign.add_to(&mut rollup).unwrap();
+    let hints = rollup.hints();
+    let [hint] = &hints[..] else { panic!("{hints:#?}") };
+    assert_eq!(hint.kind, HintKind::LastYearText);
+    assert!(hint.evidence.starts_with("与上年通过的表") && !hint.subject.contains("改进措施"), "{hint:#?}");
+    assert!(hint.evidence.contains("处文字相同，共") && hint.subject.contains("数据说明"), "{hint:#?}");
+    // Without last year's workbooks there is nothing to compare with.
+    fs::remove_dir_all(next_year.join("上年")).unwrap();
+    let mut rollup = Rollup::new(&campaign.form);
+    campaign.add_to(&mut rollup).unwrap();
+    assert_eq!(rollup.hints(), []);
 }

@@ -213,7 +213,9 @@ pub fn ledger(campaign: &Path) -> Vec<String> {
     let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let mut rows = Vec::new();
     for table in tables {
-        let mut query = ledger.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        // When a file was written differs from campaign to campaign.
+        let columns = if table == "sighting" { "path, digest" } else { "*" };
+        let mut query = ledger.prepare(&format!("SELECT {columns} FROM {table}")).unwrap();
         let columns = query.column_count();
         let mut found = query.query([]).unwrap();
         while let Some(row) = found.next().unwrap() {

@@ -121,6 +121,20 @@ fn a_rule_broken_in_a_whole_column_is_one_finding() {
 }
 
 #[test]
+fn many_rules_broken_about_a_column_are_one_finding() {
+    let rows = ["基本支出", "人员经费", "公用经费", "项目支出"];
+    let clean = after(&[]);
+    let number = |id: &str| json!(clean["values"][id].as_str().unwrap().parse::<f64>().unwrap());
+    let copied: Vec<(String, Json)> =
+        rows.map(|row| (format!("支出.{row}.决算"), number(&format!("支出.{row}.年初")))).into();
+    let copied: Vec<(&str, Json)> = copied.iter().map(|(id, value)| (id.as_str(), value.clone())).collect();
+    let report = with(&copied);
+    assert_eq!(issues(&report), ["C01 收入合计.决算"], "{:#}", report["findings"]);
+    let message = report["findings"][0]["message"].as_str().unwrap();
+    assert!(message.contains("“收支决算表”E列还有8处不符（C14基本支出两表一致、"), "{message}");
+}
+
+#[test]
 fn a_sign_too_many_is_named_with_the_number_meant() {
     let report = with(&[("项目.决算[9]", json!(-544.05))]);
     assert_eq!(issues(&report), ["I004 项目.决算[9]"]);

@@ -43,12 +43,12 @@ impl Filled {
         field.cell(row.parse::<u32>().unwrap() - 1)
     }
 
-    /// The report after some cells hold other numbers.
+    /// The report after some cells hold other numbers, or nothing.
     fn with(&self, numbers: &[(&str, &str)]) -> Json {
         let mut filling = read_filling(&self.form.template, Path::new(&self.values)).unwrap();
         filling.given.clear();
         for (name, number) in numbers {
-            filling.values[self.cell(name)] = Value::Number(number.parse::<Amount>().unwrap());
+            filling.values[self.cell(name)] = number.parse::<Amount>().map_or(Value::Blank, Value::Number);
         }
         report_on(&emit_filled(&self.form, &filling).unwrap(), self.folder.as_deref())
     }
@@ -88,6 +88,17 @@ fn each_kind_of_slip_is_repaired() {
             "与另一格像是填反了",
             vec![(spent, "60"), (budget, "544.05")],
             vec!["项目支出明细表!C15 60.00", "项目支出明细表!F15 544.05"],
+        ),
+        (
+            "像是填到了相邻的格子",
+            vec![
+                ("项目.资本性[9]", "500"),
+                ("项目资本性", "500"),
+                ("项目其他支出", "44.05"),
+                ("项目.其他[9]", ""),
+                ("项目.其他[10]", "44.05"),
+            ],
+            vec!["项目支出明细表!K15 44.05", "项目支出明细表!K16 （空）"],
         ),
     ] {
         let report = hunan.with(&numbers);

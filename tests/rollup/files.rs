@@ -73,10 +73,15 @@ fn many_units_make_one_workbook() {
     assert!(run.out.contains("汇总了25个单位"), "{}", run.out);
 
     let book = Book::open(&out);
-    assert_eq!(book.sheets(), ["总表", "指标得分", "问题分布", "等级分布", "未报送名单", "主管部门对照"]);
-    // By code, the units of a 主管部门 behind it; text is text, whatever it begins with.
+    let sheets = ["概况", "总表", "指标得分", "问题分布", "等级分布", "未报送名单", "复核提示", "主管部门对照"];
+    assert_eq!(book.sheets(), sheets);
+    // By rank, those of the same rank by code, and those that have not passed at the end; text is text, whatever it begins with.
     let overview = book.table("总表", "单位代码");
+    let ranks: Vec<u32> = overview.column("名次").iter().map_while(|rank| rank.parse().ok()).collect();
+    assert!(ranks.len() == 21 && ranks.is_sorted(), "{ranks:?}");
     assert_eq!(overview.column("单位代码")[..5], ["101", "101001", "101002", "101003", "102"]);
+    assert_eq!(overview.column("单位代码")[21..25], ["104", "202", "208", "214"]);
+    assert_eq!(book.table("指标得分", "预算控制率").lines().len(), 1 + 25 + 2);
     assert_eq!(overview.line("单位代码", "103")["单位名称"], "=1+1");
     assert_eq!(overview.line("单位代码", "104")["单位名称"], "@甲\"乙\"<丙>&丁");
     assert!(book.formulas("总表").iter().all(|formula| formula.starts_with("SUM(")), "{:?}", book.formulas("总表"));
@@ -88,13 +93,13 @@ fn many_units_make_one_workbook() {
     assert_eq!(states.iter().filter(|state| *state == "退回待改").count(), 4);
     // The known errors, and none more.
     let wrong = overview.line("单位代码", "104");
-    assert_eq!((&*wrong["未决问题"], &*wrong["名次"]), ("1", ""));
+    assert_eq!((&*wrong["未填"], &*wrong["名次"]), ("1", ""));
     let total = overview.line("序号", "合计");
     let spent: f64 = units.iter().map(|unit| unit.times as f64 * 1940.65).sum();
     assert!(about(&total["支出合计 决算数"], spent), "{total:?}");
     assert_eq!(
-        total["未决问题"],
-        overview.column("未决问题")[..25].iter().map(|open| open.parse::<u32>().unwrap()).sum::<u32>().to_string()
+        total["有误"],
+        overview.column("有误")[..25].iter().map(|open| open.parse::<u32>().unwrap()).sum::<u32>().to_string()
     );
 
     let problems = book.table("问题分布", "代码");
@@ -117,14 +122,16 @@ fn units_that_score_the_same_share_a_rank() {
     let out = folder.path().join("汇总.xlsx");
     rollup(&[folder.path()], &out, &[]);
     let book = Book::open(&out);
-    assert_eq!(book.table("总表", "单位代码").column("名次")[..4], ["1", "3", "1", "4"]);
+    let overview = book.table("总表", "单位代码");
+    assert_eq!(overview.column("名次")[..4], ["1", "1", "3", "4"]);
+    assert_eq!(overview.column("单位代码")[..4], ["1", "3", "2", "4"]);
     let grades = book.table("等级分布", "等级");
     assert_eq!((grades.line("等级", "优")["单位数"].as_str(), grades.line("等级", "优")["占比"].as_str()), ("4", "1"));
     let spread = book.table("等级分布", "自评得分");
     let of = |label: &str| spread.line("项目", label)["核算得分"].clone();
     assert_eq!(["平均分", "中位数", "最高分", "最低分"].map(of), ["92.75", "93", "94", "91"]);
     let indicators = book.table("指标得分", "经济效益、社会效益");
-    assert_eq!(indicators.column("经济效益、社会效益")[1..], ["9", "7", "9", "6", "7.75", "0.775"]);
+    assert_eq!(indicators.column("经济效益、社会效益")[1..], ["9", "9", "7", "6", "7.75", "0.775"]);
 }
 
 #[test]
@@ -267,4 +274,30 @@ fn a_form_without_key_figures_or_parent_has_its_scores() {
     assert_eq!(run.code, 0, "{}", run.err);
     let line = Book::open(&out).table("总表", "单位名称").line("单位名称", "某某局");
     assert_eq!(line["状态"], "退回待改");
+}
+
+#[test]
+fn the_first_page_says_it_all() {
+    let folder = folder_of(&many());
+    let out = folder.path().join("汇总.xlsx");
+    let run = rollup(&[folder.path()], &out, &[]);
+    assert!(run.out.contains("复核提示共") && run.out.contains("文字雷同"), "{}", run.out);
+    let book = Book::open(&out);
+    let summary = book.cells("概况");
+    // What stands under a heading.
+    let under = |heading: &str, rows: u32| {
+        let ((row, col), _) =
+            summary.iter().find(|(_, cell)| *cell == heading).unwrap_or_else(|| panic!("no {heading}"));
+        summary.get(&(row + rows, *col)).cloned().unwrap_or_default()
+    };
+    assert_eq!(["单位数", "通过", "退回待改"].map(|state| under(state, 1)), ["25", "21", "4"]);
+    assert!(about(&under("通过", 2), 0.84));
+    let best = book.table("等级分布", "等级").line("等级", "优")["单位数"].clone();
+    assert_eq!((under("优", 1), under("最高分", 1).as_str()), (best, "94"));
+    // The net total: 县教育局 has its units in its own.
+    let times: i64 = many().iter().map(|unit| unit.times).sum::<i64>() - (3 + 4 + 2) - 6;
+    assert!(about(&under("支出合计 决算数", 1), times as f64 * 1940.65), "{}", under("支出合计 决算数", 1));
+    for end in ["还没有通过的4个单位", "（C01）", "与所属单位合计不一致。"] {
+        assert!(summary.values().any(|cell| cell.ends_with(end)), "{end} in {summary:?}");
+    }
 }

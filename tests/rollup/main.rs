@@ -4,6 +4,7 @@
 mod support;
 
 mod files;
+mod hints;
 mod long;
 mod model;
 mod read;

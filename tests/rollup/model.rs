@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use jixiao::finding::Severity;
+use jixiao::finding::{FindingCounts, Severity};
 use jixiao::form::Form;
 use jixiao::rollup::{CountedFinding, JudgedReturn, ReturnState, Rollup, UnitReturn};
 use rust_decimal::{Decimal, dec};
@@ -13,7 +13,7 @@ use crate::support::built_in;
 use crate::support::units::FORM;
 
 /// A unit with a state and, where it has a total, some figures.
-fn unit(code: &str, parent: Option<&str>, state: ReturnState, values: &[(&str, &str)]) -> UnitReturn {
+pub fn unit(code: &str, parent: Option<&str>, state: ReturnState, values: &[(&str, &str)]) -> UnitReturn {
     let values: BTreeMap<String, String> =
         values.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
     let judged = JudgedReturn {
@@ -22,6 +22,7 @@ fn unit(code: &str, parent: Option<&str>, state: ReturnState, values: &[(&str, &
         grade: Some("优".to_owned()),
         values,
         findings: Vec::new(),
+        counts: FindingCounts::default(),
     };
     UnitReturn {
         code: code.to_owned(),
@@ -36,7 +37,7 @@ fn unit(code: &str, parent: Option<&str>, state: ReturnState, values: &[(&str, &
     }
 }
 
-fn made(form: &Form, units: Vec<UnitReturn>) -> Book {
+pub fn made(form: &Form, units: Vec<UnitReturn>) -> Book {
     let mut rollup = Rollup::new(form);
     units.into_iter().for_each(|unit| rollup.add(unit));
     let folder = tempfile::tempdir().unwrap();
@@ -107,7 +108,8 @@ fn a_review_stands_beside_the_rest() {
     assert_eq!(review.lines().len(), 3);
     assert_eq!(review.line("指标", "合计")["复核"], "88");
     let overview = book.table("总表", "单位代码");
-    assert_eq!(overview.column("复核得分")[..2], ["88", ""]);
+    // Ranked by the reviewed score, behind the other unit's 90.
+    assert_eq!(overview.column("复核得分")[..2], ["", "88"]);
 }
 
 #[test]
@@ -194,6 +196,9 @@ fn what_was_found_is_counted_by_code_and_by_sheet() {
         if n == 2 {
             findings.extend((0..2).map(|_| found("I001", Severity::Error, Some(&sheet), false)));
         }
+        let missing = if n == 2 { 2 } else { 0 };
+        one.judged.as_mut().unwrap().counts =
+            FindingCounts { missing, unexplained: u32::from(n > 0), ..FindingCounts::default() };
         units.push(one);
     }
     let book = made(&form, units);
@@ -208,7 +213,9 @@ fn what_was_found_is_counted_by_code_and_by_sheet() {
         [sheets.column("错误"), sheets.column("需说明"), sheets.column("提示")].concat(),
         ["2", "0", "3", "0", "3", "3"]
     );
-    assert_eq!(book.table("总表", "单位代码").column("未决问题")[..3], ["0", "1", "3"]);
+    let overview = book.table("总表", "单位代码");
+    let counts = ["有误", "未填", "需说明"].map(|state| overview.column(state)[..3].join(" "));
+    assert_eq!(counts, ["0 0 0", "0 0 2", "0 1 1"]);
 }
 
 #[test]

@@ -417,6 +417,12 @@ const VALUED: &str = "value = \"支出合计.追加 / 支出合计.年初\"\nrul
 const BROKEN: &[Broken] = &[
     // The head.
     (TEMPLATE, "id = \"mini\"", "id = \"Mini 表\"", "template.toml:2:6：模板 id“Mini 表”"),
+    (
+        TEMPLATE,
+        "title = \"小表\"",
+        "title = \"2019年度小表\"",
+        "template.toml:3:9：标题写的是2019年度，本表是2021年度的；年度只在 fiscal_year 写一次，标题里写 {year}年度",
+    ),
     (TEMPLATE, "revision = 1", "revision = \"一\"", "template.toml:5:12：类型不对"),
     (TEMPLATE, "revision = 1\n", "", "template.toml:1:1：缺少必填的键“revision”"),
     (TEMPLATE, "revision = 1", "revison = 1", "template.toml:5:1：不认识的键“revison”"),
@@ -1058,6 +1064,15 @@ fn a_form_may_say_only_what_differs() {
     assert_eq!(template.indicators[0].weight, 11.into());
     assert_eq!(template.indicators[0].standard.chars().next(), Some('不'));
     assert_eq!(template.checks[1].message, "超支{difference}");
+}
+
+#[test]
+fn the_year_is_written_once() {
+    let mut base = mini();
+    let title = |text: &str, with: &str| text.replace("title = \"小表\"", &format!("title = \"{with}\""));
+    base.entry(TEMPLATE).and_modify(|text| *text = title(text, "{year}年度小表（{year-1}年结转，{year+1}年报送）"));
+    assert_eq!(loaded(&base).unwrap().title, "2021年度小表（2020年结转，2022年报送）");
+    assert_eq!(extending(base, &[("template.toml", NEXT)]).unwrap().title, "2022年度小表（2021年结转，2023年报送）");
 }
 
 #[test]

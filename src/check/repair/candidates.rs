@@ -5,37 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::findings::Findings;
 use crate::compute::Computed;
 use crate::finding::Severity;
-use crate::formula::FieldIx;
 use crate::template::FieldType;
 use crate::value::{Amount, Value};
 
+use super::model::{Candidate, Place, Search};
 use super::rules::BrokenRule;
-use super::search::Search;
-
-/// A number that can be changed on trial.
-pub(super) struct Candidate {
-    pub(super) cell: usize,
-    pub(super) field: FieldIx,
-    /// The number; `None` where the cell is blank.
-    pub(super) number: Option<Amount>,
-    /// Whether the number itself has a finding, such as too many decimals.
-    pub(super) is_suspect: bool,
-    /// Whether each broken rule is computed from the cell.
-    pub(super) feeds: Vec<bool>,
-    /// By how much the difference of each broken rule grows with the number; `None` for a rule without sides, and for one that
-    /// does not grow evenly, such as a rule about a quotient or about a score that has a most.
-    pub(super) slopes: Vec<Option<Amount>>,
-}
-
-/// Where a cell stands.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Place {
-    pub(super) sheet: usize,
-    pub(super) row: u32,
-    pub(super) col: u16,
-    /// The table that it is part of.
-    pub(super) table: usize,
-}
 
 /// Numbers the tables of a form: rows with fields, one below the other.
 pub(super) fn number_tables(places: &mut [Place]) {

@@ -4,8 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::check::slips::Repair;
 
-use super::fitting::Grounds;
-use super::search::{Mended, Search};
+use super::model::{Grounds, Mended, Search};
 
 impl Search<'_, '_> {
     /// The changes that are certain: in each group of broken rules that have to do with each other, the only one that mends all of

@@ -5,28 +5,8 @@ use std::collections::BTreeMap;
 use crate::check::slips::{Repair, Slip, slips};
 use crate::value::{Amount, Value};
 
-use super::candidates::Candidate;
+use super::model::{Candidate, Fitting, Grounds, Search};
 use super::rules::FEWEST_RULES;
-use super::search::Search;
-
-/// What a change can be told from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Grounds {
-    /// A rule asks for a certain figure.
-    Equality,
-    /// Rules ask only for a figure that is less or greater, and this one is off by a power of ten.
-    Scale,
-    /// Rules ask only for a figure that is less or greater. That does not tell what was meant; it is another explanation of what
-    /// is off by a power of ten.
-    Inequality,
-}
-
-/// A change that arithmetic does not rule out.
-pub(super) struct Fitting {
-    pub(super) grounds: Grounds,
-    pub(super) repair: Repair,
-    pub(super) changes: Vec<(usize, Value)>,
-}
 
 impl Search<'_, '_> {
     /// What would tell that some cells move by these amounts: every broken rule that they feed may hold then. `None` where one

@@ -9,6 +9,7 @@
 mod candidates;
 mod certain;
 mod fitting;
+mod model;
 mod rules;
 mod search;
 
@@ -19,8 +20,8 @@ use crate::template::display;
 use super::findings::{Conclusion, Correction, Findings};
 use super::messages;
 
+use model::{BOUNDS, Mended, Search};
 use rules::{BrokenRule, FEWEST_RULES, broken_rules};
-use search::{BOUNDS, Mended, Search};
 
 /// Looks for the changes that explain what is broken, reports each, and notes what was meant. Returns whether there are any.
 /// `typed` are the figures as entered, `computed` those with what was meant where it is known.

@@ -1,63 +1,14 @@
 //! Tries the changes that fit, and keeps those that mend what they touch and break nothing.
 
-use std::collections::HashSet;
-
 use crate::check::consistency::is_broken;
 use crate::check::findings::Findings;
-use crate::check::slips::Repair;
 use crate::compute::{Computed, Trial};
 use crate::selfcheck::messages as verdicts;
 use crate::template::{Subject, Template};
-use crate::value::{Amount, Value};
 
-use super::candidates::{Candidate, Place, number_tables};
-use super::fitting::{Fitting, Grounds};
+use super::candidates::number_tables;
+use super::model::{Bounds, Fitting, Grounds, Mended, Place, Search};
 use super::rules::{BrokenRule, FEWEST_RULES, says};
-
-/// How much is tried.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
-    /// The most cells that are looked at.
-    pub(super) cells: usize,
-    /// The most changes that are computed.
-    pub(super) trials: usize,
-}
-
-/// How much is tried in a check.
-pub(super) const BOUNDS: Bounds = Bounds { cells: 400, trials: 1_000 };
-
-/// A change that mends every broken rule that it touches.
-pub(super) struct Mended {
-    pub(super) grounds: Grounds,
-    pub(super) repair: Repair,
-    pub(super) changes: Vec<(usize, Value)>,
-    /// The broken rules that it mends, by their place in the list.
-    pub(super) rules: Vec<usize>,
-}
-
-impl Mended {
-    pub(super) fn overlaps(&self, other: &Self) -> bool {
-        self.rules.iter().any(|rule| other.rules.contains(rule))
-    }
-}
-
-pub(super) struct Search<'a, 't> {
-    pub(super) template: &'t Template,
-    pub(super) rules: &'a [BrokenRule<'a>],
-    pub(super) differences: Vec<Option<Amount>>,
-    pub(super) trial: Trial<'t>,
-    pub(super) candidates: Vec<Candidate>,
-    /// Further figures, which are changed only with their whole column: those that no broken rule is computed from, and those with
-    /// findings that say that they cannot be used.
-    pub(super) bystanders: Vec<Candidate>,
-    pub(super) verdicts: HashSet<usize>,
-    pub(super) places: Vec<Place>,
-    pub(super) bounds: Bounds,
-    pub(super) trials: usize,
-    /// Whether there is more to try than is tried: then there may be another change.
-    pub(super) is_cut_short: bool,
-    pub(super) mended: Vec<Mended>,
-}
 
 impl<'a, 't> Search<'a, 't> {
     pub(super) fn new(
@@ -163,8 +114,9 @@ impl<'a, 't> Search<'a, 't> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use super::super::model::BOUNDS;
     use super::super::rules::broken_rules;
-    use super::{BOUNDS, Bounds, Findings, Search};
+    use super::{Bounds, Findings, Search};
     use crate::builder::load;
     use crate::check::conclusions::{conclude, state};
     use crate::compute::compute;

@@ -26,7 +26,7 @@ use super::assign_rounds::ClassifiedFile;
 use super::context::{CollectContext, OutputMode, UnitsOnRecord};
 use super::process_file::process_file;
 use super::processed_file::HandledFile;
-use super::received_files::list_received_files;
+use super::received_files::{FileStamps, list_received_files};
 use super::record::record_batch;
 use super::{BATCH_SIZE, CollectError, CollectInput};
 
@@ -88,7 +88,8 @@ pub(crate) fn replay(
             .install(|| classified.into_par_iter().with_max_len(1).map(|file| process_file(&context, file)).collect());
         handled.retain(|file| report.add(file));
         recorded.extend(handled.iter().filter_map(|file| Some(file.new_digest()?.to_owned())));
-        record_batch(ledger, &handled, today)?;
+        // Where each content was seen goes on record for all files at once.
+        record_batch(ledger, &handled, &FileStamps::new(), today)?;
     }
     record_sightings(ledger, &surveyed, &recorded)?;
     let orphans =
@@ -106,6 +107,6 @@ fn record_sightings(
 ) -> Result<(), LedgerError> {
     ledger.write(|ledger| {
         let known = surveyed.iter().filter(|file| recorded.contains(&file.digest));
-        known.into_iter().try_for_each(|file| ledger.record_sighting(&file.file.within, &file.digest))
+        known.into_iter().try_for_each(|file| ledger.record_sighting(&file.file.within, &file.digest, file.file.stamp))
     })
 }

@@ -9,6 +9,7 @@ use crate::report::json_values;
 use super::super::context::CollectContext;
 use super::super::messages;
 use super::super::processed_file::{FileOutcome, HandledFile, ProcessedFile, ProcessedWorkbook, ReturnedWorkbook};
+use super::super::received_files::FileStamps;
 use super::super::record::record_batch;
 use super::super::unpack::ReceivedKind;
 use super::outputs::ReturnedOutput;
@@ -43,7 +44,7 @@ pub(super) fn record_outputs<'a>(
         report.guessed_days += usize::from(output.day.is_guess);
         report.without_original.push(output.path.clone());
         let outcome = FileOutcome::Processed(Box::new(file));
-        record_batch(ledger, &[HandledFile { path: output.path.clone(), outcome }], context.today)?;
+        record_batch(ledger, &[HandledFile { path: output.path.clone(), outcome }], &FileStamps::new(), context.today)?;
     }
     Ok(())
 }

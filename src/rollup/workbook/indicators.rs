@@ -1,4 +1,4 @@
-//! 指标得分: the recomputed points of every indicator, a line a unit.
+//! 指标得分: the recomputed points of every indicator, a line a unit in the order of their ranks.
 
 use rust_xlsxwriter::{
     Color, ConditionalFormat3ColorScale, ConditionalFormatType, Workbook, XlsxError, column_number_to_name,
@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 
 use crate::layout::row_height;
 use crate::rollup::messages;
-use crate::rollup::rank::average;
+use crate::rollup::rank::{average, order};
 use crate::template::Indicator;
 use crate::value::Amount;
 use crate::value::number::to_double;
@@ -52,7 +52,8 @@ pub(super) fn add(
         SheetWriter::begin_long(workbook, styles, messages::INDICATORS, [&title, &left, "单位：分"], columns)?;
     heading(&mut page, indicators, scored)?;
     let first = page.row;
-    for (number, row) in (1u32..).zip(rows.iter().filter(|row| row.is_judged)) {
+    let judged_rows = order(rows).into_iter().map(|index| &rows[index]).filter(|row| row.is_judged);
+    for (number, row) in (1u32..).zip(judged_rows) {
         page.count(0, number)?;
         page.text(1, &row.code, &styles.text)?;
         page.text(2, &row.name, &styles.text)?;

@@ -27,7 +27,7 @@ pub(super) fn add(
         column("主管部门", width_of(parents, 18.0, 30.0)),
         column("状态", 10.0),
         column("已报轮次", 9.0),
-        column("未决问题", 9.0),
+        column("还要做的", 24.0),
     ];
     let count = |wanted: fn(&ReturnState) -> bool| units().filter(|row| wanted(&row.state)).count();
     let never = count(|state| *state == ReturnState::NotSent);
@@ -45,11 +45,7 @@ pub(super) fn add(
         page.text(3, parent, &styles.text)?;
         page.text(4, row.state.word(), &styles.state(row.state))?;
         page.count(5, row.rounds)?;
-        if row.is_judged {
-            page.count(6, row.open())?;
-        } else {
-            page.number(6, None, &styles.count)?;
-        }
+        page.text(6, &row.counts.to_do(), &styles.text)?;
         page.next(&[(1, &row.code), (2, &row.name), (3, parent)])?;
     }
     page.filter()?;

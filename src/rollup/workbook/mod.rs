@@ -1,6 +1,7 @@
 //! The workbook of a roll-up, a file a sheet.
 
 mod grades;
+mod hints;
 mod indicators;
 mod missing;
 mod overview;
@@ -10,6 +11,7 @@ mod received;
 mod review;
 mod sheet_writer;
 mod styles;
+mod summary;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -18,6 +20,7 @@ use crate::emit::undated;
 use crate::form::Form;
 
 use super::comparison::Comparison;
+use super::hints::Hint;
 use super::model::ReceivedLine;
 use super::parents::Parents;
 use super::row::RollupRow;
@@ -35,6 +38,8 @@ pub(super) struct WorkbookContent<'a> {
     pub parents: Parents,
     /// The 主管部门 beside their units.
     pub comparisons: Vec<Comparison>,
+    /// What deserves a look in a review.
+    pub hints: Vec<Hint>,
 }
 
 impl WorkbookContent<'_> {
@@ -54,6 +59,7 @@ pub(super) fn write(shown: &WorkbookContent<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let styles = RollupStyles::default();
     let template = &shown.form.template;
+    summary::add(&mut workbook, &styles, shown)?;
     overview::add(&mut workbook, &styles, shown)?;
     if !template.indicators.is_empty() {
         indicators::add(&mut workbook, &styles, shown)?;
@@ -66,6 +72,9 @@ pub(super) fn write(shown: &WorkbookContent<'_>) -> Result<Vec<u8>, XlsxError> {
         grades::add(&mut workbook, &styles, shown)?;
     }
     missing::add(&mut workbook, &styles, shown)?;
+    if shown.rows.iter().any(|row| row.is_judged) {
+        hints::add(&mut workbook, &styles, shown)?;
+    }
     if !shown.comparisons.is_empty() {
         parents::add(&mut workbook, &styles, shown)?;
     }

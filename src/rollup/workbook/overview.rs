@@ -1,12 +1,13 @@
-//! 总表: a line a unit.
+//! 总表: a line a unit, in the order of their ranks.
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::emit::styles::head;
+use crate::finding::{FindingCounts, FindingState};
 use crate::rollup::compare::adds_up;
 use crate::rollup::messages;
 use crate::rollup::model::ReturnState;
-use crate::rollup::rank::ranks;
+use crate::rollup::rank::{order, ranks};
 use crate::rollup::row::RollupRow;
 use crate::value::Amount;
 
@@ -42,7 +43,7 @@ fn remarks(shown: &WorkbookContent<'_>) -> Vec<&'static str> {
     let scored = shown.form.template.score.is_some();
     let reviewed = shown.rows.iter().any(|row| row.reviewed.is_some());
     let all = [
-        (true, "退回待改单位的数取自最近一轮能读取的表；未决问题是错误和还没有说明的“需说明”。"),
+        (true, "退回待改单位的数取自最近一轮能读取的表；有误、未填、需说明是那一轮还要改正、补填、说明的。"),
         (
             !shown.comparisons.is_empty(),
             "合计是各单位填报数的合计；主管部门的数含所属单位的，会重复计算。净合计只算没有计入主管部门的：主管部门在表里填了数的，它的所属单位不再加。",
@@ -75,7 +76,9 @@ enum ScoreColumn {
     Reviewed,
     Grade,
     Rank,
-    Open,
+    Errors,
+    Missing,
+    Unexplained,
     Late,
 }
 
@@ -88,8 +91,26 @@ impl ScoreColumn {
             Self::Reviewed => "复核得分",
             Self::Grade => "等级",
             Self::Rank => "名次",
-            Self::Open => "未决问题",
+            Self::Errors => FindingState::Error.word(),
+            Self::Missing => FindingState::Missing.word(),
+            Self::Unexplained => FindingState::Unexplained.word(),
             Self::Late => "逾期",
+        }
+    }
+
+    /// What the column counts of what is left to do; `None` for the others.
+    fn count(self, counts: &FindingCounts) -> Option<u32> {
+        match self {
+            Self::Errors => Some(counts.fatal + counts.errors),
+            Self::Missing => Some(counts.missing),
+            Self::Unexplained => Some(counts.unexplained),
+            Self::Declared
+            | Self::Recomputed
+            | Self::Difference
+            | Self::Reviewed
+            | Self::Grade
+            | Self::Rank
+            | Self::Late => None,
         }
     }
 }
@@ -107,7 +128,9 @@ fn tail(shown: &WorkbookContent<'_>) -> Vec<ScoreColumn> {
         (ScoreColumn::Reviewed, reviewed),
         (ScoreColumn::Grade, graded),
         (ScoreColumn::Rank, scored),
-        (ScoreColumn::Open, true),
+        (ScoreColumn::Errors, true),
+        (ScoreColumn::Missing, true),
+        (ScoreColumn::Unexplained, true),
         (ScoreColumn::Late, late),
     ];
     all.into_iter().filter(|(_, wanted)| *wanted).map(|(column, _)| column).collect()
@@ -147,9 +170,10 @@ fn lines(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[ScoreC
     let figures: Vec<Format> =
         template.figures.iter().map(|figure| RollupStyles::figure(template.field(*figure))).collect();
     let ranks = ranks(shown.rows);
-    for (index, row) in shown.rows.iter().enumerate() {
+    for (number, index) in (1u32..).zip(order(shown.rows)) {
+        let row = &shown.rows[index];
         let parent = shown.parents.called(shown.rows, index);
-        page.count(0, index + 1)?;
+        page.count(0, number)?;
         page.text(1, &row.code, &styles.text)?;
         page.text(2, &row.name, &styles.text)?;
         page.text(3, parent, &styles.text)?;
@@ -184,8 +208,9 @@ fn cell(
         ScoreColumn::Reviewed => page.number(col, row.reviewed, &styles.points),
         ScoreColumn::Grade => page.text(col, row.grade.as_deref().unwrap_or_default(), &styles.centred),
         ScoreColumn::Rank => page.number(col, rank.map(Amount::from), &styles.count),
-        ScoreColumn::Open if row.is_judged => page.count(col, row.open()),
-        ScoreColumn::Open => page.number(col, None, &styles.count),
+        ScoreColumn::Errors | ScoreColumn::Missing | ScoreColumn::Unexplained => {
+            page.number(col, tail.count(&row.counts).filter(|_| row.is_judged).map(Amount::from), &styles.count)
+        }
         ScoreColumn::Late => page.text(col, if row.late { "逾期" } else { "" }, &styles.centred),
     }
 }
@@ -214,8 +239,8 @@ fn totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[Score
     }
     let first = BEFORE + u16::try_from(template.figures.len()).unwrap_or(0);
     for (col, tail) in (first..).zip(tail) {
-        if *tail == ScoreColumn::Open {
-            let sum = shown.rows.iter().map(|row| Amount::from(row.open())).sum();
+        if tail.count(&FindingCounts::default()).is_some() {
+            let sum = shown.rows.iter().filter_map(|row| tail.count(&row.counts)).map(Amount::from).sum();
             let format = RollupStyles::strong(&page.styles.count);
             page.formula(col, format!("=SUM({})", range(page, col)), sum, &format)?;
         } else {
@@ -235,11 +260,7 @@ fn net_totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[S
         let col = BEFORE + u16::try_from(index).unwrap_or(0);
         let field = template.field(*figure);
         if adds_up(field) {
-            let is_counted_above =
-                |row: usize| shown.parents.above(row).iter().any(|above| shown.rows[*above].figures[index].is_some());
-            let net = (0..shown.rows.len()).filter(|row| !is_counted_above(*row));
-            let sum = net.filter_map(|row| shown.rows[row].figures[index]).fold(Amount::ZERO, Amount::saturating_add);
-            page.number(col, Some(sum), &RollupStyles::strong(&RollupStyles::figure(field)))?;
+            page.number(col, Some(net_sum(shown, index)), &RollupStyles::strong(&RollupStyles::figure(field)))?;
         } else {
             page.text(col, messages::NOTHING, &total)?;
         }
@@ -249,4 +270,11 @@ fn net_totals(page: &mut SheetWriter<'_>, shown: &WorkbookContent<'_>, tail: &[S
         page.text(col, messages::NOTHING, &head().set_background_color(0x00F2_F2F2))?;
     }
     page.next(&[])
+}
+
+/// The sum of a key figure without the units whose figure their 主管部门, which is in the table, has in its own.
+pub(super) fn net_sum(shown: &WorkbookContent<'_>, figure: usize) -> Amount {
+    let has_figure = |row: &usize| shown.rows[*row].figures[figure].is_some();
+    let net = (0..shown.rows.len()).filter(|row| !shown.parents.above(*row).iter().any(has_figure));
+    net.filter_map(|row| shown.rows[row].figures[figure]).fold(Amount::ZERO, Amount::saturating_add)
 }

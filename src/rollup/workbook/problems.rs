@@ -21,10 +21,10 @@ const TOP: u32 = 10;
 
 /// What is counted.
 #[derive(Debug, Default)]
-struct CodeCount {
+pub(super) struct CodeCount {
     found: u32,
-    open: u32,
-    units: HashSet<usize>,
+    pub open: u32,
+    pub units: HashSet<usize>,
 }
 
 /// Adds the sheet.
@@ -79,7 +79,7 @@ pub(super) fn add(
 }
 
 /// By code and severity: what wants doing first, then by number.
-fn by_code<'a>(shown: &'a WorkbookContent<'_>) -> Vec<((&'a str, Severity), CodeCount)> {
+pub(super) fn by_code<'a>(shown: &'a WorkbookContent<'_>) -> Vec<((&'a str, Severity), CodeCount)> {
     let mut codes: BTreeMap<(&str, Severity), CodeCount> = BTreeMap::new();
     for (index, row) in shown.rows.iter().enumerate() {
         for tally in &row.tallies {
@@ -95,7 +95,7 @@ fn by_code<'a>(shown: &'a WorkbookContent<'_>) -> Vec<((&'a str, Severity), Code
 }
 
 /// What a code is called: as the registry has it, or as the form's rules have it.
-fn name(template: &Template, code: &str) -> String {
+pub(super) fn name(template: &Template, code: &str) -> String {
     if let Some(description) = registry::describe(code) {
         return description.title.to_owned();
     }

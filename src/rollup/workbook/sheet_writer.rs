@@ -215,8 +215,18 @@ impl<'a> SheetWriter<'a> {
         self.next(&[])
     }
 
-    /// Ends the sheet: print set-up.
+    /// Ends the sheet: print set-up, as wide as a page.
     pub(super) fn end(self, landscape: bool, colour: u32) -> Result<(), XlsxError> {
+        self.end_on_pages(0, landscape, colour)
+    }
+
+    /// Ends a sheet that is printed on one page, upright.
+    pub(super) fn end_on_one_page(self, colour: u32) -> Result<(), XlsxError> {
+        self.end_on_pages(1, false, colour)
+    }
+
+    /// Ends a sheet that is printed on so many pages; on as many as it takes with 0.
+    fn end_on_pages(self, pages: u16, landscape: bool, colour: u32) -> Result<(), XlsxError> {
         let (last, rows) = (self.last(), self.row.max(1));
         let sheet = self.sheet;
         sheet.set_paper_size(PAPER);
@@ -226,7 +236,7 @@ impl<'a> SheetWriter<'a> {
             sheet.set_portrait();
         }
         sheet.set_margins(0.4, 0.4, 0.6, 0.7, 0.3, 0.3);
-        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_print_fit_to_pages(1, pages);
         sheet.set_print_center_horizontally(true);
         sheet.set_footer(FOOTER);
         sheet.set_screen_gridlines(false);
