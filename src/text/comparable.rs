@@ -28,9 +28,7 @@ pub(crate) struct TextDigest([u8; 16]);
 impl ComparableText {
     /// The text that a unit of this name wrote; `None` where it is too short to be compared.
     pub(crate) fn new(text: &str, own_name: &str) -> Option<Self> {
-        if text.chars().filter(|c| c.is_alphanumeric()).nth(LEAST - 1).is_none() {
-            return None;
-        }
+        text.chars().filter(|c| c.is_alphanumeric()).nth(LEAST - 1)?;
         let mut text = one_spelling(text).replace("我单位", THIS_UNIT);
         let name = one_spelling(own_name);
         if name.chars().nth(SHORTEST_NAME - 1).is_some() {
