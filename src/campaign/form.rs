@@ -15,18 +15,24 @@ use super::error::CampaignError;
 /// # Errors
 /// Where there is no such form, or it has faults.
 pub(super) fn load_form(campaign_folder: &Path, selector: &str) -> Result<Form, CampaignError> {
-    let files = match Files::built_in(selector) {
-        Some(files) => files,
-        None => {
-            let path = campaign_folder.join(selector);
-            if !path.is_dir() {
-                return Err(CampaignError::UnknownForm(selector.to_owned()));
-            }
-            read_form_folder(&path).map_err(CampaignError::FormFolder)?
-        }
-    };
+    let files = form_files(campaign_folder, selector)?;
     let template = load(&files).map_err(|faults| CampaignError::FaultyForm(selector.to_owned(), faults))?;
     Ok(Form::new(template))
+}
+
+/// The files of the built-in form with this id, or of the form in this folder.
+///
+/// # Errors
+/// Where there is no such form, or its files cannot be read.
+pub(super) fn form_files(campaign_folder: &Path, selector: &str) -> Result<Files, CampaignError> {
+    if let Some(files) = Files::built_in(selector) {
+        return Ok(files);
+    }
+    let path = campaign_folder.join(selector);
+    if !path.is_dir() {
+        return Err(CampaignError::UnknownForm(selector.to_owned()));
+    }
+    read_form_folder(&path).map_err(CampaignError::FormFolder)
 }
 
 /// What tells the ledger of a campaign with this form from others.

@@ -43,6 +43,7 @@ mod mailbox;
 mod messages;
 mod next;
 mod open;
+mod page;
 mod rebuild;
 mod rehearsal;
 mod remind;

@@ -8,12 +8,12 @@ use clap::{Args, ValueEnum};
 use crate::check::Verdict;
 use crate::cli::output::{write, write_coloured};
 use crate::cli::{CommandResult, ExitStatus};
-use crate::files::{CheckedFile, FileChecker, Outputs};
+use crate::files::{CheckedFile, FileChecker, Outputs, named_files};
 use crate::report::{FileReport, Format, toned_lines};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// 填好的表格（xlsx、xlsm、xlsb、xls、ods）
+    /// 填好的表格（xlsx、xlsm、xlsb、xls、ods）、放着表格的文件夹，或“收到/*.xlsx”这样的写法
     #[arg(required = true, value_name = "文件")]
     files: Vec<PathBuf>,
     /// 退回表写到这个文件夹；不写则放在原文件旁边
@@ -40,7 +40,8 @@ pub(super) fn run(args: CheckArgs) -> CommandResult {
         (Some(folder), false) => Outputs::folder(folder),
         (None, false) => Outputs::beside(),
     };
-    let checked: Vec<CheckedFile<'_>> = args.files.iter().map(|file| checker.check(file, &mut outputs)).collect();
+    let checked: Vec<CheckedFile<'_>> =
+        named_files(&args.files).iter().map(|file| checker.check(file, &mut outputs)).collect();
     let code = checked.iter().map(|file| match file.verdict() {
         Some(Verdict::Pass) => ExitStatus::Passed,
         Some(Verdict::Return | Verdict::Reject) => ExitStatus::Returned,

@@ -28,6 +28,11 @@ pub(super) enum CommandError {
     /// Messages are to be sent, and nobody is there to be asked.
     #[error("要发{0}封信，没有发：先用 --dry-run 看一遍，再加上 --yes。")]
     NeedsYes(usize),
+    /// The program was built without the engine for a browser.
+    #[error(
+        "这个程序里没有网页用的核对引擎，生成不了核对页。下载的发行版里有；自己编译的，先执行 release/page，再重新编译。"
+    )]
+    NoPageEngine,
     /// A text is no date.
     #[error("不是日期，请写成2022-04-30")]
     NotDay,

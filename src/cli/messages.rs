@@ -106,3 +106,41 @@ pub(super) fn complaint(error: &clap::Error) -> String {
     };
     format!("{wrong}用 jixiao --help 查看用法。")
 }
+
+/// The words of the menu that a double click shows.
+pub(super) mod menu {
+    pub(in crate::cli) const MENU: &str = "
+部门整体支出绩效自评
+
+  1  核对填好的表格
+  2  生成空表
+  3  生成核对页（核对.html，发给单位自己核对）
+  4  一个年度的自评工作：发表、收表、催报、汇总
+  0  退出
+
+";
+    pub(in crate::cli) const CAMPAIGN_MENU: &str = "
+  1  新建自评工作的文件夹
+  2  发表：按名单给每个单位生成表格
+  3  收表：处理“收到”里的新文件
+  4  各单位到哪一步了
+  5  催报：给没报的单位写信
+  6  汇总
+
+";
+    pub(in crate::cli) const CHOOSE: &str = "输入数字，按回车：";
+    pub(in crate::cli) const NO_CHOICE: &str = "没有这一项，请输入前面的数字。";
+    pub(in crate::cli) const FILES: &str = "把表格（或放表格的文件夹）拖进这个窗口，按回车：";
+    pub(in crate::cli) const FORM: &str = "哪一种表格？输入数字（或把模板文件夹拖进来），按回车：";
+    pub(in crate::cli) const NEW_FOLDER: &str = "新文件夹叫什么（如 2021年自评）：";
+    pub(in crate::cli) const FOLDER: &str = "把自评工作的文件夹拖进这个窗口，按回车：";
+    pub(in crate::cli) const BUREAU: &str = "财政部门的名称（写在信的落款，可以空着）：";
+    pub(in crate::cli) const WAIT: &str = "按回车关闭窗口。";
+
+    /// The command that a choice comes to, as it could be typed.
+    pub(in crate::cli) fn command(arguments: &[String]) -> String {
+        let quoted =
+            |word: &String| if word.is_empty() || word.contains(' ') { format!("\"{word}\"") } else { word.clone() };
+        format!("> jixiao {}", arguments.iter().map(quoted).collect::<Vec<_>>().join(" "))
+    }
+}

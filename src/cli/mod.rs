@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::StyledStr;
@@ -15,13 +15,16 @@ mod campaign;
 mod check;
 mod error;
 mod explain;
+mod menu;
 mod messages;
 mod new;
 mod output;
+mod page;
 mod rollup;
 mod samples;
 mod suggest;
 mod template;
+mod window;
 
 /// What the exit code says of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,10 +65,15 @@ enum Command {
     Campaign(campaign::CampaignArgs),
     /// 把各单位填好的表格汇总成一个工作簿，或一张长表
     Rollup(rollup::RollupArgs),
+    /// 生成核对页：一个网页文件，单位自己在浏览器里核对，不用装程序，不联网
+    Page(page::PageArgs),
     /// 说明一个问题代码：是什么、为什么要紧、怎么改
     Explain(explain::ExplainArgs),
     /// 查看和检查表格模板
     Template(template::TemplateArgs),
+    /// 双击程序时的菜单
+    #[command(hide = true)]
+    Menu,
     /// 重新生成 samples 文件夹里的示例表格
     #[command(hide = true)]
     Samples(samples::SamplesArgs),
@@ -80,6 +88,39 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     }));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if !window::is_own() {
+        return execute(arguments).into();
+    }
+    // A window that goes with the program waits until what stands in it has been read.
+    let Some(first) = arguments.get(1) else {
+        run_menu();
+        return ExitStatus::Passed.into();
+    };
+    let results = results_folder(Path::new(first));
+    let status = execute(arguments);
+    if let Some(folder) = results {
+        window::open_folder(&folder);
+    }
+    output::say!("{}", messages::menu::WAIT);
+    let _ = std::io::stdin().read_line(&mut String::new());
+    status.into()
+}
+
+/// Where the results of a drop are: beside the first file, or in the folder that was dropped.
+fn results_folder(dropped: &Path) -> Option<PathBuf> {
+    let folder = if dropped.is_dir() { Some(dropped) } else { dropped.parent().filter(|_| dropped.exists()) };
+    folder.map(Path::to_owned)
+}
+
+/// Shows the menu; each choice runs a command as if it had been typed.
+fn run_menu() {
+    menu::run(&mut std::io::stdin().lock(), &mut |arguments| {
+        execute([vec![OsString::from("jixiao")], arguments].concat());
+    });
+}
+
+/// Runs the command that these arguments are.
+fn execute(arguments: Vec<OsString>) -> ExitStatus {
     let is_bare = arguments.len() <= 1;
     let arguments = with_default_command(arguments);
     let parsed = messages::chinese(Cli::command())
@@ -90,16 +131,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Help and version go to standard output and are no failure.
         Err(error) if !error.use_stderr() => {
             show_help(&error.render());
-            return ExitStatus::Passed.into();
+            return ExitStatus::Passed;
         }
         // Whoever does not say what to do is told what there is.
         Err(_) if is_bare => {
             show_help(&messages::chinese(Cli::command()).render_help());
-            return ExitStatus::Failed.into();
+            return ExitStatus::Failed;
         }
         Err(error) => {
             complain!("{}", messages::complaint(&error));
-            return ExitStatus::Failed.into();
+            return ExitStatus::Failed;
         }
     };
     let done = match cli.command {
@@ -107,15 +148,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(args) => new::run(args),
         Command::Campaign(args) => campaign::run(args),
         Command::Rollup(args) => rollup::run(args),
+        Command::Page(args) => page::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Template(args) => template::run(args),
+        Command::Menu => {
+            run_menu();
+            Ok(ExitStatus::Passed)
+        }
         Command::Samples(args) => samples::run(args),
     };
     match done {
-        Ok(status) => status.into(),
+        Ok(status) => status,
         Err(error) => {
             complain!("{error}");
-            ExitStatus::Failed.into()
+            ExitStatus::Failed
         }
     }
 }

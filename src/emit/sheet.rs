@@ -8,6 +8,7 @@ use crate::finding::FindingState;
 use crate::form::Form;
 use crate::formula::Expr;
 use crate::layout::{FieldPlace, LIST_ROW, Label, LabelText, row_height};
+use crate::template::identity::Identity;
 use crate::template::prefill::matches_prefill;
 use crate::template::{Block, Field, IndicatorPart, ValueSource};
 use crate::text::shorten::{fit_into_cell, shorten};
@@ -137,7 +138,7 @@ fn write_label(
 }
 
 /// The line under a title: whose form it is.
-pub(super) fn unit_line(form: &Form, values: &[Value]) -> String {
+pub(crate) fn unit_line(form: &Form, values: &[Value]) -> String {
     fit_into_cell(&format!("{}{}", messages::UNIT, values[form.template.field(form.template.unit_name).cell(0)]))
         .into_owned()
 }
@@ -175,15 +176,7 @@ fn write_field(
     let mut unlocked = false;
     for row in 0..field.rows {
         let cell = place.cell_of_row(row);
-        let given = || content.identity.given(&crate::template::display::id(field, row));
-        let role = match is_locked(field) {
-            true => Role::Derived,
-            // What the bureau gave is locked; where something else stands there, it is to be put right.
-            false if given().is_some_and(|given| matches_prefill(given, &content.values[field.cell(row)])) => {
-                Role::Prefilled
-            }
-            false => Role::Input,
-        };
+        let role = cell_role(field, row, &content.values[field.cell(row)], content.identity);
         unlocked |= role == Role::Input;
         let mark = marks.get(&cell).map(|(state, _)| *state);
         let format = styles.field(field, role, mark, setting);
@@ -210,6 +203,17 @@ fn write_field(
         worksheet.add_data_validation(row, col, last.row, col, &validation)?;
     }
     Ok(())
+}
+
+/// Who may write into the cell of a field in which this value stands.
+pub(crate) fn cell_role(field: &Field, row: u32, value: &Value, identity: &Identity) -> Role {
+    let given = || identity.given(&crate::template::display::id(field, row));
+    match is_locked(field) {
+        true => Role::Derived,
+        // What the bureau gave is locked; where something else stands there, it is to be put right.
+        false if given().is_some_and(|given| matches_prefill(given, value)) => Role::Prefilled,
+        false => Role::Input,
+    }
 }
 
 /// Whether a field's cells are locked, whatever stands in them.
@@ -375,7 +379,7 @@ pub(super) fn set_sizes(
 }
 
 /// The height of each row in points: as laid out, and higher where a text filled in needs more.
-pub(super) fn heights(form: &Form, sheet: usize, values: &[Value]) -> Vec<f64> {
+pub(crate) fn heights(form: &Form, sheet: usize, values: &[Value]) -> Vec<f64> {
     let declared = &form.template.sheets[sheet];
     let mut heights = form.layout.sheets[sheet].heights.clone();
     let mut free = vec![false; heights.len()];

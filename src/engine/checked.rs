@@ -4,7 +4,7 @@ use crate::check::{Outcome, Verdict};
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::intake::{Submission, Unreadable};
-use crate::returned;
+use crate::returned::{self, FileView, SheetView};
 use crate::template::identity::Identity;
 
 use super::workbook::WorkbookError;
@@ -111,6 +111,25 @@ impl<'e> Checked<'e> {
                 Ok(Some(returned::workbook(form, submission, outcome)?))
             }
             CheckResult::Judged { .. } | CheckResult::Rejected(_) => Ok(None),
+        }
+    }
+
+    /// What the workbook that goes back says of the file, as data for a page.
+    pub fn view(&self) -> FileView {
+        let returned = self.returned_stem().map(|stem| format!("{stem}.xlsx"));
+        match &self.result {
+            CheckResult::Judged { form, submission, outcome } => {
+                FileView::judged(&self.name, form, submission, outcome, returned)
+            }
+            CheckResult::Rejected(finding) => FileView::rejected(&self.name, finding),
+        }
+    }
+
+    /// The sheets of the workbook that goes back, as tables for a page; none for a file that is rejected.
+    pub fn sheets(&self) -> Vec<SheetView> {
+        match &self.result {
+            CheckResult::Judged { form, submission, outcome } => returned::sheets(form, submission, outcome),
+            CheckResult::Rejected(_) => Vec::new(),
         }
     }
 

@@ -20,6 +20,7 @@ use crate::template::Files;
 use crate::template::identity::Identity;
 
 pub use crate::check::{Outcome, ScoreGroup, ScoreSummary, Trace, Verdict};
+pub use crate::returned::{FileView, SheetView};
 pub use checked::Checked;
 pub use filling::{EntryError, Figures, Filling, FillingError, ValueError};
 pub use last_return::{LastReturn, LastYearError};
@@ -42,6 +43,8 @@ use recognise::{LIKE_ENOUGH, other_form};
 pub struct Engine {
     forms: Vec<Candidate>,
     last_year: Vec<LastYearFile>,
+    /// What the bureau filled in for the unit that every file is of.
+    given: Option<Identity>,
     other_form_advice: &'static str,
 }
 
@@ -92,13 +95,25 @@ impl Engine {
     }
 
     fn with_candidates(forms: Vec<Candidate>) -> Self {
-        Self { forms, last_year: Vec::new(), other_form_advice: "" }
+        Self { forms, last_year: Vec::new(), given: None, other_form_advice: "" }
     }
 
     /// Holds every file that is checked to last year's return of its unit, which is among these.
     pub fn with_last_year(mut self, returns: Vec<LastYearFile>) -> Self {
         self.last_year = returns;
         self
+    }
+
+    /// Holds every file of the first form to what the bureau filled in for its unit, whatever the file remembers of it.
+    pub fn with_given(mut self, filling: &Filling) -> Self {
+        let given = self.forms().next().map(|form| workbook::identity(form, filling));
+        self.given = given;
+        self
+    }
+
+    /// The forms, each made ready.
+    pub fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.ready().map(|(_, form)| form)
     }
 
     /// Has a sentence follow where a file is of a form that the engine does not have: what whoever checks can do about it.
@@ -119,11 +134,26 @@ impl Engine {
             Ok(read) => read,
             Err(why) => return Ok(Checked::rejected(name, &why, self.other_form_advice)),
         };
+        if let Some(given) = self.given.as_ref().filter(|given| given.template == form.template.id) {
+            let identity = submission.identity.get_or_insert_with(|| Identity::of(&form.template));
+            identity.prefilled.extend(given.prefilled.clone());
+        }
         if !self.last_year.is_empty() {
             self.hold_to_last_year(candidate, form, &mut submission).map_err(|why| CheckError { form, why })?;
         }
         let outcome = judge(form, &submission);
         Ok(Checked::judged(name, form, submission, outcome))
+    }
+
+    /// What is said of a file that no reader got through: where a reader's panic cannot be caught, whoever started the engine says
+    /// this in its place.
+    pub fn damaged(&self, name: &str) -> Checked<'_> {
+        Checked::rejected(name, &Unreadable::unrecognised(), self.other_form_advice)
+    }
+
+    /// What is said of a file that is too large to be read at all.
+    pub fn too_large(&self, name: &str) -> Checked<'_> {
+        Checked::rejected(name, &Unreadable::TooLarge, self.other_form_advice)
     }
 
     fn read(&self, bytes: &[u8]) -> Result<(&Candidate, &Form, Submission), Unreadable> {

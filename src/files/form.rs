@@ -44,14 +44,21 @@ pub fn find_form(selector: &str) -> Result<Form, FormError> {
 /// # Errors
 /// Where there is no such form, or it has faults.
 pub(crate) fn find_template(selector: &str) -> Result<Template, FormError> {
-    let files = match Files::built_in(selector) {
-        Some(files) => files,
+    load(&find_files(selector)?).map_err(|faults| FormError::Faulty(selector.to_owned(), faults))
+}
+
+/// The files of the form with this id or in this folder.
+///
+/// # Errors
+/// Where there is no such form, or its files cannot be read.
+pub(crate) fn find_files(selector: &str) -> Result<Files, FormError> {
+    match Files::built_in(selector) {
+        Some(files) => Ok(files),
         None if Path::new(selector).is_dir() => {
-            read_form_folder(Path::new(selector)).map_err(|faults| FormError::Faulty(selector.to_owned(), faults))?
+            read_form_folder(Path::new(selector)).map_err(|faults| FormError::Faulty(selector.to_owned(), faults))
         }
-        None => return Err(FormError::Unknown(selector.to_owned())),
-    };
-    load(&files).map_err(|faults| FormError::Faulty(selector.to_owned(), faults))
+        None => Err(FormError::Unknown(selector.to_owned())),
+    }
 }
 
 /// Reads the folder of a form, `*.toml` in it and in its `sheets` folder, and the folders of the forms that it names: built-in

@@ -37,6 +37,11 @@ pub enum Unreadable {
 }
 
 impl Unreadable {
+    /// A reader did not get through the file.
+    pub fn unrecognised() -> Self {
+        Self::Damaged("文件结构无法识别".to_owned())
+    }
+
     /// Makes the finding that rejects the file with this name.
     pub fn finding(&self, file: &str) -> Finding {
         let (code, message, fix) = match self {

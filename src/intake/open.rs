@@ -28,7 +28,7 @@ impl Book {
             }
             opened => opened,
         };
-        contain(open).unwrap_or_else(|| Err(Unreadable::Damaged("文件结构无法识别".to_owned())))
+        contain(open).unwrap_or_else(|| Err(Unreadable::unrecognised()))
     }
 
     /// Reads an `.xlsx` twice: as [`Book::open`] does, and with calamine alone. Gives the names, the sheets and the cells that each

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
+use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
 
 use crate::diagnostic::collector::Collector;
@@ -19,7 +20,7 @@ pub(crate) const HEAD: &str = "template.toml";
 pub(crate) const LAST_YEAR: &str = "last-year.toml";
 
 /// What a form's files are read for, which decides which other forms' files are read with them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 enum Purpose {
     /// A form to be used: the form that it extends and last year's are read too.
     #[default]
@@ -62,7 +63,7 @@ impl FormFolder {
 }
 
 /// The texts of a form's files by their path within its folder, with `/` between the parts.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Files {
     texts: BTreeMap<String, String>,
     /// The folder's name, for pointing into a form that another extends.

@@ -13,6 +13,8 @@ pub(super) const NUMERALS: [&str; 9] = ["一", "二", "三", "四", "五", "六"
 pub(super) const NONE: &str = "—";
 /// Where the department has not given its name.
 pub(super) const NO_NAME: &str = "（未填）";
+/// A file that could not be checked.
+pub(super) const NOT_CHECKED: &str = "未核对";
 /// The section of the score.
 pub(super) const SCORE: &str = "得分";
 /// The section of how each score came about.
@@ -128,6 +130,25 @@ pub(super) fn steps(counts: &FindingCounts, passed: bool) -> Vec<&'static str> {
         steps.push("怎么办：下面“需说明”的逐条核对，数填错的改正；确实如此的，点右边的位置写明原因。");
     }
     steps.push("就在这份文件里改，改完保存，发回给财政部门；底色和批注在下一次校验时更新。");
+    steps
+}
+
+/// What the department does next that sees the same on a page.
+pub(super) fn steps_on_page(counts: &FindingCounts, passed: bool) -> Vec<&'static str> {
+    if passed {
+        return vec!["没有要改的了，可以报送。下载的“通过”表白底黑字，可以打印出来签字盖章。"];
+    }
+    let mut steps = Vec::new();
+    if counts.errors + counts.missing > 0 {
+        steps.push("怎么办：逐条看下面的清单，点位置看那一格；再下载核对过的表，在里面改正或补填（错处已标出，灰色的公式格不用填）。");
+    } else if counts.unexplained > 0 {
+        steps.push(
+            "怎么办：逐条核对。数填错的，下载核对过的表改正；确实如此的，在那份表“问题清单”的“单位说明”里写明原因。",
+        );
+    } else {
+        steps.push("怎么办：被改动的地方在下载的表里已恢复原样，请逐条核对；没有问题的，报送下载的那一份即可。");
+    }
+    steps.push("改完存好，再拖进来核对一次。");
     steps
 }
 

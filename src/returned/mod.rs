@@ -1,4 +1,4 @@
-//! The workbook that goes back: the form again, plus marks, notes, 校验汇总 and 问题清单.
+//! The workbook that goes back: the form again, plus marks, notes, 校验汇总 and 问题清单; and the same as data for a page.
 
 mod issues;
 mod marks;
@@ -6,6 +6,7 @@ mod messages;
 mod order;
 mod scores;
 mod summary;
+mod view;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ use crate::value::CellRef;
 use crate::value::Value;
 
 pub use marks::marks;
+pub(crate) use view::sheets;
+pub use view::{FileView, SheetView};
 
 /// The workbook that goes back: summary, list of findings, and the form with the department's data, marked.
 ///

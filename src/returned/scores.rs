@@ -82,7 +82,7 @@ fn has_figures(trace: &Trace) -> bool {
 }
 
 /// The indicators by how far the two scores are apart, then by the points lost; those without a score last.
-fn by_gap(outcome: &Outcome) -> Vec<&Trace> {
+pub(super) fn by_gap(outcome: &Outcome) -> Vec<&Trace> {
     let mut traces: Vec<&Trace> = outcome.traces.iter().collect();
     traces.sort_by_key(|trace| {
         let gap =

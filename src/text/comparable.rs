@@ -28,7 +28,6 @@ pub(crate) struct TextDigest([u8; 16]);
 impl ComparableText {
     /// The text that a unit of this name wrote; `None` where it is too short to be compared.
     pub(crate) fn new(text: &str, own_name: &str) -> Option<Self> {
-        // Most values are short: they are told apart at once.
         text.chars().filter(|c| c.is_alphanumeric()).nth(LEAST - 1)?;
         let mut text = one_spelling(text).replace("我单位", THIS_UNIT);
         let name = one_spelling(own_name);

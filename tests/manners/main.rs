@@ -8,11 +8,12 @@ use std::process::{Command, Stdio};
 use support::program::jixiao;
 
 /// Every command, under which there may be others.
-const COMMANDS: [&[&str]; 19] = [
+const COMMANDS: [&[&str]; 20] = [
     &[],
     &["check"],
     &["new"],
     &["rollup"],
+    &["page"],
     &["explain"],
     &["template"],
     &["template", "show"],
@@ -109,4 +110,34 @@ fn a_closed_pipe_is_no_failure() {
         let told = String::from_utf8(run.stderr).unwrap();
         assert_eq!((run.status.code(), told.as_str()), (Some(0), ""), "{arguments:?}");
     }
+}
+
+#[test]
+fn folders_and_wildcards_mean_the_workbooks_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["甲.xlsx", "乙.xlsx"] {
+        std::fs::copy("samples/liuyang-2021/clean.xlsx", folder.path().join(name)).unwrap();
+    }
+    let pattern = folder.path().join("*.xlsx");
+    for named in [folder.path(), &pattern] {
+        let run = jixiao(&["check".as_ref(), "--no-output".as_ref(), named.as_os_str()]);
+        assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+        assert_eq!(run.out.matches("通过：").count(), 2, "{}", run.out);
+    }
+}
+
+#[test]
+fn the_menu_runs_the_commands_that_are_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy("samples/liuyang-2021/clean.xlsx", folder.path().join("自评表.xlsx")).unwrap();
+    let output = assert_cmd::Command::cargo_bin("jixiao")
+        .unwrap()
+        .current_dir(folder.path())
+        .arg("menu")
+        .write_stdin("1\n自评表.xlsx\n0\n")
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(out.contains("核对填好的表格") && out.contains("> jixiao check 自评表.xlsx"), "{out}");
+    assert!(folder.path().join("自评表-通过.xlsx").exists(), "{out}");
 }

@@ -6,8 +6,10 @@ use std::io::IsTerminal;
 use clap::Args;
 
 use crate::campaign::{Access, CampaignError, IssueOptions, IssueReport, IssuedWorkbook};
+use crate::cli::error::CommandError;
 use crate::cli::output::say;
 use crate::cli::{CommandResult, ExitStatus};
+use crate::page::browser_engine;
 
 use super::{Common, confirm};
 
@@ -21,6 +23,9 @@ pub(super) struct IssueArgs {
     /// 给有邮箱的单位写好发表的信，附上表格
     #[arg(long)]
     mail: bool,
+    /// 在“发出”里再放一份核对.html，供各单位报送前自己核对（所有单位用同一份）
+    #[arg(long)]
+    page: bool,
     /// 只看会做什么、影响到谁，什么也不写
     #[arg(long)]
     dry_run: bool,
@@ -31,6 +36,7 @@ pub(super) struct IssueArgs {
 
 pub(super) fn run(args: IssueArgs) -> CommandResult {
     let mut campaign = args.common.open(Access::Write)?;
+    let engine = if args.page { Some(browser_engine().ok_or(CommandError::NoPageEngine)?) } else { None };
     let (dry_run, void_passes) = (args.dry_run, args.yes);
     let mut options = IssueOptions { only: args.only, dry_run, mail: args.mail, void_passes, day: args.common.today() };
     let report = match campaign.issue(&options) {
@@ -47,6 +53,12 @@ pub(super) fn run(args: IssueArgs) -> CommandResult {
         report => report?,
     };
     args.common.print(|| text(&report, dry_run), &report);
+    if let Some(engine) = engine.filter(|_| !dry_run) {
+        let page = campaign.write_page(engine)?;
+        if args.common.format.is_for_people() {
+            say!("核对页在 {}，随表格一起发给各单位。", page.display());
+        }
+    }
     Ok(if report.failed.is_empty() { ExitStatus::Passed } else { ExitStatus::Failed })
 }
 
