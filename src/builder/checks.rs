@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
-use crate::formula::{self, Expr, Reach, Ref};
+use crate::formula::{self, Ref};
 use crate::language::check::{CHECK_KINDS, RawCheck, RawDemand, RawSeverity};
 use crate::template::check::{Check, CheckRule};
 use crate::template::declare::Declarations;
@@ -70,7 +70,7 @@ fn resolve_check(
         None => None,
         Some(parsed) => Some(parsed?),
     };
-    let named = named_cells(&rule);
+    let named = rule.cells();
     if !leads_to_input(&named, declared) {
         resolver.report(source, written.id.span(), &DiagnosticKind::CheckWithoutInput);
     }
@@ -143,30 +143,6 @@ fn report_unknown_placeholders(written: &RawCheck, source: &SourceFile, resolver
         }
         rest = after;
     }
-}
-
-/// The cells that a rule names.
-fn named_cells(rule: &CheckRule) -> Vec<Ref> {
-    let mut named = Vec::new();
-    match rule {
-        CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => {
-            add_references(left, &mut named);
-            add_references(right, &mut named);
-        }
-        CheckRule::Holds(condition) | CheckRule::Begun(condition) => add_references(condition, &mut named),
-        CheckRule::Unique(field) => named.push(Ref { field: *field, reach: Reach::All }),
-        CheckRule::Filled(cells) => named.extend(cells),
-    }
-    named
-}
-
-/// Adds the cells that a formula names, each once.
-fn add_references(expr: &Expr, named: &mut Vec<Ref>) {
-    formula::references(expr, &mut |reference| {
-        if !named.contains(&reference) {
-            named.push(reference);
-        }
-    });
 }
 
 /// Whether any of the cells is filled in by the department, or computed from one that is.

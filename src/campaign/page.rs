@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::campaign_folder::Subfolder;
 use crate::files::write_whole;
-use crate::page::{PageSetup, html};
+use crate::page::{PageSetup, html, page_title};
 
 use super::error::CampaignError;
 use super::form::form_files;
@@ -23,8 +23,7 @@ impl Campaign {
         let files = form_files(self.folder.root(), &self.config.template)?;
         let setup = PageSetup { forms: vec![files], ..PageSetup::default() };
         let path = self.folder.file_in(Subfolder::Issued, PAGE);
-        let title = format!("{}核对", self.form.template.title);
-        write_whole(&path, html(&setup, &title, engine).as_bytes())?;
+        write_whole(&path, html(&setup, &page_title(&[&self.form]), engine).as_bytes())?;
         Ok(path)
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Location, Severity};
-use crate::formula::{FieldIx, Reach, Ref, references};
-use crate::template::{CheckRule, Subject};
+use crate::formula::{FieldIx, Ref};
+use crate::template::Subject;
 use crate::value::cell;
 
 use super::findings::{Conclusion, Findings};
@@ -91,17 +91,16 @@ fn lines(conclusion: &Conclusion, findings: &Findings<'_>) -> BTreeSet<Line> {
 fn named(verdict: FieldIx, findings: &Findings<'_>) -> Vec<Ref> {
     let template = &findings.form.template;
     let line = template.self_check.lines.iter().find(|line| line.rows.unwrap_or(line.verdict) == verdict);
-    let Some(Subject::Check(index)) = line.map(|line| &line.subject) else { return Vec::new() };
-    let mut named = Vec::new();
-    let mut visit = |reference: Ref| named.push(reference);
-    match &template.checks[*index].rule {
-        CheckRule::Equal(left, right) | CheckRule::AtMost(left, right) => {
-            references(left, &mut visit);
-            references(right, &mut visit);
-        }
-        CheckRule::Holds(holds) | CheckRule::Begun(holds) => references(holds, &mut visit),
-        CheckRule::Unique(field) => named.push(Ref { field: *field, reach: Reach::All }),
-        CheckRule::Filled(filled) => named.extend(filled),
+    match line.map(|line| &line.subject) {
+        Some(Subject::Check(index)) => template.checks[*index].rule.cells(),
+        Some(
+            Subject::Change(_)
+            | Subject::Filling(_)
+            | Subject::Indicator(_)
+            | Subject::Ceiling
+            | Subject::Total
+            | Subject::Grade,
+        )
+        | None => Vec::new(),
     }
-    named
 }

@@ -40,8 +40,9 @@ pub(super) fn run(args: CheckArgs) -> CommandResult {
         (Some(folder), false) => Outputs::folder(folder),
         (None, false) => Outputs::beside(),
     };
-    let checked: Vec<CheckedFile<'_>> =
-        named_files(&args.files).iter().map(|file| checker.check(file, &mut outputs)).collect();
+    let files = named_files(&args.files);
+    outputs = outputs.sparing(&files);
+    let checked: Vec<CheckedFile<'_>> = files.iter().map(|file| checker.check(file, &mut outputs)).collect();
     let code = checked.iter().map(|file| match file.verdict() {
         Some(Verdict::Pass) => ExitStatus::Passed,
         Some(Verdict::Return | Verdict::Reject) => ExitStatus::Returned,

@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::io::BufRead;
+use std::path::Path;
 
 use crate::cli::messages::menu as words;
 use crate::cli::output::{say, show};
@@ -85,7 +86,9 @@ fn form(input: &mut dyn BufRead) -> Option<String> {
 
 fn new(input: &mut dyn BufRead) -> Option<Vec<String>> {
     let id = form(input)?;
-    let file = format!("{id}.xlsx");
+    // One that was made before may be filled in by now.
+    let numbered = |number: u32| if number == 1 { format!("{id}.xlsx") } else { format!("{id}-{number}.xlsx") };
+    let file = (1..).map(numbered).find(|file| !Path::new(file).exists())?;
     Some(["new", &id, "-o", &file].map(str::to_owned).to_vec())
 }
 

@@ -1,14 +1,16 @@
 //! Files as somebody names them: with wildcards, which the shell of Windows leaves to the program, and folders, which are what one
 //! drops.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::text::file_name::is_workbook_name;
+use crate::check::Verdict;
+use crate::text::file_name::{is_workbook_name, stem};
 use crate::text::natural_order::natural_order;
 
 /// The files that these names mean, in order: of a folder the workbooks in it and in the folders below, of a name with `*` or `?`
-/// those that it fits. A name that means nothing stays as it is, for whoever reads it to say so.
+/// those that it fits; without what the program itself made of one of them that passed. A name that means nothing stays as it is, for whoever reads it to say so.
 pub(crate) fn named_files(names: &[PathBuf]) -> Vec<PathBuf> {
     names.iter().flat_map(|name| meant_by(name)).collect()
 }
@@ -19,7 +21,11 @@ fn meant_by(name: &Path) -> Vec<PathBuf> {
         workbooks_in(name, &mut files);
     } else if !name.exists() && has_wildcard(name) {
         for found in fitting(name) {
-            if found.is_dir() { workbooks_in(&found, &mut files) } else { files.push(found) }
+            if found.is_dir() {
+                workbooks_in(&found, &mut files);
+            } else if !has_passed(&found) {
+                files.push(found);
+            }
         }
     }
     if files.is_empty() { vec![name.to_owned()] } else { files }
@@ -43,10 +49,24 @@ fn workbooks_in(folder: &Path, files: &mut Vec<PathBuf>) {
         let is_link = entry.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
         if entry.is_dir() && !is_link {
             workbooks_in(&entry, files);
-        } else if entry.is_file() && is_workbook_name(&entry.file_name().unwrap_or_default().to_string_lossy()) {
+        } else if entry.is_file() && is_workbook_name(&file_name(&entry)) && !has_passed(&entry) {
             files.push(entry);
         }
     }
+}
+
+fn file_name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
+/// Whether a workbook is what the program made of another beside it that passed: nothing is left to be checked in it. One that was
+/// returned may have been corrected since.
+fn has_passed(path: &Path) -> bool {
+    let (name, passed) = (file_name(path), format!("-{}", Verdict::Pass.word()));
+    let Some((original, number)) = stem(&name).rsplit_once(&*passed) else { return false };
+    let is_original = |other: PathBuf| stem(&file_name(&other)) == original && is_workbook_name(&file_name(&other));
+    number.chars().all(|digit| digit.is_ascii_digit())
+        && listing(path.parent().unwrap_or(Path::new(""))).into_iter().any(is_original)
 }
 
 /// What is there that a path with wildcards fits, part by part.

@@ -6,9 +6,12 @@
 #[cfg(feature = "files")]
 mod browser_engine;
 mod html;
+mod messages;
 mod setup;
 
 #[cfg(feature = "files")]
 pub use browser_engine::browser_engine;
 pub use html::html;
+#[cfg(feature = "campaign")]
+pub(crate) use messages::page_title;
 pub use setup::{PageChecked, PageEngine, PageSetup, PageSetupError, PageValues, StoredFile};

@@ -13,8 +13,7 @@ use crate::form::{Faults, Files, Form, Template};
 use crate::intake::MOST_BYTES;
 use crate::report::{FileReport, FileResult, Format};
 
-/// What stands behind the finding about a file of a form that the page does not have.
-const OTHER_FORM_ADVICE: &str = "如果就是要报这种表，请向财政部门要能核对这种表的页面。";
+use super::messages::{self, page_title};
 
 /// What a page checks with.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -92,7 +91,7 @@ impl PageSetup {
             self.forms.iter().map(Form::load).collect::<Result<_, _>>().map_err(PageSetupError::Form)?;
         let filling = self.filling(&forms)?;
         let stored = |file: &StoredFile| LastYearFile { name: file.name.clone(), bytes: file.bytes.clone() };
-        let mut engine = Engine::new(forms).with_other_form_advice(OTHER_FORM_ADVICE);
+        let mut engine = Engine::new(forms).with_other_form_advice(messages::OTHER_FORM_ADVICE);
         if let Some(filling) = &filling {
             engine = engine.with_given(filling);
         }
@@ -135,13 +134,9 @@ impl PageEngine {
         description.to_string()
     }
 
-    /// The title of the page: the form's, where it is one; with the unit that the page is for.
+    /// The title of the page.
     pub fn title(&self) -> String {
-        let mut forms = self.engine.forms();
-        match (forms.next(), forms.next()) {
-            (Some(form), None) => format!("{}核对", form.template.title),
-            (Some(_) | None, _) => "绩效自评表核对".to_owned(),
-        }
+        page_title(&self.engine.forms().collect::<Vec<_>>())
     }
 
     /// Checks the bytes of a file.

@@ -244,7 +244,10 @@ fn score(score: &ScoreSummary) -> ScoreView {
         weight: points(group.weight),
         declared: group.self_score.map(points),
         recomputed: group.recomputed.map(points),
-        gap: group.self_score.zip(group.recomputed).map(|(own, computed)| points(own.saturating_sub(computed))),
+        gap: group
+            .self_score
+            .zip(group.recomputed)
+            .map(|(declared, recomputed)| points(declared.saturating_sub(recomputed))),
     });
     ScoreView {
         sentence: messages::score(score),
@@ -351,9 +354,11 @@ pub(crate) fn sheets(form: &Form, submission: &Submission, outcome: &Outcome) ->
         let mut cells: Vec<CellView> = layout
             .labels
             .iter()
-            .map(|label| CellView::new(label.cell, label.rows, label.cols, label_text(form, label, &outcome.values)))
-            .zip(&layout.labels)
-            .map(|(cell, label)| CellView { style: label_style(label.style), ..cell.with(marked(label.cell)) })
+            .map(|label| {
+                let text = label_text(form, label, &outcome.values);
+                let cell = CellView::new(label.cell, label.rows, label.cols, text).with(marked(label.cell));
+                CellView { style: label_style(label.style), ..cell }
+            })
             .collect();
         for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
             if place.sheet != index {

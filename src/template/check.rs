@@ -3,7 +3,7 @@
 use super::list::ListIx;
 use crate::finding::Severity;
 use crate::formula::build::le;
-use crate::formula::{Expr, FieldIx, Ref};
+use crate::formula::{Expr, FieldIx, Reach, Ref, references};
 use crate::value::Amount;
 
 /// A consistency rule.
@@ -48,6 +48,28 @@ impl Check {
             CheckRule::AtMost(left, right) => Some(le(left.clone(), right.clone())),
             CheckRule::Equal(..) | CheckRule::Unique(_) | CheckRule::Filled(_) | CheckRule::Begun(_) => None,
         }
+    }
+}
+
+impl CheckRule {
+    /// The cells that the rule names, each once.
+    pub(crate) fn cells(&self) -> Vec<Ref> {
+        let mut named: Vec<Ref> = Vec::new();
+        let mut add = |reference: Ref| {
+            if !named.contains(&reference) {
+                named.push(reference);
+            }
+        };
+        match self {
+            Self::Equal(left, right) | Self::AtMost(left, right) => {
+                references(left, &mut add);
+                references(right, &mut add);
+            }
+            Self::Holds(condition) | Self::Begun(condition) => references(condition, &mut add),
+            Self::Unique(field) => add(Ref { field: *field, reach: Reach::All }),
+            Self::Filled(cells) => cells.iter().copied().for_each(add),
+        }
+        named
     }
 }
 

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use super::normalize::fold_fullwidth;
+
 /// The fewest letters, digits and Chinese characters of a text that two people do not write alike by chance. Stock phrases such as
 /// `无`, `已完成` and `按计划完成全年任务` are shorter.
 const LEAST: usize = 20;
@@ -47,12 +49,8 @@ impl ComparableText {
 /// The text without what a copy varies: blanks, quotation marks, the width of characters, the full stop at its end. Punctuation
 /// between digits stays as it is.
 fn one_spelling(text: &str) -> String {
-    let half_width = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        other => other,
-    };
     let is_left_out = |c: &char| c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}\"'“”‘’「」".contains(*c);
-    let characters: Vec<char> = text.chars().map(half_width).filter(|c| !is_left_out(c)).collect();
+    let characters: Vec<char> = fold_fullwidth(text).chars().filter(|c| !is_left_out(c)).collect();
     let is_digit = |index: Option<usize>| {
         index.and_then(|index| characters.get(index)).is_some_and(|character| character.is_ascii_digit())
     };
@@ -68,7 +66,7 @@ fn one_spelling(text: &str) -> String {
             '!' => '！',
             '(' => '（',
             ')' => '）',
-            '–' | '—' | '−' => '-',
+            '—' => '-',
             other => *other,
         });
     }

@@ -127,6 +127,27 @@ fn folders_and_wildcards_mean_the_workbooks_in_them() {
 }
 
 #[test]
+fn a_folder_checked_again_keeps_what_was_corrected_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let sample = |name: &str| format!("samples/liuyang-2021/{name}.xlsx");
+    std::fs::copy(sample("complete"), path("甲.xlsx")).unwrap();
+    std::fs::copy(sample("clean"), path("乙.xlsx")).unwrap();
+    let check = || jixiao(&["check".as_ref(), folder.path().as_os_str()]);
+    check();
+    // Somebody corrects what went back, where it lies.
+    std::fs::copy(sample("clean"), path("甲-退回.xlsx")).unwrap();
+    check();
+    assert!(std::fs::read(path("甲-退回.xlsx")).unwrap() == std::fs::read(sample("clean")).unwrap());
+    let mut names: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["乙-通过.xlsx", "乙.xlsx", "甲-退回.xlsx", "甲-退回2.xlsx", "甲-通过.xlsx", "甲.xlsx"]);
+}
+
+#[test]
 fn the_menu_runs_the_commands_that_are_chosen() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy("samples/liuyang-2021/clean.xlsx", folder.path().join("自评表.xlsx")).unwrap();
