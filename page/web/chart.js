@@ -1,6 +1,6 @@
 // The chart of the score: of each indicator its full mark, the department's own score and the recomputed one.
 
-const SERIES = [["full", "满分"], ["own", "自评"], ["computed", "核算"]];
+const SERIES = [["full", "满分"], ["declared", "自评"], ["recomputed", "核算"]];
 const CHART = { width: 760, label: 200, end: 48, bar: 9, gap: 9, top: 30 };
 
 function chart(indicators) {

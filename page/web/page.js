@@ -45,6 +45,7 @@ async function begin() {
 
 function describe() {
   const { forms, unit, version } = description;
+  stateWords = description.states;
   const [only] = forms;
   const which = forms.length > 1 ? forms.map((form) => form.title) : [only.place, `第${only.revision}版`, unit ? `${unit}专用` : ""];
   byId("which").textContent = which.filter((word) => word).join("　");

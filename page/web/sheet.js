@@ -4,7 +4,8 @@
 const CHARACTER = 7;
 const POINT = 4 / 3;
 
-const STATES = { fatal: "退件", error: "有误", missing: "未填", warning: "需说明", restored: "已恢复", explained: "已说明", notice: "提示" };
+// What people call the state of a cell; the engine says it when it has started.
+let stateWords = {};
 
 // The letters of a column, counted from 0.
 function letters(column) {
@@ -49,7 +50,7 @@ function sheetCell(cell, show) {
     "data-cell": address, title: cell.note, tabindex: cell.mark ? 0 : null,
   }, cell.text);
   if (cell.mark) {
-    made.append(element("span", { class: "unseen" }, `（${STATES[cell.mark]}）`));
+    made.append(element("span", { class: "unseen" }, `（${stateWords[cell.mark]}）`));
     const read = () => show(address, cell);
     made.addEventListener("focus", read);
     made.addEventListener("click", read);

@@ -1,5 +1,7 @@
 //! What a page checks with, and the engine made of it.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,6 +11,7 @@ use crate::engine::{
     Checked, Engine, FileView, Filling, FillingError, LastReturn, LastYearError, LastYearFile, SheetView,
     WorkbookError, emit_filled,
 };
+use crate::finding::FindingState;
 use crate::form::{Faults, Files, Form, Template};
 use crate::intake::MOST_BYTES;
 use crate::report::{FileReport, FileResult, Format};
@@ -117,7 +120,7 @@ impl PageSetup {
 }
 
 impl PageEngine {
-    /// The forms that are checked, as JSON, with the unit that the page is for.
+    /// The forms that are checked, as JSON, with the unit that the page is for and the words of the states.
     pub fn description(&self) -> String {
         let unit =
             self.filling.as_ref().zip(self.engine.forms().next()).map(|(filling, form)| {
@@ -125,10 +128,15 @@ impl PageEngine {
             });
         let line = |Template { title, fiscal_year, revision, place, .. }: &Template| json!({ "title": title, "fiscal_year": fiscal_year, "revision": revision, "place": place });
         let forms: Vec<Json> = self.engine.forms().map(|form| line(&form.template)).collect();
+        let states: BTreeMap<String, &str> = FindingState::ALL
+            .iter()
+            .filter_map(|state| Some((serde_json::to_value(state).ok()?.as_str()?.to_owned(), state.word())))
+            .collect();
         let description = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "forms": forms,
             "unit": unit.unwrap_or_default(),
+            "states": states,
             "most_bytes": MOST_BYTES,
         });
         description.to_string()

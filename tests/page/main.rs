@@ -282,7 +282,8 @@ fn a_wrong_cell_is_found_by_keyboard() {
         let (sheet, cell) = first.as_str().unwrap().rsplit_once(' ').unwrap();
         let here = browser.run(
             "return [document.querySelector('[role=tab][aria-selected=true]').firstChild.textContent, document.activeElement.dataset.cell,
-                     document.activeElement.className, document.querySelector('.note').textContent];",
+                     document.activeElement.className, document.querySelector('.note').textContent,
+                     document.activeElement.querySelector('.unseen').textContent];",
             json!([]),
         );
         assert_eq!((&here[0], &here[1]), (&json!(sheet), &json!(cell)), "{here:#}");
@@ -290,6 +291,7 @@ fn a_wrong_cell_is_found_by_keyboard() {
             here[2].as_str().unwrap().contains("mark error") && here[3].as_str().unwrap().contains("【有误"),
             "{here:#}"
         );
+        assert_eq!(here[4], "（有误）");
         // The list held to that sheet.
         let held = browser.run(
             "const buttons = [...document.querySelectorAll('.filter button')];
