@@ -141,7 +141,7 @@ pub mod internals {
     pub mod template {
         pub use crate::template::{
             CHECK_KINDS, Change, Check, CheckRule, Extra, Faults, Field, FieldType, Files, Indicator, SelfLine,
-            SelfMark, Subject, Template, ValueSource, describe, schema,
+            SelfMark, Struck, Subject, SubstanceGroup, Template, ValueSource, describe, rule_pack, schema,
         };
     }
 

@@ -46,6 +46,7 @@ pub(super) fn divides(expr: &Expr, fields: &[Field]) -> bool {
             Expr::Binary(_, left, right) => walk(left, fields, depth) || walk(right, fields, depth),
             Expr::Unary(_, operand) => walk(operand, fields, depth),
             Expr::Call(_, arguments) => arguments.iter().any(|argument| walk(argument, fields, depth)),
+            Expr::ByRun(runs) => runs.iter().any(|(_, formula)| walk(formula, fields, depth)),
             Expr::Ref(reference) => match &fields[reference.field.index()].source {
                 ValueSource::Derived(formula) => depth >= DEEPEST || walk(formula, fields, depth + 1),
                 ValueSource::Input | ValueSource::Prefilled | ValueSource::Recalled => false,
@@ -109,6 +110,7 @@ impl Search<'_> {
                 either(terms, self.quotient(&numbers, facts))
             }
             Expr::Call(_, arguments) => self.all(arguments, facts, depth),
+            Expr::ByRun(runs) => self.all(runs.iter().map(|(_, formula)| formula), facts, depth),
         }
     }
 
@@ -186,7 +188,8 @@ impl Search<'_> {
             | Expr::Omitted
             | Expr::Ref(_)
             | Expr::Binary(..)
-            | Expr::Call(..) => false,
+            | Expr::Call(..)
+            | Expr::ByRun(_) => false,
         };
         by_facts || by_parts || self.least(expr, facts, 0).is_some_and(Least::is_positive)
     }
@@ -274,10 +277,17 @@ impl Search<'_> {
                     let all = arguments.iter().all(|argument| not_negative(argument).is_some());
                     all.then_some(Least::reached(Amount::ZERO))
                 }
-                Function::And | Function::Or | Function::Not | Function::SumIf | Function::Substitute => None,
+                Function::And
+                | Function::Or
+                | Function::Not
+                | Function::SumIf
+                | Function::Substitute
+                | Function::Len
+                | Function::Mentions => None,
             },
             Expr::Unary(UnaryOp::Minus, _)
             | Expr::Binary(..)
+            | Expr::ByRun(_)
             | Expr::Text(_)
             | Expr::Bool(_)
             | Expr::Error(_)
@@ -320,10 +330,13 @@ impl Search<'_> {
                 [_, then, otherwise] => self.is_number_where_filled(then) && self.is_number_where_filled(otherwise),
                 _ => false,
             },
-            Expr::Call(Function::Substitute, _) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => {
-                false
-            }
+            Expr::Call(Function::Substitute | Function::Mentions, _)
+            | Expr::Text(_)
+            | Expr::Bool(_)
+            | Expr::Error(_)
+            | Expr::Omitted => false,
             Expr::Call(..) => true,
+            Expr::ByRun(runs) => runs.iter().all(|(_, formula)| self.is_number_where_filled(formula)),
             Expr::Ref(reference) => {
                 let field = &self.fields[reference.field.index()];
                 field.required && field.is_numeric() && field.is_entered()
@@ -417,7 +430,8 @@ fn excludes_zero(condition: &Expr, truth: bool, expr: &Expr) -> bool {
         | Expr::Omitted
         | Expr::Ref(_)
         | Expr::Unary(..)
-        | Expr::Call(..) => false,
+        | Expr::Call(..)
+        | Expr::ByRun(_) => false,
     }
 }
 
@@ -454,7 +468,8 @@ fn least_by(condition: &Expr, truth: bool, expr: &Expr) -> Option<Least> {
         | Expr::Omitted
         | Expr::Ref(_)
         | Expr::Unary(..)
-        | Expr::Call(..) => None,
+        | Expr::Call(..)
+        | Expr::ByRun(_) => None,
     }
 }
 

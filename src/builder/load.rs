@@ -24,7 +24,7 @@ use crate::value::Amount;
 use super::last_year::{self, ThisYear};
 use super::resolve::{Resolver, digits};
 use super::written::WrittenForm;
-use super::{checks, indicators, sheets, standards, totals};
+use super::{checks, indicators, sheets, standards, substance, totals};
 
 /// Loads and checks a form.
 ///
@@ -58,6 +58,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     let mut score = totals::score(written, &mut declared, &indicators, &mut resolver);
     sheets::complete_tables(&mut sheets, &declared.tables);
     let checks = checks::resolve(written, &declared, &mut resolver);
+    let substance = substance::resolve(written, &declared, &mut resolver);
     indicators::report_denominators(written, &indicators, &checks, &declared, &mut resolver);
     standards::report(written, &indicators, &declared, &mut resolver);
     let grades: Vec<Grade> =
@@ -85,6 +86,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     }
     let subjects = Subjects {
         checks: &checks,
+        substance: &substance,
         changes: last_year.as_mut().map(|last| last.changes.as_mut_slice()).unwrap_or_default(),
         indicators: &indicators,
         grades: &grades,
@@ -115,6 +117,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         score,
         grades,
         checks,
+        substance,
         self_check,
         parent: parent.flatten(),
         figures,

@@ -9,6 +9,7 @@ mod resolve;
 mod rule_names;
 mod sheets;
 mod standards;
+mod substance;
 mod totals;
 mod written;
 

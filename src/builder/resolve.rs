@@ -32,8 +32,21 @@ impl Resolver<'_> {
 
     /// Parses a formula. `None` where it has faults, which are reported.
     fn formula(&mut self, text: &Str, source: &SourceFile, scope: NameScope) -> Option<Expr> {
+        self.formula_with(text, source, scope, &|_| None)
+    }
+
+    /// Parses a formula in which some names mean whole formulas: those for which `meant` gives one. `None` where it has faults,
+    /// which are reported.
+    pub(super) fn formula_with(
+        &mut self,
+        text: &Str,
+        source: &SourceFile,
+        scope: NameScope,
+        meant: &dyn Fn(&str) -> Option<Expr>,
+    ) -> Option<Expr> {
         let names = &self.names;
-        match formula::parse(text.get_ref(), &|name| names.resolve(name, scope).ok()) {
+        let resolve = |name: &str| meant(name).or_else(|| names.resolve(name, scope).ok().map(Expr::Ref));
+        match formula::parse_with(text.get_ref(), &resolve) {
             Ok(expr) => Some(expr),
             Err(errors) => {
                 for error in errors {
@@ -44,6 +57,7 @@ impl Resolver<'_> {
                         | FormulaErrorKind::UnknownFunction(_)
                         | FormulaErrorKind::ArgumentCount { .. }
                         | FormulaErrorKind::CellsNeeded { .. }
+                        | FormulaErrorKind::WordsNeeded { .. }
                         | FormulaErrorKind::Unsupported(_)
                         | FormulaErrorKind::TooComplex => None,
                     };
@@ -126,8 +140,10 @@ pub(super) fn stray_range(expr: &Expr) -> Option<Ref> {
             | Expr::Omitted
             | Expr::Unary(..)
             | Expr::Binary(..)
-            | Expr::Call(..) => stray_range(argument),
+            | Expr::Call(..)
+            | Expr::ByRun(_) => stray_range(argument),
         }),
+        Expr::ByRun(runs) => runs.iter().find_map(|(_, formula)| stray_range(formula)),
         Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => None,
     }
 }

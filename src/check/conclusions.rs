@@ -12,8 +12,8 @@ use crate::value::Value;
 
 use super::findings::{Conclusion, Correction, Findings};
 use super::outcome::State;
-use super::same_line::merge_lines;
-use super::{consistency, last_year, messages, repair, score, trace};
+use super::same_line::{merge_lines, merge_scores};
+use super::{consistency, last_year, messages, repair, score, substance, trace};
 
 /// In how many rows of a list a rule must be broken to be told once for all of them: then it is the column that is wrong.
 const MANY_ROWS: usize = 3;
@@ -40,7 +40,7 @@ pub(super) fn check(typed: &State, findings: &mut Findings<'_>) {
         findings.count_affected(cause);
     }
     let kept = drop_consequences_of_scores(sound.as_ref().unwrap_or(typed), kept, findings);
-    let merged = merge_lines(merge_rows(kept), findings);
+    let merged = merge_scores(merge_lines(merge_rows(kept), findings), findings);
     findings.list.extend(merged.into_iter().map(|conclusion| conclusion.finding));
 }
 
@@ -127,6 +127,7 @@ pub(super) fn conclude(state: &State, findings: &Findings<'_>) -> Vec<Conclusion
     let mut conclusions = consistency::check(&state.computed, findings);
     conclusions.extend(last_year::check_changes(&state.computed, findings));
     conclusions.extend(score::check(state, findings));
+    conclusions.extend(substance::check(&state.computed, findings));
     conclusions
 }
 

@@ -347,6 +347,7 @@ fn terms(template: &Template, expr: &Expr, values: &[Value], row: u32) -> u32 {
         | Expr::Omitted
         | Expr::Unary(UnaryOp::Percent, _)
         | Expr::Binary(..)
-        | Expr::Call(..) => 0,
+        | Expr::Call(..)
+        | Expr::ByRun(_) => 0,
     }
 }

@@ -58,6 +58,11 @@ pub(super) fn other_rows(rows: &[String]) -> String {
     format!("第{}行也是这样，是不是整列填错了？", rows.join("、"))
 }
 
+/// Names the other rows in which a rule on substance strikes.
+pub(super) fn other_struck_rows(rows: &[String]) -> String {
+    format!("第{}行也是这样。", rows.join("、"))
+}
+
 /// A finding, as another names it.
 pub(super) fn code_and_item(finding: &Finding) -> String {
     format!("{}{}", finding.code, finding.item)
@@ -73,6 +78,31 @@ pub(super) fn same_column(sheet: &str, letters: &str, others: &[String]) -> Stri
 pub(super) fn same_row(sheet: &str, number: u32, others: &[String]) -> String {
     let sheet = quote(sheet);
     format!("{sheet}第{number}行还有{}处不符（{}），是不是整行填错、粘错了？", others.len(), others.join("、"))
+}
+
+/// Says which other rules are broken about a sheet.
+pub(super) fn same_sheet(sheet: &str, others: &[String]) -> String {
+    format!("{}还有{}处不符，是不是填串了行、填错了列：{}", quote(sheet), others.len(), others.join("；"))
+}
+
+/// Says which other scores are wrong that rest on the same figure.
+pub(super) fn same_figure(figure: &str, shown: &str, others: &[String]) -> String {
+    let figure = quote(figure);
+    format!(
+        "还有{}个指标的得分也不符，都用到{figure}（填的是{shown}），请先核对这个数：{}",
+        others.len(),
+        others.join("；")
+    )
+}
+
+/// A wrong score, as another names it.
+pub(super) fn wrong_score(finding: &Finding) -> String {
+    format!("{}自评{}、应为{}", quote(&finding.item), finding.entered, finding.expected)
+}
+
+/// A finding with its sentence, as another names it.
+pub(super) fn code_and_message(finding: &Finding) -> String {
+    format!("{} {}", finding.code, finding.message.trim_end_matches('。'))
 }
 
 /// Says what the declared total becomes when the scores of the indicators are put right.

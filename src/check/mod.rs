@@ -3,12 +3,14 @@
 //! In comes a [`Submission`] that intake has read, out goes an [`Outcome`]. Each family of findings has a file of its own.
 //! Nothing here reads or writes files.
 
+use std::collections::BTreeMap;
+
 use crate::compute::{Computed, compute};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::formula::FieldIx;
 use crate::intake::{Reading, Submission};
-use crate::template::{Change, Check, Subject, Template};
+use crate::template::{Change, Check, Subject, SubstanceGroup, SubstanceRule, Template};
 use crate::value::Value;
 
 mod conclusions;
@@ -25,6 +27,7 @@ mod repair;
 mod same_line;
 mod score;
 mod slips;
+mod substance;
 mod trace;
 
 pub use outcome::{Outcome, ScoreGroup, ScoreSummary, Trace, Verdict};
@@ -141,18 +144,23 @@ fn attach_explanations(
     computed: &Computed,
     findings: &mut [Finding],
 ) -> Vec<(usize, Value)> {
-    let mut cells = Vec::new();
+    let mut by_field: BTreeMap<FieldIx, Vec<Option<String>>> = BTreeMap::new();
     for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Warning) {
         let on_list = submission.explanations.get(&finding.key()).cloned();
         let field = explanation_field(template, finding);
         let on_self_check =
             field.map(|field| computed.value(template, field).to_string()).filter(|text| !text.is_empty());
         finding.explanation = merge_explanations(on_list, on_self_check);
-        if let (Some(field), Some(text)) = (field, &finding.explanation) {
-            cells.push((template.field(field).cell(0), Value::Text(text.clone())));
+        if let Some(field) = field {
+            by_field.entry(field).or_default().push(finding.explanation.clone());
         }
     }
-    cells
+    // A line of the self-check is explained once everything that it stands for is.
+    let explained = |(field, texts): (FieldIx, Vec<Option<String>>)| {
+        let all = texts.into_iter().reduce(|all, next| merge_explanations(Some(all?), Some(next?)))?;
+        Some((template.field(field).cell(0), Value::Text(all?)))
+    };
+    by_field.into_iter().filter_map(explained).collect()
 }
 
 /// Joins the explanations that the department wrote on the list of findings and on the self-check; one that contains the
@@ -174,7 +182,13 @@ fn explanation_field(template: &Template, finding: &Finding) -> Option<FieldIx> 
     let mut changes = template.last_year.iter().flat_map(|last| &last.changes);
     let is_changed = |change: &Change| template.field(change.carried.field).id == finding.field;
     let change = || changes.position(is_changed).filter(|_| finding.code == Code::Y002).map(Subject::Change);
-    template.self_check.line(&check.or_else(change)?)?.explanation
+    let is_struck = |group: &SubstanceGroup| {
+        let is_of_finding =
+            |rule: &SubstanceRule| group.item(rule) == finding.item && rule.code == finding.code.as_str();
+        group.rules.iter().any(is_of_finding)
+    };
+    let substance = || template.substance.iter().position(is_struck).map(Subject::Substance);
+    template.self_check.line(&check.or_else(change).or_else(substance)?)?.explanation
 }
 
 /// Sorts findings by severity, then by the form's sheets and cells. Findings about a whole file or sheet come first.

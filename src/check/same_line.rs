@@ -1,11 +1,13 @@
 //! Many rules that are broken about one column or one row of a sheet are told as one: it is the column, or the row, that is wrong.
+//! So are many about one sheet, and many scores that rest on one figure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Code, Location, Severity};
+use crate::compute::sources;
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::formula::{FieldIx, Ref};
-use crate::template::Subject;
-use crate::value::cell;
+use crate::template::{Field, Subject, Template, display};
+use crate::value::{CellRef, cell};
 
 use super::findings::{Conclusion, Findings};
 use super::messages;
@@ -13,11 +15,12 @@ use super::messages;
 /// How many rules about a column or a row must be broken to be told as one.
 const MANY_RULES: usize = 4;
 
-/// A column or a row of a sheet.
+/// A column or a row of a sheet, or the sheet as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Line {
     Column(String, u16),
     Row(String, u32),
+    Sheet(String),
 }
 
 impl Line {
@@ -26,6 +29,7 @@ impl Line {
         match self {
             Self::Column(sheet, col) => messages::same_column(sheet, &cell::column(*col), others),
             Self::Row(sheet, row) => messages::same_row(sheet, row + 1, others),
+            Self::Sheet(sheet) => messages::same_sheet(sheet, others),
         }
     }
 }
@@ -46,7 +50,7 @@ pub(super) fn merge_lines(conclusions: Vec<Conclusion>, findings: &Findings<'_>)
     let (rules, mut merged): (Vec<Conclusion>, Vec<Conclusion>) = conclusions.into_iter().partition(is_mergeable);
     let with_lines = |conclusion: Conclusion| BrokenRule { lines: lines(&conclusion, findings), conclusion };
     let mut rules: Vec<BrokenRule> = rules.into_iter().map(with_lines).collect();
-    while let Some(line) = busiest_line(&rules) {
+    while let Some(line) = busiest_line(&rules).or_else(|| busiest_sheet(&rules)) {
         let (mut of_line, others): (Vec<BrokenRule>, Vec<BrokenRule>) =
             rules.into_iter().partition(|rule| rule.lines.contains(&line));
         rules = others;
@@ -54,7 +58,12 @@ pub(super) fn merge_lines(conclusions: Vec<Conclusion>, findings: &Findings<'_>)
         let mut of_line = of_line.into_iter().map(|rule| rule.conclusion);
         let Some(mut first) = of_line.next() else { break };
         let rest: Vec<Conclusion> = of_line.collect();
-        let named: Vec<String> = rest.iter().map(|other| messages::code_and_item(&other.finding)).collect();
+        let name = match &line {
+            Line::Column(..) | Line::Row(..) => messages::code_and_item,
+            // What is wrong on a sheet may have more than one cause: each rule is told with its figures.
+            Line::Sheet(_) => messages::code_and_message,
+        };
+        let named: Vec<String> = rest.iter().map(|other| name(&other.finding)).collect();
         first.finding.message.push_str(&line.message(&named));
         let places =
             rest.into_iter().flat_map(|other| other.finding.location.into_iter().chain(other.finding.related_cells));
@@ -65,10 +74,65 @@ pub(super) fn merge_lines(conclusions: Vec<Conclusion>, findings: &Findings<'_>)
     merged
 }
 
+/// Makes one finding of those about wrong scores that rest on the same figure, where they are many: the first, which names the
+/// others with what each should be.
+pub(super) fn merge_scores(conclusions: Vec<Conclusion>, findings: &Findings<'_>) -> Vec<Conclusion> {
+    let template = &findings.form.template;
+    let figures = |conclusion: &Conclusion| -> BTreeSet<usize> {
+        let is_wrong_score = conclusion.finding.code == Code::S001 && !findings.is_explained(&conclusion.finding);
+        let origin = conclusion.origin.filter(|_| is_wrong_score);
+        let all = origin.map(|(field, row)| sources(template, field, row)).unwrap_or_default();
+        all.into_iter().filter(|cell| locate(template, *cell).is_some_and(|(field, _)| field.is_entered())).collect()
+    };
+    let resting: Vec<BTreeSet<usize>> = conclusions.iter().map(figures).collect();
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for cell in resting.iter().flatten() {
+        *counts.entry(*cell).or_default() += 1;
+    }
+    let busiest = counts.into_iter().rev().max_by_key(|(_, count)| *count).filter(|(_, count)| *count >= MANY_RULES);
+    let Some((cell, _)) = busiest else { return conclusions };
+    let mut merged: Vec<Conclusion> = Vec::new();
+    let mut first: Option<usize> = None;
+    let mut others: Vec<Finding> = Vec::new();
+    for (conclusion, resting) in conclusions.into_iter().zip(resting) {
+        match (resting.contains(&cell), first) {
+            (true, Some(_)) => others.push(conclusion.finding),
+            (true, None) => {
+                first = Some(merged.len());
+                merged.push(conclusion);
+            }
+            (false, _) => merged.push(conclusion),
+        }
+    }
+    if let (Some(first), Some((field, row))) = (first.and_then(|first| merged.get_mut(first)), locate(template, cell)) {
+        let named: Vec<String> = others.iter().map(messages::wrong_score).collect();
+        let shown = findings.entries[cell].value.to_string();
+        first.finding.message.push_str(&messages::same_figure(&display::name(field, row), &shown, &named));
+        let cells = others.into_iter().flat_map(|other| other.location.into_iter().chain(other.related_cells));
+        first.finding.related_cells.extend(cells);
+    }
+    merged
+}
+
+/// The field and the row of a cell in the template's flat order.
+fn locate(template: &Template, cell: usize) -> Option<(&Field, u32)> {
+    let field = template.fields.iter().find(|field| field.cells().contains(&cell))?;
+    Some((field, u32::try_from(cell - field.first).ok()?))
+}
+
 /// The column or row about which most rules are broken, if they are many.
 fn busiest_line(rules: &[BrokenRule]) -> Option<Line> {
+    busiest(rules, |line| !matches!(line, Line::Sheet(_)))
+}
+
+/// The sheet about which most rules are broken, if they are many and no column or row is to blame.
+fn busiest_sheet(rules: &[BrokenRule]) -> Option<Line> {
+    busiest(rules, |line| matches!(line, Line::Sheet(_)))
+}
+
+fn busiest(rules: &[BrokenRule], is_wanted: fn(&Line) -> bool) -> Option<Line> {
     let mut counts: BTreeMap<&Line, usize> = BTreeMap::new();
-    for line in rules.iter().flat_map(|rule| &rule.lines) {
+    for line in rules.iter().flat_map(|rule| &rule.lines).filter(|line| is_wanted(line)) {
         *counts.entry(line).or_default() += 1;
     }
     // Of lines with as many, the first.
@@ -76,7 +140,7 @@ fn busiest_line(rules: &[BrokenRule]) -> Option<Line> {
     (count >= MANY_RULES).then(|| line.clone())
 }
 
-/// The columns and rows that a broken rule names.
+/// The columns, rows and sheets that a broken rule names.
 fn lines(conclusion: &Conclusion, findings: &Findings<'_>) -> BTreeSet<Line> {
     let finding = &conclusion.finding;
     let mut places: Vec<Location> = finding.location.iter().chain(&finding.related_cells).cloned().collect();
@@ -84,7 +148,10 @@ fn lines(conclusion: &Conclusion, findings: &Findings<'_>) -> BTreeSet<Line> {
         places.extend(named(field, findings).into_iter().flat_map(|reference| findings.locations(reference, row)));
     }
     let cells = places.into_iter().filter_map(|place| Some((place.sheet, place.cell?)));
-    cells.flat_map(|(sheet, cell)| [Line::Column(sheet.clone(), cell.col), Line::Row(sheet, cell.row)]).collect()
+    let lines = |(sheet, cell): (String, CellRef)| {
+        [Line::Column(sheet.clone(), cell.col), Line::Row(sheet.clone(), cell.row), Line::Sheet(sheet)]
+    };
+    cells.flat_map(lines).collect()
 }
 
 /// What a rule names, by the field of its verdict.
@@ -95,6 +162,7 @@ fn named(verdict: FieldIx, findings: &Findings<'_>) -> Vec<Ref> {
         Some(Subject::Check(index)) => template.checks[*index].rule.cells(),
         Some(
             Subject::Change(_)
+            | Subject::Substance(_)
             | Subject::Filling(_)
             | Subject::Indicator(_)
             | Subject::Ceiling

@@ -5,7 +5,8 @@
 use crate::compute::Computed;
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
-use crate::formula::{FieldIx, evaluate};
+use crate::formula::{Expr, FieldIx, evaluate};
+use crate::score::Cap;
 use crate::template::display::{points, shown};
 use crate::template::{Indicator, Score, SelfLine, Subject, Template};
 use crate::text::quote::quote;
@@ -234,7 +235,14 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
     let self_total_cell = template.field(score.self_total).cell(0);
     let self_total =
         (!computed.missing[self_total_cell]).then(|| computed.values[self_total_cell].as_number()).flatten();
-    if has_fault(ceiling_line, &Code::S008, template, computed) {
+    let exceeded = ceiling_line.faults.iter().filter(|(code, _)| *code == Code::S006);
+    let exceeded = score.caps.iter().zip(exceeded);
+    let is_exceeded =
+        |(_, (_, when)): &(&Cap, &(Code, Expr))| evaluate(when, &computed.view(template), 0) == Value::Bool(true);
+    let exceeded: Vec<&Cap> = exceeded.filter(is_exceeded).map(|(cap, _)| cap).collect();
+    // A cap that is the least the total can be says so itself.
+    let is_capped = exceeded.iter().any(|cap| cap.most <= summary.ceiling);
+    if !is_capped && has_fault(ceiling_line, &Code::S008, template, computed) {
         let lost: Vec<String> = template
             .indicators
             .iter()
@@ -270,18 +278,14 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         finding.fix = format!("自评总分改为{}。", points(self_total));
         found.push(finding);
     }
-    let exceeded = ceiling_line.faults.iter().filter(|(code, _)| *code == Code::S006);
-    for (cap, (_, when)) in score.caps.iter().zip(exceeded) {
-        if evaluate(when, &computed.view(template), 0) == Value::Bool(true) {
-            let message =
-                format!("自评总分{}分，{}，最高只能得{}分。", points(declared), cap.message, points(cap.most));
-            let mut finding = findings.about(Code::S006, declared_field, 0, message);
-            finding.entered = points(declared);
-            finding.expected = format!("不高于{}", points(cap.most));
-            finding.difference = Some(declared.saturating_sub(cap.most));
-            finding.fix = format!("自评总分最高填{}。", points(cap.most));
-            found.push(finding);
-        }
+    for cap in exceeded {
+        let message = format!("自评总分{}分，{}，最高只能得{}分。", points(declared), cap.message, points(cap.most));
+        let mut finding = findings.about(Code::S006, declared_field, 0, message);
+        finding.entered = points(declared);
+        finding.expected = format!("不高于{}", points(cap.most));
+        finding.difference = Some(declared.saturating_sub(cap.most));
+        finding.fix = format!("自评总分最高填{}。", points(cap.most));
+        found.push(finding);
     }
     found.extend(check_grade(score, declared, computed, findings));
     found

@@ -236,6 +236,7 @@ impl Story<'_> {
                 let words = format!("{} {sign} {}", self.formula(left, level), self.formula(right, right_level));
                 if level < binding { format!("（{words}）") } else { words }
             }
+            Expr::ByRun(runs) => runs.first().map_or_else(String::new, |(_, formula)| self.formula(formula, binding)),
             Expr::Call(Function::If, arguments) => {
                 let condition = arguments.first().map(|condition| evaluate(condition, &self.view, 0));
                 let branch = if condition == Some(Value::Bool(true)) { arguments.get(1) } else { arguments.get(2) };

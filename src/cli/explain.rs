@@ -9,7 +9,7 @@ use crate::cli::{CommandResult, ExitStatus};
 use crate::files::find_template;
 use crate::finding::{Code, registry};
 use crate::report::explain;
-use crate::template::Files;
+use crate::template::{Files, rule_pack};
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -26,6 +26,12 @@ pub(super) fn run(args: ExplainArgs) -> CommandResult {
         show!(explain::code(description));
         return Ok(ExitStatus::Passed);
     }
+    let built_in = rule_pack::built_in();
+    let described = built_in.iter().find(|rule| rule.code == code && args.template.is_none());
+    if let Some(rule) = described {
+        show!(explain::rule(rule));
+        return Ok(ExitStatus::Passed);
+    }
     let selectors = args.template.map_or_else(Files::built_in_ids, |selector| vec![selector]);
     let mut found: Vec<String> = Vec::new();
     let mut shown: Vec<[String; 4]> = Vec::new();
@@ -39,9 +45,12 @@ pub(super) fn run(args: ExplainArgs) -> CommandResult {
                 shown.push(words);
             }
         }
+        let own = template.substance.iter().flat_map(|group| &group.rules).find(|rule| rule.code == code);
+        found.extend(own.map(|rule| explain::own_rule(rule, &template)));
     }
     if found.is_empty() {
-        let known: Vec<&str> = Code::REGISTERED.iter().map(Code::as_str).collect();
+        let known = Code::REGISTERED.iter().map(Code::as_str).chain(built_in.iter().map(|rule| rule.code.as_str()));
+        let known: Vec<&str> = known.collect();
         let meant = did_you_mean(&code, known);
         return Err(CommandError::NoSuchCode { code, meant }.into());
     }

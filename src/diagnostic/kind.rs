@@ -166,6 +166,22 @@ pub(crate) enum DiagnosticKind {
     CheckWithoutInput,
     #[error("勾稽关系的编号“{0}”应为 C 加两到三位数字，如 C07")]
     CheckCode(String),
+    #[error("没有叫“{0}”的内容复核规则；请写内置规则的名字，或表样文件夹 rules 里的文件名")]
+    NoSuchRule(String),
+    #[error("规则的编号“{0}”应为 N 加两到三位数字，如 N07")]
+    RuleCode(String),
+    #[error("规则要写 broken（什么情况不行）或 alike（哪些文字不能雷同），二者取一")]
+    RuleKinds,
+    #[error("规则“{rule}”要用“{role}”，请在 roles 里写明是哪一列或哪个公式")]
+    RoleMissing { rule: String, role: String },
+    #[error("roles 里的“{0}”没有规则用到")]
+    RoleUnused(String),
+    #[error("规则“{0}”比较一张清单的各行，要写 each")]
+    RuleNeedsRows(String),
+    #[error("message 里的“{0}”填不进去；可以用 {{row}} 和规则的 roles、parameters")]
+    RulePlaceholder(String),
+    #[error("词表“{name}”{fault}")]
+    BadWords { name: String, fault: &'static str },
     #[error("message 里的“{0}”填不进去；可以用 {{left}}、{{right}}、{{difference}}、{{row}}")]
     Placeholder(String),
     #[error("choice 类型要写 choices")]
@@ -265,7 +281,11 @@ impl DiagnosticKind {
             Self::CheckKinds { .. } | Self::CheckWithoutInput => {
                 &["equal", "at-most", "holds", "unique", "filled", "each"]
             }
-            Self::Placeholder(_) => &["message"],
+            Self::Placeholder(_) | Self::RulePlaceholder(_) => &["message"],
+            Self::RuleKinds => &["broken", "alike"],
+            Self::RoleMissing { .. } | Self::RoleUnused(_) => &["roles", "use"],
+            Self::RuleNeedsRows(_) => &["each"],
+            Self::BadWords { .. } => &["words"],
             Self::GradeOrder => &["min"],
             Self::OtherYear { .. } => &["fiscal_year"],
             Self::BoundNotPositive => &["bound"],
@@ -315,6 +335,8 @@ impl DiagnosticKind {
             | Self::NoSuchChecklist(..)
             | Self::PartOfText(..)
             | Self::CheckCode(..)
+            | Self::NoSuchRule(..)
+            | Self::RuleCode(..)
             | Self::NotHere(..)
             | Self::Repeat(..)
             | Self::NoSuchLine(..) => &[],
@@ -346,6 +368,7 @@ impl DiagnosticKind {
                 | Self::NoSuchList(_)
                 | Self::NoSuchChecklist(_)
                 | Self::NoSuchLine(..)
+                | Self::NoSuchRule(_)
                 | Self::NothingMatches { .. }
         )
     }

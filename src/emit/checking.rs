@@ -169,6 +169,12 @@ fn colour_self_check(form: &Form, worksheet: &mut Worksheet) -> Result<(), XlsxE
             verdicts.push((place(first.verdict), place(last.verdict)));
         }
     }
+    for line in self_check.lines.iter().filter(|line| line.section == messages::SUBSTANCE) {
+        for field in line.rows.into_iter().chain(line.left) {
+            let (from, to) = cells(form, Ref { field, reach: Reach::All });
+            colour((from, to), &format!("=LEN({from})>0"), mark_fill(Severity::Warning), worksheet)?;
+        }
+    }
     if let (Some(first), Some(last)) = (self_check.sheets.first(), self_check.sheets.last()) {
         verdicts.push((place(first.state), place(last.state)));
     }

@@ -8,7 +8,7 @@ use encoding_rs::GB18030;
 use crate::builder::load;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::form::Form;
-use crate::language::files::{FormFolder, HEAD};
+use crate::language::files::{FOLDERS, FormFolder, HEAD};
 use crate::template::{Faults, Files, Template};
 
 use super::read::file_name;
@@ -81,7 +81,8 @@ pub fn read_form_folder(folder: &Path) -> Result<Files, Faults> {
 /// Reads the texts in a folder, and notes what cannot be read.
 fn read_texts(folder: &Path) -> FormFolder {
     let mut read = FormFolder::default();
-    for (path, prefix) in [(folder.to_owned(), ""), (folder.join("sheets"), "sheets/")] {
+    let within = FOLDERS.iter().map(|within| (folder.join(within), format!("{within}/")));
+    for (path, prefix) in [(folder.to_owned(), String::new())].into_iter().chain(within) {
         let listing = match fs::read_dir(&path) {
             Ok(listing) => listing,
             Err(error) => {

@@ -3,7 +3,8 @@
 //! [`Code`] is made from the table below, one entry a code. The severity of a finding, `jixiao explain`, the documentation and
 //! the titles in roll-ups all come from it. To add a code, add its entry here and make the finding with [`Finding::new`].
 //!
-//! The codes of family `C` are not here: they belong to each form and stand in its `checks.toml`.
+//! The codes of families `C` and `N` are not here: the former belong to each form and stand in its `checks.toml`, the latter stand
+//! in the files of the rules on substance.
 //!
 //! [`Finding::new`]: super::Finding::new
 
@@ -47,12 +48,13 @@ const fn family(letter: char, title: &'static str) -> Family {
 }
 
 /// The families, in the order of the documentation.
-pub const FAMILIES: [Family; 8] = [
+pub const FAMILIES: [Family; 9] = [
     family('T', "文件和表格"),
     family('I', "填报内容"),
     family('D', "公式格"),
     family('C', "勾稽关系"),
     family('S', "自评得分"),
+    family('N', "内容复核"),
     family('P', "财政部门预填的内容"),
     family('Y', "与上年比较"),
     family('R', "各单位汇总"),
@@ -68,6 +70,8 @@ macro_rules! codes {
             $(#[doc = $title] $code,)*
             /// A consistency rule of a form: `C02`.
             Rule(Arc<str>),
+            /// A rule on substance: `N02`.
+            Substance(Arc<str>),
         }
 
         impl Code {
@@ -78,11 +82,11 @@ macro_rules! codes {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$code => stringify!($code),)*
-                    Self::Rule(code) => code,
+                    Self::Rule(code) | Self::Substance(code) => code,
                 }
             }
 
-            /// What the code means; `None` for a rule of a form, which only the form explains.
+            /// What the code means; `None` for a rule of a form and for one on substance, which explain themselves.
             pub fn description(&self) -> Option<&'static CodeDescription> {
                 match self {
                     $(Self::$code => {
@@ -97,7 +101,7 @@ macro_rules! codes {
                         };
                         Some(&DESCRIPTION)
                     })*
-                    Self::Rule(_) => None,
+                    Self::Rule(_) | Self::Substance(_) => None,
                 }
             }
         }
@@ -489,7 +493,8 @@ pub fn markdown() -> String {
         out.push_str(&format!("\n## {letter}　{title}\n"));
         let mut codes = Code::REGISTERED.iter().filter(|code| code.is_of_family(letter)).peekable();
         if codes.peek().is_none() {
-            out.push_str("\n由各表的 `checks.toml` 规定。\n");
+            let others = if letter == 'N' { "见[内容复核规则](rules.md)。" } else { "由各表的 `checks.toml` 规定。" };
+            out.push_str(&format!("\n{others}\n"));
         }
         for description in codes.filter_map(Code::description) {
             out.push_str(&format!(

@@ -89,9 +89,28 @@ pub enum Expr {
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// A function call.
     Call(Function, Vec<Expr>),
+    /// Another formula for each run of a list's rows: the first row of each run, counted from 0 and rising, with its formula. The
+    /// first run begins at 0.
+    ByRun(Vec<(u32, Expr)>),
 }
 
 impl Expr {
+    /// The formula as it is in a row of its list, where it is another in other rows.
+    pub fn in_row(&self, row: u32) -> Self {
+        self.map(&|part| match part {
+            Self::ByRun(runs) => Some(formula_of_row(runs, row).map_or(Self::Omitted, |formula| formula.in_row(row))),
+            Self::Number(_)
+            | Self::Text(_)
+            | Self::Bool(_)
+            | Self::Error(_)
+            | Self::Omitted
+            | Self::Ref(_)
+            | Self::Unary(..)
+            | Self::Binary(..)
+            | Self::Call(..) => None,
+        })
+    }
+
     /// The formula with parts replaced, from the outermost inwards: what `change` answers for a part stands as it is.
     pub fn map(&self, change: &dyn Fn(&Self) -> Option<Self>) -> Self {
         if let Some(changed) = change(self) {
@@ -105,9 +124,18 @@ impl Expr {
             Self::Call(function, arguments) => {
                 Self::Call(*function, arguments.iter().map(|argument| argument.map(change)).collect())
             }
+            Self::ByRun(runs) => {
+                Self::ByRun(runs.iter().map(|(start, formula)| (*start, formula.map(change))).collect())
+            }
             Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Error(_) | Self::Omitted | Self::Ref(_) => {
                 self.clone()
             }
         }
     }
+}
+
+/// The formula of the run that a row belongs to.
+pub(super) fn formula_of_row(runs: &[(u32, Expr)], row: u32) -> Option<&Expr> {
+    let behind = runs.partition_point(|(start, _)| *start <= row);
+    runs.get(behind.checked_sub(1)?).map(|(_, formula)| formula)
 }

@@ -41,6 +41,15 @@ pub enum FormulaErrorKind {
         /// Which argument, counted from 1.
         argument: usize,
     },
+    /// Words have to stand for this argument, and they do not.
+    WordsNeeded {
+        /// The function called.
+        function: Function,
+        /// Which argument, counted from 1.
+        argument: usize,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
     /// Excel has it, this language does not; the words say what.
     Unsupported(String),
     /// Too long, or too deeply nested.
@@ -70,6 +79,9 @@ impl fmt::Display for FormulaErrorKind {
             }
             Self::CellsNeeded { function, argument } => {
                 write!(f, "函数 {} 的第 {argument} 个参数只能是字段，不能是算式或常数", function.name())
+            }
+            Self::WordsNeeded { function, argument, fault } => {
+                write!(f, "函数 {} 的第 {argument} 个参数{fault}", function.name())
             }
             Self::Unsupported(words) => write!(f, "公式语言不支持{words}"),
             Self::TooComplex => f.write_str("公式太长或嵌套太深，请拆成几个字段"),

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use super::ast::{BinaryOp, Expr, UnaryOp};
+use super::ast::{BinaryOp, Expr, UnaryOp, formula_of_row};
 use super::cells::{CellRange, CellValues, Ref};
 use super::coerce::{compare, to_number, to_text};
 use super::functions::{Answer, Arguments, EvalResult, Function, Operand, call};
@@ -37,6 +37,7 @@ impl Evaluator<'_> {
         match expr {
             Expr::Ref(reference) => Ok(Operand::Cells(self.range(*reference))),
             Expr::Call(function, arguments) => self.call(*function, arguments),
+            Expr::ByRun(runs) => self.operand(formula_of_row(runs, self.row).ok_or(ErrorKind::Value)?),
             Expr::Number(_)
             | Expr::Text(_)
             | Expr::Bool(_)
@@ -59,6 +60,7 @@ impl Evaluator<'_> {
             Expr::Unary(operator, operand) => self.unary(*operator, operand),
             Expr::Binary(operator, left, right) => self.binary(*operator, left, right),
             Expr::Call(function, arguments) => self.call(*function, arguments)?.into_value(),
+            Expr::ByRun(runs) => self.value(formula_of_row(runs, self.row).ok_or(ErrorKind::Value)?),
         }
     }
 
@@ -148,7 +150,8 @@ impl Arguments for CallArguments<'_> {
             | Expr::Omitted
             | Expr::Unary(..)
             | Expr::Binary(..)
-            | Expr::Call(..) => Err(ErrorKind::Value),
+            | Expr::Call(..)
+            | Expr::ByRun(_) => Err(ErrorKind::Value),
         }
     }
 }

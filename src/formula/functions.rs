@@ -12,7 +12,8 @@ use crate::value::{Amount, ErrorKind, Value};
 /// the arguments for which a range may stand, what the function gives, what a sentence calls that, and the documentation.
 macro_rules! functions {
     ($($function:ident $name:literal $handler:ident($apply:ident) $ranges:ident $(($places:expr))? $result:ident $word:literal $doc:literal;)*) => {
-        /// The functions of the language, all of which Excel 2010, WPS and LibreOffice have.
+        /// The functions of the language. Excel 2010, WPS and LibreOffice have all of them but `MENTIONS`, which is written in
+        /// workbooks as a formula of functions that they have.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Function {
             $(#[doc = $doc] $function,)*
@@ -57,6 +58,8 @@ functions! {
     SumIf       "SUMIF"       BinaryOrTernary(sum_if)  CellsIn(&[0, 2]) Computed  "条件合计"  "Adds up where a criterion is met.";
     Average     "AVERAGE"     Variadic(average)        Anywhere         Computed  "平均"      "The mean of the numbers.";
     Substitute  "SUBSTITUTE"  Ternary(substitute)      Nowhere          Plain     "计算"      "A text with another put in the place of a part of it.";
+    Len         "LEN"         Unary(len)               Nowhere          Plain     "字数"      "How many characters a text has.";
+    Mentions    "MENTIONS"    Binary(mentions)         Nowhere          Plain     "计算"      "Whether a text holds any of some words, given as a text with 、 between them.";
 }
 
 /// What the language knows of a function.
@@ -135,6 +138,11 @@ impl Function {
             Ranges::Nowhere => false,
             Ranges::Anywhere | Ranges::CellsIn(_) => true,
         }
+    }
+
+    /// Whether nothing but words with `、` between them may stand for the argument in this place, counted from 0.
+    pub fn needs_words(self, argument: usize) -> bool {
+        self == Self::Mentions && argument == 1
     }
 
     /// Whether Excel accepts nothing but cells for the argument in this place, counted from 0.
@@ -280,6 +288,32 @@ fn substitute(text: Argument<'_>, old: Argument<'_>, new: Argument<'_>) -> EvalR
     let [text, old, new] = [text, old, new].map(|argument| argument.value().map(to_text));
     let (text, old, new) = (text?, old?, new?);
     Ok(Value::Text(if old.is_empty() { text } else { text.replace(&old, &new) }))
+}
+
+/// `LEN`: Excel counts a character beyond the first 65,536 as two.
+fn len(text: Argument<'_>) -> EvalResult {
+    let units = to_text(text.value()?).encode_utf16().count();
+    Ok(Value::Number(units.into()))
+}
+
+/// `MENTIONS`: as `SEARCH` does, without regard to case; an error holds no word.
+fn mentions(text: Argument<'_>, listed: Argument<'_>) -> EvalResult {
+    let Ok(text) = text.value().map(to_text) else { return Ok(false.into()) };
+    let (text, listed) = (text.to_lowercase(), to_text(listed.value()?).to_lowercase());
+    Ok(words(&listed).any(|word| text.contains(word)).into())
+}
+
+/// The words of a text that lists them with `、` between them.
+pub(super) fn words(listed: &str) -> impl Iterator<Item = &str> {
+    listed.split('、').filter(|word| !word.is_empty())
+}
+
+/// What a text of words may not hold, as `SEARCH` takes these for signs of its own; `None` where it is in order.
+pub(super) fn fault_of_words(listed: &str) -> Option<&'static str> {
+    if words(listed).next().is_none() {
+        return Some("至少要有一个词");
+    }
+    listed.contains(['*', '?', '~']).then_some("词里不能有 *、? 和 ~")
 }
 
 fn sum(arguments: &dyn Arguments) -> EvalResult {

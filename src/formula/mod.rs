@@ -11,6 +11,7 @@ mod coerce;
 mod criteria;
 mod error;
 mod evaluate;
+mod fold;
 mod functions;
 mod number;
 mod order;
@@ -22,11 +23,13 @@ pub(crate) use ast::{BinaryOp, OperatorResult, UnaryOp};
 pub use cells::{CellValues, FieldIx, Reach, Ref};
 pub(crate) use error::{FormulaError, FormulaErrorKind};
 pub use evaluate::evaluate;
+pub(crate) use fold::fold;
 pub use functions::Function;
 pub(crate) use functions::FunctionResult;
 pub use order::references;
 pub(crate) use order::{numbers, order};
 pub use parse::parse;
+pub(crate) use parse::parse_with;
 pub use render::{CellNames, render};
 
 #[cfg(test)]

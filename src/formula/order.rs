@@ -19,6 +19,7 @@ pub fn references(expr: &Expr, visit: &mut dyn FnMut(Ref)) {
                 references(argument, visit);
             }
         }
+        Expr::ByRun(runs) => runs.iter().for_each(|(_, formula)| references(formula, visit)),
         Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => {}
     }
 }
@@ -36,6 +37,7 @@ pub(crate) fn numbers(expr: &Expr, visit: &mut dyn FnMut(Amount)) {
             arguments.iter().take(1).for_each(|argument| numbers(argument, visit));
         }
         Expr::Call(_, arguments) => arguments.iter().for_each(|argument| numbers(argument, visit)),
+        Expr::ByRun(runs) => runs.iter().for_each(|(_, formula)| numbers(formula, visit)),
         Expr::Ref(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => {}
     }
 }

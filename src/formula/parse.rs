@@ -16,7 +16,7 @@ use formualizer_parse::{
 use super::ast::{BinaryOp, Expr, UnaryOp};
 use super::cells::Ref;
 use super::error::{FormulaError, FormulaErrorKind};
-use super::functions::Function;
+use super::functions::{Function, fault_of_words};
 use super::number;
 use crate::value::ErrorKind;
 
@@ -33,6 +33,15 @@ const LONGEST: usize = 8192;
 /// Where the text is a formula, every unknown name, unknown function, wrong number of arguments and
 /// unsupported part at once, from left to right; else what keeps it from being one.
 pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Option<Ref>) -> Result<Expr, Vec<FormulaError>> {
+    parse_with(text, &|name| resolve(name).map(Expr::Ref))
+}
+
+/// Parses a formula in whose names whole formulas may stand. See [`parse`].
+///
+/// # Errors
+///
+/// As [`parse`].
+pub(crate) fn parse_with(text: &str, resolve: &dyn Fn(&str) -> Option<Expr>) -> Result<Expr, Vec<FormulaError>> {
     let trimmed = text.trim_start_matches([' ', '\t', '\r', '\n']);
     let body = trimmed.strip_prefix('=').unwrap_or(trimmed);
     let source = FormulaText { text, start: text.len() - body.len() };
@@ -170,7 +179,7 @@ fn unsupported(words: impl Into<String>) -> FormulaErrorKind {
 /// Turns the reader's tree into ours, gathering faults on the way.
 struct Narrowing<'a> {
     source: FormulaText<'a>,
-    resolve: &'a dyn Fn(&str) -> Option<Ref>,
+    resolve: &'a dyn Fn(&str) -> Option<Expr>,
     faults: Vec<FormulaError>,
 }
 
@@ -248,7 +257,7 @@ impl Narrowing<'_> {
 
     fn name(&mut self, name: &str, token: Option<&Token>) -> Option<Expr> {
         match (self.resolve)(name) {
-            Some(reference) => Some(Expr::Ref(reference)),
+            Some(meant) => Some(meant),
             None => self.refuse(FormulaErrorKind::UnknownName(name.to_owned()), token),
         }
     }
@@ -282,6 +291,16 @@ impl Narrowing<'_> {
             {
                 let kind = FormulaErrorKind::CellsNeeded { function, argument: place + 1 };
                 self.refuse::<()>(kind, argument.source_token.as_ref().or(token));
+            }
+            if let Some(function) = function.filter(|function| function.needs_words(place)) {
+                let fault = match &expr {
+                    Expr::Text(listed) => fault_of_words(listed),
+                    _ => Some("要写成用顿号隔开的词，如 \"支付、拨付\""),
+                };
+                if let Some(fault) = fault {
+                    let kind = FormulaErrorKind::WordsNeeded { function, argument: place + 1, fault };
+                    self.refuse::<()>(kind, argument.source_token.as_ref().or(token));
+                }
             }
             narrowed.push(expr);
         }

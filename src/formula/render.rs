@@ -1,7 +1,8 @@
 //! A formula as Excel text, with the fewest parentheses that mean the same.
 
-use super::ast::{BinaryOp, Expr, UnaryOp};
+use super::ast::{BinaryOp, Expr, UnaryOp, formula_of_row};
 use super::cells::Ref;
+use super::functions::{Function, words};
 
 /// How the cells of a field are written in a formula.
 pub trait CellNames {
@@ -59,6 +60,12 @@ impl Writer<'_> {
                 self.out.push_str(operator.text());
                 self.operand(right, level + 1);
             }
+            Expr::ByRun(runs) => {
+                if let Some(formula) = formula_of_row(runs, self.row) {
+                    self.expression(formula);
+                }
+            }
+            Expr::Call(Function::Mentions, arguments) => self.mentions(arguments),
             Expr::Call(function, arguments) => {
                 self.out.push_str(function.name());
                 self.out.push('(');
@@ -71,6 +78,21 @@ impl Writer<'_> {
                 self.out.push(')');
             }
         }
+    }
+
+    /// Writes `MENTIONS`, which Excel has not: whether any of the words is found in the text.
+    fn mentions(&mut self, arguments: &[Expr]) {
+        let [searched, Expr::Text(listed)] = arguments else { return self.out.push_str("FALSE") };
+        self.out.push_str("SUMPRODUCT(ISNUMBER(SEARCH({");
+        for (place, word) in words(listed).enumerate() {
+            if place > 0 {
+                self.out.push(',');
+            }
+            self.text(word);
+        }
+        self.out.push_str("},");
+        self.expression(searched);
+        self.out.push_str("))*1)>0");
     }
 
     /// Writes an operand of an operator that takes what binds at least as tightly as `level`.
@@ -110,6 +132,9 @@ fn level_of(expr: &Expr) -> u8 {
         Expr::Unary(UnaryOp::Percent, _) => PERCENT,
         Expr::Unary(..) => SIGN,
         Expr::Binary(operator, ..) => binary_level(*operator),
+        Expr::Call(Function::Mentions, _) => COMPARISON,
+        // What it is depends on the row.
+        Expr::ByRun(_) => 0,
         Expr::Number(_)
         | Expr::Text(_)
         | Expr::Bool(_)

@@ -1,5 +1,7 @@
 //! A workbook of any origin as plain cells.
 
+use std::collections::BTreeSet;
+
 use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 use crate::value::number::from_double;
@@ -100,6 +102,12 @@ impl BookSheet {
             Some(value) => value.to_string().into(),
             None => "".into(),
         }
+    }
+
+    /// The cells whose texts are others than on another sheet.
+    pub(super) fn differing(&self, other: &Self) -> BTreeSet<(u32, u32)> {
+        let cells = self.cells.iter().chain(&other.cells).map(|cell| (cell.row, cell.col));
+        cells.filter(|(row, col)| self.text(*row, *col) != other.text(*row, *col)).collect()
     }
 
     pub(super) fn push(&mut self, (row, col): (u32, u32), (value, is_day): (Value, bool), formula: Option<Box<str>>) {

@@ -18,6 +18,7 @@ mod compound;
 mod contain;
 mod drawings;
 mod encrypted;
+mod field_names;
 mod messages;
 mod open;
 mod package;

@@ -14,9 +14,10 @@ use crate::text::normalize::{normalize_label, squeeze_label};
 use crate::text::shorten::shorten;
 use crate::value::{CellRef, ErrorKind, Value, date};
 
-use super::assign::{assign, name_targets};
+use super::assign::assign;
 use super::book::{Book, BookCell, BookSheet, is_too_long};
 use super::coerce::coerce;
+use super::field_names::FieldNames;
 use super::messages;
 use super::recognise::{MIN_RESEMBLANCE, resemblance};
 use super::{EnteredCell, OutsideCell, Reading, Refusal, Submission};
@@ -35,13 +36,14 @@ pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission 
         form,
         book,
         fields: fields_by_cell(form),
-        unlabelled: unlabelled(form),
+        names: FieldNames::default(),
         entries: vec![EnteredCell::default(); form.template.cells],
         findings: Vec::new(),
         outside: Vec::new(),
     };
     reader.check_file(identity.as_ref());
     let sheets = reader.match_sheets();
+    reader.names = FieldNames::gather(form, book, &sheets);
     for (index, sheet) in sheets.iter().enumerate() {
         match sheet {
             Some(sheet) => reader.read_sheet(index, sheet),
@@ -80,23 +82,12 @@ fn fields_by_cell(form: &Form) -> Vec<u32> {
     fields
 }
 
-/// The ids of the fields of each sheet that no label in their row names: lists and narratives.
-fn unlabelled(form: &Form) -> Vec<HashSet<&str>> {
-    let mut sheets = vec![HashSet::new(); form.template.sheets.len()];
-    for (field, place) in form.template.fields.iter().zip(&form.layout.places) {
-        if !field.checking && (field.list.is_some() || place.row_label.is_none()) {
-            sheets[place.sheet].insert(field.id.as_str());
-        }
-    }
-    sheets
-}
-
 pub(super) struct FormReader<'a> {
     pub(super) form: &'a Form,
     pub(super) book: &'a Book,
     fields: Vec<u32>,
-    /// The ids of the fields of each sheet that no label in their row names.
-    unlabelled: Vec<HashSet<&'a str>>,
+    /// What the defined names of the form's fields say.
+    names: FieldNames,
     pub(super) entries: Vec<EnteredCell>,
     pub(super) findings: Vec<Finding>,
     pub(super) outside: Vec<OutsideCell>,
@@ -172,22 +163,10 @@ impl<'a> FormReader<'a> {
         matched
     }
 
-    /// Whether a sheet is as the form has it: every label that names a row or column in its cell, and the defined names of what no
-    /// label in its row names (lists, narratives) pointing where the form has them.
+    /// Whether a sheet is as the form has it: every label that names a row or column in its cell, and every defined name of a field
+    /// pointing where the form has the field.
     fn is_unmoved(&self, index: usize, sheet: &BookSheet) -> bool {
-        self.is_in_place(index, sheet) && self.names_in_place(index, sheet)
-    }
-
-    fn names_in_place(&self, index: usize, sheet: &BookSheet) -> bool {
-        let targets = name_targets(self.book, &sheet.name, |name| self.unlabelled[index].contains(name));
-        self.form.template.indexed().all(|(ix, field)| {
-            let place = &self.form.layout.places[ix.index()];
-            let (first, last) = (place.cell_of_row(0), place.cell_of_row(field.rows - 1));
-            place.sheet != index
-                || targets.get(field.id.as_str()).is_none_or(|(from, to)| {
-                    *from == (first.row, u32::from(first.col)) && *to == (last.row, u32::from(last.col))
-                })
-        })
+        !self.names.displaced.contains(&index) && self.is_in_place(index, sheet)
     }
 
     /// Whether every label that names a row or column stands in its cell of the form.
@@ -226,7 +205,7 @@ impl<'a> FormReader<'a> {
 
     /// Reads a sheet whose rows or columns were moved.
     fn read_moved_sheet(&mut self, index: usize, sheet: &'a BookSheet) {
-        let located = assign(self.form, index, sheet, self.book);
+        let located = assign(self.form, index, sheet, self.book, &self.names.lost);
         let mut read: HashSet<(u32, u32)> = HashSet::new();
         let mut cells: Vec<(usize, (u32, u32))> =
             located.cells.iter().map(|(flat, address)| (*flat, *address)).collect();
@@ -370,7 +349,14 @@ impl<'a> FormReader<'a> {
                 .enumerate()
                 .filter_map(|(index, original)| Some((index, (*original)?)))
                 .filter(|(index, _)| !self.form.slots[*index].anchors.is_empty() && likeness(*index) >= MIN_COPY)
-                .max_by(|(a, _), (b, _)| likeness(*a).total_cmp(&likeness(*b)));
+                .max_by(|(a, first), (b, second)| {
+                    let same_name = |original: &BookSheet| name_in_common(&original.name, &sheet.name);
+                    let by_likeness = likeness(*a).total_cmp(&likeness(*b));
+                    let by_name = || same_name(first).cmp(&same_name(second));
+                    // Of those as alike, the one that differs least; of these, the first.
+                    let by_content = || second.differing(sheet).len().cmp(&first.differing(sheet).len());
+                    by_likeness.then_with(by_name).then_with(by_content).then(b.cmp(a))
+                });
             if let Some((index, original)) = original {
                 self.report_copy(index, original, sheet);
                 continue;
@@ -380,6 +366,12 @@ impl<'a> FormReader<'a> {
             }
         }
     }
+}
+
+/// How many characters of a copy's name are its original's, as Excel and WPS name copies: `项目1 (2)`. 0 where it begins with
+/// another name.
+fn name_in_common(original: &str, copy: &str) -> usize {
+    copy.strip_prefix(original).filter(|rest| !rest.starts_with(char::is_alphanumeric)).map_or(0, |_| original.len())
 }
 
 /// Computes a formula that refers to no cell, such as `=12.5+3`. `None` where it refers to one, or is no formula that the

@@ -1,6 +1,6 @@
 //! Reports what is unusual about a file that was read as a form: what was moved, copied, changed, noted or drawn.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use crate::finding::Finding;
 use crate::formula::FieldIx;
@@ -65,11 +65,9 @@ impl FormReader<'_> {
 
     /// Reports a sheet that is a copy of another which was read, and where the two differ.
     pub(super) fn report_copy(&mut self, index: usize, original: &BookSheet, copy: &BookSheet) {
-        let addresses: BTreeSet<(u32, u32)> =
-            original.cells.iter().chain(&copy.cells).map(|cell| (cell.row, cell.col)).collect();
-        let differing: Vec<PlacedText> = addresses
+        let differing: Vec<PlacedText> = original
+            .differing(copy)
             .into_iter()
-            .filter(|(row, col)| original.text(*row, *col) != copy.text(*row, *col))
             .map(|(row, col)| PlacedText {
                 place: CellRef { row, col: u16::try_from(col).unwrap_or(u16::MAX) }.to_string(),
                 text: copy.text(row, col).into_owned(),

@@ -1,10 +1,12 @@
 //! The texts of a form's files, together with those of the forms that it extends or takes last year's figures from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::collector::Collector;
 use crate::diagnostic::fault::{Fault, Faults};
@@ -18,6 +20,11 @@ static BUILT_IN: Dir<'static> = include_dir!("$OUT_DIR/workbook-templates");
 pub(crate) const HEAD: &str = "template.toml";
 /// The file about last year.
 pub(crate) const LAST_YEAR: &str = "last-year.toml";
+
+/// The folder of the rules on substance, within that of the built-in forms and within a form's own.
+const RULES: &str = "rules";
+/// The file that says which of these rules a form takes, and for what.
+pub(crate) const RULES_TAKEN: &str = "rules.toml";
 
 /// What a form's files are read for, which decides which other forms' files are read with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,6 +41,9 @@ enum Purpose {
 /// Finds the folder of a form by the form's name, for a form that extends it or takes last year's figures from it.
 pub(crate) type FindFolder<'a> = dyn Fn(&str) -> Option<FormFolder> + 'a;
 
+/// The folders within that of a form.
+pub(crate) const FOLDERS: [&str; 2] = ["sheets", RULES];
+
 /// What stands in the folder of one form, before it is joined with the forms that it names.
 #[derive(Debug, Default)]
 pub struct FormFolder {
@@ -49,9 +59,9 @@ impl FormFolder {
     /// The folder of the built-in form with this id.
     pub fn built_in(id: &str) -> Option<Self> {
         let folder = BUILT_IN.get_dir(id)?;
-        let sheets = BUILT_IN.get_dir(format!("{id}/sheets"));
+        let within = FOLDERS.into_iter().filter_map(|within| BUILT_IN.get_dir(format!("{id}/{within}")));
         let mut texts = BTreeMap::new();
-        for file in folder.files().chain(sheets.into_iter().flat_map(|sheets| sheets.files())) {
+        for file in folder.files().chain(within.flat_map(Dir::files)) {
             let Ok(path) = file.path().strip_prefix(id) else { continue };
             let Some(text) = file.contents_utf8() else { continue };
             if path.extension().is_some_and(|extension| extension == "toml") {
@@ -215,13 +225,58 @@ impl Files {
         self.texts.keys().chain(inherited).filter_map(|name| name.strip_prefix("sheets/")?.strip_suffix(".toml"))
     }
 
-    /// SHA-256 over names and texts, in hex. Line endings do not count.
+    /// SHA-256 over names and texts, in hex: of the form's own files, of those that it inherits, and of the built-in rules that it
+    /// takes. Line endings do not count.
     pub(crate) fn digest(&self) -> String {
         let inherited = self.base().into_iter().flat_map(|base| &base.texts);
+        let texts = inherited.chain(&self.texts).map(|(name, text)| (name.clone(), text.as_str()));
+        let taken = self.rules_taken();
+        let built_in = taken.iter().filter_map(|name| Some((rule_file(name), self.built_in_rule(name)?)));
         let parts: Vec<String> =
-            inherited.chain(&self.texts).flat_map(|(name, text)| [name.clone(), text.replace("\r\n", "\n")]).collect();
+            texts.chain(built_in).flat_map(|(name, text)| [name, text.replace("\r\n", "\n")]).collect();
         of_parts(parts.iter().map(String::as_bytes))
     }
+
+    /// The names of the rules on substance that the form takes, each once.
+    fn rules_taken(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for text in self.base().into_iter().chain([self]).filter_map(|files| files.text(RULES_TAKEN)) {
+            let table = DeTable::parse_recoverable(text).0.into_inner();
+            let Some(DeValue::Array(applied)) = table.get("apply").map(Spanned::get_ref) else { continue };
+            for item in applied {
+                let DeValue::Table(item) = item.get_ref() else { continue };
+                let Some(DeValue::Array(used)) = item.get("use").map(Spanned::get_ref) else { continue };
+                names.extend(used.iter().filter_map(|name| name.get_ref().as_str()).map(str::to_owned));
+            }
+        }
+        names
+    }
+
+    /// The text of a built-in rule on substance. `None` where there is none, or the form has a rule of its own of that name.
+    pub(crate) fn built_in_rule(&self, name: &str) -> Option<&'static str> {
+        let file = rule_file(name);
+        if self.has(&file) { None } else { built_in_rule(name) }
+    }
+}
+
+/// The path of a rule on substance within a form's folder.
+pub(crate) fn rule_file(name: &str) -> String {
+    format!("{RULES}/{name}.toml")
+}
+
+/// The text of the built-in rule on substance of this name.
+fn built_in_rule(name: &str) -> Option<&'static str> {
+    BUILT_IN.get_file(rule_file(name))?.contents_utf8()
+}
+
+/// The names of the built-in rules on substance, in order, each with its text.
+pub(crate) fn built_in_rules() -> Vec<(String, &'static str)> {
+    let name = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
+    let files = BUILT_IN.get_dir(RULES).into_iter().flat_map(Dir::files);
+    let mut rules: Vec<(String, &'static str)> =
+        files.filter_map(|file| Some((name(file.path())?, file.contents_utf8()?))).collect();
+    rules.sort();
+    rules
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A form's TOML files → what is written in them, table by table, so that the faults of every table are reported.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::check::RawCheck;
-use super::files::{Files, LAST_YEAR};
+use super::files::{Files, LAST_YEAR, RULES_TAKEN, rule_file};
 use super::head::RawTemplate;
 use super::indicator::RawIndicator;
 use super::inherit;
@@ -16,6 +16,7 @@ use super::last_year::RawLastYear;
 use super::recover;
 use super::repeat;
 use super::sheet::RawSheet;
+use super::substance::{RawApply, RawSubstanceRule};
 use super::tagged;
 use super::texts;
 use crate::diagnostic::collector::Collector;
@@ -35,6 +36,10 @@ pub(crate) struct ParsedForm<B> {
     pub(crate) indicators: Vec<RawIndicator>,
     /// `checks.toml`.
     pub(crate) checks: Vec<RawCheck>,
+    /// `rules.toml`: the rules on substance that the form takes, and for what.
+    pub(crate) applied: Vec<RawApply>,
+    /// The rules that are taken, by the names of their files.
+    pub(crate) rules: BTreeMap<String, ParsedRule>,
     /// `last-year.toml`, if the form has it.
     pub(crate) last_year: Option<RawLastYear>,
     /// The file of the head.
@@ -43,8 +48,19 @@ pub(crate) struct ParsedForm<B> {
     pub(crate) indicators_source: SourceFile,
     /// The file of the checks.
     pub(crate) checks_source: SourceFile,
+    /// The file that says which rules are taken.
+    pub(crate) applied_source: SourceFile,
     /// The file about last year.
     pub(crate) last_year_source: SourceFile,
+}
+
+/// A rule on substance as written.
+#[derive(Debug)]
+pub(crate) struct ParsedRule {
+    /// The rule's file.
+    pub(crate) source: SourceFile,
+    /// What it says; `None` where it cannot be read.
+    pub(crate) rule: Option<RawSubstanceRule>,
 }
 
 /// A sheet as written.
@@ -90,6 +106,9 @@ pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Opti
     let indicators = items(&indicators_source, "indicator", year, faults);
     let checks_source = source(files, "checks.toml", faults);
     let checks = items(&checks_source, "check", year, faults);
+    let applied_source = source(files, RULES_TAKEN, faults);
+    let applied: Vec<RawApply> = items(&applied_source, "apply", year, faults);
+    let rules = read_rules(files, &applied, &applied_source, year, faults);
     let last_year_source = source(files, LAST_YEAR, faults);
     let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, year, faults)).flatten();
     Some(ParsedForm {
@@ -97,10 +116,13 @@ pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Opti
         sheets,
         indicators,
         checks,
+        applied,
+        rules,
         last_year,
         head_source,
         indicators_source,
         checks_source,
+        applied_source,
         last_year_source,
     })
 }
@@ -131,6 +153,34 @@ fn sheet_names(files: &Files, head: Option<&RawTemplate>, source: &SourceFile, f
     }
     names.extend(stray.into_iter().map(str::to_owned));
     names
+}
+
+/// Reads the rules on substance that are taken, each once: the form's own, or built-in ones.
+fn read_rules(
+    files: &Files,
+    applied: &[RawApply],
+    applied_source: &SourceFile,
+    year: Option<i32>,
+    faults: &mut Collector,
+) -> BTreeMap<String, ParsedRule> {
+    let mut rules = BTreeMap::new();
+    for name in applied.iter().flat_map(|apply| &apply.rules) {
+        if rules.contains_key(name.get_ref()) {
+            continue;
+        }
+        let file = rule_file(name.get_ref());
+        let source = match files.built_in_rule(name.get_ref()) {
+            Some(text) => SourceFile { name: file, padded: text.to_owned(), text: text.to_owned(), inherited: None },
+            None if files.has(&file) => source(files, &file, faults),
+            None => {
+                faults.add_at(applied_source, name.span(), &DiagnosticKind::NoSuchRule(name.get_ref().clone()));
+                continue;
+            }
+        };
+        let rule = whole(&source, year, faults);
+        rules.insert(name.get_ref().clone(), ParsedRule { source, rule });
+    }
+    rules
 }
 
 /// A file of the form with the file of the same name that it inherits, both without faults of syntax.

@@ -4,6 +4,7 @@ use crate::selfcheck::messages;
 use crate::template::list::ListIx;
 use crate::template::model::Template;
 use crate::template::self_check::{SelfLine, SelfSection};
+use crate::template::substance::Struck;
 use crate::value::CellRef;
 
 use super::canvas::{Canvas, Span, joined};
@@ -89,6 +90,21 @@ fn place_lines(template: &Template, canvas: &mut Canvas<'_>) {
             labels = canvas.header(&plain, &[]);
         }
         place_line(number, line, &spans, &labels, canvas);
+    }
+    place_rules(template, canvas);
+}
+
+/// Places what the rules on substance strike, each once, under their lines.
+fn place_rules(template: &Template, canvas: &mut Canvas<'_>) {
+    let whole = canvas.whole();
+    let mut placed: Vec<&str> = Vec::new();
+    for rule in template.substance.iter().flat_map(|group| &group.rules) {
+        if matches!(rule.struck, Struck::Where(_)) && !placed.contains(&rule.code.as_str()) {
+            placed.push(&rule.code);
+            let words = messages::substance_rule(&rule.code, &rule.title, &rule.fix);
+            canvas.label(canvas.row, 1, whole, &words, LabelStyle::Prose);
+            canvas.row += 1;
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Explains a finding code, as `jixiao explain CODE` prints it.
 
 use crate::finding::registry::CodeDescription;
-use crate::template::{Check, Template};
+use crate::template::rule_pack::RuleDescription;
+use crate::template::{Check, SubstanceRule, Template};
 
 /// Explains a code of the registry.
 pub fn code(description: &CodeDescription) -> String {
@@ -15,6 +16,42 @@ pub fn code(description: &CodeDescription) -> String {
         description.fix,
         description.example
     )
+}
+
+/// Explains a built-in rule on substance.
+pub fn rule(rule: &RuleDescription) -> String {
+    let mut out = format!(
+        "{}　{}（{}）\n\n这是什么：{}\n怎么改：{}\n依据：{}\n",
+        rule.code,
+        rule.title,
+        rule.severity.word(),
+        without_names(&rule.message),
+        rule.fix,
+        rule.basis
+    );
+    for (name, words) in &rule.words {
+        out.push_str(&format!("词表“{name}”：{}\n", words.join("、")));
+    }
+    out
+}
+
+/// Explains a rule on substance that a form has of its own.
+pub fn own_rule(rule: &SubstanceRule, template: &Template) -> String {
+    let SubstanceRule { code, title, message, fix, basis, .. } = rule;
+    let message = without_names(message);
+    format!("{code}　{title}（{}）\n\n这是什么：{message}\n怎么改：{fix}\n依据：{basis}\n", template.title)
+}
+
+/// A message with … where it names what stands in the form.
+fn without_names(message: &str) -> String {
+    let mut out = String::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        out.push('…');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    out + rest
 }
 
 /// Explains a consistency rule of a form.

@@ -94,6 +94,7 @@ fn blank_block<'a>(form: &'a Form, outcome: &'a Outcome, line: &'a SelfLine) -> 
         Subject::Check(index) if line.section == FILLING => (&[][..], Some(&form.template.checks[*index])),
         Subject::Check(_)
         | Subject::Change(_)
+        | Subject::Substance(_)
         | Subject::Indicator(_)
         | Subject::Ceiling
         | Subject::Total

@@ -29,7 +29,7 @@ pub(crate) fn rounded(expr: Expr, digits: i32) -> Expr {
         Expr::Call(Function::Round, ref arguments) if matches!(arguments.get(1), Some(Expr::Number(given)) if *given <= Amount::from(digits)) => {
             expr
         }
-        Expr::Ref(_) | Expr::Unary(..) | Expr::Binary(..) | Expr::Call(..) => round(expr, digits),
+        Expr::Ref(_) | Expr::Unary(..) | Expr::Binary(..) | Expr::Call(..) | Expr::ByRun(_) => round(expr, digits),
     }
 }
 
@@ -48,7 +48,8 @@ pub(crate) fn comparable(condition: &Expr) -> Expr {
         | Expr::Ref(_)
         | Expr::Unary(..)
         | Expr::Binary(..)
-        | Expr::Call(..) => None,
+        | Expr::Call(..)
+        | Expr::ByRun(_) => None,
     })
 }
 
@@ -58,7 +59,13 @@ fn is_computed(side: &Expr) -> bool {
         Expr::Unary(..) => true,
         Expr::Binary(operator, ..) => operator.result() == OperatorResult::Number,
         Expr::Call(function, _) => function.result() == FunctionResult::Computed,
-        Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted | Expr::Ref(_) => false,
+        Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Bool(_)
+        | Expr::Error(_)
+        | Expr::Omitted
+        | Expr::Ref(_)
+        | Expr::ByRun(_) => false,
     }
 }
 

@@ -116,7 +116,8 @@ impl Terms {
             | Expr::Ref(_)
             | Expr::Unary(..)
             | Expr::Binary(..)
-            | Expr::Call(..) => round(sub(points, num(self.weight)), self.digits),
+            | Expr::Call(..)
+            | Expr::ByRun(_) => round(sub(points, num(self.weight)), self.digits),
         }
     }
 }

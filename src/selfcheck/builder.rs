@@ -187,7 +187,7 @@ impl<'a> SelfCheckBuilder<'a> {
     /// Declares the figures at the top, and gives the self-check.
     pub(super) fn finish(mut self) -> SelfCheck {
         let mut sections = Vec::new();
-        for title in [messages::FILLING, messages::RULES, messages::SCORES] {
+        for title in [messages::FILLING, messages::RULES, messages::SCORES, messages::SUBSTANCE] {
             let counts = |word: &str| {
                 let lines = self.lines.iter().filter(|line| line.section == title);
                 let (following, causes): (Vec<&SelfLine>, Vec<&SelfLine>) =

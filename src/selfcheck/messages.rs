@@ -36,6 +36,28 @@ pub(crate) const FILLING: &str = "一、填写是否完整、规范";
 pub(crate) const RULES: &str = "二、勾稽关系";
 /// Scores.
 pub(crate) const SCORES: &str = "三、自评得分";
+/// Rules on substance.
+pub(crate) const SUBSTANCE: &str = "四、内容复核";
+/// The first part of the names of the fields about rules on substance.
+pub(super) const SUBSTANCE_ID: &str = "内容";
+/// The codes of the rules that strike.
+pub(super) const SUBSTANCE_CODES: &str = "规则编号";
+
+/// The line of the rules on substance about single cells.
+pub(super) fn substance(title: &str) -> String {
+    format!("内容 {title}")
+}
+
+/// The line of the rules on substance about the rows of a list.
+pub(super) fn substance_rows(title: &str) -> String {
+    format!("内容 {title}（逐行）")
+}
+
+/// What a rule on substance strikes and what to do then, for the list of rules under their lines.
+pub(crate) fn substance_rule(code: &str, title: &str, fix: &str) -> String {
+    format!("{code}　{title}。改法：{fix}")
+}
+
 /// The line of the declared total against the most it can be.
 pub(crate) const CEILING: &str = "自评总分不高于按数据最多可得的分";
 /// The line of the declared total against the scores.
@@ -53,6 +75,7 @@ pub(crate) fn heads(section: &str) -> [&'static str; 8] {
     match section {
         FILLING => ["填报内容", "位置", "应填格数", "已填格数", "不规范格数", "未填格数", "结论", ""],
         SCORES => ["核对内容", "位置", "自评得分", "核算得分", "相差", "还缺格数", "结论", "备注"],
+        SUBSTANCE => ["核对内容", "位置", "违反的规则", "", "问题行数", "", "结论", "说明（结论为“需说明”的在此填写）"],
         _ => [
             "核对内容",
             "位置",
@@ -82,7 +105,7 @@ pub(crate) const GUIDE: [&str; 4] = [
     "工作表标签的颜色：黄色要填报，红色是评分，绿色是自检，灰色是说明和汇总。",
 ];
 /// The heading of the rows behind the lines.
-pub(crate) const ROWS: &str = "四、清单和活页逐项核对（供查找用，不用填写）";
+pub(crate) const ROWS: &str = "清单和活页逐项核对（供查找用，不用填写）";
 /// Whether a list's row is used.
 pub(crate) const USED: &str = "已填";
 /// The heading over the row numbers.

@@ -11,6 +11,7 @@ pub(crate) mod messages;
 mod missing;
 mod rules;
 mod scores;
+mod substance;
 
 use crate::template::blocks::Block;
 use crate::template::check::Check;
@@ -19,10 +20,12 @@ use crate::template::indicator::{Grade, Indicator, Score};
 use crate::template::last_year::Change;
 use crate::template::model::Sheet;
 use crate::template::self_check::SelfCheck;
+use crate::template::substance::SubstanceGroup;
 use crate::value::Amount;
 
 pub(crate) use changes::DECIMALS as CHANGE_DECIMALS;
 pub(crate) use rules::side;
+pub(crate) use substance::listed_code;
 
 use builder::SelfCheckBuilder;
 
@@ -31,6 +34,8 @@ use builder::SelfCheckBuilder;
 pub(crate) struct Subjects<'a> {
     /// The consistency rules.
     pub(crate) checks: &'a [Check],
+    /// The rules on substance.
+    pub(crate) substance: &'a [SubstanceGroup],
     /// The figures that may not change much. Each is given the field of last year's figure.
     pub(crate) changes: &'a mut [Change],
     /// The indicators.
@@ -47,7 +52,7 @@ pub(crate) fn generate(
     subjects: Subjects<'_>,
     score: Option<&mut Score>,
 ) -> SelfCheck {
-    let Subjects { checks, changes, indicators, grades } = subjects;
+    let Subjects { checks, substance, changes, indicators, grades } = subjects;
     let mut builder = SelfCheckBuilder::new(declared, sheets, indicators);
     builder.declare_used_rows();
     builder.declare_used_sheets();
@@ -56,6 +61,7 @@ pub(crate) fn generate(
     builder.add_rules(checks);
     builder.add_changes(changes);
     builder.add_scores(indicators, score, grades);
+    builder.add_substance(substance);
     let self_check = builder.finish();
     sheets.push(sheet());
     self_check

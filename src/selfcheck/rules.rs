@@ -16,7 +16,7 @@ use super::filling::filling_verdict;
 use super::messages;
 
 /// The verdict on a broken rule.
-fn broken_verdict(severity: Severity) -> &'static str {
+pub(super) fn broken_verdict(severity: Severity) -> &'static str {
     match severity {
         Severity::Fatal | Severity::Error => messages::WRONG,
         Severity::Warning => messages::EXPLAIN,

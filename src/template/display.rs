@@ -23,6 +23,14 @@ pub(crate) fn shown(field: &Field, value: &Value) -> String {
     }
 }
 
+/// A value as a sentence gives it: a number of things without decimals that say nothing.
+pub(crate) fn in_words(field: &Field, value: &Value) -> String {
+    match (field.kind, value) {
+        (FieldType::Count, Value::Number(number)) => number.normalize().to_string(),
+        _ => shown(field, value),
+    }
+}
+
 /// A number with at least these decimals, and with all that it has.
 fn exact(number: Amount, decimals: u32) -> String {
     let number = number.normalize();

@@ -21,6 +21,8 @@ pub struct List {
     pub min_rows: u32,
     /// Its columns in order.
     pub columns: Vec<FieldIx>,
+    /// What the levels of the fixed headings are called, outermost first; empty if it has none.
+    pub heads: Vec<String>,
     /// Runs of rows under fixed headings; empty if it has none.
     pub runs: Vec<ListRun>,
 }

@@ -16,8 +16,10 @@ pub(crate) mod list;
 pub(crate) mod model;
 pub(crate) mod names;
 pub(crate) mod prefill;
+pub mod rule_pack;
 pub mod schema;
 pub(crate) mod self_check;
+pub(crate) mod substance;
 pub(crate) mod target;
 
 pub use crate::diagnostic::fault::Faults;
@@ -39,4 +41,6 @@ pub(crate) use last_year::YearPair;
 pub(crate) use list::{List, ListIx, ListRun};
 pub use model::{Sheet, Template};
 pub use self_check::{SelfLine, SelfMark, Subject};
+pub(crate) use substance::SubstanceRule;
+pub use substance::{Struck, SubstanceGroup};
 pub(crate) use target::TargetPair;

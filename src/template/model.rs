@@ -9,6 +9,7 @@ use super::indicator::{Grade, Indicator, Score};
 use super::last_year::{LastYear, YearPair};
 use super::list::{List, ListIx};
 use super::self_check::SelfCheck;
+use super::substance::SubstanceGroup;
 use super::target::TargetPair;
 use crate::formula::FieldIx;
 use crate::language::head::RawBasis;
@@ -57,6 +58,8 @@ pub struct Template {
     pub grades: Vec<Grade>,
     /// The consistency rules.
     pub checks: Vec<Check>,
+    /// The rules on substance.
+    pub substance: Vec<SubstanceGroup>,
     /// The live self-check.
     pub self_check: SelfCheck,
     /// The field in which a unit names its 主管部门.

@@ -12,9 +12,10 @@ use crate::language::head::RawTemplate;
 use crate::language::indicator::RawIndicator;
 use crate::language::last_year::RawLastYear;
 use crate::language::sheet::RawSheet;
+use crate::language::substance::{RawApply, RawSubstanceRule};
 
 /// The kinds of files, as `jixiao template schema` names them.
-pub const KINDS: [&str; 5] = ["template", "sheet", "indicators", "checks", "last-year"];
+pub const KINDS: [&str; 7] = ["template", "sheet", "indicators", "checks", "rules", "rule", "last-year"];
 
 /// The schema of a kind of file, which every right file of every form fits. `None` where there is no such kind.
 pub fn schema(kind: &str) -> Option<Value> {
@@ -38,8 +39,10 @@ pub fn complete(kind: &str) -> Option<Value> {
                 json!({"type": "array", "items": block, "description": "The blocks from top to bottom."});
             schema
         }
-        "indicators" => array::<RawIndicator>("indicator", generator()),
-        "checks" => array::<RawCheck>("check", generator()),
+        "indicators" => array::<RawIndicator>("indicator", "indicators", generator()),
+        "checks" => array::<RawCheck>("check", "checks", generator()),
+        "rules" => array::<RawApply>("apply", "rules", generator()),
+        "rule" => generator().into_root_schema_for::<RawSubstanceRule>(),
         "last-year" => generator().into_root_schema_for::<RawLastYear>(),
         _ => return None,
     };
@@ -47,11 +50,11 @@ pub fn complete(kind: &str) -> Option<Value> {
 }
 
 /// The schema of a file that holds nothing but `[[key]]`.
-fn array<T: JsonSchema>(key: &str, mut generator: SchemaGenerator) -> Schema {
+fn array<T: JsonSchema>(key: &str, file: &str, mut generator: SchemaGenerator) -> Schema {
     let item = generator.subschema_for::<T>();
     let mut schema = schemars::json_schema!({
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": format!("{key}s.toml"),
+        "title": format!("{file}.toml"),
         "type": "object",
         "properties": {key: {"type": "array", "items": item}},
         "additionalProperties": false,

@@ -115,6 +115,8 @@ pub enum Subject {
     Check(usize),
     /// A figure that may not change much, by its index among those of the form.
     Change(usize),
+    /// Rules on substance, by the index of their group among those of the form.
+    Substance(usize),
     /// An indicator's score.
     Indicator(IndicatorIx),
     /// The declared total against the most that it can be.

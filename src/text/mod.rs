@@ -6,6 +6,7 @@ pub(crate) mod digest;
 pub(crate) mod distance;
 pub(crate) mod figures;
 pub(crate) mod file_name;
+pub(crate) mod likeness;
 pub(crate) mod natural_order;
 pub(crate) mod normalize;
 pub(crate) mod quote;

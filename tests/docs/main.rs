@@ -8,6 +8,7 @@ use std::fs;
 
 use jixiao::finding::{Code, registry};
 use jixiao::internals::load;
+use jixiao::internals::template::rule_pack;
 use jixiao::internals::template::schema;
 use jixiao::internals::template::{Files, describe};
 
@@ -22,6 +23,11 @@ fn current(path: &str, made: &str) {
 #[test]
 fn the_list_of_codes_is_current() {
     current("docs/codes.md", &registry::markdown());
+}
+
+#[test]
+fn the_list_of_rules_on_substance_is_current() {
+    current("docs/rules.md", &rule_pack::markdown());
 }
 
 #[test]

@@ -31,7 +31,10 @@ COUNTIF(数,">"&10) ; COUNTIF(混,">"&负) ; SUMIF(类,文,额) ; "12"+1 ; " 1.5
 "2"=2 ; ""<"a" ; 字母="abc" ; 文="是" ; 文<>"否" ; #N/A ; #DIV/0!+1 ; IFERROR(#REF!,1) ; 混.行
 额.行*2 ; 额.行/混.行 ; SUM(额.行,混.行) ; 混.行&"元" ; 额.行>混.行 ; 9999999999*9999999999 ; 0.1*0.1
 1.1*1.1 ; 大*大 ; 100*1.1 ; 4.35*100 ; 0.07*100=7 ; 1-0.9=0.1 ; 0.5-0.4-0.1=0 ; 3*(4/3-1)=1
-12% ; 12.5%*8
+12% ; 12.5%*8 ; LEN("甲乙a") ; LEN(数) ; LEN(空) ; LEN(1/0) ; LEN("") ; LEN(1/3)
+MENTIONS("数量指标","质量、数量") ; MENTIONS(字母,"B") ; MENTIONS(空,"x") ; MENTIONS(1/0,"x") ; MENTIONS(数,"2")
+MENTIONS(文&"|","是|、否|") ; NOT(MENTIONS(文,"否")) ; IF(MENTIONS(真,"TRUE"),1,2)
+MENTIONS("a""b","""") ; MENTIONS(文,"是")=TRUE ; AND(MENTIONS("95%","%、％"),数>1) ; MENTIONS(混.行,"1")
 "##;
 
 /// What `COUNTIF` and `SUMIF` are asked for, parted alike.

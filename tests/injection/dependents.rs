@@ -91,6 +91,10 @@ fn companions(template: &Template) -> Vec<(Vec<usize>, Vec<usize>)> {
         let said = [Some(score.self_total), score.declared, score.grade].into_iter().flatten();
         let said: Vec<usize> = said.flat_map(all).collect();
         totals.extend(&said);
+        // What a cap of the total goes by is asked for in the line about the most that it can be.
+        if let Some(ceiling) = template.self_check.line(&Subject::Ceiling) {
+            totals.extend(all(ceiling.verdict));
+        }
         companions.push((totals, said));
     }
     for (answer, evidence) in &template.evidence {

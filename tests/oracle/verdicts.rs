@@ -5,7 +5,7 @@ use jixiao::finding::{Code, Finding, Severity};
 use jixiao::form::Form;
 use jixiao::internals::compute::{Computed, used_rows};
 use jixiao::internals::formula::{Expr, FieldIx};
-use jixiao::internals::template::{Check, CheckRule, SelfLine, Subject};
+use jixiao::internals::template::{Check, CheckRule, SelfLine, Struck, Subject};
 
 /// The verdict that a line must show for these findings.
 pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Computed) -> &'static str {
@@ -43,6 +43,21 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
                 Some(Severity::Notice) if check.severity == Severity::Notice => "提示",
                 _ if waits(form, check, computed) => "未填",
                 _ => "通过",
+            }
+        }
+        Subject::Substance(at) => {
+            let group = &template.substance[*at];
+            let live: Vec<_> = group.rules.iter().filter(|rule| matches!(rule.struck, Struck::Where(_))).collect();
+            let mine = |finding: &&Finding| {
+                live.iter().any(|rule| finding.code.as_str() == rule.code && finding.item == group.item(rule))
+            };
+            let found: Vec<&Finding> = outcome.findings.iter().filter(mine).collect();
+            match found.first().map(|finding| finding.severity) {
+                Some(Severity::Error | Severity::Fatal) => "有误",
+                Some(Severity::Warning) if found.iter().all(|finding| finding.explanation.is_some()) => "已说明",
+                Some(Severity::Warning) => "需说明",
+                Some(Severity::Notice) => "提示",
+                None => "通过",
             }
         }
         Subject::Change(at) => {

@@ -35,6 +35,22 @@ impl Random {
 /// How much of a form a filling leaves blank, in percent: some are all but complete, so that scores come about.
 const BLANKS: [u64; 5] = [0, 2, 10, 30, 70];
 
+/// Texts of every kind: markup, formulas, and what the rules on substance look for.
+const TEXTS: &[&str] = &[
+    "市民之家运营",
+    "无",
+    "A&B <c>",
+    "说明",
+    "=1+1",
+    "资金支付率",
+    "工程验收合格率",
+    "公共服务水平显著提升",
+    "全年零投诉",
+    "%",
+    "≥95%",
+    "≤90万元",
+];
+
 /// Fills every input cell, or leaves it blank; derived cells stay blank.
 pub fn fill(template: &Template, seed: u64) -> Vec<Value> {
     let blanks = *Random::new(seed).pick(&BLANKS);
@@ -86,7 +102,7 @@ pub fn fill_with_zeros(template: &Template, seed: u64) -> Vec<Value> {
 fn value(field: &Field, random: &mut Random) -> Value {
     match field.kind {
         FieldType::Choice => Value::Text(random.pick(&field.choices).clone()),
-        FieldType::Text => Value::Text((*random.pick(&["市民之家运营", "无", "A&B <c>", "说明", "=1+1"])).to_owned()),
+        FieldType::Text => Value::Text((*random.pick(&TEXTS)).to_owned()),
         FieldType::Date => Value::Number(Amount::from(40_000 + random.below(6_000))),
         FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => {
             Value::Number(number(field, random))

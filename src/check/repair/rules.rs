@@ -82,7 +82,14 @@ pub(super) fn broken_rules<'a>(
                 }
             }
             Some(Subject::Change(_)) => None,
-            Some(Subject::Filling(_) | Subject::Indicator(_) | Subject::Ceiling | Subject::Total | Subject::Grade)
+            Some(
+                Subject::Filling(_)
+                | Subject::Substance(_)
+                | Subject::Indicator(_)
+                | Subject::Ceiling
+                | Subject::Total
+                | Subject::Grade,
+            )
             | None => continue,
         };
         rules.push(BrokenRule {

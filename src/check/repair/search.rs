@@ -2,13 +2,18 @@
 
 use crate::check::consistency::is_broken;
 use crate::check::findings::Findings;
+use crate::check::slips::Repair;
 use crate::compute::{Computed, Trial};
 use crate::selfcheck::messages as verdicts;
 use crate::template::{Subject, Template};
+use crate::value::{Amount, Value};
 
 use super::candidates::number_tables;
 use super::model::{Bounds, Fitting, Grounds, Mended, Place, Search};
 use super::rules::{BrokenRule, FEWEST_RULES, says};
+
+/// How far a figure is moved to see whether the rules ask for it: a hundredth of it.
+const LITTLE: Amount = Amount::from_parts(1, 0, 0, false, 2);
 
 impl<'a, 't> Search<'a, 't> {
     pub(super) fn new(
@@ -93,8 +98,31 @@ impl<'a, 't> Search<'a, 't> {
         let Fitting { grounds, repair, changes } = fitting;
         let touches = |rule: &BrokenRule<'_>| changes.iter().any(|(cell, _)| rule.sources.contains(cell));
         let touched: Vec<usize> = (0..self.rules.len()).filter(|index| touches(&self.rules[*index])).collect();
+        let mends = touched.len() >= FEWEST_RULES && self.mends(&changes, &touched);
+        // Scores that are full either way do not tell which of two figures was meant to stand where.
+        if mends && !(repair == Repair::Exchanged && self.leaves_open(&changes, &touched)) {
+            self.mended.push(Mended { grounds, repair, changes, rules: touched });
+        }
+    }
+
+    /// Whether all rules that hold with the changes hold as well where one of the figures is a little less and where it is a little
+    /// more: they do not ask for that figure then.
+    fn leaves_open(&mut self, changes: &[(usize, Value)], touched: &[usize]) -> bool {
+        (0..changes.len()).any(|index| {
+            let Some(number) = changes[index].1.as_number() else { return false };
+            let little = number.saturating_mul(LITTLE);
+            [number.saturating_sub(little), number.saturating_add(little)].into_iter().all(|nudged| {
+                let mut changes = changes.to_vec();
+                changes[index].1 = Value::Number(nudged);
+                self.mends(&changes, touched)
+            })
+        })
+    }
+
+    /// Whether these rules hold with some changes, and no other is broken.
+    fn mends(&mut self, changes: &[(usize, Value)], touched: &[usize]) -> bool {
         let (rules, judged) = (self.rules, &self.verdicts);
-        let mends = self.trial.with(&changes, |view, changed| {
+        self.trial.with(changes, |view, changed| {
             let is_mended = |rule: &usize| {
                 let verdict = &view.values[rules[*rule].verdict];
                 says(verdict, verdicts::PASS) || says(verdict, verdicts::NOT_APPLICABLE)
@@ -103,10 +131,7 @@ impl<'a, 't> Search<'a, 't> {
             let is_judged = |cell: &&usize| judged.contains(*cell) && !was_broken(cell);
             let breaks = changed.iter().filter(is_judged).any(|cell| is_broken(&view.values[*cell]));
             touched.iter().all(is_mended) && !breaks
-        });
-        if mends && touched.len() >= FEWEST_RULES {
-            self.mended.push(Mended { grounds, repair, changes, rules: touched });
-        }
+        })
     }
 }
 

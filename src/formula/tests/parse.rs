@@ -72,7 +72,7 @@ fn every_fault_is_told_with_its_place() {
         [
             "\"甲\" 没有叫“甲”的字段",
             "\"VLOOKUP(\" 函数“VLOOKUP”不在公式语言中，可用的函数有：SUM、ROUND、ROUNDUP、ROUNDDOWN、INT、\
-             ABS、MIN、MAX、IF、IFERROR、AND、OR、NOT、COUNT、COUNTA、COUNTIF、SUMIF、AVERAGE、SUBSTITUTE",
+             ABS、MIN、MAX、IF、IFERROR、AND、OR、NOT、COUNT、COUNTA、COUNTIF、SUMIF、AVERAGE、SUBSTITUTE、LEN、MENTIONS",
             "\"乙\" 没有叫“乙”的字段",
             "\"ROUND(\" 函数 ROUND 要 2 个参数，这里写了 1 个",
             "\"A1\" 公式语言不支持单元格地址“A1”，请写字段名",

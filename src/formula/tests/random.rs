@@ -52,7 +52,10 @@ fn trees() -> impl Strategy<Value = Expr> {
     leaf.prop_recursive(6, 60, 4, move |inner| {
         let argument = prop_oneof![8 => inner.clone(), 1 => Just(Expr::Omitted)];
         let calls = (
-            prop::sample::select(Function::ALL.to_vec()),
+            // What MENTIONS is written as has arrays, which are not read back.
+            prop::sample::select(
+                Function::ALL.into_iter().filter(|function| *function != Function::Mentions).collect::<Vec<_>>(),
+            ),
             inner.clone(),
             prop::collection::vec(argument, 2),
             prop::collection::vec(references.clone(), 3),

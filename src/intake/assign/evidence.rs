@@ -1,5 +1,6 @@
 //! What speaks for a row or column of the form being a row or column of the file.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::form::Form;
@@ -305,11 +306,18 @@ pub(in super::super) fn name_targets<'b>(
     book.names
         .iter()
         .filter(|(name, _)| wanted(name))
-        .filter_map(|(name, target)| {
-            let (on, range) = target.trim_start_matches('=').rsplit_once('!')?;
-            let on = on.trim_matches('\'').replace("''", "'");
-            let (first, last) = range.split_once(':').unwrap_or((range, range));
-            (on == sheet).then(|| Some((name.as_str(), (address(first)?, address(last)?))))?
+        .filter_map(|(name, written)| {
+            let (on, first, last) = target(written)?;
+            (on == sheet).then_some((name.as_str(), (first, last)))
         })
         .collect()
+}
+
+/// The sheet, the first and the last cell that a defined name refers to; `None` where it refers to anything else.
+pub(in super::super) fn target(written: &str) -> Option<(Cow<'_, str>, Position, Position)> {
+    let (on, range) = written.trim_start_matches('=').rsplit_once('!')?;
+    let on = on.trim_matches('\'');
+    let on = if on.contains("''") { Cow::Owned(on.replace("''", "'")) } else { Cow::Borrowed(on) };
+    let (first, last) = range.split_once(':').unwrap_or((range, range));
+    Some((on, address(first)?, address(last)?))
 }

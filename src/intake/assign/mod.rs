@@ -8,7 +8,7 @@
 mod align;
 mod evidence;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use crate::form::Form;
@@ -18,7 +18,7 @@ use crate::template::{Field, List, ListIx};
 use super::book::{Book, BookSheet};
 use align::{add_crossing, align};
 use evidence::Evidence;
-pub(super) use evidence::name_targets;
+pub(super) use evidence::target;
 
 /// The row and column of a cell in the file, from 0.
 pub(super) type Position = (u32, u32);
@@ -50,8 +50,15 @@ pub(super) struct OverfullList {
     pub rows: Vec<u32>,
 }
 
-/// Assigns the cells of the file's sheet to the fields of sheet `index` of the form.
-pub(super) fn assign(form: &Form, index: usize, sheet: &BookSheet, book: &Book) -> Assignment {
+/// Assigns the cells of the file's sheet to the fields of sheet `index` of the form. `lost` are the fields whose names say that
+/// their cells were deleted.
+pub(super) fn assign(
+    form: &Form,
+    index: usize,
+    sheet: &BookSheet,
+    book: &Book,
+    lost: &BTreeSet<FieldIx>,
+) -> Assignment {
     let evidence = Evidence::gather(form, index, sheet, book);
     let columns = match_columns(form, index, &evidence);
     let rows = match_rows(form, index, &evidence, &columns);
@@ -59,6 +66,8 @@ pub(super) fn assign(form: &Form, index: usize, sheet: &BookSheet, book: &Book) 
         Assigner { form, index, evidence, columns, rows, list_rows: HashMap::new(), assignment: Assignment::default() };
     assigner.settle_lists();
     assigner.place_fields();
+    assigner.drop_lost(lost);
+    assigner.note_shortened_lists();
     let assignment = assigner.assignment;
     debug_assert_eq!(
         assignment.cells.len(),
@@ -223,6 +232,31 @@ impl Assigner<'_> {
                 None => self.assignment.missing.push(ix),
             }
         }
+    }
+
+    /// Takes the place of a single field whose cells were deleted, where what stands there now is blank: it is another's cell.
+    fn drop_lost(&mut self, lost: &BTreeSet<FieldIx>) {
+        for ix in lost {
+            let field = self.form.template.field(*ix);
+            if field.list.is_some() || self.form.layout.places[ix.index()].sheet != self.index {
+                continue;
+            }
+            let position = self.assignment.cells.get(&field.cell(0));
+            if position.is_some_and(|position| !self.evidence.texts.contains_key(position)) {
+                self.assignment.cells.remove(&field.cell(0));
+                self.assignment.missing.push(*ix);
+            }
+        }
+    }
+
+    /// Notes that rows were deleted where the name of a list's column covers fewer than the form has: what is left may stand where
+    /// it would stand anyway.
+    fn note_shortened_lists(&mut self) {
+        let is_shortened = |(ix, (first, last)): (&FieldIx, &(Position, Position))| {
+            let field = self.form.template.field(*ix);
+            field.list.is_some() && last.0 - first.0 + 1 < field.rows
+        };
+        self.assignment.moved |= self.evidence.named.iter().any(is_shortened);
     }
 
     /// The position of each row of a field, as far as it has one.

@@ -101,6 +101,8 @@ pub(super) fn name(template: &Template, code: &str) -> String {
     }
     let mut titles: Vec<&str> =
         template.checks.iter().filter(|check| check.code == code).map(|check| check.title.as_str()).collect();
+    let rules = template.substance.iter().flat_map(|group| &group.rules);
+    titles.extend(rules.filter(|rule| rule.code == code).map(|rule| rule.title.as_str()));
     titles.dedup();
     match titles[..] {
         [] => String::new(),

@@ -49,7 +49,8 @@ fn constant(formula: &Expr) -> Option<Amount> {
         | Expr::Omitted
         | Expr::Ref(_)
         | Expr::Binary(..)
-        | Expr::Call(..) => None,
+        | Expr::Call(..)
+        | Expr::ByRun(_) => None,
     }
 }
 

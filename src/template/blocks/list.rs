@@ -143,6 +143,7 @@ impl WrittenBlock for RawList {
             capacity,
             min_rows: self.min_rows,
             columns: fields,
+            heads: self.heads.clone(),
             runs,
         });
         ListBlock {
