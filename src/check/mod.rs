@@ -29,8 +29,11 @@ mod score;
 mod slips;
 mod substance;
 mod trace;
+mod understood;
 
 pub use outcome::{Outcome, ScoreGroup, ScoreSummary, Trace, Verdict};
+pub(crate) use understood::understood;
+pub use understood::{Understood, UnderstoodFigure, UnderstoodList};
 
 use conclusions::{state, usable_figures};
 use findings::Findings;

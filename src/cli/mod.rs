@@ -13,6 +13,7 @@ use output::complain;
 
 mod campaign;
 mod check;
+mod diff;
 mod error;
 mod explain;
 mod menu;
@@ -67,6 +68,8 @@ enum Command {
     Rollup(rollup::RollupArgs),
     /// 生成核对页：一个网页文件，单位自己在浏览器里核对，不用装程序，不联网
     Page(page::PageArgs),
+    /// 比较同一单位的两份表格：改了什么，改好了什么，还有什么没改
+    Diff(diff::DiffArgs),
     /// 说明一个问题代码：是什么、为什么要紧、怎么改
     Explain(explain::ExplainArgs),
     /// 查看和检查表格模板
@@ -149,6 +152,7 @@ fn execute(arguments: Vec<OsString>) -> ExitStatus {
         Command::Campaign(args) => campaign::run(args),
         Command::Rollup(args) => rollup::run(args),
         Command::Page(args) => page::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Template(args) => template::run(args),
         Command::Menu => {

@@ -5,6 +5,7 @@
 //! is started, no clock is asked: that is for what stands around the engine.
 
 mod checked;
+mod comparison;
 mod filling;
 mod last_return;
 pub(crate) mod recognise;
@@ -19,9 +20,12 @@ use crate::intake::{Book, Submission, Unreadable, read};
 use crate::template::Files;
 use crate::template::identity::Identity;
 
-pub use crate::check::{Outcome, ScoreGroup, ScoreSummary, Trace, Verdict};
+pub use crate::check::{
+    Outcome, ScoreGroup, ScoreSummary, Trace, Understood, UnderstoodFigure, UnderstoodList, Verdict,
+};
 pub use crate::returned::{FileView, SheetView};
 pub use checked::Checked;
+pub use comparison::{CellChange, Comparison, ComparisonError};
 pub use filling::{EntryError, Figures, Filling, FillingError, ValueError};
 pub use last_return::{LastReturn, LastYearError};
 pub use workbook::{WorkbookError, emit_filled};

@@ -11,6 +11,8 @@
 pub mod registry;
 mod state;
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::value::{Amount, CellRef};
@@ -64,12 +66,22 @@ impl Severity {
 }
 
 /// A sheet of the form, or a cell on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Location {
     /// The sheet's name in the form.
     pub sheet: String,
     /// The cell's address in the form, which is also its address in the returned workbook; `None` for the whole sheet.
     pub cell: Option<CellRef>,
+}
+
+impl fmt::Display for Location {
+    /// `封面!B7`, or the sheet alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cell {
+            Some(cell) => write!(f, "{}!{cell}", self.sheet),
+            None => f.write_str(&self.sheet),
+        }
+    }
 }
 
 /// A value that would make the figures agree, and the cell that it belongs into.

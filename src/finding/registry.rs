@@ -493,7 +493,11 @@ pub fn markdown() -> String {
         out.push_str(&format!("\n## {letter}　{title}\n"));
         let mut codes = Code::REGISTERED.iter().filter(|code| code.is_of_family(letter)).peekable();
         if codes.peek().is_none() {
-            let others = if letter == 'N' { "见[内容复核规则](rules.md)。" } else { "由各表的 `checks.toml` 规定。" };
+            let others = if letter == 'N' {
+                "见[内容复核规则](rules.md)。"
+            } else {
+                "由各表的 `checks.toml` 规定。"
+            };
             out.push_str(&format!("\n{others}\n"));
         }
         for description in codes.filter_map(Code::description) {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::check::{Outcome, ScoreSummary, Trace, Verdict};
+use crate::check::{Outcome, ScoreSummary, Trace, Understood, Verdict, understood};
 use crate::finding::{Code, Finding, FindingState, Severity, SuggestedValue};
 use crate::form::Form;
 use crate::template::display::points;
@@ -25,6 +25,8 @@ struct FileJson<'a> {
     template: Option<&'a str>,
     revision: Option<u32>,
     unit: Option<UnitJson<'a>>,
+    /// What was read, in brief.
+    read: Option<Understood>,
     verdict: Option<Verdict>,
     score: Option<ScoreJson<'a>>,
     counts: CountsJson,
@@ -125,6 +127,7 @@ fn file<'a>(report: &'a FileReport<'_>) -> FileJson<'a> {
         template: report.form.map(|form| form.template.id.as_str()),
         revision: report.form.map(|form| form.template.revision),
         unit: None,
+        read: None,
         verdict: report.result.verdict(),
         score: None,
         counts: CountsJson::default(),
@@ -142,6 +145,7 @@ fn file<'a>(report: &'a FileReport<'_>) -> FileJson<'a> {
             file.counts = counts(outcome);
             file.findings = outcome.findings.iter().map(finding).collect();
             if let Some(form) = report.form {
+                file.read = Some(understood(&form.template, &outcome.values));
                 file.values = json_values(form, outcome);
                 file.traces = outcome.traces.iter().map(|entry| trace(form, entry)).collect();
             }

@@ -17,6 +17,7 @@
 //! assert!(Format::Text.render(&[report]).contains("T001"));
 //! ```
 
+pub mod comparison;
 pub mod explain;
 mod json;
 mod text;

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::check::messages::verdict_sentence;
-use crate::check::{Outcome, ScoreSummary, Verdict};
+use crate::check::{Outcome, ScoreSummary, Verdict, understood};
 use crate::finding::{Code, Finding, FindingState, Severity};
 use crate::form::Form;
 use crate::template::display::points;
@@ -153,6 +153,9 @@ fn full_report(file: &FileReport<'_>, outcome: &Outcome, out: &mut ReportText) -
     writeln!(out, "{}", verdict_sentence(outcome))?;
     let unit = if outcome.unit_name.is_empty() { "（未填单位名称）" } else { &outcome.unit_name };
     writeln!(out, "{unit}　{}", form.template.title)?;
+    for sentence in understood(&form.template, &outcome.values).sentences() {
+        writeln!(out, "{sentence}")?;
+    }
     if let Some(score) = &outcome.score {
         score_lines(score, out)?;
     }
@@ -227,13 +230,7 @@ fn blank_cells(found: &[&Finding], form: &Form, out: &mut ReportText) -> fmt::Re
 }
 
 fn finding_lines(finding: &Finding, out: &mut ReportText) -> fmt::Result {
-    let place = match &finding.location {
-        Some(location) => match location.cell {
-            Some(cell) => format!(" {}!{cell}", location.sheet),
-            None => format!(" {}", location.sheet),
-        },
-        None => String::new(),
-    };
+    let place = finding.location.as_ref().map_or_else(String::new, |location| format!(" {location}"));
     writeln!(out, "  {}{place}　{}", finding.code, finding.message)?;
     if finding.severity < Severity::Notice && !finding.fix.is_empty() {
         writeln!(out, "      改法：{}", finding.fix)?;

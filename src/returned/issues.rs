@@ -13,7 +13,7 @@ use crate::text::shorten::shorten;
 
 use super::messages;
 use super::order::{BlankBlock, IssueRow};
-use super::writer::{place, target};
+use super::writer::target;
 
 /// Headings and widths in characters.
 const COLUMNS: [(&str, f64); 12] = [
@@ -138,9 +138,12 @@ fn write_finding(
     sheet.write_string_with_format(row, 2, finding.code.as_str(), &formats.centre)?;
     let is_of_form = |location: &&Location| form.template.sheets.iter().any(|sheet| sheet.name == location.sheet);
     match finding.location.as_ref().filter(is_of_form) {
-        Some(location) => {
-            sheet.write_url_with_format(row, 3, Url::new(target(location)).set_text(place(location)), &formats.link)?
-        }
+        Some(location) => sheet.write_url_with_format(
+            row,
+            3,
+            Url::new(target(location)).set_text(location.to_string()),
+            &formats.link,
+        )?,
         None => sheet.write_string_with_format(row, 3, messages::WHOLE_FILE, &formats.centre)?,
     };
     let texts = [&finding.item, &finding.entered, &finding.expected, &finding.message, &finding.fix, &finding.basis];
@@ -176,7 +179,7 @@ fn write_blank(
     sheet.write_string_with_format(row, 2, Code::I001.as_str(), &formats.centre)?;
     match &block.first {
         Some(first) => {
-            sheet.write_url_with_format(row, 3, Url::new(target(first)).set_text(place(first)), &formats.link)?
+            sheet.write_url_with_format(row, 3, Url::new(target(first)).set_text(first.to_string()), &formats.link)?
         }
         None => sheet.write_string_with_format(row, 3, messages::WHOLE_FILE, &formats.centre)?,
     };

@@ -1,6 +1,6 @@
 //! The words of 校验汇总 and 问题清单.
 
-use crate::check::ScoreSummary;
+use crate::check::{ScoreSummary, Understood};
 use crate::finding::FindingCounts;
 use crate::template::display::points;
 use crate::template::generated::ISSUES;
@@ -50,11 +50,12 @@ pub(super) const TOTAL: &str = "合计";
 /// The title of the chart.
 pub(super) const CHART: &str = "各指标：满分、自评与核算（按差距排列）";
 
-/// Whose form it is, and which; both lines stand under the verdict.
-pub(super) fn whose(name: &str, code: &str, title: &str, round: u32) -> [String; 2] {
+/// Whose form it is, which, and what was read of it; the lines stand under the verdict.
+pub(super) fn whose(name: &str, code: &str, title: &str, round: u32, read: &Understood) -> Vec<String> {
     let name = if name.is_empty() { NO_NAME } else { name };
     let code = if code.is_empty() { String::new() } else { format!("（{code}）") };
-    [format!("单位：{name}{code}"), format!("表格：{title}　　第{round}次校验")]
+    let whose = [format!("单位：{name}{code}"), format!("表格：{title}　　第{round}次校验")];
+    whose.into_iter().chain(read.sentences()).collect()
 }
 
 /// The score in a sentence.

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, ProtectionOptions, Worksheet, XlsxError};
 
 use crate::check::messages::verdict_sentence;
-use crate::check::{Outcome, Verdict};
+use crate::check::{Outcome, Verdict, understood};
 use crate::emit::messages::FOOTER;
 use crate::finding::{Finding, FindingCounts, FindingState, Location};
 use crate::form::Form;
@@ -14,9 +14,7 @@ use super::issues::{EXPLANATION_COL, FIRST_ROW};
 use super::messages;
 use super::order::{IssueRow, blank_blocks, by_stake, progress, row_of};
 use super::scores;
-use super::writer::{
-    Entry, LAST, ROW_HEIGHT, SINGLE_SPANS, STATES, SummaryFormats, SummaryWriter, WIDTHS, place, target,
-};
+use super::writer::{Entry, LAST, ROW_HEIGHT, SINGLE_SPANS, STATES, SummaryFormats, SummaryWriter, WIDTHS, target};
 
 /// The most findings of a state that are said here; the list says all.
 const MOST_FINDINGS: usize = 10;
@@ -65,7 +63,8 @@ fn write_opening(
 ) -> Result<(), XlsxError> {
     writer.high_line(SUMMARY, 34.0, |formats| &formats.title)?;
     writer.high_line(&verdict_sentence(outcome), 36.0, |formats| &formats.verdict)?;
-    for line in messages::whose(&outcome.unit_name, &outcome.unit_code, &form.template.title, round) {
+    let read = understood(&form.template, &outcome.values);
+    for line in messages::whose(&outcome.unit_name, &outcome.unit_code, &form.template.title, round, &read) {
         writer.line(&line, |formats| &formats.plain)?;
     }
     for step in messages::steps(counts, outcome.verdict == Verdict::Pass) {
@@ -95,7 +94,7 @@ fn write_errors(writer: &mut SummaryWriter<'_>, outcome: &Outcome, counts: &Find
 fn write_findings(writer: &mut SummaryWriter<'_>, findings: &[&Finding], headings: [&str; 3]) -> Result<(), XlsxError> {
     writer.headings(FINDING_SPANS, headings)?;
     for finding in findings.iter().take(MOST_FINDINGS) {
-        let shown = finding.location.as_ref().map(place).unwrap_or_default();
+        let shown = finding.location.as_ref().map(Location::to_string).unwrap_or_default();
         let entries = [where_is(finding, &shown), Entry::Text(&finding.message), Entry::Text(&finding.fix)];
         writer.entries(FINDING_SPANS, entries)?;
     }
@@ -118,7 +117,7 @@ fn write_blank(
     writer.section(&messages::missing(counts.missing))?;
     writer.headings(BLANK_SPANS, messages::BLANK_HEADINGS)?;
     for block in blocks {
-        let shown = block.first.as_ref().map(place).unwrap_or_default();
+        let shown = block.first.as_ref().map(Location::to_string).unwrap_or_default();
         let link = block.first.as_ref().map_or(Entry::Text(""), |first| Entry::Link(&shown, target(first)));
         let numbers = [block.required, block.filled, block.missing].map(Entry::Count);
         let [required, filled, missing] = numbers;
@@ -149,7 +148,7 @@ fn write_unexplained(
     writer.section(&messages::unexplained(counts.unexplained))?;
     writer.headings(FINDING_SPANS, messages::UNEXPLAINED_HEADINGS)?;
     for finding in unexplained.iter().take(MOST_FINDINGS) {
-        let shown = finding.location.as_ref().map(place).unwrap_or_default();
+        let shown = finding.location.as_ref().map(Location::to_string).unwrap_or_default();
         let row = FIRST_ROW + row_of(rows, finding).and_then(|row| u32::try_from(row).ok()).unwrap_or(0);
         let cell = Location { sheet: ISSUES.to_owned(), cell: Some(CellRef { row, col: EXPLANATION_COL }) };
         let words = messages::explain_in(row + 1);

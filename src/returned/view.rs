@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::check::messages::verdict_sentence;
-use crate::check::{Outcome, ScoreSummary, Trace, Verdict};
+use crate::check::{Outcome, ScoreSummary, Trace, Verdict, understood};
 use crate::emit::styles::Role;
 use crate::emit::{CellMark, cell_role, row_heights, unit_line};
 use crate::finding::{Code, Finding, FindingCounts, FindingState, Location, SuggestedValue};
@@ -169,7 +169,8 @@ impl FileView {
     ) -> Self {
         let counts = outcome.counts();
         let round = identity(form, submission, outcome).round;
-        let whose = messages::whose(&outcome.unit_name, &outcome.unit_code, &form.template.title, round);
+        let read = understood(&form.template, &outcome.values);
+        let whose = messages::whose(&outcome.unit_name, &outcome.unit_code, &form.template.title, round, &read);
         let rows = issue_rows(form, outcome);
         Self {
             name: plain(name),

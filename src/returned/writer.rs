@@ -119,11 +119,6 @@ pub(super) fn target(location: &Location) -> String {
     format!("internal:{}!{cell}", quoted(&location.sheet))
 }
 
-/// Where a finding is, as people read it.
-pub(super) fn place(location: &Location) -> String {
-    location.cell.map_or_else(|| location.sheet.clone(), |cell| format!("{}!{cell}", location.sheet))
-}
-
 /// Writes rows one below the other.
 pub(super) struct SummaryWriter<'a> {
     pub sheet: &'a mut Worksheet,

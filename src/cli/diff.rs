@@ -1,0 +1,44 @@
+//! `jixiao diff`: what changed between two returns of a unit.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::output::{show, write};
+use crate::cli::{CommandResult, ExitStatus};
+use crate::engine::Comparison;
+use crate::files::{CheckedFileResult, FileChecker, Outputs};
+use crate::report::{Format, comparison};
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// 前一次的表格
+    #[arg(value_name = "前一份")]
+    before: PathBuf,
+    /// 后一次的表格
+    #[arg(value_name = "后一份")]
+    after: PathBuf,
+    /// 报告的样式
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// 按哪个模板核对（模板 id 或文件夹，可写多次）；不写则自动识别内置的模板
+    #[arg(long = "template", value_name = "模板")]
+    templates: Vec<String>,
+}
+
+pub(super) fn run(args: DiffArgs) -> CommandResult {
+    let checker = FileChecker::new(&args.templates)?;
+    let mut checked = Vec::new();
+    for file in [&args.before, &args.after] {
+        match checker.check(file, &mut Outputs::none()).result {
+            CheckedFileResult::Checked { checked: read, .. } => checked.push(read),
+            CheckedFileResult::Failed { why, .. } => return Err(why.to_string().into()),
+        }
+    }
+    let compared = Comparison::new(&checked[0], &checked[1])?;
+    match args.format {
+        Format::Text => show!(comparison::text(&compared)),
+        Format::Json => write(&comparison::json(&compared)),
+    }
+    Ok(ExitStatus::Passed)
+}
