@@ -40,6 +40,7 @@ pub mod engine;
 pub mod files;
 pub mod finding;
 pub mod form;
+pub mod handbook;
 pub mod page;
 pub mod report;
 #[cfg(feature = "rollup")]

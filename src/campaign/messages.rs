@@ -61,3 +61,8 @@ pub(super) fn too_large(megabytes: u64, from: &str, subject: &str) -> String {
         "这封信太大（{megabytes}MB），没有收下来，还在邮箱里。请从网页上打开，把附件另存到“收到”里；附件里没有表格的，请对方只发表格。\n发件人：{from}\n主题：{subject}\n"
     )
 }
+
+/// A return could not be tried.
+pub(super) fn unread_return(file: &str, why: &str) -> String {
+    format!("{file} 读不了：{why}")
+}

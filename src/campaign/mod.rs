@@ -52,6 +52,7 @@ mod rollup;
 #[cfg(feature = "mailbox")]
 mod send;
 mod status;
+mod trial;
 
 pub use crate::collect::{CollectReport, ReceivedFileReport, SkippedFile, WorkbookReport};
 pub use crate::correspondence::Bureau;
@@ -76,3 +77,4 @@ pub use rollup::LongRollupError;
 #[cfg(feature = "mailbox")]
 pub use send::{SendOptions, SendReport, SendScope, SentMessage, UnsentMessage};
 pub use status::{StatusReport, UnitStatus};
+pub use trial::{TrialReport, TriedRule};

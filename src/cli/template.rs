@@ -7,7 +7,8 @@ use clap::{Args, Subcommand};
 use crate::builder::load;
 use crate::cli::output::{say, show};
 use crate::cli::{CommandResult, ExitStatus};
-use crate::files::{find_template, read_form_folder, starter};
+use crate::files::{find_form, find_template, read_form_folder, starter, write_whole};
+use crate::handbook;
 use crate::template::schema;
 use crate::template::{Files, describe};
 
@@ -25,6 +26,14 @@ enum TemplateCommand {
     Show {
         /// 模板 id，或模板文件夹
         template: String,
+    },
+    /// 写出一个模板的手册：每个要填的格子、每条规则、每个指标，随表格一起发给单位
+    Handbook {
+        /// 模板 id，或模板文件夹
+        template: String,
+        /// 写到哪个文件（xlsx）
+        #[arg(short, long, value_name = "文件")]
+        output: PathBuf,
     },
     /// 新建一个模板文件夹：一份带注释的最小表格，照着改
     New {
@@ -55,6 +64,11 @@ pub(super) fn run(args: TemplateArgs) -> CommandResult {
         }
         TemplateCommand::Show { template } => {
             show!(describe::whole(&find_template(&template)?));
+            Ok(ExitStatus::Passed)
+        }
+        TemplateCommand::Handbook { template, output } => {
+            write_whole(&output, &handbook::workbook(&find_form(&template)?)?)?;
+            say!("已生成 {}。", output.display());
             Ok(ExitStatus::Passed)
         }
         TemplateCommand::New { folder } => {

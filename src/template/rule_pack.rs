@@ -129,11 +129,15 @@ pub fn markdown() -> String {
         }
         for example in &rule.examples {
             let verdict = if example.broken { "不行" } else { "可以" };
-            let lines: Vec<String> = example.lines.iter().map(shown_line).collect();
-            out.push_str(&format!("- {verdict}：{}\n", lines.join("；")));
+            out.push_str(&format!("- {verdict}：{}\n", shown_example(example)));
         }
     }
     out
+}
+
+/// A case of a rule in words, line by line.
+pub(crate) fn shown_example(example: &RuleExample) -> String {
+    example.lines.iter().map(shown_line).collect::<Vec<_>>().join("；")
 }
 
 fn shown_line(line: &BTreeMap<String, Value>) -> String {

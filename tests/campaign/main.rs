@@ -14,6 +14,7 @@ mod reissued;
 mod review;
 mod rolled;
 mod roster;
+mod trial;
 mod world;
 
 use std::fs;

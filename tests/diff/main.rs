@@ -46,7 +46,8 @@ fn what_was_asked_for_is_told_from_what_was_not() {
     let diff = diff(Path::new(COMPLETE), &later);
     let found = changes(&diff);
     assert_eq!(found.len(), 4, "{found:?}");
-    for (field, asked) in [("预算控制率.自评得分", true), ("预算控制率.扣分原因", true), ("自评总分", true), ("联系电话", false)]
+    for (field, asked) in
+        [("预算控制率.自评得分", true), ("预算控制率.扣分原因", true), ("自评总分", true), ("联系电话", false)]
     {
         assert!(found.contains(&(field, asked)), "{field}: {found:?}");
     }
@@ -69,7 +70,8 @@ fn a_row_put_in_is_one_row_and_not_a_change_of_all_below() {
     let template = &form.template;
     let list = template.lists.iter().find(|list| list.id == "佐证").unwrap();
     let texts = jixiao::files::read_filling(template, Path::new("samples/liuyang-2021/clean.toml")).unwrap().values;
-    let columns: Vec<_> = list.columns.iter().map(|column| template.field(*column)).filter(|field| field.is_input()).collect();
+    let columns: Vec<_> =
+        list.columns.iter().map(|column| template.field(*column)).filter(|field| field.is_input()).collect();
     let filled = (0..list.capacity).take_while(|row| !texts[columns[0].cell(*row)].is_empty()).count() as u32;
     let mut edits = Vec::new();
     for field in &columns {

@@ -218,7 +218,9 @@ impl<'c> Entry<'c> {
         match self.field.kind {
             FieldType::Choice => vec![self.becomes(kind("choice not in the list", Expected::Found), "其他情况")],
             FieldType::Text => {
-                vec![self.becomes(kind("text of 5,000 characters", Expected::Kept), &*"长".repeat(5_000))]
+                // Behind what was meant: another text may well be another claim.
+                let long = format!("{}{}", self.clean.filling.values[self.cell], "长".repeat(5_000));
+                vec![self.becomes(kind("text of 5,000 characters", Expected::Kept), &*long)]
             }
             FieldType::Date | FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => vec![],
         }

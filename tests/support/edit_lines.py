@@ -5,11 +5,14 @@ An edit is {"sheet", "what": "insert" or "delete", "axis": "row" or "column", "i
 
 import json
 import pathlib
+import shutil
 import sys
 
 from libreoffice import desktop, load, prop
 
 source, folder, edits = sys.argv[1:]
+# Another LibreOffice may have the file open.
+source = shutil.copy(source, pathlib.Path(folder, "source.xlsx"))
 with desktop() as started:
     for edit in json.loads(pathlib.Path(edits).read_text()):
         book = load(started, source)

@@ -1,7 +1,9 @@
 """A LibreOffice of its own, driven from Python by way of its bridge (uno)."""
 
 import contextlib
+import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 import time
@@ -33,7 +35,8 @@ def desktop():
     with tempfile.TemporaryDirectory() as profile:
         pipe = "jixiao" + pathlib.Path(profile).name.replace("_", "")
         office = subprocess.Popen(
-            ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;"]
+            ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;"],
+            start_new_session=True,
         )
         try:
             context = connect(pipe, office)
@@ -45,9 +48,14 @@ def desktop():
                 pass
             office.wait(timeout=60)
         finally:
-            office.kill()
+            # The program that was started has started another.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(office.pid, signal.SIGKILL)
 
 
 def load(started, path):
     """The workbook at `path`, opened out of sight."""
-    return started.loadComponentFromURL(pathlib.Path(path).absolute().as_uri(), "_blank", 0, (prop("Hidden", True),))
+    book = started.loadComponentFromURL(pathlib.Path(path).absolute().as_uri(), "_blank", 0, (prop("Hidden", True),))
+    if book is None:
+        raise OSError(f"LibreOffice does not open {path}; another may have it open")
+    return book

@@ -102,7 +102,7 @@ pub fn fill_with_zeros(template: &Template, seed: u64) -> Vec<Value> {
 fn value(field: &Field, random: &mut Random) -> Value {
     match field.kind {
         FieldType::Choice => Value::Text(random.pick(&field.choices).clone()),
-        FieldType::Text => Value::Text((*random.pick(&TEXTS)).to_owned()),
+        FieldType::Text => Value::Text((*random.pick(TEXTS)).to_owned()),
         FieldType::Date => Value::Number(Amount::from(40_000 + random.below(6_000))),
         FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score => {
             Value::Number(number(field, random))

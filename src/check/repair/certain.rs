@@ -32,7 +32,8 @@ impl Search<'_, '_> {
         let is_everything = mended == self.rules.len();
         let changes = self.mended.into_iter().enumerate().filter(|(index, change)| {
             let is_column = change.repair == Repair::ColumnsExchanged;
-            certain.contains(index) && change.grounds != Grounds::Inequality && (is_everything || !is_column)
+            let is_telling = change.grounds != Grounds::Inequality && !change.is_open;
+            certain.contains(index) && is_telling && (is_everything || !is_column)
         });
         changes.map(|(_, change)| change).collect()
     }

@@ -73,6 +73,9 @@ pub(super) struct Mended {
     pub(super) changes: Vec<(usize, Value)>,
     /// The broken rules that it mends, by their place in the list.
     pub(super) rules: Vec<usize>,
+    /// Whether the rules hold as well with figures that are a little less or more: that is another explanation of what is broken, and
+    /// tells nothing of what was meant.
+    pub(super) is_open: bool,
 }
 
 impl Mended {

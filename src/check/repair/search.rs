@@ -99,9 +99,10 @@ impl<'a, 't> Search<'a, 't> {
         let touches = |rule: &BrokenRule<'_>| changes.iter().any(|(cell, _)| rule.sources.contains(cell));
         let touched: Vec<usize> = (0..self.rules.len()).filter(|index| touches(&self.rules[*index])).collect();
         let mends = touched.len() >= FEWEST_RULES && self.mends(&changes, &touched);
-        // Scores that are full either way do not tell which of two figures was meant to stand where.
-        if mends && !(repair == Repair::Exchanged && self.leaves_open(&changes, &touched)) {
-            self.mended.push(Mended { grounds, repair, changes, rules: touched });
+        if mends {
+            // Scores that are full either way do not tell which of two figures was meant to stand where.
+            let is_open = repair == Repair::Exchanged && self.leaves_open(&changes, &touched);
+            self.mended.push(Mended { grounds, repair, changes, rules: touched, is_open });
         }
     }
 

@@ -25,6 +25,7 @@ mod review;
 mod rollup;
 mod send;
 mod status;
+mod trial;
 mod watch;
 
 #[derive(Debug, Args)]
@@ -45,6 +46,8 @@ enum CampaignCommand {
     Status(status::StatusArgs),
     /// 给没有报送、没有改好的单位写催报信
     Remind(remind::RemindArgs),
+    /// 试规则：按一个模板的规则核对已通过的表格，看每条会查出多少、哪条从不查出；什么都不写
+    Try(trial::TryArgs),
     /// 抽取单位复核，读回复核得分
     Review(review::ReviewArgs),
     /// 从邮箱里收新邮件，放进“收到”
@@ -132,6 +135,7 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::Status(args) => status::run(args),
         CampaignCommand::Remind(args) => remind::run(args),
         CampaignCommand::Review(args) => review::run(args),
+        CampaignCommand::Try(args) => trial::run(args),
         CampaignCommand::Fetch(args) => fetch::run(args),
         CampaignCommand::Send(args) => send::run(args),
         CampaignCommand::Watch(args) => watch::run(args),
