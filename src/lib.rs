@@ -107,7 +107,7 @@ pub mod internals {
     /// Reading workbooks.
     pub mod intake {
         pub use crate::intake::recognise::identity;
-        pub use crate::intake::{Book, BookSheet, Reading, Refusal, is_workbook, read};
+        pub use crate::intake::{Book, BookSheet, Reading, Refusal, Submission, is_workbook, read};
     }
 
     /// Where everything stands.

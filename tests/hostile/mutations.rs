@@ -256,6 +256,13 @@ fn memory() -> f64 {
     kilobytes.unwrap_or_default() / 1024.0
 }
 
+/// How long this thread has computed: what a check takes, whatever else the machine does.
+fn processor_time() -> Duration {
+    let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = said.split_whitespace().next().and_then(|text| text.parse().ok());
+    Duration::from_nanos(nanoseconds.expect("/proc says how long a thread computed"))
+}
+
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).map_or(usual, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }
@@ -298,14 +305,14 @@ fn mutations_never_panic_nor_hang() {
         if let Some(folder) = &kept {
             fs::write(folder.join(seed.to_string()), &bytes).unwrap();
         }
-        let started = Instant::now();
+        let started = processor_time();
         let check = || match base.is_mail {
             true => jixiao::internals::mail::read(&bytes)
                 .is_ok_and(|message| message.attachments.iter().any(|file| is_readable(&file.bytes))),
             false => is_readable(&bytes),
         };
         let judged = without_backtrace(|| catch_unwind(AssertUnwindSafe(check)));
-        let took = started.elapsed();
+        let took = processor_time().saturating_sub(started);
         slowest = slowest.max((took, seed));
         match judged {
             Ok(is_readable) => readable += u64::from(is_readable),
