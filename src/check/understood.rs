@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::template::{Template, display};
-use crate::value::Value;
+use crate::value::{Amount, Value};
 
 /// The most key figures that are told.
 const MOST_FIGURES: usize = 6;
@@ -62,7 +62,9 @@ pub(crate) fn understood(template: &Template, values: &[Value]) -> Understood {
         let field = template.field(*figure);
         let value = &values[field.cell(0)];
         let unit = if field.unit == "%" { "" } else { &field.unit };
-        (!value.is_empty()).then(|| UnderstoodFigure {
+        // A sum of blank cells is 0, which says nothing.
+        let says_something = !value.is_empty() && *value != Value::Number(Amount::ZERO);
+        says_something.then(|| UnderstoodFigure {
             label: field.label.clone(),
             shown: format!("{}{unit}", display::in_words(field, value)),
         })
