@@ -11,6 +11,7 @@ use super::context::FilesOnRecord;
 use super::messages;
 use super::open_workbooks::{NewFile, OpenedFile, OpenedWorkbook};
 use super::resolve_unit::UnitIndex;
+use super::since_last::PreviousReturn;
 use super::weigh_identity::{Owner, owner};
 
 /// Assigns units and rounds to the workbooks of a batch: after what is on record, and in the order of the batch.
@@ -101,6 +102,8 @@ pub(super) struct RoundAssignment {
     pub(super) is_assigned: bool,
     /// Whether it waits for a person to decide whose it is; the findings say why.
     pub(super) is_held: bool,
+    /// What the unit sent in the round before, where that is on record.
+    pub(super) previous: Option<PreviousReturn>,
     /// What an earlier run made of it, where that is known.
     pub(super) recorded: Option<RecordedOutput>,
 }
@@ -194,6 +197,7 @@ impl<'a> RoundAssigner<'a> {
         if let Some(unit) = assignment.unit.clone().filter(|_| workbook.submission.is_ok()) {
             assignment.round = self.next_round(&unit.code)?;
             assignment.passed_round = self.ledger.passed_round(&unit.code)?;
+            assignment.previous = self.previous(&unit.code, assignment.round)?;
             assignment.issue = self.ledger.current_issue(&unit.code)?;
             compare_with_issue(self.ledger, self.units, workbook, &unit, &mut assignment)?;
         }
@@ -224,6 +228,14 @@ impl<'a> RoundAssigner<'a> {
             let note = messages::came_before(unit.as_ref().map_or("", |unit| &unit.name), round);
             RepeatedWorkbook { unit, note }
         }))
+    }
+
+    /// What a unit sent in the round before this one; `None` where that is in the same batch, or there is none.
+    fn previous(&self, unit: &str, round: u32) -> Result<Option<PreviousReturn>, LedgerError> {
+        let Some(before) = round.checked_sub(1).filter(|before| *before > 0) else { return Ok(None) };
+        let Some(document) = self.ledger.document_of_round(unit, before)? else { return Ok(None) };
+        let recorded = self.ledger.recorded_return(document)?;
+        Ok(Some(PreviousReturn { round: before, recorded }))
     }
 
     fn next_round(&mut self, unit: &str) -> Result<u32, LedgerError> {

@@ -22,6 +22,7 @@ mod replies;
 mod report;
 mod resolve_unit;
 mod restore_outputs;
+mod since_last;
 mod unpack;
 mod weigh_identity;
 

@@ -17,6 +17,7 @@ use super::context::{CollectContext, OutputMode};
 use super::messages;
 use super::open_workbooks::OpenedWorkbook;
 use super::processed_file::{ProcessedWorkbook, ReturnedWorkbook};
+use super::since_last::{PreviousReturn, SinceLast};
 
 /// An issue with its figures.
 struct IssueRecord {
@@ -52,6 +53,7 @@ pub(super) fn process_workbook(
         score: None,
         findings: assignment.findings,
         returned: None,
+        since_last: None,
         values_json: "{}".to_owned(),
     };
     if processed.repeat_note.is_some() || processed.is_held {
@@ -74,10 +76,18 @@ pub(super) fn process_workbook(
                 let name = context.form.template.field(context.form.template.unit_name).cell(0);
                 submission.entries[name].value = Value::Text(unit.name.clone());
             }
-            check_and_write(context, &mut processed, *submission, &unit, issue, assignment.recorded)?;
+            let known = Known { issue, recorded: assignment.recorded, previous: assignment.previous };
+            check_and_write(context, &mut processed, *submission, &unit, known)?;
         }
     }
     Ok(processed)
+}
+
+/// What is on record about the workbook of a unit before it is checked.
+struct Known {
+    issue: Option<IssueRecord>,
+    recorded: Option<RecordedOutput>,
+    previous: Option<PreviousReturn>,
 }
 
 /// Checks the workbook of a unit, and writes the one that goes back; where an earlier run did that, its verdict stands.
@@ -86,9 +96,9 @@ fn check_and_write(
     processed: &mut ProcessedWorkbook,
     mut submission: Submission,
     unit: &UnitRow,
-    issue: Option<IssueRecord>,
-    recorded: Option<RecordedOutput>,
+    known: Known,
 ) -> Result<(), WriteError> {
+    let Known { issue, recorded, previous } = known;
     if let Some(issue) = &issue {
         processed.serial = issue.serial;
     }
@@ -99,6 +109,7 @@ fn check_and_write(
         OutputMode::Write => returned::workbook(context.form, &submission, &outcome)?,
         OutputMode::Keep => Vec::new(),
     };
+    processed.since_last = previous.map(|previous| SinceLast::new(context.form, &outcome, &previous));
     processed.values_json = serde_json::Value::Object(json_values(context.form, &outcome)).to_string();
     let Outcome { verdict, score, findings, .. } = outcome;
     (processed.verdict, processed.score, processed.findings) = (verdict, score, findings);

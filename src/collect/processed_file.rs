@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::ledger::UnitRow;
 use crate::value::Day;
 
+use super::since_last::SinceLast;
 use super::unpack::ReceivedKind;
 
 /// A received file with what became of it.
@@ -96,6 +97,8 @@ pub(super) struct ProcessedWorkbook {
     pub(super) score: Option<ScoreSummary>,
     /// The findings.
     pub(super) findings: Vec<Finding>,
+    /// What changed since the round before; `None` where nothing is on record of that.
+    pub(super) since_last: Option<SinceLast>,
     /// The workbook that goes back, where one was written.
     pub(super) returned: Option<ReturnedWorkbook>,
     /// The values, as JSON: field id → value.

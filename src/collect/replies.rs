@@ -251,6 +251,9 @@ fn add_workbook<'a>(
         let grade = score.grade.as_ref().map_or_else(String::new, |grade| format!("，等级{grade}"));
         body.paragraph(format!("核算得分{}分{grade}。", points(score.recomputed)));
     }
+    if let Some(since) = workbook.since_last.filter(|_| workbook.verdict == Verdict::Return) {
+        body.paragraph(messages::since_last(since));
+    }
     add_findings(body, findings);
     let missing: Vec<String> =
         blank_cells_by_sheet(findings).map(|(sheet, cells)| format!("“{sheet}”{cells}格")).collect();

@@ -277,6 +277,15 @@ impl Ledger {
         Ok(last.filter(|(_, verdict)| *verdict == Verdict::Pass.key()).map(|(round, _)| round))
     }
 
+    /// The document of a unit's round.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn document_of_round(&self, unit: &str, round: u32) -> Result<Option<i64>, LedgerError> {
+        let query = "SELECT id FROM document WHERE unit = ?1 AND round = ?2";
+        Ok(self.query_many(query, rusqlite::params![unit, round], |row| row.get(0))?.into_iter().next())
+    }
+
     /// How many rounds a unit has had.
     ///
     /// # Errors

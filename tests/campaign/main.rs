@@ -172,3 +172,26 @@ fn a_folder_with_something_in_it_becomes_no_campaign() {
     ]);
     assert_eq!((run.code, run.err.contains("已有内容")), (2, true));
 }
+
+#[test]
+fn the_answer_to_a_second_round_says_what_changed_since_the_first() {
+    let world = World::issued();
+    // 项目支出.决算 breaks a rule; the title of the cover is right.
+    world.send("甲局", "一.xlsx", &[("项目支出.决算", json!(6))]);
+    world.collect();
+    let returned = world.campaign.join("退回/甲局-第1轮-退回.xlsx");
+    let again = world.received("二.xlsx");
+    fs::copy(&returned, &again).unwrap();
+    world.change(&again, &[("项目.名称[1]", json!("二"))]);
+    world.collect();
+    let letter = support::mail::shown(&world.campaign.join("退回/甲局-第2轮-退回.eml")).to_string();
+    assert!(letter.contains("与第1轮相比，改了1格；上次要处理的已改好0处，还有1处没有改好。"), "{letter}");
+    // The same figures once more, with another text only.
+    let returned = world.campaign.join("退回/甲局-第2轮-退回.xlsx");
+    let third = world.received("三.xlsx");
+    fs::copy(&returned, &third).unwrap();
+    world.change(&third, &[("项目支出.决算", json!(6))]);
+    world.collect();
+    let letter = support::mail::shown(&world.campaign.join("退回/甲局-第3轮-退回.eml")).to_string();
+    assert!(letter.contains("与第2轮相比，填报的内容没有变"), "{letter}");
+}

@@ -71,6 +71,7 @@ fn read_again(context: &CollectContext<'_>, output: &ReturnedOutput) -> Option<P
         late: deadline.is_some_and(|deadline| output.day.day > *deadline),
         score,
         findings,
+        since_last: None,
         returned: Some(ReturnedWorkbook {
             path: output.path.clone(),
             digest: output.digest.clone(),
