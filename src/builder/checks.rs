@@ -10,7 +10,6 @@ use crate::formula::{self, Ref};
 use crate::language::check::{CHECK_KINDS, RawCheck, RawDemand, RawSeverity};
 use crate::template::check::{Check, CheckRule};
 use crate::template::declare::Declarations;
-use crate::template::list::ListIx;
 use crate::template::names::NameScope;
 use crate::value::Amount;
 
@@ -50,7 +49,7 @@ fn resolve_check(
     declared: &Declarations,
     resolver: &mut Resolver<'_>,
 ) -> Option<Check> {
-    let list = written.each.as_ref().map(|name| find_list(name, source, declared, resolver));
+    let list = written.each.as_ref().map(|name| resolver.list(name, source, &declared.lists));
     let list_unknown = list == Some(None)
         || resolver.faults.is_unread(source, written.id.span().start, "each")
         || written.each.as_ref().is_some_and(|name| resolver.faults.is_filled(source, name.span()));
@@ -89,15 +88,6 @@ fn resolve_check(
         percent: written.percent,
         mark: if written.mark.is_empty() { named } else { marked },
     })
-}
-
-/// The list of this name.
-fn find_list(name: &Str, source: &SourceFile, declared: &Declarations, resolver: &mut Resolver<'_>) -> Option<ListIx> {
-    let found = (0u32..).zip(&declared.lists).find(|(_, list)| list.id == *name.get_ref());
-    if found.is_none() {
-        resolver.report(source, name.span(), &DiagnosticKind::NoSuchList(name.get_ref().clone()));
-    }
-    found.map(|(index, _)| ListIx(index))
 }
 
 fn resolve_rule(

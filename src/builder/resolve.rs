@@ -12,6 +12,7 @@ use crate::diagnostic::source::SourceFile;
 use crate::formula::{self, Expr, FieldIx, FormulaErrorKind, Reach, Ref};
 use crate::language::field::FieldType;
 use crate::template::field::{Field, ValueSource};
+use crate::template::list::{List, ListIx};
 use crate::template::names::{FieldNames, NameScope};
 
 /// Resolves names and parses formulas.
@@ -99,6 +100,15 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    /// The list of this name. `None` where there is none, which is reported.
+    pub(super) fn list(&mut self, name: &Str, source: &SourceFile, lists: &[List]) -> Option<ListIx> {
+        let found = (0u32..).zip(lists).find(|(_, list)| list.id == *name.get_ref());
+        if found.is_none() {
+            self.report(source, name.span(), &DiagnosticKind::NoSuchList(name.get_ref().clone()));
+        }
+        found.map(|(index, _)| ListIx(index))
     }
 
     /// The cells that a name means.

@@ -11,7 +11,7 @@ use crate::language::check::RawSeverity;
 use crate::language::parse::ParsedRule;
 use crate::language::substance::{RawAlike, RawApply, RawSubstanceRule};
 use crate::template::declare::Declarations;
-use crate::template::list::{List, ListIx};
+use crate::template::list::List;
 use crate::template::names::NameScope;
 use crate::template::substance::{Struck, SubstanceGroup, SubstanceRule};
 use crate::value::Amount;
@@ -74,7 +74,7 @@ fn resolve_apply(
     let source = &written.applied_source;
     let each = match &apply.each {
         None => None,
-        Some(name) => Some(find_list(name, source, declared, resolver)?),
+        Some(name) => Some(resolver.list(name, source, &declared.lists)?),
     };
     let list = each.map(|list| &declared.lists[list.0 as usize]);
     let scope = each.map_or(NameScope::Global, NameScope::List);
@@ -101,7 +101,10 @@ fn resolve_apply(
             by_severity.entry(severity.into()).or_default().push(rule);
         }
     }
-    for (role, formula) in apply.roles.iter().filter(|(role, _)| !used.contains(role.as_str())) {
+    // A rule that is not there might have used them.
+    let is_read = |name: &Str| written.rules.get(name.get_ref()).is_some_and(|parsed| parsed.rule.is_some());
+    let all_read = apply.rules.iter().all(is_read);
+    for (role, formula) in apply.roles.iter().filter(|(role, _)| all_read && !used.contains(role.as_str())) {
         resolver.report(source, formula.span(), &DiagnosticKind::RoleUnused(role.clone()));
     }
     let group = |(severity, rules): (Severity, Vec<SubstanceRule>)| {
@@ -116,14 +119,6 @@ fn resolve_apply(
         SubstanceGroup { title: title.clone(), each, severity, rules, mark, cells }
     };
     Some(by_severity.into_iter().map(group).collect())
-}
-
-fn find_list(name: &Str, source: &SourceFile, declared: &Declarations, resolver: &mut Resolver<'_>) -> Option<ListIx> {
-    let found = (0u32..).zip(&declared.lists).find(|(_, list)| list.id == *name.get_ref());
-    if found.is_none() {
-        resolver.report(source, name.span(), &DiagnosticKind::NoSuchList(name.get_ref().clone()));
-    }
-    found.map(|(index, _)| ListIx(index))
 }
 
 /// The fixed heading of a row, where a list calls a level of its headings by this name.

@@ -2,7 +2,7 @@
 //! that strike it.
 
 use crate::finding::Severity;
-use crate::formula::build::{concat, count_a, count_if, eq, gt, if_, iferror, ne, num, refer, sum, text};
+use crate::formula::build::{concat, count_a, count_if, eq, gt, if_, iferror, ne, num, refer, sum, text, truth};
 use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::language::field::FieldType;
 use crate::template::list::ListIx;
@@ -62,11 +62,12 @@ impl SelfCheckBuilder<'_> {
         let struck = count_if(Ref { field: rows, reach: Reach::All }, text(ANY_TEXT));
         let struck = self.derived(LineField::count(id, "问题行数"), struck);
         let is_unused = eq(sum([refer(Ref { field: used, reach: Reach::All })]), num(0));
-        let title = messages::substance_rows(&group.title);
-        self.substance_line(index, id, group, title, gt(one(struck), num(0)), is_unused, explanation, |line| {
-            line.difference = Some(struck);
-            line.rows = Some(rows);
-        })
+        let verdict = self.substance_verdict(id, group.severity, gt(one(struck), num(0)), is_unused, explanation);
+        SelfLine {
+            difference: Some(struck),
+            rows: Some(rows),
+            ..substance_line(index, group, messages::substance_rows(&group.title), verdict, explanation)
+        }
     }
 
     /// The line of the rules about single cells.
@@ -79,45 +80,27 @@ impl SelfCheckBuilder<'_> {
     ) -> SelfLine {
         let found = LineField::new(id, messages::SUBSTANCE_CODES, FieldType::Text, 0);
         let found = self.derived(found, codes(group, 0));
-        let is_blank = eq(count_a(group.cells.iter().copied().map(refer)), num(0));
+        // A formula is never blank: what it starts from says whether there is anything to look at.
+        let is_input = |reference: &&Ref| self.declared.fields[reference.field.index()].formula().is_none();
+        let inputs: Vec<Expr> = group.cells.iter().filter(is_input).copied().map(refer).collect();
+        let is_blank = if inputs.is_empty() { truth(false) } else { eq(count_a(inputs), num(0)) };
+        let verdict = self.substance_verdict(id, group.severity, ne(one(found), text("")), is_blank, explanation);
         let title = messages::substance(&group.title);
-        self.substance_line(index, id, group, title, ne(one(found), text("")), is_blank, explanation, |line| {
-            line.left = Some(found);
-        })
+        SelfLine { left: Some(found), ..substance_line(index, group, title, verdict, explanation) }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what both kinds of lines share")]
-    fn substance_line(
+    /// The verdict of a line: whether anything is struck, or there is nothing to look at.
+    fn substance_verdict(
         &mut self,
-        index: usize,
         id: &str,
-        group: &SubstanceGroup,
-        title: String,
+        severity: Severity,
         struck: Expr,
         nothing: Expr,
         explanation: Option<FieldIx>,
-        complete: impl FnOnce(&mut SelfLine),
-    ) -> SelfLine {
-        let bad = unless_explained(explanation, text(broken_verdict(group.severity)));
+    ) -> FieldIx {
+        let bad = unless_explained(explanation, text(broken_verdict(severity)));
         let kept = if_(nothing, text(messages::NOT_APPLICABLE), text(messages::PASS));
-        let verdict = self.derived(LineField::verdict(id), if_(struck, bad, kept));
-        let mut line = SelfLine {
-            section: messages::SUBSTANCE,
-            subject: Subject::Substance(index),
-            title,
-            target: group.mark.first().copied(),
-            left: None,
-            right: None,
-            difference: None,
-            missing: None,
-            verdict,
-            rows: None,
-            explanation,
-            remark: None,
-            faults: Vec::new(),
-        };
-        complete(&mut line);
-        line
+        self.derived(LineField::verdict(id), if_(struck, bad, kept))
     }
 
     /// Notes the cells that change colour where a rule strikes.
@@ -133,6 +116,31 @@ impl SelfCheckBuilder<'_> {
             };
             self.marks.push(SelfMark { cells: *reference, wrong: group.severity < Severity::Warning, when });
         }
+    }
+}
+
+/// A line about rules on substance without what it shows besides its verdict.
+fn substance_line(
+    index: usize,
+    group: &SubstanceGroup,
+    title: String,
+    verdict: FieldIx,
+    explanation: Option<FieldIx>,
+) -> SelfLine {
+    SelfLine {
+        section: messages::SUBSTANCE,
+        subject: Subject::Substance(index),
+        title,
+        target: group.mark.first().copied(),
+        left: None,
+        right: None,
+        difference: None,
+        missing: None,
+        verdict,
+        rows: None,
+        explanation,
+        remark: None,
+        faults: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules on substance: the examples of every rule, in a workbook that LibreOffice computed, and the hollow return of the issue.
 
+mod faults;
 mod measure;
 #[path = "../support/mod.rs"]
 mod support;
