@@ -103,7 +103,8 @@ fn resolve_apply(
     }
     // A rule that is not there might have used them.
     let is_read = |name: &Str| written.rules.get(name.get_ref()).is_some_and(|parsed| parsed.rule.is_some());
-    let all_read = apply.rules.iter().all(is_read);
+    // A form that extends another may take fewer rules, and cannot take roles away.
+    let all_read = source.inherited.is_none() && apply.rules.iter().all(is_read);
     for (role, formula) in apply.roles.iter().filter(|(role, _)| all_read && !used.contains(role.as_str())) {
         resolver.report(source, formula.span(), &DiagnosticKind::RoleUnused(role.clone()));
     }
@@ -232,12 +233,17 @@ fn resolve_alike(
         found.map(|formula| by_run(&formula, roles.list)).collect()
     };
     let text = formulas(std::slice::from_ref(&written.text)).pop();
+    let when = written.when.as_ref().map(|when| formulas(std::slice::from_ref(when)).pop());
     let (same, different) = (formulas(&written.same), formulas(&written.different));
     let complete = same.len() == written.same.len() && different.len() == written.different.len();
     Some(Struck::Alike {
         text: text.filter(|_| complete)?,
         least: written.least.0.clamp(Amount::ZERO, Amount::ONE),
         shortest: written.shortest.unwrap_or(SHORTEST),
+        when: match when {
+            None => None,
+            Some(formula) => Some(formula?),
+        },
         same,
         different,
     })

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::campaign_folder::{ListedFile, Subfolder};
-use crate::check::judge;
+use crate::check::judge_in_full;
 use crate::files::read_file;
 use crate::finding::Severity;
 use crate::form::Form;
@@ -30,6 +30,8 @@ pub struct TrialReport {
     pub returns: usize,
     /// The files that could not be read as the form, and why.
     pub unread: Vec<String>,
+    /// The codes asked for that the form has no rule of.
+    pub unknown: Vec<String>,
     /// The rules, those that strike most first.
     pub rules: Vec<TriedRule>,
 }
@@ -73,14 +75,18 @@ impl Campaign {
         let (tried, unread): (Vec<_>, Vec<_>) = tried.into_iter().partition(Result::is_ok);
         let tried: Vec<TriedReturn> = tried.into_iter().flatten().collect();
         let unread = unread.into_iter().filter_map(Result::err).collect();
-        Ok(TrialReport { returns: tried.len(), unread, rules: tally(form, &tried, codes) })
+        let rules = tally(form, &tried, codes);
+        let is_unknown = |code: &&String| !rules.iter().any(|rule| rule.code == **code);
+        let unknown = codes.iter().filter(is_unknown).cloned().collect();
+        Ok(TrialReport { returns: tried.len(), unread, unknown, rules })
     }
 }
 
 fn try_return(form: &Form, file: &ListedFile) -> Result<TriedReturn, String> {
     let bytes = read_file(&file.path).map_err(|error| error.to_string())?;
     let book = Book::open(&bytes).map_err(|why| why.finding(&file.name).message)?;
-    let outcome = judge(form, &read(form, &book, identity(&book)));
+    // Every rule speaks for itself here, whatever causes what.
+    let outcome = judge_in_full(form, &read(form, &book, identity(&book)));
     let to_act_on = outcome.findings.iter().filter(|finding| finding.severity < Severity::Notice);
     let found = to_act_on.map(|finding| {
         let place = finding.location.as_ref().map_or_else(String::new, |location| format!("{location} "));
@@ -134,6 +140,9 @@ impl TrialReport {
         if !never.is_empty() {
             let codes: Vec<&str> = never.iter().map(|rule| rule.code.as_str()).collect();
             let _ = writeln!(out, "\n从来没有查出过的{}条：{}", never.len(), codes.join("、"));
+        }
+        if !self.unknown.is_empty() {
+            let _ = writeln!(out, "\n这个模板没有的规则：{}", self.unknown.join("、"));
         }
         for why in &self.unread {
             let _ = writeln!(out, "\n{why}");

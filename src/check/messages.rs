@@ -102,7 +102,12 @@ pub(super) fn wrong_score(finding: &Finding) -> String {
 
 /// A finding with its sentence, as another names it.
 pub(super) fn code_and_message(finding: &Finding) -> String {
-    format!("{} {}", finding.code, finding.message.trim_end_matches('。'))
+    let (message, fix) = (finding.message.trim_end_matches('。'), finding.fix.trim_end_matches('。'));
+    if fix.is_empty() {
+        format!("{} {message}", finding.code)
+    } else {
+        format!("{} {message}（{fix}）", finding.code)
+    }
 }
 
 /// Says what the declared total becomes when the scores of the indicators are put right.

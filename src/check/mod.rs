@@ -10,7 +10,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::form::Form;
 use crate::formula::FieldIx;
 use crate::intake::{Reading, Submission};
-use crate::template::{Change, Check, Subject, SubstanceGroup, SubstanceRule, Template};
+use crate::template::{Change, Check, Struck, Subject, SubstanceGroup, Template};
 use crate::value::Value;
 
 mod conclusions;
@@ -185,10 +185,10 @@ fn explanation_field(template: &Template, finding: &Finding) -> Option<FieldIx> 
     let mut changes = template.last_year.iter().flat_map(|last| &last.changes);
     let is_changed = |change: &Change| template.field(change.carried.field).id == finding.field;
     let change = || changes.position(is_changed).filter(|_| finding.code == Code::Y002).map(Subject::Change);
+    // The self-check asks for no explanation of what it does not see.
     let is_struck = |group: &SubstanceGroup| {
-        let is_of_finding =
-            |rule: &SubstanceRule| group.item(rule) == finding.item && rule.code == finding.code.as_str();
-        group.rules.iter().any(is_of_finding)
+        let mut live = group.rules.iter().filter(|rule| matches!(rule.struck, Struck::Where(_)));
+        live.any(|rule| rule.code == finding.code.as_str() && group.item(rule) == finding.item)
     };
     let substance = || template.substance.iter().position(is_struck).map(Subject::Substance);
     template.self_check.line(&check.or_else(change).or_else(substance)?)?.explanation

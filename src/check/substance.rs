@@ -10,6 +10,7 @@ use crate::selfcheck::listed_code;
 use crate::template::{SelfLine, Struck, Subject, SubstanceGroup, SubstanceRule, Template, display};
 use crate::text::likeness::LikenessText;
 use crate::text::quote::quote;
+use crate::text::shorten::shorten;
 use crate::value::{Amount, Value};
 
 use super::findings::{Conclusion, Findings};
@@ -17,6 +18,9 @@ use super::messages;
 
 /// In how many rows of a list a rule must strike to be told once for all of them.
 const MANY_ROWS: usize = 3;
+
+/// The most characters of a text that a message repeats.
+const LONGEST: usize = 60;
 
 /// A row that a rule strikes.
 struct StruckRow {
@@ -57,7 +61,7 @@ fn struck_rows(rule: &SubstanceRule, line: &SelfLine, template: &Template, compu
 
 /// The used rows whose text is like that of a row before.
 fn alike_rows(group: &SubstanceGroup, struck: &Struck, computed: &Computed, template: &Template) -> Vec<StruckRow> {
-    let (Struck::Alike { text, least, shortest, same, different }, Some(list)) = (struck, group.each) else {
+    let (Struck::Alike { text, least, shortest, when, same, different }, Some(list)) = (struck, group.each) else {
         return Vec::new();
     };
     let view = computed.view(template);
@@ -65,7 +69,11 @@ fn alike_rows(group: &SubstanceGroup, struck: &Struck, computed: &Computed, temp
     let values = |formulas: &[Expr], row: u32| -> Vec<Value> {
         formulas.iter().map(|formula| evaluate(formula, &view, row)).collect()
     };
-    let rows = (0..used.rows).filter(|row| computed.values[used.cell(*row)] == Value::Number(Amount::ONE));
+    let is_compared = |row: &u32| {
+        let applies = when.as_ref().is_none_or(|when| evaluate(when, &view, *row) == Value::Bool(true));
+        computed.values[used.cell(*row)] == Value::Number(Amount::ONE) && applies
+    };
+    let rows = (0..used.rows).filter(is_compared);
     let texts: Vec<(u32, LikenessText, Vec<Value>, Vec<Value>)> = rows
         .map(|row| {
             let text = LikenessText::new(&evaluate(text, &view, row).to_string());
@@ -155,30 +163,39 @@ fn finding(
 
 /// Fills the names in a rule's message. A name within “…” is quoted anew, as its text may have quotation marks of its own.
 fn fill_in(rule: &SubstanceRule, struck: &StruckRow, view: &View<'_>) -> String {
-    let number = |row: u32| (row + 1).to_string();
-    let mut message = rule.message.replace("{row}", &number(struck.row));
-    if let Some(other) = struck.other {
-        message = message.replace("{other}", &number(other));
-    }
-    for (name, formula) in &rule.names {
-        let placeholder = format!("{{{name}}}");
-        if message.contains(&placeholder) {
-            let text = match formula {
-                Expr::Ref(reference) => shown(formula, *reference, view, struck.row),
-                Expr::Number(_)
-                | Expr::Text(_)
-                | Expr::Bool(_)
-                | Expr::Error(_)
-                | Expr::Omitted
-                | Expr::Unary(..)
-                | Expr::Binary(..)
-                | Expr::Call(..)
-                | Expr::ByRun(_) => evaluate(formula, view, struck.row).to_string(),
-            };
-            message = message.replace(&format!("“{placeholder}”"), &quote(&text)).replace(&placeholder, &text);
+    let mut filled = String::new();
+    let mut rest = rule.message.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        let text = named(name, rule, struck, view);
+        match (before.strip_suffix('“'), after.strip_prefix('”')) {
+            (Some(before), Some(after)) => {
+                filled.push_str(before);
+                filled.push_str(&quote(&text));
+                rest = after;
+            }
+            _ => {
+                filled.push_str(before);
+                filled.push_str(&text);
+                rest = after;
+            }
         }
     }
-    message
+    filled + rest
+}
+
+/// What a name in a rule's message stands for, short enough for a sentence.
+fn named(name: &str, rule: &SubstanceRule, struck: &StruckRow, view: &View<'_>) -> String {
+    let number = |row: u32| (row + 1).to_string();
+    let formula = rule.names.iter().find(|(known, _)| known == name).map(|(_, formula)| formula);
+    let text = match (name, formula) {
+        ("row", _) => number(struck.row),
+        ("other", None) => struck.other.map(number).unwrap_or_default(),
+        (_, Some(formula @ Expr::Ref(reference))) => shown(formula, *reference, view, struck.row),
+        (_, Some(formula)) => evaluate(formula, view, struck.row).to_string(),
+        (_, None) => String::new(),
+    };
+    shorten(&text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST)
 }
 
 /// The value of a cell as its field is shown; empty for a range.

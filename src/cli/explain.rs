@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::cli::error::CommandError;
+use crate::cli::messages;
 use crate::cli::output::show;
 use crate::cli::suggest::did_you_mean;
 use crate::cli::{CommandResult, ExitStatus};
@@ -47,6 +48,9 @@ pub(super) fn run(args: ExplainArgs) -> CommandResult {
         }
         let own = template.substance.iter().flat_map(|group| &group.rules).find(|rule| rule.code == code);
         found.extend(own.map(|rule| explain::own_rule(rule, &template)));
+    }
+    if let Some(rule) = built_in.iter().find(|rule| rule.code == code).filter(|_| found.is_empty()) {
+        found.push(format!("{}\n{}", explain::rule(rule), messages::RULE_NOT_TAKEN));
     }
     if found.is_empty() {
         let known = Code::REGISTERED.iter().map(Code::as_str).chain(built_in.iter().map(|rule| rule.code.as_str()));

@@ -144,3 +144,6 @@ pub(super) mod menu {
         format!("> jixiao {}", arguments.iter().map(quoted).collect::<Vec<_>>().join(" "))
     }
 }
+
+/// A form was named, and does not take the rule on substance that is explained.
+pub(super) const RULE_NOT_TAKEN: &str = "（这个模板没有用这条规则。）";

@@ -246,11 +246,14 @@ pub(super) fn add_changed_figures(findings: &mut [Finding], changes: &[String]) 
 
 /// What changed since the round before.
 pub(super) fn since_last(since: SinceLast) -> String {
-    let SinceLast { round, changed, cured, open, new } = since;
-    if changed == 0 {
+    let SinceLast { round, changed, cured, explained, open, new } = since;
+    if changed == 0 && explained == 0 {
         return format!("与第{round}轮相比，填报的内容没有变，请对照下面的问题修改后再报。");
     }
     let mut sentence = format!("与第{round}轮相比，改了{changed}格；上次要处理的已改好{cured}处");
+    if explained > 0 {
+        sentence.push_str(&format!("、已说明{explained}处"));
+    }
     if open > 0 {
         sentence.push_str(&format!("，还有{open}处没有改好"));
     }

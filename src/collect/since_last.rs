@@ -6,7 +6,7 @@ use crate::check::Outcome;
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::ledger::RecordedReturn;
-use crate::template::display;
+use crate::template::{Field, display};
 use crate::value::Value;
 
 /// What a unit entered in the round before, and what was found in it.
@@ -27,6 +27,8 @@ pub(super) struct SinceLast {
     pub(super) changed: usize,
     /// How many findings that waited for the unit are gone.
     pub(super) cured: usize,
+    /// How many are explained now.
+    pub(super) explained: usize,
     /// How many are still there.
     pub(super) open: usize,
     /// How many are new.
@@ -37,21 +39,43 @@ impl SinceLast {
     /// Compares a return that was checked with the one before.
     pub(super) fn new(form: &Form, outcome: &Outcome, previous: &PreviousReturn) -> Self {
         let recorded = &previous.recorded;
-        let now: BTreeSet<String> =
-            outcome.findings.iter().filter(|finding| finding.is_open()).map(Finding::key).collect();
-        let open = recorded.open.intersection(&now).count();
+        let keys = |wanted: fn(&Finding) -> bool| -> BTreeSet<String> {
+            outcome
+                .findings
+                .iter()
+                .filter(|finding| wanted(finding))
+                .map(|finding| without_row(&finding.key()))
+                .collect()
+        };
+        let before: BTreeSet<String> = recorded.open.iter().map(|key| without_row(key)).collect();
+        let now = keys(Finding::is_open);
+        let explained = keys(|finding| finding.explanation.is_some());
+        let open = before.intersection(&now).count();
+        let explained = before.difference(&now).filter(|key| explained.contains(*key)).count();
         Self {
             round: previous.round,
             changed: changed_cells(form, outcome, recorded),
-            cured: recorded.open.len() - open,
+            cured: before.len() - open - explained,
+            explained,
             open,
             new: now.len() - open,
         }
     }
 }
 
+/// The key of a finding without the row: `N01|项目1.指标.名称[3]` is `N01|项目1.指标.名称`. One finding of a rule stands for all its rows.
+fn without_row(key: &str) -> String {
+    match key.rsplit_once('[') {
+        Some((before, row)) if row.ends_with(']') && key.starts_with(['C', 'N']) => before.to_owned(),
+        Some(_) | None => key.to_owned(),
+    }
+}
+
 fn changed_cells(form: &Form, outcome: &Outcome, recorded: &RecordedReturn) -> usize {
-    let entered = form.template.fields.iter().filter(|field| field.is_input() && !field.checking);
+    // What is explained on the self-check is no figure.
+    let self_check = form.template.self_check.sheet;
+    let is_figure = |field: &&Field| field.is_input() && !field.checking && field.sheet != self_check;
+    let entered = form.template.fields.iter().filter(is_figure);
     let is_changed = |id: &str, value: &Value| {
         let before = recorded.entries.get(id).map_or("", String::as_str);
         if value.is_empty() { !before.is_empty() } else { value.to_string() != before }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::check::{Outcome, Verdict};
-use crate::finding::{Finding, Location, Severity};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::form::Form;
 use crate::formula::FieldIx;
 use crate::template::{List, Template, display};
@@ -25,8 +25,10 @@ pub struct Comparison<'c> {
     pub verdicts: [Verdict; 2],
     /// The cells that hold something else, in the order of the form.
     pub changes: Vec<CellChange>,
-    /// What had to be acted on and has not any more.
+    /// What had to be acted on and is not there any more.
     pub cured: Vec<&'c Finding>,
+    /// What had to be acted on and is explained now.
+    pub explained: Vec<&'c Finding>,
     /// What still has to be acted on.
     pub open: Vec<&'c Finding>,
     /// What has to be acted on now and had not before.
@@ -77,14 +79,17 @@ impl<'c> Comparison<'c> {
         }
         let open = |outcome: &'c Outcome| outcome.findings.iter().filter(|finding| finding.is_open());
         let known: HashSet<String> = open(earlier).map(key).collect();
-        let still: HashSet<String> = open(later).map(key).collect();
+        let there: HashSet<String> =
+            later.findings.iter().filter(|finding| finding.severity < Severity::Notice).map(key).collect();
         let (remaining, new) = open(later).partition(|finding| known.contains(&key(finding)));
+        let explained = later.findings.iter().filter(|finding| finding.explanation.is_some() && !finding.is_open());
         Ok(Self {
             form,
             unit: &later.unit_name,
             verdicts: [earlier.verdict, later.verdict],
             changes: changes(form, earlier, later),
-            cured: open(earlier).filter(|finding| !still.contains(&key(finding))).collect(),
+            cured: open(earlier).filter(|finding| !there.contains(&key(finding))).collect(),
+            explained: explained.filter(|finding| known.contains(&key(finding))).collect(),
             open: remaining,
             new,
         })
@@ -96,9 +101,13 @@ impl<'c> Comparison<'c> {
     }
 }
 
-/// What tells findings apart from return to return. The copies of a repeated rule share code and field, but not what they are called.
+/// What tells findings apart from return to return. One of a rule stands for every row that the rule is broken in, so that its row
+/// says nothing; the copies of a repeated rule share its code, but not what they are called.
 fn key(finding: &Finding) -> String {
-    format!("{}|{}", finding.key(), finding.item)
+    match finding.code {
+        Code::Rule(_) | Code::Substance(_) => format!("{}|{}", finding.code, finding.item),
+        _ => format!("{}|{}", finding.key(), finding.item),
+    }
 }
 
 /// The cells that findings on a return are about: where they stand, what they mark, what they suggest. A wrong score asks for the
@@ -149,7 +158,8 @@ fn changes(form: &Form, earlier: &Outcome, later: &Outcome) -> Vec<CellChange> {
             item: display::name(field, row),
             before: display::shown(field, &before),
             after: display::shown(field, &after),
-            is_asked: before_row.is_some_and(|row| asked.contains(&location(row))) || asked.contains(&location(row)),
+            // Of a row that is new, nothing was asked.
+            is_asked: before_row.is_some_and(|row| asked.contains(&location(row))),
         });
     };
     let explained: BTreeSet<_> = template.self_check.lines.iter().filter_map(|line| line.explanation).collect();

@@ -27,9 +27,10 @@ pub(super) const CHECK_HEADINGS: [(&str, f64); 7] = [
     ("怎么改", 34.0),
     ("依据", 20.0),
 ];
-pub(super) const SUBSTANCE_HEADINGS: [(&str, f64); 9] = [
+pub(super) const SUBSTANCE_HEADINGS: [(&str, f64); 10] = [
     ("编号", 8.0),
-    ("查什么", 28.0),
+    ("查什么", 24.0),
+    ("查出来怎么说", 34.0),
     ("用在哪里", 22.0),
     ("单元格", 26.0),
     ("怎么改", 40.0),

@@ -189,7 +189,9 @@ fn substance(form: &Form) -> HandbookSheet {
                 continue;
             }
             known.insert(&rule.code, (rows.len(), vec![&group.title]));
-            let described = built_in.iter().find(|described| described.code == rule.code);
+            // A rule of the form's own may bear the code of a built-in one.
+            let described =
+                built_in.iter().find(|described| described.code == rule.code && described.title == rule.title);
             let example = |broken: bool| {
                 let found = described.and_then(|rule| rule.examples.iter().find(|example| example.broken == broken));
                 found.map(rule_pack::shown_example).unwrap_or_default()
@@ -198,6 +200,7 @@ fn substance(form: &Form) -> HandbookSheet {
             rows.push(vec![
                 rule.code.clone(),
                 format!("{}{live}", rule.title),
+                rule_pack::without_names(&rule.message),
                 String::new(),
                 cells(form, &rule.mark),
                 rule.fix.clone(),
@@ -209,7 +212,7 @@ fn substance(form: &Form) -> HandbookSheet {
         }
     }
     for (row, about) in known.values() {
-        rows[*row][2] = messages::about(about);
+        rows[*row][3] = messages::about(about);
     }
     rows.sort_by(|first, second| first[0].cmp(&second[0]));
     HandbookSheet { name: messages::SUBSTANCE, headings: &messages::SUBSTANCE_HEADINGS, rows }

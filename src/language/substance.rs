@@ -59,6 +59,8 @@ pub(crate) struct RawAlike {
     pub(crate) least: Number,
     /// The fewest characters of a text that is compared; 2 unless told.
     pub(crate) shortest: Option<u32>,
+    /// Only lines for which this formula is true are compared; all where it is left out.
+    pub(crate) when: Option<Str>,
     /// The roles that have to be the same on both lines.
     #[serde(default)]
     pub(crate) same: Vec<Str>,

@@ -8,7 +8,7 @@ use crate::finding::Finding;
 
 /// The comparison in words.
 pub fn text(comparison: &Comparison<'_>) -> String {
-    let Comparison { form, unit, verdicts, changes, cured, open, new } = comparison;
+    let Comparison { form, unit, verdicts, changes, cured, explained, open, new } = comparison;
     let unit = if unit.is_empty() { "（未填单位名称）" } else { unit };
     let mut out = format!("{unit}　{}\n", form.template.title);
     out.push_str(&format!("{} → {}\n", verdicts[0].word(), verdicts[1].word()));
@@ -16,6 +16,7 @@ pub fn text(comparison: &Comparison<'_>) -> String {
     section(&mut out, &format!("按要求改的（{}格）", asked.len()), asked.into_iter().map(change));
     section(&mut out, &format!("没有要求改、也改了的（{}格）", unasked.len()), unasked.into_iter().map(change));
     section(&mut out, &format!("已经改好（{}处）", cured.len()), cured.iter().copied().map(finding));
+    section(&mut out, &format!("已经说明（{}处）", explained.len()), explained.iter().copied().map(finding));
     section(&mut out, &format!("还没有改（{}处）", open.len()), open.iter().copied().map(finding));
     section(&mut out, &format!("新出现（{}处）", new.len()), new.iter().copied().map(finding));
     if changes.is_empty() {
@@ -49,6 +50,7 @@ struct ComparisonJson<'a> {
     after: Verdict,
     changes: Vec<ChangeJson<'a>>,
     cured: Vec<FindingJson<'a>>,
+    explained: Vec<FindingJson<'a>>,
     open: Vec<FindingJson<'a>>,
     new: Vec<FindingJson<'a>>,
 }
@@ -84,6 +86,7 @@ pub fn json(comparison: &Comparison<'_>) -> String {
         after: comparison.verdicts[1],
         changes: comparison.changes.iter().map(change_json).collect(),
         cured: comparison.cured.iter().map(|finding| finding_json(finding)).collect(),
+        explained: comparison.explained.iter().map(|finding| finding_json(finding)).collect(),
         open: comparison.open.iter().map(|finding| finding_json(finding)).collect(),
         new: comparison.new.iter().map(|finding| finding_json(finding)).collect(),
     };

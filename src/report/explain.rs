@@ -1,7 +1,7 @@
 //! Explains a finding code, as `jixiao explain CODE` prints it.
 
 use crate::finding::registry::CodeDescription;
-use crate::template::rule_pack::RuleDescription;
+use crate::template::rule_pack::{RuleDescription, without_names};
 use crate::template::{Check, SubstanceRule, Template};
 
 /// Explains a code of the registry.
@@ -40,18 +40,6 @@ pub fn own_rule(rule: &SubstanceRule, template: &Template) -> String {
     let SubstanceRule { code, title, message, fix, basis, .. } = rule;
     let message = without_names(message);
     format!("{code}　{title}（{}）\n\n这是什么：{message}\n怎么改：{fix}\n依据：{basis}\n", template.title)
-}
-
-/// A message with … where it names what stands in the form.
-fn without_names(message: &str) -> String {
-    let mut out = String::new();
-    let mut rest = message;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        out.push('…');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    out + rest
 }
 
 /// Explains a consistency rule of a form.

@@ -135,6 +135,18 @@ pub fn markdown() -> String {
     out
 }
 
+/// A message with … where it names what stands in the form.
+pub(crate) fn without_names(message: &str) -> String {
+    let mut out = String::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        out.push('…');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
 /// A case of a rule in words, line by line.
 pub(crate) fn shown_example(example: &RuleExample) -> String {
     example.lines.iter().map(shown_line).collect::<Vec<_>>().join("；")

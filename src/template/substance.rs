@@ -56,6 +56,8 @@ pub enum Struck {
         least: Amount,
         /// The fewest characters of a text that is compared.
         shortest: u32,
+        /// The condition under which a row is compared.
+        when: Option<Expr>,
         /// What has to be the same in both rows.
         same: Vec<Expr>,
         /// Of what one at least has to differ between the rows; empty where nothing has to.
@@ -73,8 +75,13 @@ impl Struck {
         };
         match self {
             Self::Where(formula) => references(formula, &mut add),
-            Self::Alike { text, same, different, .. } => {
-                [text].into_iter().chain(same).chain(different).for_each(|formula| references(formula, &mut add));
+            Self::Alike { text, when, same, different, .. } => {
+                [text]
+                    .into_iter()
+                    .chain(when)
+                    .chain(same)
+                    .chain(different)
+                    .for_each(|formula| references(formula, &mut add));
             }
         }
     }

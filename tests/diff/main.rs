@@ -56,6 +56,27 @@ fn what_was_asked_for_is_told_from_what_was_not() {
 }
 
 #[test]
+fn what_is_only_explained_is_not_cured() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = support::built_in("mof-project-2020");
+    let blank = folder.path().join("空表.xlsx");
+    jixiao(&["new".as_ref(), "mof-project-2020".as_ref(), "-o".as_ref(), blank.as_os_str()]);
+    let hollow = jixiao::files::read_filling(&form.template, Path::new("tests/substance/hollow.toml")).unwrap();
+    let (first, second) = (folder.path().join("一.xlsx"), folder.path().join("二.xlsx"));
+    fill(Client::OpenPyxl, &blank, &first, &support::client::edits(&form, &hollow));
+    // 填报自检 has a place for the explanation of what is struck in the list, but for what it does not see: the two figures of N13.
+    fill(Client::OpenPyxl, &first, &second, &[edit(&form, "自检.内容1.说明", json!("均按批复的指标填报。"))]);
+    let diff = diff(&first, &second);
+    let codes = |key: &str| -> Vec<String> {
+        let all = diff[key].as_array().unwrap().iter();
+        all.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!((changes(&diff).len(), codes("cured")), (0, vec![]));
+    assert_eq!(codes("explained").len(), 8, "{diff:#}");
+    assert_eq!(codes("open").iter().filter(|code| *code == "N13").count(), 1, "{diff:#}");
+}
+
+#[test]
 fn the_same_return_has_no_changes() {
     let diff = diff(Path::new(COMPLETE), Path::new(COMPLETE));
     assert_eq!((changes(&diff).len(), diff["cured"].as_array().unwrap().len()), (0, 0));

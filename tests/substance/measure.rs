@@ -37,6 +37,9 @@ const QUANTITY: &[Indicator] = &[
     ("改造危房户数", "=", "户", 10, 120),
     ("印发宣传资料", "≥", "份", 1000, 9000),
     ("接待群众来访", "≥", "批次", 50, 400),
+    ("补助资金拨付户数", "≥", "户", 30, 900),
+    ("小学阶段家庭经济困难学生资助人数", "≥", "人", 100, 900),
+    ("中学阶段家庭经济困难学生资助人数", "≥", "人", 100, 900),
 ];
 const QUALITY: &[Indicator] = &[
     ("项目验收合格率", "≥", "%", 95, 100),
@@ -45,6 +48,8 @@ const QUALITY: &[Indicator] = &[
     ("抽检达标率", "≥", "%", 90, 98),
     ("资料归档完整率", "≥", "%", 95, 100),
     ("工程质量达标", "定性", "", 0, 0),
+    ("新建道路验收合格率", "=", "%", 100, 100),
+    ("工程优良率", "≥", "%", 30, 60),
 ];
 const TIMELINESS: &[Indicator] = &[
     ("按期完成率", "≥", "%", 95, 100),
@@ -57,6 +62,7 @@ const COST: &[Indicator] = &[
     ("项目总成本", "≤", "万元", 50, 900),
     ("单位造价", "≤", "万元/公里", 20, 90),
     ("设备采购成本", "≤", "万元", 10, 300),
+    ("成本节约率", "≥", "%", 2, 8),
 ];
 const ECONOMIC: &[Indicator] = &[
     ("带动村集体增收", "≥", "万元", 5, 90),
@@ -70,6 +76,7 @@ const SOCIAL: &[Indicator] = &[
     ("安全事故起数", "≤", "起", 1, 3),
     ("受益群众覆盖率", "≥", "%", 60, 95),
     ("建立便民服务窗口制度", "定性", "", 0, 0),
+    ("森林覆盖率", "≥", "%", 30, 60),
 ];
 const LASTING: &[Indicator] = &[
     ("后续管护制度建立并执行", "定性", "", 0, 0),
@@ -359,7 +366,8 @@ fn faults_seeded_in_good_tables_are_found_and_good_tables_are_left_alone() {
     let mut page = format!(
         "# Rules on substance, measured\n\n\
          Generated: `JIXIAO_BLESS=1 cargo test --test substance` fills in {RETURNS} returns of `mof-project-2020` with {PROJECTS} good \
-         project tables each, drawn from indicators as departments write them, and puts a bad example of a rule into each.\n\n\
+         project tables each, drawn from indicators as departments write them, and puts a bad example of a rule into each. What is \
+         accused is measured on these indicators (`tests/substance/measure.rs`), not on everything that departments write.\n\n\
          - Good tables: {}, accused: {}.\n\n| rule | what it strikes | seeded | found |\n| --- | --- | --: | --: |\n",
         RETURNS * u64::from(PROJECTS),
         accused.len()
