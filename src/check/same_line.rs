@@ -15,12 +15,13 @@ use super::messages;
 /// How many rules about a column or a row must be broken to be told as one.
 const MANY_RULES: usize = 4;
 
-/// A column or a row of a sheet, or the sheet as a whole.
+/// A column or a row of a sheet, or the sheet as a whole, for what is as grave: what has to be corrected does not hide what may be
+/// explained.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Line {
     Column(String, u16),
     Row(String, u32),
-    Sheet(String),
+    Sheet(String, Severity),
 }
 
 impl Line {
@@ -29,7 +30,7 @@ impl Line {
         match self {
             Self::Column(sheet, col) => messages::same_column(sheet, &cell::column(*col), others),
             Self::Row(sheet, row) => messages::same_row(sheet, row + 1, others),
-            Self::Sheet(sheet) => messages::same_sheet(sheet, others),
+            Self::Sheet(sheet, _) => messages::same_sheet(sheet, others),
         }
     }
 }
@@ -61,7 +62,7 @@ pub(super) fn merge_lines(conclusions: Vec<Conclusion>, findings: &Findings<'_>)
         let name = match &line {
             Line::Column(..) | Line::Row(..) => messages::code_and_item,
             // What is wrong on a sheet may have more than one cause: each rule is told with its figures.
-            Line::Sheet(_) => messages::code_and_message,
+            Line::Sheet(..) => messages::code_and_message,
         };
         let named: Vec<String> = rest.iter().map(|other| name(&other.finding)).collect();
         first.finding.message.push_str(&line.message(&named));
@@ -122,12 +123,12 @@ fn locate(template: &Template, cell: usize) -> Option<(&Field, u32)> {
 
 /// The column or row about which most rules are broken, if they are many.
 fn busiest_line(rules: &[BrokenRule]) -> Option<Line> {
-    busiest(rules, |line| !matches!(line, Line::Sheet(_)))
+    busiest(rules, |line| !matches!(line, Line::Sheet(..)))
 }
 
 /// The sheet about which most rules are broken, if they are many and no column or row is to blame.
 fn busiest_sheet(rules: &[BrokenRule]) -> Option<Line> {
-    busiest(rules, |line| matches!(line, Line::Sheet(_)))
+    busiest(rules, |line| matches!(line, Line::Sheet(..)))
 }
 
 fn busiest(rules: &[BrokenRule], is_wanted: fn(&Line) -> bool) -> Option<Line> {
@@ -149,7 +150,8 @@ fn lines(conclusion: &Conclusion, findings: &Findings<'_>) -> BTreeSet<Line> {
     }
     let cells = places.into_iter().filter_map(|place| Some((place.sheet, place.cell?)));
     let lines = |(sheet, cell): (String, CellRef)| {
-        [Line::Column(sheet.clone(), cell.col), Line::Row(sheet.clone(), cell.row), Line::Sheet(sheet)]
+        let whole = Line::Sheet(sheet.clone(), finding.severity);
+        [Line::Column(sheet.clone(), cell.col), Line::Row(sheet, cell.row), whole]
     };
     cells.flat_map(lines).collect()
 }

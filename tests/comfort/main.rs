@@ -14,7 +14,7 @@ use jixiao::form::Form;
 use jixiao::internals::compute::View;
 use jixiao::internals::formula::{Reach, evaluate};
 use jixiao::internals::intake::{self, Book};
-use jixiao::internals::judge;
+use jixiao::internals::judge_in_full;
 use jixiao::internals::layout::LabelStyle;
 use jixiao::internals::template::{FieldType, Files, SelfMark};
 use jixiao::value::CellRef;
@@ -270,7 +270,7 @@ fn what_the_check_finds_is_coloured_while_it_is_filled() {
             filling.values = support::errors::fill(&form, seed);
             let bytes = emit_filled(&form, &filling).unwrap();
             let submission = intake::read(&form, &Book::open(&bytes).unwrap(), None);
-            let outcome = judge(&form, &submission);
+            let outcome = judge_in_full(&form, &submission);
             let view = View { template, values: &outcome.values };
             let found = outcome.findings.iter().filter(|finding| finding.severity <= Severity::Warning);
             for finding in found.filter(|finding| {
