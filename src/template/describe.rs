@@ -6,6 +6,7 @@ use super::blocks::Block;
 use super::display::points;
 use super::field::ValueSource;
 use super::model::Template;
+use crate::finding::Severity;
 use crate::score::Extra;
 use crate::value::Amount;
 
@@ -85,6 +86,18 @@ fn write_whole(template: &Template, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\n勾稽关系")?;
         for check in &template.checks {
             writeln!(out, "  {} {}（{}）", check.code, check.title, check.severity.word())?;
+        }
+    }
+    let mut rules: Vec<(&str, &str, Severity)> = Vec::new();
+    for group in &template.substance {
+        rules.extend(group.rules.iter().map(|rule| (rule.code.as_str(), rule.title.as_str(), group.severity)));
+    }
+    rules.sort_unstable();
+    rules.dedup();
+    if !rules.is_empty() {
+        writeln!(out, "\n内容复核")?;
+        for (code, title, severity) in rules {
+            writeln!(out, "  {code} {title}（{}）", severity.word())?;
         }
     }
     if let Some(last) = &template.last_year {
