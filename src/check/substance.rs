@@ -34,13 +34,13 @@ pub(super) fn check(computed: &Computed, findings: &Findings<'_>) -> Vec<Conclus
     let template = &findings.form.template;
     let mut conclusions = Vec::new();
     for (index, group) in template.substance.iter().enumerate() {
-        let Some(line) = template.self_check.line(&Subject::Substance(index)) else { continue };
+        let codes = template.self_check.line(&Subject::Substance(index)).and_then(codes_field);
         for rule in &group.rules {
             let rows = match &rule.struck {
-                Struck::Where(_) => struck_rows(rule, line, template, computed),
+                Struck::Where(_) => struck_rows(rule, codes, template, computed),
                 Struck::Alike { .. } => alike_rows(group, &rule.struck, computed, template),
             };
-            conclusions.extend(conclude(rule, group, line, &rows, computed, findings));
+            conclusions.extend(conclude(rule, group, codes, &rows, computed, findings));
         }
     }
     conclusions
@@ -52,8 +52,13 @@ fn codes_field(line: &SelfLine) -> Option<FieldIx> {
 }
 
 /// The rows in which the self-check says that a rule strikes; of single cells, row 0.
-fn struck_rows(rule: &SubstanceRule, line: &SelfLine, template: &Template, computed: &Computed) -> Vec<StruckRow> {
-    let Some(field) = codes_field(line).map(|field| template.field(field)) else { return Vec::new() };
+fn struck_rows(
+    rule: &SubstanceRule,
+    codes: Option<FieldIx>,
+    template: &Template,
+    computed: &Computed,
+) -> Vec<StruckRow> {
+    let Some(field) = codes.map(|field| template.field(field)) else { return Vec::new() };
     let code = listed_code(&rule.code);
     let strikes = |row: &u32| matches!(&computed.values[field.cell(*row)], Value::Text(text) if text.contains(&code));
     (0..field.rows).filter(strikes).map(|row| StruckRow { row, other: None }).collect()
@@ -99,12 +104,12 @@ fn alike_rows(group: &SubstanceGroup, struck: &Struck, computed: &Computed, temp
 fn conclude(
     rule: &SubstanceRule,
     group: &SubstanceGroup,
-    line: &SelfLine,
+    codes: Option<FieldIx>,
     rows: &[StruckRow],
     computed: &Computed,
     findings: &Findings<'_>,
 ) -> Vec<Conclusion> {
-    let origin = |row: u32| codes_field(line).map(|field| (field, row));
+    let origin = |row: u32| codes.map(|field| (field, row));
     let each = rows.iter().map(|struck| Conclusion {
         finding: finding(rule, group, struck, computed, findings),
         origin: origin(struck.row),

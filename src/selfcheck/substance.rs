@@ -25,6 +25,10 @@ impl SelfCheckBuilder<'_> {
     /// Adds a line for each group of rules on substance.
     pub(super) fn add_substance(&mut self, groups: &[SubstanceGroup]) {
         for (index, group) in groups.iter().enumerate() {
+            // What no formula sees has no line, and is told by the check alone.
+            if !group.rules.iter().any(|rule| matches!(rule.struck, Struck::Where(_))) {
+                continue;
+            }
             let id = format!("{}{}", messages::SUBSTANCE_ID, index + 1);
             let explanation = (group.severity == Severity::Warning).then(|| self.explanation(&id, &group.title));
             let line = match group.each {
