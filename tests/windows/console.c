@@ -105,7 +105,11 @@ static int open_console(void) {
 }
 
 static int in_a_shell(const WCHAR *out, WCHAR *command) {
-    if (!open_console()) return NO_CONSOLE;
+    /* On a busy machine Wine's console is not always there in time. */
+    for (int tries = 1; !open_console(); tries++) {
+        if (tries == 5) return NO_CONSOLE;
+        Sleep(TO_START);
+    }
     PROCESS_INFORMATION process = started(command, 0);
     if (!process.hProcess) return NO_COMMAND;
     int code = ended(process.hProcess);

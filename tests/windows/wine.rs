@@ -168,6 +168,8 @@ impl Wine {
 
     fn on_screen(&self, folder: &Path, arguments: &[&str], command: &str, answers: &[&str]) -> Run {
         let screen = folder.join("屏幕.txt");
+        // What another command left there is not what this one shows.
+        let _ = fs::remove_file(&screen);
         let arguments = [arguments, &["屏幕.txt", command], answers].concat();
         let run = self.run(folder, self.programs().join("console.exe").to_str().unwrap(), &arguments);
         let shown = fs::read_to_string(&screen).unwrap_or_default();
