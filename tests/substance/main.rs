@@ -122,14 +122,10 @@ fn every_rule_strikes_its_bad_examples_and_no_others_and_so_does_libreoffice() {
     for Case { list, rule, example } in &cases {
         let code = &rule.code;
         assert_eq!(struck.contains(&(code.clone(), list.clone())), example.broken, "{code} in {:?}", example.lines);
-        let is_shown = shown[list].contains(code);
-        assert_eq!(
-            is_shown,
-            rule.is_live && example.broken,
-            "LibreOffice: {code} in {:?}: {}",
-            example.lines,
-            shown[list]
-        );
+        // A rule that only the check sees has no line.
+        let codes = shown.get(list).cloned().unwrap_or_default();
+        let is_shown = codes.contains(code);
+        assert_eq!(is_shown, rule.is_live && example.broken, "LibreOffice: {code} in {:?}: {}", example.lines, codes);
     }
 }
 
