@@ -104,10 +104,8 @@ impl<'c> Comparison<'c> {
 /// What tells findings apart from return to return. One of a rule stands for every row that the rule is broken in, so that its row
 /// says nothing; the copies of a repeated rule share its code, but not what they are called.
 fn key(finding: &Finding) -> String {
-    match finding.code {
-        Code::Rule(_) | Code::Substance(_) => format!("{}|{}", finding.code, finding.item),
-        _ => format!("{}|{}", finding.key(), finding.item),
-    }
+    let is_rule = matches!(finding.code, Code::Rule(_) | Code::Substance(_));
+    if is_rule { format!("{}|{}", finding.code, finding.item) } else { format!("{}|{}", finding.key(), finding.item) }
 }
 
 /// The cells that findings on a return are about: where they stand, what they mark, what they suggest. A wrong score asks for the

@@ -104,9 +104,9 @@ const REASONS: [&str; 4] = [
     "受汛期影响停工二十天，剩余工程次年三月完成。",
     "报名人数少于预期，已调整课程和时间。",
 ];
-const GOALS: [&str; 3] =
-    ["培训城乡劳动者1000人次，建成站点12个。", "改造危房60户，维修道路30公里。", "采购设备40台，全部投入使用。"];
-const RESULTS: [&str; 3] = [
+const GOALS: &[&str] =
+    &["培训城乡劳动者1000人次，建成站点12个。", "改造危房60户，维修道路30公里。", "采购设备40台，全部投入使用。"];
+const RESULTS: &[&str] = &[
     "培训1020人次，建成站点12个，全部通过验收。",
     "改造危房60户，维修道路31.5公里，年底前完工。",
     "采购设备40台，投入使用38台，另2台待安装。",
@@ -156,8 +156,9 @@ impl Filler<'_> {
             self.set(&name(&format!("{row}.全年")), 0, figure(budget.into()));
             self.set(&name(&format!("{row}.执行")), 0, figure(spent.round_dp(2)));
         }
-        self.set(&name("预期目标"), 0, text(*random.pick(&GOALS)));
-        self.set(&name("目标完成"), 0, text(*random.pick(&RESULTS)));
+        let (goal, result): (&&str, &&str) = (random.pick(GOALS), random.pick(RESULTS));
+        self.set(&name("预期目标"), 0, text(goal));
+        self.set(&name("目标完成"), 0, text(result));
         let list = self.form.template.lists.iter().find(|list| list.id == name("指标")).unwrap();
         let mut reasons: Vec<&str> = REASONS.to_vec();
         for (heading, drawn, points) in RUNS {
