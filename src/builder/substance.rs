@@ -6,25 +6,19 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
 use crate::finding::Severity;
-use crate::formula::{Expr, Ref, build, fold, references};
+use crate::formula::{Expr, Ref, build, fold, listed_words, references};
 use crate::language::check::RawSeverity;
 use crate::language::parse::ParsedRule;
 use crate::language::substance::{RawAlike, RawApply, RawSubstanceRule};
 use crate::template::declare::Declarations;
 use crate::template::list::List;
 use crate::template::names::NameScope;
-use crate::template::substance::{Struck, SubstanceGroup, SubstanceRule};
+use crate::template::substance::{OTHER_ROW, ROW, Struck, SubstanceGroup, SubstanceRule};
 use crate::value::Amount;
 
-use super::resolve::Resolver;
+use super::resolve::{Resolver, stray_range};
 use super::written::WrittenForm;
 
-/// What stands between the words of a list in a formula.
-const BETWEEN_WORDS: &str = "、";
-/// The placeholder for the number of the row.
-const ROW: &str = "row";
-/// The placeholder for the number of the row whose text is alike.
-const OTHER_ROW: &str = "other";
 /// The fewest characters of a text that is compared, where the rule does not say.
 const SHORTEST: u32 = 2;
 
@@ -79,9 +73,14 @@ fn resolve_apply(
     let list = each.map(|list| &declared.lists[list.0 as usize]);
     let scope = each.map_or(NameScope::Global, NameScope::List);
     let mut roles = Roles { source, scope, list, given: BTreeMap::new() };
-    for (role, formula) in &apply.roles {
+    for (role, written) in &apply.roles {
         let heading = |name: &str| list.and_then(|list| heading(name, list));
-        let formula = resolver.formula_with(formula, source, scope, &heading);
+        let mut formula = resolver.formula_with(written, source, scope, &heading);
+        if let Some(range) = formula.as_ref().and_then(stray_range) {
+            let kind = DiagnosticKind::RangeWhereCell(declared.fields[range.field.index()].id.clone());
+            resolver.report(source, written.span(), &kind);
+            formula = None;
+        }
         roles.given.insert(role, formula);
     }
     for error in apply.error.iter().filter(|name| !apply.rules.iter().any(|rule| rule.get_ref() == name.get_ref())) {
@@ -204,16 +203,15 @@ fn resolve_rule(
 
 /// The words of a list as a formula takes them. `None` where they cannot be searched for, which is reported.
 fn joined_words(name: &str, words: &[Str], source: &SourceFile, resolver: &mut Resolver<'_>) -> Option<Expr> {
-    let is_bad = |word: &&Str| word.get_ref().is_empty() || word.get_ref().contains(['*', '?', '~', '、']);
-    if let Some(bad) = words.iter().find(is_bad) {
-        let kind = DiagnosticKind::BadWords {
-            name: name.to_owned(), fault: "里不能有空词，词里不能有 *、?、~ 和顿号"
-        };
-        resolver.report(source, bad.span(), &kind);
-        return None;
+    let all: Vec<&str> = words.iter().map(|word| word.get_ref().as_str()).collect();
+    match listed_words(&all) {
+        Ok(listed) => Some(build::text(listed)),
+        Err(fault) => {
+            let span = words.first().map_or(0..0, |word| word.span());
+            resolver.report(source, span, &DiagnosticKind::BadWords { name: name.to_owned(), fault });
+            None
+        }
     }
-    let words: Vec<&str> = words.iter().map(|word| word.get_ref().as_str()).collect();
-    Some(build::text(words.join(BETWEEN_WORDS)))
 }
 
 fn resolve_alike(

@@ -10,13 +10,10 @@ use crate::formula::FieldIx;
 use crate::template::Template;
 use crate::value::Value;
 
-use super::findings::{Conclusion, Correction, Findings};
+use super::findings::{Conclusion, Correction, Findings, MANY_ROWS};
 use super::outcome::State;
 use super::same_line::{merge_lines, merge_scores};
 use super::{consistency, last_year, messages, repair, score, substance, trace};
-
-/// In how many rows of a list a rule must be broken to be told once for all of them: then it is the column that is wrong.
-const MANY_ROWS: usize = 3;
 
 /// Computes what follows from the figures of a form.
 pub(super) fn state(form: &Form, computed: Computed) -> State {

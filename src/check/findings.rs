@@ -9,6 +9,9 @@ use crate::intake::{EnteredCell, Reading, Submission};
 use crate::template::display;
 use crate::value::Value;
 
+/// In how many rows of a list a rule must be broken to be told once for all of them: then it is the column that is wrong.
+pub(super) const MANY_ROWS: usize = 3;
+
 /// The findings of a file, collected while it is checked.
 pub(super) struct Findings<'a> {
     /// The form that the file is checked against.

@@ -7,17 +7,15 @@ use crate::compute::{Computed, View};
 use crate::finding::{Code, Finding};
 use crate::formula::{Expr, FieldIx, Reach, Ref, evaluate};
 use crate::selfcheck::listed_code;
+use crate::template::substance::{OTHER_ROW, ROW};
 use crate::template::{SelfLine, Struck, Subject, SubstanceGroup, SubstanceRule, Template, display};
 use crate::text::likeness::LikenessText;
 use crate::text::quote::quote;
 use crate::text::shorten::shorten;
 use crate::value::{Amount, Value};
 
-use super::findings::{Conclusion, Findings};
+use super::findings::{Conclusion, Findings, MANY_ROWS};
 use super::messages;
-
-/// In how many rows of a list a rule must strike to be told once for all of them.
-const MANY_ROWS: usize = 3;
 
 /// The most characters of a text that a message repeats.
 const LONGEST: usize = 60;
@@ -194,8 +192,8 @@ fn named(name: &str, rule: &SubstanceRule, struck: &StruckRow, view: &View<'_>) 
     let number = |row: u32| (row + 1).to_string();
     let formula = rule.names.iter().find(|(known, _)| known == name).map(|(_, formula)| formula);
     let text = match (name, formula) {
-        ("row", _) => number(struck.row),
-        ("other", None) => struck.other.map(number).unwrap_or_default(),
+        (ROW, _) => number(struck.row),
+        (OTHER_ROW, None) => struck.other.map(number).unwrap_or_default(),
         (_, Some(formula @ Expr::Ref(reference))) => shown(formula, *reference, view, struck.row),
         (_, Some(formula)) => evaluate(formula, view, struck.row).to_string(),
         (_, None) => String::new(),

@@ -303,9 +303,24 @@ fn mentions(text: Argument<'_>, listed: Argument<'_>) -> EvalResult {
     Ok(words(&listed).any(|word| text.contains(word)).into())
 }
 
-/// The words of a text that lists them with `、` between them.
+/// What stands between the words of a text that lists them.
+const BETWEEN_WORDS: &str = "、";
+
+/// The text that lists some words, as `MENTIONS` takes it.
+///
+/// # Errors
+/// What is wrong with them, where they cannot be searched for.
+pub(crate) fn listed_words(words: &[&str]) -> Result<String, &'static str> {
+    if words.iter().any(|word| word.is_empty() || word.contains(BETWEEN_WORDS)) {
+        return Err("里不能有空词，词里不能有顿号");
+    }
+    let listed = words.join(BETWEEN_WORDS);
+    fault_of_words(&listed).map_or(Ok(listed), Err)
+}
+
+/// The words of a text that lists them.
 pub(super) fn words(listed: &str) -> impl Iterator<Item = &str> {
-    listed.split('、').filter(|word| !word.is_empty())
+    listed.split(BETWEEN_WORDS).filter(|word| !word.is_empty())
 }
 
 /// What a text of words may not hold, as `SEARCH` takes these for signs of its own; `None` where it is in order.

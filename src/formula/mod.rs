@@ -25,7 +25,7 @@ pub(crate) use error::{FormulaError, FormulaErrorKind};
 pub use evaluate::evaluate;
 pub(crate) use fold::fold;
 pub use functions::Function;
-pub(crate) use functions::FunctionResult;
+pub(crate) use functions::{FunctionResult, listed_words};
 pub use order::references;
 pub(crate) use order::{numbers, order};
 pub use parse::parse;

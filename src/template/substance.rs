@@ -5,6 +5,11 @@ use crate::finding::Severity;
 use crate::formula::{Expr, Ref, references};
 use crate::value::Amount;
 
+/// The placeholder in a message for the number of the row.
+pub(crate) const ROW: &str = "row";
+/// The placeholder for the number of the row before it whose text is alike.
+pub(crate) const OTHER_ROW: &str = "other";
+
 /// Rules about the rows of a list, or about single cells, which have one line in the self-check.
 #[derive(Debug)]
 pub struct SubstanceGroup {
