@@ -344,8 +344,18 @@ impl Search<'_> {
         }
     }
 
-    /// Whether a condition is that some of the row's required cells are blank: `COUNT(…)<2`, `COUNTA(…)=0`.
+    /// Whether a condition is that some of the row's required cells are blank: `COUNT(…)<2`, `COUNTA(…)=0`, `方向=""`.
     fn asks_for_required_cells(&self, condition: &Expr) -> bool {
+        if let Expr::Call(Function::Or, conditions) = condition {
+            return conditions.iter().all(|condition| self.asks_for_required_cells(condition));
+        }
+        if let Expr::Binary(BinaryOp::Equal, left, right) = condition
+            && let Expr::Ref(reference) = left.as_ref()
+            && is_blank_text(right)
+        {
+            let field = &self.fields[reference.field.index()];
+            return field.required && field.is_entered();
+        }
         let Expr::Binary(BinaryOp::Less | BinaryOp::Equal, left, right) = condition else { return false };
         let (Expr::Call(function, arguments), Expr::Number(number)) = (left.as_ref(), right.as_ref()) else {
             return false;

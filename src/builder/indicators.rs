@@ -200,7 +200,7 @@ fn lower_one(
         has_value: written.value.is_some(),
         deviation: written.deviation.as_ref(),
     };
-    let rule = rule.read(&mut FormNames { source, declared, resolver });
+    let rule = rule.read(&mut FormNames { source, declared, scoring: form.head.targets.scoring(), resolver });
     if written.weight.0 <= Amount::ZERO {
         resolver.report(source, written.id.span(), &DiagnosticKind::WeightNotPositive);
     }

@@ -3,6 +3,8 @@
 //! First every field is declared, then each derived field gets its formula, then the derived fields are put in order. Every
 //! fault is reported; a form comes out only where there is none.
 
+use std::cell::Cell;
+
 use crate::diagnostic::collector::Collector;
 use crate::diagnostic::fault::Faults;
 use crate::diagnostic::kind::DiagnosticKind;
@@ -18,13 +20,14 @@ use crate::template::field::{Field, ValueSource};
 use crate::template::indicator::Grade;
 use crate::template::last_year::YearPair;
 use crate::template::model::Template;
-use crate::template::target::TargetPair;
+use crate::template::names::NameScope;
+use crate::template::target::{TargetPair, TargetRules};
 use crate::value::Amount;
 
 use super::last_year::{self, ThisYear};
 use super::resolve::{Resolver, digits};
 use super::written::WrittenForm;
-use super::{checks, indicators, sheets, standards, substance, totals};
+use super::{checks, indicators, list_targets, sheets, standards, substance, totals};
 
 /// Loads and checks a form.
 ///
@@ -53,7 +56,8 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     let mut declared = declarer.declared;
 
     let mut resolver = Resolver { faults, names: std::mem::take(&mut declared.names), suppress_unknown_names: false };
-    derive_fields(written, &mut declared, &mut resolver);
+    let target_rules = list_targets::rules(written, &declared.fields, &mut resolver);
+    derive_fields(written, &mut declared, &target_rules, &mut resolver);
     let indicators = indicators::lower(written, indicator_fields, &mut declared, &mut resolver);
     let mut score = totals::score(written, &mut declared, &indicators, &mut resolver);
     sheets::complete_tables(&mut sheets, &declared.tables);
@@ -123,6 +127,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         figures,
         per_head,
         targets,
+        target_rules,
         last_year,
         evidence: declared.evidence,
         order: order?,
@@ -219,12 +224,39 @@ fn rollup_figures(written: &WrittenForm, fields: &[Field], resolver: &mut Resolv
 }
 
 /// Gives each derived field of the blocks its formula.
-fn derive_fields(written: &WrittenForm, declared: &mut Declarations, resolver: &mut Resolver<'_>) {
+fn derive_fields(
+    written: &WrittenForm,
+    declared: &mut Declarations,
+    targets: &TargetRules,
+    resolver: &mut Resolver<'_>,
+) {
+    let mut scored = Vec::new();
     for pending in &declared.formulas {
         let source = &written.sheets[pending.sheet].source;
-        let Some(expr) = resolver.scalar(&pending.text, source, pending.scope, &declared.fields) else { continue };
+        let list = match pending.scope {
+            NameScope::List(list) => Some(list),
+            NameScope::Global
+            | NameScope::GridColumn { .. }
+            | NameScope::GridRow { .. }
+            | NameScope::GridCell { .. } => None,
+        };
+        let takes_points = Cell::new(false);
+        let meant = |name: &str| {
+            takes_points.set(takes_points.get() || name == list_targets::POINTS);
+            list_targets::meaning(name, list?, declared, targets)
+        };
+        let expr = resolver.scalar_with(&pending.text, source, pending.scope, &declared.fields, &meant);
+        let Some(expr) = expr else { continue };
+        if let Some(list) = list.filter(|_| takes_points.get()) {
+            scored.push((list, pending.field));
+        }
         let expr = value_formula(expr, &declared.fields[pending.field.index()], declared);
         declared.fields[pending.field.index()].source = ValueSource::Derived(expr);
+    }
+    for (list, field) in scored {
+        if let Some(target) = &mut declared.lists[list.0 as usize].target {
+            target.scored.push(field);
+        }
     }
     for (total, column) in &declared.column_totals {
         let digits = digits(&declared.fields[total.index()]);

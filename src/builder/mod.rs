@@ -4,6 +4,7 @@ mod checks;
 mod denominators;
 mod indicators;
 mod last_year;
+mod list_targets;
 mod load;
 mod resolve;
 mod rule_names;

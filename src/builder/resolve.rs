@@ -31,11 +31,6 @@ impl Resolver<'_> {
         self.faults.add_at(source, span, kind);
     }
 
-    /// Parses a formula. `None` where it has faults, which are reported.
-    fn formula(&mut self, text: &Str, source: &SourceFile, scope: NameScope) -> Option<Expr> {
-        self.formula_with(text, source, scope, &|_| None)
-    }
-
     /// Parses a formula in which some names mean whole formulas: those for which `meant` gives one. `None` where it has faults,
     /// which are reported.
     pub(super) fn formula_with(
@@ -78,7 +73,19 @@ impl Resolver<'_> {
         scope: NameScope,
         fields: &[Field],
     ) -> Option<Expr> {
-        let expr = self.formula(text, source, scope)?;
+        self.scalar_with(text, source, scope, fields, &|_| None)
+    }
+
+    /// The same for a formula in which some names mean whole formulas: those for which `meant` gives one.
+    pub(super) fn scalar_with(
+        &mut self,
+        text: &Str,
+        source: &SourceFile,
+        scope: NameScope,
+        fields: &[Field],
+        meant: &dyn Fn(&str) -> Option<Expr>,
+    ) -> Option<Expr> {
+        let expr = self.formula_with(text, source, scope, meant)?;
         if let Some(range) = stray_range(&expr) {
             let kind = DiagnosticKind::RangeWhereCell(fields[range.field.index()].id.clone());
             self.report(source, text.span(), &kind);

@@ -6,7 +6,7 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
 use crate::formula::{Expr, FieldIx};
-use crate::score::{NamedField, RuleNames};
+use crate::score::{NamedField, RuleNames, TargetScoring};
 use crate::template::declare::Declarations;
 use crate::template::names::NameScope;
 
@@ -18,6 +18,8 @@ pub(super) struct FormNames<'a, 'r> {
     pub(super) source: &'a SourceFile,
     /// What is declared.
     pub(super) declared: &'a Declarations,
+    /// How achieved values score against their targets.
+    pub(super) scoring: TargetScoring,
     /// What parses formulas and reports faults.
     pub(super) resolver: &'a mut Resolver<'r>,
 }
@@ -35,6 +37,10 @@ impl RuleNames for FormNames<'_, '_> {
 
     fn checklist(&self, id: &str) -> Option<Vec<FieldIx>> {
         self.declared.yes_no_checklists.get(id).cloned()
+    }
+
+    fn target_scoring(&self) -> TargetScoring {
+        self.scoring
     }
 
     fn fault(&mut self, span: Range<usize>, kind: &DiagnosticKind) {

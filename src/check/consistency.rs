@@ -13,6 +13,7 @@ use crate::text::quote::quote;
 use crate::value::{Amount, Value};
 
 use super::findings::{Conclusion, Findings};
+use super::target_points;
 
 /// The verdict of a rule on one row of a list, or on the form.
 enum RuleVerdict {
@@ -54,7 +55,7 @@ pub(super) fn check(computed: &Computed, findings: &Findings<'_>) -> Vec<Conclus
         let rows = line.rows.map_or(1, |rows| template.field(rows).rows);
         for row in 0..rows {
             let judged = judge_row(check, line, template, computed, row);
-            if let Some(finding) = finding(check, judged, row, findings) {
+            if let Some(finding) = finding(check, judged, row, computed, findings) {
                 conclusions.push(Conclusion { finding, origin: Some((line.rows.unwrap_or(line.verdict), row)) });
             }
         }
@@ -123,7 +124,14 @@ fn is_blank(template: &Template, computed: &Computed, reference: Ref, row: u32) 
 }
 
 /// Makes the finding of a rule that is not kept.
-fn finding(check: &Check, judged: RuleJudgement, row: u32, findings: &Findings<'_>) -> Option<Finding> {
+fn finding(
+    check: &Check,
+    judged: RuleJudgement,
+    row: u32,
+    computed: &Computed,
+    findings: &Findings<'_>,
+) -> Option<Finding> {
+    let template = &findings.form.template;
     let show = |number: Amount| {
         if check.percent {
             display::percent(number, check.decimals.saturating_sub(2))
@@ -143,6 +151,8 @@ fn finding(check: &Check, judged: RuleJudgement, row: u32, findings: &Findings<'
     let mut message = fill_in(&check.message, &sides, row);
     if is_rounding {
         message.push_str("（四舍五入的尾差，不用处理）");
+    } else if let Some(why) = target_points::explain(check, row, template, computed) {
+        message.push_str(&why);
     }
     let mut locations = judged.cells.iter().flat_map(|reference| findings.locations(*reference, row));
     let field = judged.cells.first().map(|reference| {
@@ -151,7 +161,7 @@ fn finding(check: &Check, judged: RuleJudgement, row: u32, findings: &Findings<'
             Reach::Rows { start, .. } => start,
             Reach::One | Reach::All => 0,
         };
-        display::id(findings.form.template.field(reference.field), row)
+        display::id(template.field(reference.field), row)
     });
     let severity = if is_rounding { Severity::Notice } else { check.severity };
     Some(Finding {

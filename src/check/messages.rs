@@ -1,7 +1,7 @@
 //! The sentence that sums up a verdict, as the report and the returned workbook say it.
 
 use crate::finding::{Finding, SuggestedValue};
-use crate::template::display::points;
+use crate::template::display::{percent, points};
 use crate::text::quote::quote;
 use crate::value::Amount;
 
@@ -30,6 +30,18 @@ pub(super) fn not_yet(at_most: &str, lacking: &[String]) -> String {
     let named = lacking.iter().take(MOST_LACKING).map(|name| quote(name)).collect::<String>();
     let all = if lacking.len() > MOST_LACKING { format!("等{}格", lacking.len()) } else { String::new() };
     format!("数据未填全，暂不能核算（{at_most}）：还缺{named}{all}。")
+}
+
+/// Says why a row gets its points: `计分办法：完成值150超过目标100，按目标与实际之比计分（财预〔2020〕10号）。`
+pub(super) fn target_points(clause: &str, lost: Option<&str>, basis: &str) -> String {
+    let lost = lost.map_or_else(String::new, |lost| format!("，{lost}"));
+    let basis = if basis.is_empty() { String::new() } else { format!("（{basis}）") };
+    format!("计分办法：{clause}{lost}{basis}。")
+}
+
+/// Says what an overshoot costs.
+pub(super) fn overshoot(deviation: Amount, lost: Amount) -> String {
+    format!("好于目标{}，扣{}分", percent(deviation, 2), points(lost))
 }
 
 /// What to do where one change would make everything agree.

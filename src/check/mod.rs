@@ -28,6 +28,7 @@ mod same_line;
 mod score;
 mod slips;
 mod substance;
+mod target_points;
 mod trace;
 mod understood;
 

@@ -28,6 +28,12 @@ pub(crate) enum DiagnosticKind {
     NotNumeric(String),
     #[error("“{0}”不是数字，不能作汇总表的关键数")]
     FigureNotNumeric(String),
+    #[error("“{0}”不是数字，不能作指标值或完成值")]
+    TargetNotNumeric(String),
+    #[error("direction 那一列的选项里没有“{0}”")]
+    NoSuchDirection(String),
+    #[error("direction 那一列的选项里没有≥、≤、=：请用 at_least、at_most、equal 写明哪个选项是哪个方向")]
+    NoDirections,
     #[error("汇总表的关键数里“{0}”写了两次")]
     FigureTwice(String),
     #[error("“{0}”与上年的“{1}”类型不同，一个是数字，一个不是")]
@@ -300,6 +306,9 @@ impl DiagnosticKind {
             | Self::ColumnWhereCell(..)
             | Self::NotNumeric(..)
             | Self::FigureNotNumeric(..)
+            | Self::TargetNotNumeric(..)
+            | Self::NoSuchDirection(..)
+            | Self::NoDirections
             | Self::FigureTwice(..)
             | Self::OtherType(..)
             | Self::Stars

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::number::{Number, Str};
 use crate::diagnostic::placed::Placed;
+use crate::score::RawTargets;
 
 /// `template.toml`: the head of a form.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -47,6 +48,9 @@ pub(crate) struct RawTemplate {
     pub(crate) identity: RawIdentity,
     /// Which table gives the score and where the department declares it.
     pub(crate) score: Option<RawScore>,
+    /// How achieved values score against their targets.
+    #[serde(default)]
+    pub(crate) targets: RawTargets,
     /// The grades, best first.
     #[serde(default)]
     pub(crate) grade: Vec<RawGrade>,

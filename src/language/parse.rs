@@ -18,7 +18,7 @@ use super::repeat;
 use super::sheet::RawSheet;
 use super::substance::{RawApply, RawSubstanceRule};
 use super::tagged;
-use super::texts;
+use super::texts::Signs;
 use crate::diagnostic::collector::Collector;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
@@ -81,36 +81,38 @@ pub(crate) trait ReadBlock: Sized {
 }
 
 /// The tables of the head that may stand there only once.
-const SINGLE_TABLES: [&str; 3] = ["identity", "score", "rollup"];
+const SINGLE_TABLES: [&str; 4] = ["identity", "score", "rollup", "targets"];
 
 /// Reads every file of a form, with every fault in `faults`. Values that fit stand in the place of faulty ones, so that no
 /// fault hides another. `None` where the head of the form cannot be read at all.
 pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Option<ParsedForm<B>> {
     let head_source = source(files, "template.toml", faults);
     let mut head = merged_table(&head_source, faults);
-    let year = fiscal_year(head.get_ref());
-    year.into_iter().for_each(|year| texts::insert_year(head.get_mut(), year));
+    let signs = Signs::of_year(fiscal_year(head.get_ref()));
+    signs.replace_in(head.get_mut());
     for name in SINGLE_TABLES {
         require_single_table(&mut head, name, &head_source, faults);
     }
     let head: Option<RawTemplate> = convert(head, &head_source, faults);
+    let scoring = head.as_ref().map(|head| head.targets.scoring());
+    let signs = &signs.with_targets(scoring.unwrap_or_default());
 
     let mut sheets = Vec::new();
     for name in sheet_names(files, head.as_ref(), &head_source, faults) {
         let source = source(files, &format!("sheets/{name}.toml"), faults);
-        let copies = read_sheets(&source, year, faults);
+        let copies = read_sheets(&source, signs, faults);
         sheets.extend(copies.into_iter().flatten());
     }
 
     let indicators_source = source(files, "indicators.toml", faults);
-    let indicators = items(&indicators_source, "indicator", year, faults);
+    let indicators = items(&indicators_source, "indicator", signs, faults);
     let checks_source = source(files, "checks.toml", faults);
-    let checks = items(&checks_source, "check", year, faults);
+    let checks = items(&checks_source, "check", signs, faults);
     let applied_source = source(files, RULES_TAKEN, faults);
-    let applied: Vec<RawApply> = items(&applied_source, "apply", year, faults);
-    let rules = read_rules(files, &applied, &applied_source, year, faults);
+    let applied: Vec<RawApply> = items(&applied_source, "apply", signs, faults);
+    let rules = read_rules(files, &applied, &applied_source, signs, faults);
     let last_year_source = source(files, LAST_YEAR, faults);
-    let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, year, faults)).flatten();
+    let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, signs, faults)).flatten();
     Some(ParsedForm {
         head: head?,
         sheets,
@@ -160,7 +162,7 @@ fn read_rules(
     files: &Files,
     applied: &[RawApply],
     applied_source: &SourceFile,
-    year: Option<i32>,
+    signs: &Signs,
     faults: &mut Collector,
 ) -> BTreeMap<String, ParsedRule> {
     let mut rules = BTreeMap::new();
@@ -177,7 +179,7 @@ fn read_rules(
                 continue;
             }
         };
-        let rule = whole(&source, year, faults);
+        let rule = whole(&source, signs, faults);
         rules.insert(name.get_ref().clone(), ParsedRule { source, rule });
     }
     rules
@@ -211,10 +213,10 @@ fn fiscal_year(head: &DeTable<'_>) -> Option<i32> {
     head.get("fiscal_year")?.get_ref().as_integer()?.as_str().parse().ok()
 }
 
-/// The table that a file holds, with the form's budget year in its texts.
-fn table<'a>(source: &'a SourceFile, year: Option<i32>, faults: &mut Collector) -> Spanned<DeTable<'a>> {
+/// The table that a file holds, with the signs in its texts replaced.
+fn table<'a>(source: &'a SourceFile, signs: &Signs, faults: &mut Collector) -> Spanned<DeTable<'a>> {
     let mut table = merged_table(source, faults);
-    year.into_iter().for_each(|year| texts::insert_year(table.get_mut(), year));
+    signs.replace_in(table.get_mut());
     table
 }
 
@@ -230,8 +232,8 @@ fn merged_table<'a>(source: &'a SourceFile, faults: &mut Collector) -> Spanned<D
 }
 
 /// A file that is one table.
-fn whole<T: DeserializeOwned>(source: &SourceFile, year: Option<i32>, faults: &mut Collector) -> Option<T> {
-    let table = table(source, year, faults);
+fn whole<T: DeserializeOwned>(source: &SourceFile, signs: &Signs, faults: &mut Collector) -> Option<T> {
+    let table = table(source, signs, faults);
     convert(table, source, faults)
 }
 
@@ -252,10 +254,10 @@ fn require_single_table(head: &mut Spanned<DeTable<'_>>, name: &str, source: &So
 /// The sheets that a file stands for: several where it says `repeat`.
 fn read_sheets<B: ReadBlock>(
     source: &SourceFile,
-    year: Option<i32>,
+    signs: &Signs,
     faults: &mut Collector,
 ) -> Vec<Option<ParsedSheet<B>>> {
-    let table = table(source, year, faults);
+    let table = table(source, signs, faults);
     let span = table.span();
     let copies = repeat::sheets(&mut table.into_inner(), source, faults);
     copies.into_iter().map(|table| read_sheet(table, span.clone(), source, faults)).collect()
@@ -288,8 +290,8 @@ fn read_sheet<B: ReadBlock>(
 }
 
 /// The tables of a file that holds nothing but `[[key]]`.
-fn items<T: DeserializeOwned>(source: &SourceFile, key: &str, year: Option<i32>, faults: &mut Collector) -> Vec<T> {
-    let mut table = table(source, year, faults).into_inner();
+fn items<T: DeserializeOwned>(source: &SourceFile, key: &str, signs: &Signs, faults: &mut Collector) -> Vec<T> {
+    let mut table = table(source, signs, faults).into_inner();
     repeat::unroll(&mut table, source, faults);
     let mut values = table.remove(key);
     let mut headless: Vec<Range<usize>> = Vec::new();

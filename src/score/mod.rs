@@ -12,6 +12,7 @@ mod reader;
 mod rule;
 mod rules;
 mod standard;
+mod targets;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -28,5 +29,8 @@ pub use rules::Rule;
 pub use rules::bands::Direction;
 pub(crate) use rules::{RULE_KINDS, RawRule, WrittenRule, kind_by_keys};
 pub(crate) use standard::{Disagreement, StandardSubject, disagreements, standard};
+#[cfg(test)]
+pub(crate) use targets::TargetDirection;
+pub(crate) use targets::{DirectionWords, Overshoot, RawTargets, TargetRow, TargetScoring};
 pub(crate) use terms::Terms;
 pub(crate) use without_denominator::{RawCount, RawWithoutDenominator, WithoutDenominator};

@@ -8,6 +8,7 @@ use crate::formula::{Expr, FieldIx};
 use crate::value::Amount;
 
 use super::deviation::RawDeviation;
+use super::targets::TargetScoring;
 
 /// The names of a form that a rule may use, and where the faults of its keys go.
 pub(crate) trait RuleNames {
@@ -19,6 +20,9 @@ pub(crate) trait RuleNames {
 
     /// Finds the answers of a checklist of yes and no by its id.
     fn checklist(&self, id: &str) -> Option<Vec<FieldIx>>;
+
+    /// How achieved values score against their targets.
+    fn target_scoring(&self) -> TargetScoring;
 
     /// Notes a fault at a place in the file of the indicators.
     fn fault(&mut self, span: Range<usize>, kind: &DiagnosticKind);

@@ -15,7 +15,7 @@ use super::rules::parts::{PartsRule, RulePart};
 use super::rules::proportional::ProportionalRule;
 use super::rules::rating::{RatingLevel, RatingRule};
 use super::rules::step_deduction::{Beyond, Partial, StepDeductionRule};
-use super::{Direction, Extra, Rule, Terms, rounded};
+use super::{Direction, Extra, Rule, TargetDirection, TargetScoring, Terms, rounded};
 use crate::formula::{CellValues, Expr, FieldIx, build, evaluate};
 use crate::value::{Amount, Value};
 
@@ -96,16 +96,22 @@ fn steps_beyond_a_standard_cost_points() {
 
 #[test]
 fn proportional_scores_follow_the_target() {
-    let rule =
-        |reverse, deviation| Rule::Proportional(ProportionalRule { target: build::num(dec!(0.9)), reverse, deviation });
+    let rule = |direction, deviation| {
+        let scoring = TargetScoring::default();
+        Rule::Proportional(ProportionalRule { target: build::num(dec!(0.9)), direction, scoring, deviation })
+    };
     table(
-        &rule(false, None),
+        &rule(TargetDirection::AtLeast, None),
         dec!(8),
         &[(dec!(0.9), dec!(8)), (dec!(1.2), dec!(8)), (dec!(0.45), dec!(4)), (dec!(-1), dec!(0))],
     );
-    table(&rule(true, None), dec!(8), &[(dec!(0.9), dec!(8)), (dec!(1.8), dec!(4)), (dec!(0), dec!(8))]);
     table(
-        &rule(false, Some(Deviation { share: dec!(0.3), points: dec!(2) })),
+        &rule(TargetDirection::AtMost, None),
+        dec!(8),
+        &[(dec!(0.9), dec!(8)), (dec!(1.8), dec!(4)), (dec!(0), dec!(8))],
+    );
+    table(
+        &rule(TargetDirection::AtLeast, Some(Deviation { share: dec!(0.3), points: dec!(2) })),
         dec!(8),
         &[(dec!(1.17), dec!(6)), (dec!(1.1699), dec!(8))],
     );
@@ -174,8 +180,9 @@ fn what_a_condition_computes_is_rounded_before_it_is_compared() {
 #[test]
 fn parts_add_up_once_all_are_there() {
     let part = |value, rule, weight| RulePart { label: String::new(), value: Some(FieldIx(value)), weight, rule };
+    let (direction, scoring) = (TargetDirection::AtLeast, TargetScoring::default());
     let proportional =
-        Rule::Proportional(ProportionalRule { target: build::num(dec!(0.4)), reverse: false, deviation: None });
+        Rule::Proportional(ProportionalRule { target: build::num(dec!(0.4)), direction, scoring, deviation: None });
     let banded = bands([(dec!(0.9), dec!(4))], dec!(1), Direction::AtLeast);
     let rule = Rule::Parts(PartsRule { parts: vec![part(0, proportional, dec!(3)), part(1, banded, dec!(4))] });
     let points = |one: Value, other: Value| score(&rule, dec!(7), &[one, other]);

@@ -1,6 +1,7 @@
 //! The lists of a form: blocks of repeating rows.
 
 use crate::formula::FieldIx;
+use crate::score::DirectionWords;
 
 /// The place of a list in `Template::lists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +26,27 @@ pub struct List {
     pub heads: Vec<String>,
     /// Runs of rows under fixed headings; empty if it has none.
     pub runs: Vec<ListRun>,
+    /// The columns in which each row states a target, if it has them.
+    pub(crate) target: Option<ListTarget>,
+}
+
+/// The columns in which each row of a list states a target.
+#[derive(Debug)]
+pub(crate) struct ListTarget {
+    /// Which values reach the target.
+    pub(crate) direction: FieldIx,
+    /// The target.
+    pub(crate) value: FieldIx,
+    /// The achieved value.
+    pub(crate) achieved: FieldIx,
+    /// The most points.
+    pub(crate) weight: Option<FieldIx>,
+    /// By which share the value is better than its target.
+    pub(crate) deviation: Option<FieldIx>,
+    /// The choices that mean each direction.
+    pub(crate) words: DirectionWords,
+    /// The columns whose points follow from the target.
+    pub(crate) scored: Vec<FieldIx>,
 }
 
 /// A run of list rows under fixed headings.

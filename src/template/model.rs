@@ -10,7 +10,7 @@ use super::last_year::{LastYear, YearPair};
 use super::list::{List, ListIx};
 use super::self_check::SelfCheck;
 use super::substance::SubstanceGroup;
-use super::target::TargetPair;
+use super::target::{TargetPair, TargetRules};
 use crate::formula::FieldIx;
 use crate::language::head::RawBasis;
 use crate::value::{Amount, Value};
@@ -70,6 +70,8 @@ pub struct Template {
     pub(crate) per_head: Option<FieldIx>,
     /// Targets and what was achieved.
     pub(crate) targets: Vec<TargetPair>,
+    /// How achieved values score against their targets.
+    pub(crate) target_rules: TargetRules,
     /// What the form takes from last year's accepted return, if anything.
     pub last_year: Option<LastYear>,
     /// Checklist answers that call for words, and the fields for the words.

@@ -180,6 +180,10 @@ fn a_return_whose_sums_all_hold_is_struck_for_what_it_says() {
         ("N13", "服务人次"),
         ("N20", "无"),
         ("N21", "81.00%"),
+        // A target of 0 that is exceeded is an overshoot: points off, and a reason.
+        ("C07", "完成值30达到目标0，好于目标100.00%，扣2分"),
+        ("C08", "第23行"),
+        ("C09", "98.10分"),
     ];
     assert_eq!(found.len(), named.len(), "{found:#?}");
     for (code, words) in named {

@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::diagnostic::number::Str;
-use crate::formula::build::{div, if_, le, max, min, mul, num, round, sub};
+use crate::formula::build::{if_, le, max, min, mul, num, round, sub};
 use crate::formula::{Expr, UnaryOp, evaluate};
 use crate::score::deviation::Deviation;
 use crate::score::filled_form::{FilledForm, FormWords, formula_in_words};
 use crate::score::reader::RuleReader;
 use crate::score::rule::{ScoringRule, ValueUse};
+use crate::score::targets::{AboveMost, TargetDirection, TargetScoring};
 use crate::score::terms::Terms;
 use crate::text::figures::{percent, points};
 use crate::value::{Amount, Value};
@@ -20,9 +21,9 @@ use crate::value::{Amount, Value};
 pub(crate) struct RawProportionalRule {
     /// The target, a number or formula; 1 unless told.
     target: Option<Str>,
-    /// Forward unless told.
+    /// Which values reach the target; `at-least` unless told.
     #[serde(default)]
-    reverse: bool,
+    direction: TargetDirection,
 }
 
 /// The checked rule.
@@ -30,8 +31,10 @@ pub(crate) struct RawProportionalRule {
 pub struct ProportionalRule {
     /// The target.
     pub target: Expr,
-    /// Whether small values are good.
-    pub reverse: bool,
+    /// Which values reach the target.
+    pub(crate) direction: TargetDirection,
+    /// What is left of the points where the target is not reached.
+    pub(crate) scoring: TargetScoring,
     /// The points off for an overshoot.
     pub deviation: Option<Deviation>,
 }
@@ -72,12 +75,12 @@ impl ScoringRule for ProportionalRule {
             None => num(1),
             Some(written) => reader.names.formula(written)?,
         };
-        Some(Self { target, reverse: keys.reverse, deviation })
+        Some(Self { target, direction: keys.direction, scoring: reader.names.target_scoring(), deviation })
     }
 
     fn points(&self, terms: &Terms) -> Expr {
         let (weight, value, target) = (|| num(terms.weight), || terms.value(), || self.target.clone());
-        let share = if self.reverse { div(target(), value()) } else { div(value(), target()) };
+        let share = self.scoring.share_short_of(self.direction, value(), target());
         let full = max([num(0), min([weight(), mul(weight(), share)])]);
         let left = match self.deviation {
             None => full,
@@ -87,8 +90,13 @@ impl ScoringRule for ProportionalRule {
             }
         };
         let computed = round(left, terms.digits);
-        // A reverse indicator that reached 0 is as good as can be.
-        if self.reverse { if_(le(value(), num(0)), weight(), computed) } else { computed }
+        // A value of 0 cannot exceed its target, and is no divisor.
+        match (self.direction, self.scoring.at_most) {
+            (TargetDirection::AtMost, AboveMost::Ratio) => if_(le(value(), num(0)), weight(), computed),
+            (TargetDirection::AtMost, AboveMost::Linear) | (TargetDirection::AtLeast | TargetDirection::Equal, _) => {
+                computed
+            }
+        }
     }
 
     fn standard(&self, terms: &Terms, form: &dyn FormWords) -> String {
@@ -96,12 +104,7 @@ impl ScoringRule for ProportionalRule {
             || format!("目标值（{}）", formula_in_words(&self.target, form)),
             |target| terms.bound(target, form),
         );
-        let full = terms.gives(terms.weight);
-        let mut standard = if self.reverse {
-            format!("不超过{target}的{full}，超过的按{target}与指标值之比计分")
-        } else {
-            format!("达到{target}的{full}，不足的按比例计分")
-        };
+        let mut standard = self.scoring.standard(self.direction, &target, &terms.gives(terms.weight));
         if let Some(deviation) = self.deviation {
             let (share, lost) = (percent(deviation.share, 0), points(deviation.points));
             standard.push_str(&format!("；超出目标{share}以上的扣{lost}分"));
@@ -113,13 +116,7 @@ impl ScoringRule for ProportionalRule {
         let Some(number) = terms.number(form) else { return String::new() };
         let target = evaluate(&self.target, form, 0).as_number().unwrap_or_default();
         let shown = terms.bound(target, form);
-        let met = if self.reverse { number <= target } else { number >= target };
-        let mut clause = match (met, self.reverse) {
-            (true, false) => format!("达到目标{shown}"),
-            (true, true) => format!("不超过目标{shown}"),
-            (false, false) => format!("未达目标{shown}，按比例计分"),
-            (false, true) => format!("超过目标{shown}，按比例计分"),
-        };
+        let mut clause = self.scoring.explain(self.direction, number, target, &shown);
         if let Some(deviation) = self.deviation
             && evaluate(&deviation.is_reached(num(number), num(target)), form, 0) == Value::Bool(true)
         {

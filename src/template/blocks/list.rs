@@ -11,10 +11,11 @@ use crate::diagnostic::number::Str;
 use crate::diagnostic::placed::Placed;
 use crate::formula::{FieldIx, Reach, Ref};
 use crate::language::field::RawField;
+use crate::score::DirectionWords;
 use crate::template::declare::{Declarer, DraftField};
 use crate::template::field::Field;
 use crate::template::heading::Heading;
-use crate::template::list::{List, ListIx, ListRun};
+use crate::template::list::{List, ListIx, ListRun, ListTarget};
 use crate::template::names::{NameScope, refuse_id};
 
 /// The most rows a list may have.
@@ -49,6 +50,32 @@ pub(crate) struct RawList {
     /// Runs of rows under fixed headings, as in a table of 产出 / 数量指标.
     #[serde(default)]
     pub(crate) line: Vec<RawLine>,
+    /// The columns in which each row states a target. In the formulas of the list's columns `按目标.得分` are then the points of the
+    /// row, `按目标.完成率` the share of the target that is reached, and `按目标.偏离度` by which share the value is better than its
+    /// target; `[targets]` of `template.toml` says how.
+    pub(crate) target: Option<RawTargetColumns>,
+}
+
+/// The columns in which each row of a list states a target.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTargetColumns {
+    /// The column that says which values reach the target: a `choice`.
+    pub(crate) direction: Str,
+    /// The column of the targets.
+    pub(crate) value: Str,
+    /// The column of the achieved values.
+    pub(crate) achieved: Str,
+    /// The column of the most points; needed for `按目标.得分`.
+    pub(crate) weight: Option<Str>,
+    /// The column that shows `按目标.偏离度`, by which an overshoot is then judged.
+    pub(crate) deviation: Option<Str>,
+    /// The choices that ask for the target or more; `≥` unless told.
+    pub(crate) at_least: Option<Vec<Str>>,
+    /// The choices that ask for the target or less; `≤` unless told.
+    pub(crate) at_most: Option<Vec<Str>>,
+    /// The choices that ask for the target itself; `=` unless told.
+    pub(crate) equal: Option<Vec<Str>>,
 }
 
 /// A run of list rows under fixed headings. `自评.分值.数量指标` is then the range of its cells; runs that share
@@ -128,6 +155,7 @@ impl WrittenBlock for RawList {
         }
         let columns = self.declare_columns(list, capacity, declarer);
         let runs = self.declare_runs(&columns, declarer);
+        let target = self.target.as_ref().and_then(|target| target.declare(list, declarer));
         let fields = columns.iter().map(|column| column.field).collect();
         let mut checked = Vec::new();
         for column in columns {
@@ -145,6 +173,7 @@ impl WrittenBlock for RawList {
             columns: fields,
             heads: self.heads.clone(),
             runs,
+            target,
         });
         ListBlock {
             list,
@@ -261,6 +290,55 @@ impl RawList {
             start += line.rows;
         }
         runs
+    }
+}
+
+impl RawTargetColumns {
+    /// The columns and words. `None` where a column is not there, which is reported.
+    fn declare(&self, list: ListIx, declarer: &mut Declarer<'_>) -> Option<ListTarget> {
+        let mut column = |name: &Str| {
+            let found = declarer.declared.names.lists.get(list.0 as usize)?.get(name.get_ref()).copied();
+            if found.is_none() {
+                let kind = DiagnosticKind::NoSuchField { name: name.get_ref().clone(), hint: String::new() };
+                declarer.report(name.span(), &kind);
+            }
+            found
+        };
+        let (direction, value, achieved) = (column(&self.direction), column(&self.value), column(&self.achieved));
+        let (weight, deviation) = (self.weight.as_ref().map(&mut column), self.deviation.as_ref().map(&mut column));
+        let (direction, value, achieved) = (direction?, value?, achieved?);
+        for (name, field) in [(&self.value, value), (&self.achieved, achieved)] {
+            if !declarer.declared.fields[field.index()].is_numeric() {
+                declarer.report(name.span(), &DiagnosticKind::TargetNotNumeric(name.get_ref().clone()));
+            }
+        }
+        let choices = declarer.declared.fields[direction.index()].choices.clone();
+        let mut words = |written: &Option<Vec<Str>>, usual: &str| match written {
+            None => choices.iter().filter(|choice| *choice == usual).cloned().collect(),
+            Some(written) => {
+                for word in written.iter().filter(|word| !choices.contains(word.get_ref())) {
+                    declarer.report(word.span(), &DiagnosticKind::NoSuchDirection(word.get_ref().clone()));
+                }
+                written.iter().map(|word| word.get_ref().clone()).collect()
+            }
+        };
+        let words = DirectionWords {
+            at_least: words(&self.at_least, "≥"),
+            at_most: words(&self.at_most, "≤"),
+            equal: words(&self.equal, "="),
+        };
+        if words == DirectionWords::default() {
+            declarer.report(self.direction.span(), &DiagnosticKind::NoDirections);
+        }
+        Some(ListTarget {
+            direction,
+            value,
+            achieved,
+            weight: weight.flatten(),
+            deviation: deviation.flatten(),
+            words,
+            scored: Vec::new(),
+        })
     }
 }
 
