@@ -179,7 +179,7 @@ impl Campaign {
         Ok(report)
     }
 
-    fn decide_on_round(
+    pub(super) fn decide_on_round(
         &mut self,
         kind: DecisionKind,
         standing: &Standing,
@@ -233,7 +233,7 @@ impl Campaign {
         }
     }
 
-    fn standing(&self, called: &str) -> Result<Standing, CampaignError> {
+    pub(super) fn standing(&self, called: &str) -> Result<Standing, CampaignError> {
         let unit = self.unit(called)?;
         let standing = self.ledger.standings()?.into_iter().find(|standing| standing.unit.code == unit.code);
         standing.ok_or(CampaignError::NoUnit(unit.code))

@@ -32,6 +32,9 @@ pub enum DecisionError {
     /// The unit's last return did not pass.
     #[error("{0}最近一次报送没有通过，不用撤销。")]
     NotPassed(String),
+    /// There is no open notice to the unit.
+    #[error("{0}没有未销号的整改通知。")]
+    NothingToClose(String),
     /// There is no such decision.
     #[error("没有第{0}号决定。用 campaign register 看有哪些。")]
     NoDecision(i64),

@@ -5,6 +5,8 @@ pub(super) fn why(reason: &str) -> String {
     format!("原因：{reason}")
 }
 
+/// The headings of what a review found.
+pub(super) const OBJECTION_HEADINGS: [&str; 5] = ["指标", "分值", "核算得分", "复核得分", "复核意见"];
 /// `campaign.toml` names no folder with last year's returns.
 pub(super) const LAST_YEAR_NOT_NAMED: &str = "campaign.toml 里没有写 last-year";
 

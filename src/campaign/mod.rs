@@ -45,6 +45,7 @@ mod next;
 mod open;
 mod page;
 mod rebuild;
+mod rectify;
 mod rehearsal;
 mod remind;
 mod review;
@@ -69,6 +70,7 @@ pub use issue::{IssueOptions, IssueReport, IssuedWorkbook, KeptIssue};
 pub use next::{NextPlan, NextReport};
 pub use open::{Access, Campaign};
 pub use rebuild::RebuildReport;
+pub use rectify::RectifyReport;
 #[doc(hidden)]
 pub use rehearsal::{Mistake, Script};
 pub use remind::RemindReport;
@@ -76,5 +78,5 @@ pub use review::{DrawReport, DrawnUnit, ReviewReport};
 pub use rollup::LongRollupError;
 #[cfg(feature = "mailbox")]
 pub use send::{SendOptions, SendReport, SendScope, SentMessage, UnsentMessage};
-pub use status::{StatusReport, UnitStatus};
+pub use status::{RectificationStatus, StatusReport, UnitStatus};
 pub use trial::{TrialReport, TriedRule};

@@ -29,8 +29,21 @@ pub struct StatusReport {
     pub late: usize,
     /// Every unit.
     pub units: Vec<UnitStatus>,
+    /// What a review found, unit by unit: the last notice and whether it is closed.
+    pub rectifications: Vec<RectificationStatus>,
     /// What came in and is open: what nobody handled, and what nobody said whose it is.
     pub open: Vec<OpenFile>,
+}
+
+/// A notice of what a review found, the last one to a unit.
+#[derive(Debug, Serialize)]
+pub struct RectificationStatus {
+    /// The unit's name.
+    pub unit: String,
+    /// The day of the notice.
+    pub notified: String,
+    /// The day on which it was closed; `None` while the unit has not put right what was found.
+    pub closed: Option<String>,
 }
 
 /// The state of a unit, with its last round.
@@ -80,6 +93,13 @@ impl Campaign {
     pub fn status(&self, today: &Day) -> Result<StatusReport, CampaignError> {
         let units: Vec<UnitStatus> =
             self.ledger.standings()?.into_iter().filter(|standing| standing.unit.listed).map(UnitStatus::new).collect();
+        let name = |code: &str| units.iter().find(|unit| unit.code == code).map(|unit| unit.name.clone());
+        let rectifications = self.ledger.rectifications()?.into_iter().map(|notice| RectificationStatus {
+            unit: name(&notice.unit).unwrap_or(notice.unit),
+            notified: notice.day,
+            closed: notice.closed,
+        });
+        let rectifications = rectifications.collect();
         let count = |state: UnitState| units.iter().filter(|unit| unit.state == state).count();
         Ok(StatusReport {
             version: 1,
@@ -89,6 +109,7 @@ impl Campaign {
             counts: UnitState::ALL.into_iter().map(|state| (state, count(state))).collect(),
             late: units.iter().filter(|unit| unit.late).count(),
             units,
+            rectifications,
             open: self.ledger.open_files()?,
         })
     }
@@ -173,6 +194,7 @@ impl StatusReport {
                 writeln!(out, "  ……还有{}个，用 --format json 看全部", count - MOST_NAMED)?;
             }
         }
+        self.write_rectifications(out)?;
         self.write_open(out)?;
         Ok(())
     }
@@ -182,6 +204,26 @@ impl StatusReport {
     /// Whether something that came in is open.
     pub fn wants_attention(&self) -> bool {
         !self.open.is_empty()
+    }
+
+    fn write_rectifications(&self, out: &mut String) -> fmt::Result {
+        if self.rectifications.is_empty() {
+            return Ok(());
+        }
+        let open = self.rectifications.iter().filter(|notice| notice.closed.is_none());
+        let open: Vec<&str> = open.map(|notice| notice.unit.as_str()).collect();
+        write!(
+            out,
+            "\n整改：已通知{}个，已销号{}个",
+            self.rectifications.len(),
+            self.rectifications.len() - open.len()
+        )?;
+        let named = open.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join("、");
+        match open.len() {
+            0 => writeln!(out, "。"),
+            count if count > MOST_NAMED => writeln!(out, "，等着整改的：{named}等{count}个。"),
+            _ => writeln!(out, "，等着整改的：{named}。"),
+        }
     }
 
     fn write_open(&self, out: &mut String) -> fmt::Result {
@@ -242,6 +284,7 @@ mod tests {
                 counts: [(UnitState::Waiting, count)].into(),
                 late: 0,
                 units: units.collect(),
+                rectifications: Vec::new(),
                 open: Vec::new(),
             };
             report.text()

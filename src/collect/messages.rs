@@ -4,8 +4,6 @@ use crate::finding::{Code, Finding};
 use crate::ledger::GeneratedFile;
 use crate::mail::AutomaticMail;
 
-use super::since_last::SinceLast;
-
 /// More files in a received file than are read.
 pub(super) const TOO_MANY_INSIDE: &str = "里面的文件太多，只处理了前500个。";
 /// More bytes in a received file than are read.
@@ -242,23 +240,4 @@ pub(super) fn add_changed_figures(findings: &mut [Finding], changes: &[String]) 
     {
         finding.message.push_str(&format!("变动的是：{}，退回的表里已换成新的数。", changes.join("；")));
     }
-}
-
-/// What changed since the round before.
-pub(super) fn since_last(since: SinceLast) -> String {
-    let SinceLast { round, changed, cured, explained, open, new } = since;
-    if changed == 0 && explained == 0 {
-        return format!("与第{round}轮相比，填报的内容没有变，请对照下面的问题修改后再报。");
-    }
-    let mut sentence = format!("与第{round}轮相比，改了{changed}格；上次要处理的已改好{cured}处");
-    if explained > 0 {
-        sentence.push_str(&format!("、已说明{explained}处"));
-    }
-    if open > 0 {
-        sentence.push_str(&format!("，还有{open}处没有改好"));
-    }
-    if new > 0 {
-        sentence.push_str(&format!("；新出现{new}处"));
-    }
-    sentence + "。"
 }

@@ -17,7 +17,7 @@ use super::context::{CollectContext, OutputMode};
 use super::messages;
 use super::open_workbooks::OpenedWorkbook;
 use super::processed_file::{ProcessedWorkbook, ReturnedWorkbook};
-use super::since_last::{PreviousReturn, SinceLast};
+use super::since_last::{PreviousReturn, since_last};
 
 /// An issue with its figures.
 struct IssueRecord {
@@ -105,11 +105,12 @@ fn check_and_write(
     apply_issue_record(context, &mut submission, unit, processed.round, issue);
     submission.findings.append(&mut processed.findings);
     let outcome = judge(context.form, &submission);
+    let since = previous.map(|previous| since_last(context.form, &outcome, &previous));
     let bytes = match context.outputs {
-        OutputMode::Write => returned::workbook(context.form, &submission, &outcome)?,
+        OutputMode::Write => returned::workbook_of_round(context.form, &submission, &outcome, since.as_ref())?,
         OutputMode::Keep => Vec::new(),
     };
-    processed.since_last = previous.map(|previous| SinceLast::new(context.form, &outcome, &previous));
+    processed.since_last = since;
     processed.values_json = serde_json::Value::Object(json_values(context.form, &outcome)).to_string();
     let Outcome { verdict, score, findings, .. } = outcome;
     (processed.verdict, processed.score, processed.findings) = (verdict, score, findings);

@@ -5,8 +5,8 @@ use crate::finding::Finding;
 use crate::ledger::UnitRow;
 use crate::value::Day;
 
-use super::since_last::SinceLast;
 use super::unpack::ReceivedKind;
+use crate::returned::SinceLast;
 
 /// A received file with what became of it.
 #[derive(Debug)]

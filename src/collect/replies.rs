@@ -251,8 +251,8 @@ fn add_workbook<'a>(
         let grade = score.grade.as_ref().map_or_else(String::new, |grade| format!("，等级{grade}"));
         body.paragraph(format!("核算得分{}分{grade}。", points(score.recomputed)));
     }
-    if let Some(since) = workbook.since_last.filter(|_| workbook.verdict == Verdict::Return) {
-        body.paragraph(messages::since_last(since));
+    if let Some(since) = workbook.since_last.as_ref().filter(|_| workbook.verdict == Verdict::Return) {
+        body.paragraph(since.sentence());
     }
     add_findings(body, findings);
     let missing: Vec<String> =

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::check::Outcome;
-use crate::finding::Finding;
+use crate::finding::{Finding, Location};
 use crate::form::Form;
 use crate::ledger::RecordedReturn;
-use crate::template::{Field, display};
+use crate::returned::{ChangedCell, SinceLast};
+use crate::template::{Field, FieldType, display};
 use crate::value::Value;
 
 /// What a unit entered in the round before, and what was found in it.
@@ -18,48 +19,24 @@ pub(super) struct PreviousReturn {
     pub(super) recorded: RecordedReturn,
 }
 
-/// What changed since the round before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SinceLast {
-    /// That round.
-    pub(super) round: u32,
-    /// How many cells hold something else.
-    pub(super) changed: usize,
-    /// How many findings that waited for the unit are gone.
-    pub(super) cured: usize,
-    /// How many are explained now.
-    pub(super) explained: usize,
-    /// How many are still there.
-    pub(super) open: usize,
-    /// How many are new.
-    pub(super) new: usize,
-}
-
-impl SinceLast {
-    /// Compares a return that was checked with the one before.
-    pub(super) fn new(form: &Form, outcome: &Outcome, previous: &PreviousReturn) -> Self {
-        let recorded = &previous.recorded;
-        let keys = |wanted: fn(&Finding) -> bool| -> BTreeSet<String> {
-            outcome
-                .findings
-                .iter()
-                .filter(|finding| wanted(finding))
-                .map(|finding| without_row(&finding.key()))
-                .collect()
-        };
-        let before: BTreeSet<String> = recorded.open.iter().map(|key| without_row(key)).collect();
-        let now = keys(Finding::is_open);
-        let explained = keys(|finding| finding.explanation.is_some());
-        let open = before.intersection(&now).count();
-        let explained = before.difference(&now).filter(|key| explained.contains(*key)).count();
-        Self {
-            round: previous.round,
-            changed: changed_cells(form, outcome, recorded),
-            cured: before.len() - open - explained,
-            explained,
-            open,
-            new: now.len() - open,
-        }
+/// Compares a return that was checked with the one before.
+pub(super) fn since_last(form: &Form, outcome: &Outcome, previous: &PreviousReturn) -> SinceLast {
+    let recorded = &previous.recorded;
+    let keys = |wanted: fn(&Finding) -> bool| -> BTreeSet<String> {
+        outcome.findings.iter().filter(|finding| wanted(finding)).map(|finding| without_row(&finding.key())).collect()
+    };
+    let before: BTreeSet<String> = recorded.open.iter().map(|key| without_row(key)).collect();
+    let now = keys(Finding::is_open);
+    let explained = keys(|finding| finding.explanation.is_some());
+    let open = before.intersection(&now).count();
+    let explained = before.difference(&now).filter(|key| explained.contains(*key)).count();
+    SinceLast {
+        round: previous.round,
+        changed: changed_cells(form, outcome, recorded),
+        cured: before.len() - open - explained,
+        explained,
+        open,
+        new: now.len() - open,
     }
 }
 
@@ -71,20 +48,41 @@ fn without_row(key: &str) -> String {
     }
 }
 
-fn changed_cells(form: &Form, outcome: &Outcome, recorded: &RecordedReturn) -> usize {
-    // What is explained on the self-check is no figure.
-    let self_check = form.template.self_check.sheet;
-    let is_figure = |field: &&Field| field.is_input() && !field.checking && field.sheet != self_check;
-    let entered = form.template.fields.iter().filter(is_figure);
-    let is_changed = |id: &str, value: &Value| {
-        let before = recorded.entries.get(id).map_or("", String::as_str);
-        if value.is_empty() { !before.is_empty() } else { value.to_string() != before }
-    };
-    entered
-        .map(|field| {
-            let rows =
-                (0..field.rows).filter(|row| is_changed(&display::id(field, *row), &outcome.values[field.cell(*row)]));
-            rows.count()
-        })
-        .sum()
+/// The cells that hold something else than what is on record.
+fn changed_cells(form: &Form, outcome: &Outcome, recorded: &RecordedReturn) -> Vec<ChangedCell> {
+    let template = &form.template;
+    let asked: BTreeSet<&str> = recorded.open.iter().filter_map(|key| Some(key.split_once('|')?.1)).collect();
+    let mut changed = Vec::new();
+    for (ix, field) in template.indexed() {
+        // What is explained on the self-check is no figure.
+        if !field.is_input() || field.checking || field.sheet == template.self_check.sheet {
+            continue;
+        }
+        for row in 0..field.rows {
+            let (id, value) = (display::id(field, row), &outcome.values[field.cell(row)]);
+            let before = recorded.entries.get(&id).map_or("", String::as_str);
+            let is_changed = if value.is_empty() { !before.is_empty() } else { value.to_string() != before };
+            if is_changed {
+                changed.push(ChangedCell {
+                    location: Location {
+                        sheet: template.sheets[field.sheet].name.clone(),
+                        cell: Some(form.layout.places[ix.index()].cell_of_row(row)),
+                    },
+                    item: display::name(field, row),
+                    before: display::shown(field, &recorded_value(field, before)),
+                    after: display::shown(field, value),
+                    is_asked: asked.contains(id.as_str()),
+                });
+            }
+        }
+    }
+    changed
+}
+
+/// A value as it is on record: a number where the field holds numbers.
+fn recorded_value(field: &Field, text: &str) -> Value {
+    match text.parse() {
+        Ok(number) if field.is_numeric() || field.kind == FieldType::Date => Value::Number(number),
+        Ok(_) | Err(_) => Value::Text(text.to_owned()),
+    }
 }

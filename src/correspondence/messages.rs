@@ -23,6 +23,8 @@ pub(super) const REMIND_RETURNED: &str = "你单位的{表}第{轮次}轮退回�
 /// Reminds a unit of which something came that cannot be read as the form.
 pub(super) const REMIND_UNREAD: &str =
     "收到了你单位发来的“{文件}”，但没有从里面读到填好的{表}，还不算报送。请{限时}重新报送。";
+/// Tells a unit what a review found.
+pub(super) const RECTIFY: &str = "你单位的{表}经复核，下面各项的得分有调整或有意见。请逐项整改，{限时}直接回复本邮件，书面说明整改情况并附佐证材料。";
 /// Says whom to ask.
 pub(super) const CLOSING: &str = "有疑问请与{联系人}联系，电话{电话}。";
 

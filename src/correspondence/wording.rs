@@ -29,13 +29,15 @@ pub(crate) enum WordingKey {
     RemindReturned,
     /// Reminds a unit of which something came that cannot be read as the form.
     RemindUnread,
+    /// Tells a unit what a review found.
+    Rectify,
     /// Says whom to ask.
     Closing,
 }
 
 impl WordingKey {
     /// Every text, in the order in which `campaign.toml` lists them.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Greeting,
         Self::Issued,
         Self::Passed,
@@ -45,6 +47,7 @@ impl WordingKey {
         Self::Remind,
         Self::RemindReturned,
         Self::RemindUnread,
+        Self::Rectify,
         Self::Closing,
     ];
 
@@ -60,6 +63,7 @@ impl WordingKey {
             Self::Remind => "remind",
             Self::RemindReturned => "remind-returned",
             Self::RemindUnread => "remind-unread",
+            Self::Rectify => "rectify",
             Self::Closing => "closing",
         }
     }
@@ -76,6 +80,7 @@ impl WordingKey {
             Self::Remind => messages::REMIND,
             Self::RemindReturned => messages::REMIND_RETURNED,
             Self::RemindUnread => messages::REMIND_UNREAD,
+            Self::Rectify => messages::RECTIFY,
             Self::Closing => messages::CLOSING,
         }
     }

@@ -25,11 +25,13 @@ pub enum DecisionKind {
     Extend,
     /// A received file needs no more handling.
     SetAside,
+    /// A unit has put right what a review found.
+    Close,
 }
 
 impl DecisionKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Assign, Self::Accept, Self::Withdraw, Self::Extend, Self::SetAside];
+    pub const ALL: [Self; 6] = [Self::Assign, Self::Accept, Self::Withdraw, Self::Extend, Self::SetAside, Self::Close];
 
     /// The kind as the ledger keeps it.
     const fn key(self) -> &'static str {
@@ -39,6 +41,7 @@ impl DecisionKind {
             Self::Withdraw => "withdraw",
             Self::Extend => "extend",
             Self::SetAside => "set-aside",
+            Self::Close => "close",
         }
     }
 
@@ -50,6 +53,7 @@ impl DecisionKind {
             Self::Withdraw => "撤销通过",
             Self::Extend => "延期",
             Self::SetAside => "搁置",
+            Self::Close => "整改销号",
         }
     }
 
@@ -169,7 +173,7 @@ impl Ledger {
                 DecisionKind::Accept => of_unit.passed = Some((decision.round.unwrap_or(0), true)),
                 DecisionKind::Withdraw => of_unit.passed = Some((decision.round.unwrap_or(0), false)),
                 DecisionKind::Extend => of_unit.until = decision.until.as_deref().and_then(Day::parse),
-                DecisionKind::Assign | DecisionKind::SetAside => {}
+                DecisionKind::Assign | DecisionKind::SetAside | DecisionKind::Close => {}
             }
         }
         Ok(of_units)

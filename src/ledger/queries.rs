@@ -12,8 +12,8 @@ use super::connection::Ledger;
 use super::error::{LedgerError, OrLedgerError};
 use super::received::UNCLAIMED;
 use super::rows::{
-    DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, RecordedReturn, ReviewRow, RoundRow, Sighting,
-    UnitRow, UnmatchedFiles,
+    DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, RecordedReturn, Rectification, ReviewRow,
+    RoundRow, Sighting, UnitRow, UnmatchedFiles,
 };
 use super::standing::Standing;
 
@@ -430,6 +430,26 @@ impl Ledger {
         self.query_many(query, [unit], |row| {
             Ok(ReviewRow { indicator: row.get(0)?, score: row.get(1)?, remark: row.get(2)? })
         })
+    }
+
+    /// The last day on which a score of a unit was reviewed.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn last_review(&self, unit: &str) -> Result<Option<String>, LedgerError> {
+        let query = "SELECT day FROM review WHERE unit = ?1 AND score IS NOT NULL ORDER BY day DESC LIMIT 1";
+        Ok(self.query_many(query, [unit], |row| row.get(0))?.pop())
+    }
+
+    /// The last notice to each unit of what a review found.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn rectifications(&self) -> Result<Vec<Rectification>, LedgerError> {
+        let query = "SELECT m.unit, max(m.day), (SELECT max(d.day) FROM decision d WHERE d.kind = 'close' AND d.unit = m.unit \
+                     AND d.undone IS NULL AND d.day >= (SELECT max(n.day) FROM message n WHERE n.kind = m.kind AND n.unit = m.unit)) \
+                     FROM message m WHERE m.kind = 'rectification' AND m.unit IS NOT NULL GROUP BY m.unit ORDER BY m.unit";
+        self.query_many(query, [], |row| Ok(Rectification { unit: row.get(0)?, day: row.get(1)?, closed: row.get(2)? }))
     }
 
     /// Every row of a query with parameters.

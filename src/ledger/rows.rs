@@ -63,6 +63,17 @@ pub(crate) struct RecordedReturn {
     pub(crate) open: BTreeSet<String>,
 }
 
+/// A notice of what a review found, the last one to a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rectification {
+    /// The unit's code.
+    pub(crate) unit: String,
+    /// The day of the notice.
+    pub(crate) day: String,
+    /// The day on which it was closed; `None` while it is open.
+    pub(crate) closed: Option<String>,
+}
+
 /// A file that this program wrote itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GeneratedFile {

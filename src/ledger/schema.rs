@@ -93,7 +93,7 @@ pub(super) const STEPS: [&str; 8] = [
 
     CREATE TABLE message (
         id       INTEGER PRIMARY KEY,
-        kind     TEXT NOT NULL,         -- reply | reminder | issue
+        kind     TEXT NOT NULL,         -- reply | reminder | issue | rectification
         unit     TEXT,
         received INTEGER,               -- what it answers
         path     TEXT NOT NULL UNIQUE,
@@ -140,7 +140,7 @@ pub(super) const STEPS: [&str; 8] = [
     "
     CREATE TABLE decision (
         id     INTEGER PRIMARY KEY,
-        kind   TEXT NOT NULL,           -- assign | accept | withdraw | extend | set-aside
+        kind   TEXT NOT NULL,           -- assign | accept | withdraw | extend | set-aside | close
         unit   TEXT,
         round  INTEGER,                 -- the round that is accepted or withdrawn
         digest TEXT,                    -- the workbook that is assigned, or the received file that is set aside

@@ -112,6 +112,8 @@ pub(crate) enum MessageKind {
     Reply,
     /// It reminds a unit of its return.
     Reminder,
+    /// It tells a unit what a review found.
+    Rectification,
 }
 
 impl MessageKind {
@@ -121,6 +123,7 @@ impl MessageKind {
             Self::Issue => "issue",
             Self::Reply => "reply",
             Self::Reminder => "reminder",
+            Self::Rectification => "rectification",
         }
     }
 }

@@ -5,6 +5,8 @@ use crate::finding::FindingCounts;
 use crate::template::display::points;
 use crate::template::generated::ISSUES;
 
+use super::since_last::{ChangedCell, SinceLast};
+
 pub(super) use crate::selfcheck::messages::{NOT_BEGUN, PASS as PASSED};
 
 /// The numbers of the sections.
@@ -156,6 +158,49 @@ pub(super) fn steps_on_page(counts: &FindingCounts, passed: bool) -> Vec<&'stati
 /// What the colours of cells mean.
 pub(super) const LEGEND: [&str; 5] =
     ["有误：必须改正", "未填：请补填", "需说明：改正，或说明原因", "已恢复：请确认", "提示：知道即可"];
+/// What changed since the round before.
+pub(super) fn since_last(since: &SinceLast) -> String {
+    let SinceLast { round, changed, cured, explained, open, new } = since;
+    let changed = changed.len();
+    if changed == 0 && *explained == 0 {
+        return format!("与第{round}轮相比，填报的内容没有变，请对照下面的问题修改后再报。");
+    }
+    let mut sentence = format!("与第{round}轮相比，改了{changed}格；上次要处理的已改好{cured}处");
+    if *explained > 0 {
+        sentence.push_str(&format!("、已说明{explained}处"));
+    }
+    if *open > 0 {
+        sentence.push_str(&format!("，还有{open}处没有改好"));
+    }
+    if *new > 0 {
+        sentence.push_str(&format!("；新出现{new}处"));
+    }
+    sentence + "。"
+}
+
+/// The section of what changed since the round before.
+pub(super) fn since_round(round: u32) -> String {
+    format!("与第{round}轮相比")
+}
+
+/// The headings of what changed.
+pub(super) const CHANGE_HEADINGS: [&str; 3] = ["位置（点击跳转）", "改动", "退回时"];
+/// A changed cell that a finding was about.
+pub(super) const ASKED: &str = "要求核对";
+/// A changed cell that no finding was about.
+pub(super) const NOT_ASKED: &str = "没有提到";
+
+/// What stood in a cell and what stands there now.
+pub(super) fn changed_cell(cell: &ChangedCell) -> String {
+    let ChangedCell { item, before, after, .. } = cell;
+    format!("{item}：{before} → {after}")
+}
+
+/// Says that more cells changed.
+pub(super) fn more_changes(count: usize) -> String {
+    format!("另有{count}格也改了，没有列出。")
+}
+
 /// What to do about blank cells.
 pub(super) const FILL_IN: &str = "请补填；确实没有的数填0，不要留空。";
 

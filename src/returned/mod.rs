@@ -5,6 +5,7 @@ mod marks;
 mod messages;
 mod order;
 mod scores;
+mod since_last;
 mod summary;
 mod view;
 mod writer;
@@ -25,6 +26,7 @@ use crate::value::CellRef;
 use crate::value::Value;
 
 pub use marks::marks;
+pub(crate) use since_last::{ChangedCell, SinceLast};
 pub(crate) use view::sheets;
 pub use view::{FileView, SheetView};
 
@@ -33,6 +35,19 @@ pub use view::{FileView, SheetView};
 /// # Errors
 /// Where it does not fit into a workbook.
 pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Result<Vec<u8>, XlsxError> {
+    workbook_of_round(form, submission, outcome, None)
+}
+
+/// The same with what changed since the round before, where that is known.
+///
+/// # Errors
+/// Where it does not fit into a workbook.
+pub(crate) fn workbook_of_round(
+    form: &Form,
+    submission: &Submission,
+    outcome: &Outcome,
+    since: Option<&SinceLast>,
+) -> Result<Vec<u8>, XlsxError> {
     let identity = identity(form, submission, outcome);
     let marks = marks(form, outcome);
     let content = Content {
@@ -48,7 +63,7 @@ pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Resu
         let sheet = workbook.add_worksheet();
         register(known, sheet)?;
         let rows = order::issue_rows(form, outcome);
-        summary::write(sheet, form, outcome, &rows, identity.round)?;
+        summary::write(sheet, form, outcome, &rows, &summary::Round { number: identity.round, since })?;
         issues::write(workbook.add_worksheet(), form, &rows)
     };
     let formats = summary::formats().into_iter().chain(issues::formats()).collect();

@@ -14,6 +14,7 @@ use super::issues::{EXPLANATION_COL, FIRST_ROW};
 use super::messages;
 use super::order::{IssueRow, blank_blocks, by_stake, progress, row_of};
 use super::scores;
+use super::since_last::SinceLast;
 use super::writer::{Entry, LAST, ROW_HEIGHT, SINGLE_SPANS, STATES, SummaryFormats, SummaryWriter, WIDTHS, target};
 
 /// The most findings of a state that are said here; the list says all.
@@ -28,13 +29,21 @@ pub fn formats() -> Vec<Format> {
     SummaryFormats::all()
 }
 
+/// Which check of the workbook this is.
+pub(super) struct Round<'a> {
+    /// Its number.
+    pub(super) number: u32,
+    /// What changed since the one before, where that is known.
+    pub(super) since: Option<&'a SinceLast>,
+}
+
 /// Writes the sheet. `rows` are those of 问题清单.
 pub fn write(
     sheet: &mut Worksheet,
     form: &Form,
     outcome: &Outcome,
     rows: &[IssueRow<'_>],
-    round: u32,
+    round: &Round<'_>,
 ) -> Result<(), XlsxError> {
     sheet.set_name(SUMMARY)?;
     for (col, width) in (0..).zip(WIDTHS) {
@@ -42,11 +51,14 @@ pub fn write(
     }
     let mut writer = SummaryWriter::new(sheet, outcome.verdict);
     let counts = outcome.counts();
-    write_opening(&mut writer, form, outcome, &counts, round)?;
+    write_opening(&mut writer, form, outcome, &counts, round.number)?;
     write_errors(&mut writer, outcome, &counts)?;
     write_blank(&mut writer, form, outcome, &counts)?;
     write_restored(&mut writer, outcome, &counts)?;
     write_unexplained(&mut writer, outcome, rows, &counts)?;
+    if let Some(since) = round.since {
+        since.write(&mut writer)?;
+    }
     scores::write(&mut writer, form, outcome)?;
     write_sheets(&mut writer, form, outcome)?;
     write_legend(&mut writer)?;

@@ -103,6 +103,18 @@ fn risk(template: &Template, ledger: &Ledger, standing: &Standing) -> Result<Ris
     Ok(risk)
 }
 
+/// The units whose scores the reviewers lowered or remarked on, once all their indicators are reviewed.
+///
+/// # Errors
+/// Where the ledger cannot be read.
+pub(crate) fn objections(template: &Template, ledger: &Ledger) -> Result<Vec<ReviewCase>, LedgerError> {
+    let reviewed =
+        ledger.standings()?.into_iter().filter(|standing| standing.unit.listed && standing.reviewed == Some(true));
+    let cases: Vec<ReviewCase> =
+        reviewed.map(|standing| review_case(template, ledger, standing, Vec::new())).collect::<Result<_, _>>()?;
+    Ok(cases.into_iter().filter(|case| !case.objections(template).is_empty()).collect())
+}
+
 fn review_case(
     template: &Template,
     ledger: &Ledger,

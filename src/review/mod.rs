@@ -7,8 +7,9 @@ mod messages;
 mod read;
 mod write;
 
+pub(crate) use case::ReviewCase;
 pub use draw::Sample;
-pub(crate) use draw::draw_sample;
+pub(crate) use draw::{draw_sample, objections};
 pub(crate) use error::ReviewError;
 pub(crate) use read::read_reviews;
 pub(crate) use write::workbook;

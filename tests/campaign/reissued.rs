@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use jixiao::internals::intake::Book;
 use serde_json::{Value as Json, json};
 
 use crate::support::mail;
@@ -21,13 +20,6 @@ fn report(world: &World, arguments: &[&str]) -> Json {
     let run = world.run("issue", &[&["--format", "json", "--today", "2022-04-05"], arguments].concat());
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     serde_json::from_str(&run.out).unwrap()
-}
-
-/// Every text of a workbook in the campaign's folder.
-fn texts(world: &World, path: &str) -> Vec<String> {
-    let book = Book::open(&fs::read(world.campaign.join(path)).unwrap()).unwrap();
-    let cells = book.sheets.iter().flat_map(|sheet| &sheet.cells);
-    cells.map(|cell| cell.value.to_string()).collect()
 }
 
 #[test]
@@ -90,7 +82,7 @@ fn a_pass_is_voided_only_where_that_is_said_and_the_workbook_carries_the_return(
     assert_eq!((&shown["issued"][0]["voids_pass"], &shown["issued"][0]["carries_round"]), (&json!(true), &json!(1)));
     assert_eq!(world.state("001"), "reissued");
     // What the department had entered is in it, and so is what changed.
-    let held = texts(&world, "发出/甲局.xlsx");
+    let held = world.texts("发出/甲局.xlsx");
     assert!(held.contains(&"没有财务制度".to_owned()), "{held:?}");
     assert!(held.iter().any(|text| text.contains("代替第1号") && text.contains("由10.00改为20.00")), "{held:?}");
     let letter = mail::shown(&world.campaign.join("发出/甲局.eml"));
@@ -120,7 +112,7 @@ fn a_return_to_be_corrected_gets_the_figure_that_changed_with_what_was_entered()
     let shown = report(&world, &[]);
     assert_eq!((&shown["issued"][0]["code"], &shown["issued"][0]["carries_round"]), (&json!("002"), &json!(1)));
     assert_eq!(shown["issued"][0]["voids_pass"], false);
-    assert!(texts(&world, "发出/乙局.xlsx").contains(&"没有财务制度".to_owned()));
+    assert!(world.texts("发出/乙局.xlsx").contains(&"没有财务制度".to_owned()));
 }
 
 #[test]

@@ -94,4 +94,19 @@ fn reviewed_scores_come_back_or_every_fault_with_its_cell() {
     assert!(run.out.contains("读入复核得分3个，0个单位复核完了") && run.out.contains("乙局"), "{}{}", run.out, run.err);
     fill(Client::OpenPyxl, &file, &file, &[cell("H7", json!(6))]);
     assert!(read().out.contains("1个单位复核完了"));
+    // What was lowered is told to the unit, on record until it is closed.
+    let rectify = |day: &str| world.run("rectify", &["--until", "2022-06-30", "--today", day]);
+    let run = rectify("2022-05-20");
+    assert!(run.out.contains("写好整改通知1份"), "{}{}", run.out, run.err);
+    let notice = crate::support::mail::shown(&world.campaign.join("复核/乙局-整改通知-2022-05-20.eml")).to_string();
+    assert!(notice.contains("制度已过期") && notice.contains("2022年6月30日前"), "{notice}");
+    assert!(rectify("2022-05-21").out.contains("还没有销号的1个：乙局"));
+    assert!(world.run("status", &[]).out.contains("整改：已通知1个，已销号0个，等着整改的：乙局。"));
+    let folder = world.campaign.to_str().unwrap();
+    let close = |reason: &str| world.given(&["close", "乙局", folder, "--reason", reason, "--today", "2022-06-20"]);
+    assert_eq!(close("").code, 2);
+    assert_eq!(close("制度已修订，附发文").code, 0);
+    assert!(close("再销一次").err.contains("乙局没有未销号的整改通知"));
+    assert!(world.run("status", &[]).out.contains("整改：已通知1个，已销号1个。"));
+    assert!(world.run("register", &[]).out.contains("整改销号  乙局"));
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jixiao::form::Form;
+use jixiao::internals::intake::Book;
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 use serde_json::{Value as Json, json};
@@ -165,6 +166,13 @@ impl World {
             )
             .unwrap();
         query.query_map((unit, round), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    /// Every text of a workbook in the campaign's folder.
+    pub fn texts(&self, path: &str) -> Vec<String> {
+        let book = Book::open(&fs::read(self.campaign.join(path)).unwrap()).unwrap();
+        let cells = book.sheets.iter().flat_map(|sheet| &sheet.cells);
+        cells.map(|cell| cell.value.to_string()).collect()
     }
 
     /// Where a unit stands.

@@ -19,6 +19,7 @@ mod init;
 mod issue;
 mod next;
 mod rebuild;
+mod rectify;
 mod rehearse;
 mod remind;
 mod review;
@@ -50,6 +51,10 @@ enum CampaignCommand {
     Try(trial::TryArgs),
     /// 抽取单位复核，读回复核得分
     Review(review::ReviewArgs),
+    /// 整改：给复核扣了分、提了意见的单位写整改通知
+    Rectify(rectify::RectifyArgs),
+    /// 整改销号：单位已按复核意见整改
+    Close(decide::UnitArgs),
     /// 从邮箱里收新邮件，放进“收到”
     Fetch(fetch::FetchArgs),
     /// 把写好的信（答复、催报、发表）从邮箱发出去
@@ -135,6 +140,8 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::Status(args) => status::run(args),
         CampaignCommand::Remind(args) => remind::run(args),
         CampaignCommand::Review(args) => review::run(args),
+        CampaignCommand::Rectify(args) => rectify::run(args),
+        CampaignCommand::Close(args) => decide::close(args),
         CampaignCommand::Try(args) => trial::run(args),
         CampaignCommand::Fetch(args) => fetch::run(args),
         CampaignCommand::Send(args) => send::run(args),

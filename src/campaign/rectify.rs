@@ -1,0 +1,120 @@
+//! 整改 after a review: a notice to each unit whose scores the reviewers lowered or remarked on, and its closing once the unit
+//! has answered.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::campaign_folder::Subfolder;
+use crate::correspondence::{LetterBody, LetterHeading, WordingKey, mailboxes};
+use crate::files::write_whole;
+use crate::ledger::{DecisionKind, MessageKind, NewMessage, Rectification};
+use crate::review::{ReviewCase, objections};
+use crate::text::digest::sha256;
+use crate::value::Day;
+
+use super::decide::DecisionReport;
+use super::decision_error::DecisionError;
+use super::error::CampaignError;
+use super::messages;
+use super::open::Campaign;
+
+/// The notices that were written.
+#[derive(Debug, Default, Serialize)]
+pub struct RectifyReport {
+    /// The notices, within the campaign's folder.
+    pub written: Vec<String>,
+    /// The units whose earlier notice is still open and says the same.
+    pub open: Vec<String>,
+    /// The units without an address.
+    pub no_address: Vec<String>,
+}
+
+impl Campaign {
+    /// Writes a notice to each unit whose scores the reviewers lowered or remarked on since its last notice. `until` is the day by
+    /// which it is to answer.
+    ///
+    /// # Errors
+    /// Where there is no address to write from, a notice cannot be written, or the ledger cannot be read or written.
+    pub fn rectify(&mut self, until: Option<&Day>, today: &Day) -> Result<RectifyReport, CampaignError> {
+        if self.config.bureau.email.is_empty() {
+            return Err(CampaignError::NoSender);
+        }
+        let mut report = RectifyReport::default();
+        let noticed: BTreeMap<String, Rectification> =
+            self.ledger.rectifications()?.into_iter().map(|notice| (notice.unit.clone(), notice)).collect();
+        let standings = self.ledger.standings()?;
+        let units = standings.iter().map(|standing| (standing.unit.code.as_str(), standing.unit.name.as_str()));
+        let file_names = crate::roster::UnitFileNames::new(units);
+        for case in objections(&self.form.template, &self.ledger)? {
+            let unit = &case.standing.unit;
+            let reviewed = self.ledger.last_review(&unit.code)?;
+            if noticed.get(&unit.code).is_some_and(|notice| reviewed.as_deref() <= Some(notice.day.as_str())) {
+                if noticed.get(&unit.code).is_some_and(|notice| notice.closed.is_none()) {
+                    report.open.push(unit.name.clone());
+                }
+                continue;
+            }
+            if unit.emails.is_empty() {
+                report.no_address.push(unit.name.clone());
+                continue;
+            }
+            let name = file_names.file_name(&unit.code, &format!("-整改通知-{today}.eml"));
+            let bytes = self.notice(&case, until, today);
+            write_whole(&self.folder.file_in(Subfolder::Reviews, &name), &bytes)?;
+            let within = Subfolder::Reviews.path_of(&name);
+            self.ledger.write(|ledger| {
+                ledger.insert_message(&NewMessage {
+                    kind: MessageKind::Rectification,
+                    unit: Some(&unit.code),
+                    serial: None,
+                    received: None,
+                    path: &within,
+                    digest: &sha256(&bytes),
+                    day: today,
+                })
+            })?;
+            report.written.push(within);
+        }
+        Ok(report)
+    }
+
+    /// The notice to a unit: each score that was lowered or remarked on, with the reviewer's words.
+    fn notice(&self, case: &ReviewCase, until: Option<&Day>, today: &Day) -> Vec<u8> {
+        let unit = &case.standing.unit;
+        let letterhead = self.config.letterhead(&self.form.template.title, today);
+        let letterhead = letterhead.with_deadline(until);
+        let values = letterhead.values(&unit.name);
+        let mut body = LetterBody::default();
+        body.paragraph(letterhead.text(WordingKey::Greeting, &values));
+        body.paragraph(letterhead.text(WordingKey::Rectify, &values));
+        body.table(&messages::OBJECTION_HEADINGS, case.objections(&self.form.template));
+        letterhead.close(&mut body, today);
+        let heading = LetterHeading {
+            to: mailboxes(&unit.name, &unit.emails),
+            subject: format!("整改通知：{}", letterhead.title),
+            in_reply_to: None,
+            references: Vec::new(),
+            about: &format!("{}整改{today}", unit.code),
+        };
+        letterhead.draft(heading, &body, Vec::new(), today)
+    }
+
+    /// Closes a unit's 整改: what it answered settles the notice.
+    ///
+    /// # Errors
+    /// Where there is no such unit or no open notice to it, no reason is given, or the ledger cannot be written.
+    pub fn close_rectification(
+        &mut self,
+        unit: &str,
+        reason: &str,
+        today: &Day,
+    ) -> Result<DecisionReport, CampaignError> {
+        let standing = self.standing(unit)?;
+        let is_open = |notice: &Rectification| notice.unit == standing.unit.code && notice.closed.is_none();
+        if !self.ledger.rectifications()?.iter().any(is_open) {
+            return Err(DecisionError::NothingToClose(standing.unit.name).into());
+        }
+        self.decide_on_round(DecisionKind::Close, &standing, reason, today)
+    }
+}
