@@ -11,8 +11,8 @@ use jixiao::internals::template::FieldType;
 use jixiao::internals::workbook::emit_filled;
 use jixiao::value::{Amount, Value};
 
-use crate::support::workbook_edits::Package;
-use crate::support::{built_in, in_folder};
+use super::workbook_edits::Package;
+use super::{built_in, in_folder};
 
 const HUNAN: &str = "hunan-department-2021";
 const HUNAN_FILLING: &str = "samples/liuyang-2021/clean.toml";
@@ -58,16 +58,25 @@ pub fn all() -> Vec<Clean> {
     FORMS.iter().map(|(name, values)| clean(form(name), values)).collect()
 }
 
+/// The clean filling of a form, which is named by its id or by its folder.
+pub fn of(name: &str) -> Clean {
+    let (_, values) =
+        FORMS.iter().find(|(form, _)| *form == name).unwrap_or_else(|| panic!("no clean filling of {name}"));
+    clean(form(name), values)
+}
+
 /// The clean filling of the Hunan form.
 pub fn hunan() -> Clean {
     clean(built_in(HUNAN), HUNAN_FILLING)
 }
 
-fn form(name: &str) -> Form {
+/// A form, which is named by its id or by its folder.
+pub fn form(name: &str) -> Form {
     if name.contains('/') { in_folder(Path::new(name)) } else { built_in(name) }
 }
 
-fn clean(form: Form, values: &str) -> Clean {
+/// A form with the filling of a values file and what follows from it.
+pub fn clean(form: Form, values: &str) -> Clean {
     let template = &form.template;
     let mut filling = if template.id == CHANGSHA {
         carried_over(&form)
