@@ -75,8 +75,7 @@ pub fn form(name: &str) -> Form {
     if name.contains('/') { in_folder(Path::new(name)) } else { built_in(name) }
 }
 
-/// A form with the filling of a values file and what follows from it.
-pub fn clean(form: Form, values: &str) -> Clean {
+fn clean(form: Form, values: &str) -> Clean {
     let template = &form.template;
     let mut filling = if template.id == CHANGSHA {
         carried_over(&form)
