@@ -1,4 +1,4 @@
-//! Every code fires where its example says so, and does not fire nearby.
+//! Every code fires where its example says so, and does not fire nearby; every rule of every built-in form can be broken.
 //!
 //! The words of the examples stand in the registry, the cases in `examples`, a file a family. `JIXIAO_CODE=I001` keeps to one.
 
@@ -9,6 +9,7 @@ mod support;
 mod world;
 
 mod campaign;
+mod checks;
 mod example;
 mod together;
 mod workbook;
