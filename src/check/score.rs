@@ -265,17 +265,20 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
         finding.fix = "请先改正各指标的自评得分，再改总分和等级。".to_owned();
         found.push(finding);
     } else if let Some(self_total) = self_total.filter(|_| has_fault(total_line, &Code::S004, template, computed)) {
+        let allowed =
+            total_line.right.and_then(|right| computed.value(template, right).as_number()).unwrap_or(self_total);
+        let limit = if allowed < self_total { format!("，最高{}分", points(allowed)) } else { String::new() };
         let message = format!(
-            "自评总分填{}分，各指标自评得分合计为{}分，相差{}分。",
+            "自评总分填{}分，各指标自评得分合计为{}分{limit}，相差{}分。",
             points(declared),
             points(self_total),
-            points(declared.saturating_sub(self_total).abs())
+            points(declared.saturating_sub(allowed).abs())
         );
         let mut finding = findings.about(Code::S004, declared_field, 0, message);
         finding.entered = points(declared);
-        finding.expected = points(self_total);
-        finding.difference = Some(declared.saturating_sub(self_total).abs());
-        finding.fix = format!("自评总分改为{}。", points(self_total));
+        finding.expected = points(allowed);
+        finding.difference = Some(declared.saturating_sub(allowed).abs());
+        finding.fix = format!("自评总分改为{}。", points(allowed));
         found.push(finding);
     }
     for cap in exceeded {

@@ -7,14 +7,15 @@ use crate::template::{Check, SubstanceRule, Template};
 /// Explains a code of the registry.
 pub fn code(description: &CodeDescription) -> String {
     format!(
-        "{}　{}（{}）\n\n这是什么：{}\n为什么要紧：{}\n怎么改：{}\n例子：{}\n",
+        "{}　{}（{}）\n\n这是什么：{}\n为什么要紧：{}\n怎么改：{}\n会报：{}\n不报：{}\n",
         description.code,
         description.title,
         description.severity.word(),
         description.meaning,
         description.why,
         description.fix,
-        description.example
+        description.fires,
+        description.passes
     )
 }
 

@@ -6,7 +6,7 @@ use crate::formula::build::{
 };
 use crate::formula::{Expr, FieldIx, Reach, Ref};
 use crate::language::field::FieldType;
-use crate::score::{Extra, Otherwise};
+use crate::score::{Cap, Extra, Otherwise};
 use crate::template::indicator::{Grade, Indicator, IndicatorIx, Score};
 use crate::template::self_check::{SelfLine, SelfMark, Subject};
 use crate::value::Amount;
@@ -202,9 +202,13 @@ impl SelfCheckBuilder<'_> {
             let score = open.iter().find(|score| score.field == reference.field)?;
             Some(if_(score.unknown.clone(), num(score.most), one(reference.field)))
         });
-        let limits = score.caps.iter().map(|cap| if_(self.is_known(&cap.when), num(cap.most), num(score.most)));
-        let limits: Vec<Expr> = limits.collect();
-        min(std::iter::once(free).chain(limits))
+        min(std::iter::once(free).chain(self.known_limits(score)))
+    }
+
+    /// The formulas of the limits of the total that are known to hold; of the others, the most that it can be at all.
+    fn known_limits(&self, score: &Score) -> Vec<Expr> {
+        let limit = |cap: &Cap| if_(self.is_known(&cap.when), num(cap.most), num(score.most));
+        score.caps.iter().map(limit).collect()
     }
 
     /// The formula for whether a condition is known to hold.
@@ -240,12 +244,18 @@ impl SelfCheckBuilder<'_> {
         })
     }
 
-    /// Adds the line of the declared total against the sum of the department's own scores. `beyond` are the conditions under
+    /// Adds the line of the declared total against the sum of the department's own scores, as far as a limit allows it. `beyond` are
+    /// the conditions under
     /// which one of these scores is out of its range or missing.
     fn add_total(&mut self, score: &Score, declared: FieldIx, ceiling_verdict: FieldIx, beyond: Vec<Expr>) {
         let missing = self.missing_inputs().shortfall(&[&one(score.self_total)]);
         let missing = self.derived(LineField::count("总分", "未填格数"), missing);
-        let sum = if_(eq(one(missing), num(0)), one(score.self_total), text(""));
+        let limits = self.known_limits(score);
+        let allowed = match limits.is_empty() {
+            true => one(score.self_total),
+            false => min(std::iter::once(one(score.self_total)).chain(limits)),
+        };
+        let sum = if_(eq(one(missing), num(0)), allowed, text(""));
         let left = self.derived(points("总分", "自评"), declared_or_blank(declared));
         let right = self.derived(points("总分", "合计"), sum);
         let difference = self.derived(points("总分", "相差"), difference(left, right));

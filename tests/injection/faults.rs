@@ -10,8 +10,8 @@ use jixiao::internals::workbook::{emit_filled, emit_identified, identity};
 use jixiao::value::{Amount, Value};
 use serde_json::json;
 
-use crate::clean::Clean;
 use crate::dependents::is_constant;
+use crate::support::clean::Clean;
 use crate::support::workbook_edits::{Cell, Package};
 
 /// What has to come of a fault.

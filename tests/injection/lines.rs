@@ -11,7 +11,7 @@ use jixiao::form::Field;
 use jixiao::value::Value;
 use serde_json::json;
 
-use crate::clean::{self, Clean};
+use crate::support::clean::{self, Clean};
 use crate::support::office::edit_lines;
 use crate::support::random::Random;
 use crate::support::sample::CLEAN;

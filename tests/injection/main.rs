@@ -8,7 +8,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod clean;
 mod dependents;
 mod faults;
 mod lines;
@@ -26,6 +25,7 @@ use jixiao::form::Form;
 
 use faults::{Fault, Kind};
 use measure::{Base, Table, judge};
+use support::clean;
 use support::random::Random;
 
 /// The page with the table of the sample.

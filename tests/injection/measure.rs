@@ -8,10 +8,10 @@ use jixiao::internals::compute::{Computed, compute};
 use jixiao::internals::template::{FieldType, Subject};
 use jixiao::value::{Amount, Value};
 
-use crate::clean::Clean;
 use crate::dependents::Dependents;
 use crate::faults::{Change, Expected, Fault, Kind, Place, address, faults};
 use crate::structure;
+use crate::support::clean::Clean;
 
 /// How many examples of each shortcoming are kept.
 const MOST_EXAMPLES: usize = 5;

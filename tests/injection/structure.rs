@@ -7,8 +7,8 @@ use jixiao::internals::workbook::{emit_identified, identity};
 use jixiao::value::CellRef;
 use serde_json::{Value as Json, json};
 
-use crate::clean::Clean;
 use crate::faults::{Change, Expected, Fault, Place, address, fill, kind};
+use crate::support::clean::Clean;
 use crate::support::workbook_edits::{Package, named};
 
 /// The faults of a workbook's structure, one of each kind at each place where it can be.

@@ -6,8 +6,8 @@ mod targets;
 
 use std::path::Path;
 
-use jixiao::engine::Filling;
-use jixiao::engine::emit_filled;
+use jixiao::engine::{Engine, Filling, emit_filled};
+use jixiao::finding::{Code, Finding};
 use jixiao::form::Form;
 use jixiao::internals::compute::compute;
 use jixiao::internals::formula::FieldIx;
@@ -15,6 +15,7 @@ use jixiao::internals::intake::{self, Book};
 use jixiao::internals::judge;
 use jixiao::value::Value;
 use rust_decimal::{Decimal, dec};
+use support::clean::Clean;
 
 const FULL: &str = r#"
 "单位" = "甲"
@@ -270,6 +271,29 @@ fn a_cap_that_hangs_on_a_missing_figure_accuses_nobody() {
     let issues = support::program::issues(&report);
     assert!(issues.contains(&"I001 支出".to_owned()), "{issues:?}");
     assert!(!issues.iter().any(|issue| issue.starts_with("S006") || issue.starts_with("S008")), "{issues:?}");
+}
+
+/// What is said of the declared total where a cap of 79 holds and the scores add up to more.
+fn told_of_capped_total(total: Decimal, grade: &str) -> Vec<Finding> {
+    let Clean { form, mut filling, .. } = support::clean::of("tests/forms/sichuan-department");
+    let entered: [(&str, Value); 3] =
+        [("重大违纪", "有".into()), ("自评总分", total.into()), ("自评等级", grade.into())];
+    for (id, value) in entered {
+        filling.values[form.template.field(form.template.find(id).unwrap()).first] = value;
+    }
+    let bytes = emit_filled(&form, &filling).unwrap();
+    let engine = Engine::new([form]);
+    let checked = engine.check(&bytes, "表.xlsx").unwrap();
+    checked.findings().iter().filter(|finding| finding.field == "自评总分").cloned().collect()
+}
+
+#[test]
+fn a_declared_total_is_the_sum_as_far_as_the_cap_allows() {
+    assert_eq!(told_of_capped_total(dec!(79), "中"), []);
+    let below = told_of_capped_total(dec!(78.5), "中");
+    assert_eq!(below.iter().map(|finding| &finding.code).collect::<Vec<_>>(), [&Code::S004]);
+    assert_eq!(below[0].expected, "79");
+    assert!(below[0].message.ends_with("，最高79分，相差0.5分。"), "{}", below[0].message);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod clean;
 pub mod client;
 pub mod errors;
 pub mod mail;

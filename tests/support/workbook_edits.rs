@@ -81,6 +81,13 @@ impl Package {
         self
     }
 
+    /// Replaces a text in a part, which has to have it.
+    pub fn with_replaced(mut self, part: &str, from: &str, to: &str) -> Self {
+        assert!(self.text(part).contains(from), "{part} has no {from}");
+        self.change(part, |xml| xml.replace(from, to));
+        self
+    }
+
     /// Adds a part.
     pub fn with_part(mut self, name: &str, content: &str) -> Self {
         self.0.insert(name.to_owned(), content.as_bytes().to_vec());
@@ -386,6 +393,13 @@ impl Cell {
         self.attributes.retain(|attribute| attribute.starts_with("s="));
         self.content = format!("<v>{number}</v>");
         self
+    }
+
+    /// A formula and its result with the look of this cell.
+    pub fn with_formula(self, formula: &str, result: &str) -> Self {
+        let mut cell = self.with_number(result);
+        cell.content = format!("<f>{}</f>{}", partial_escape(formula), cell.content);
+        cell
     }
 
     /// An error value with the look of this cell.

@@ -11,8 +11,8 @@ use jixiao::internals::template::FieldType;
 use jixiao::internals::workbook::emit_filled;
 use jixiao::value::{Amount, Value};
 
-use crate::support::workbook_edits::Package;
-use crate::support::{built_in, in_folder};
+use super::workbook_edits::Package;
+use super::{built_in, in_folder};
 
 const HUNAN: &str = "hunan-department-2021";
 const HUNAN_FILLING: &str = "samples/liuyang-2021/clean.toml";
@@ -58,12 +58,20 @@ pub fn all() -> Vec<Clean> {
     FORMS.iter().map(|(name, values)| clean(form(name), values)).collect()
 }
 
+/// The clean filling of a form, which is named by its id or by its folder.
+pub fn of(name: &str) -> Clean {
+    let (_, values) =
+        FORMS.iter().find(|(form, _)| *form == name).unwrap_or_else(|| panic!("no clean filling of {name}"));
+    clean(form(name), values)
+}
+
 /// The clean filling of the Hunan form.
 pub fn hunan() -> Clean {
     clean(built_in(HUNAN), HUNAN_FILLING)
 }
 
-fn form(name: &str) -> Form {
+/// A form, which is named by its id or by its folder.
+pub fn form(name: &str) -> Form {
     if name.contains('/') { in_folder(Path::new(name)) } else { built_in(name) }
 }
 
