@@ -84,7 +84,7 @@ impl World {
         world
     }
 
-    fn given(&self, arguments: &[&str]) -> Run {
+    pub fn given(&self, arguments: &[&str]) -> Run {
         let mut all = vec!["campaign"];
         all.extend(arguments);
         jixiao(&all)
