@@ -325,6 +325,28 @@ fn the_page_of_a_unit_knows_what_the_bureau_filled_in() {
 }
 
 #[test]
+fn the_page_of_a_unit_knows_its_last_return() {
+    const FORM: &str = "changsha-department-2022";
+    let folder = tempfile::tempdir().unwrap();
+    let (values, file) = (folder.path().join("数.toml"), folder.path().join("表.xlsx"));
+    let last = fs::canonicalize(CLEAN).unwrap();
+    let clean = fs::read_to_string("samples/liuyang-2021/clean.toml").unwrap();
+    let is_kept = |line: &&str| ["\"单位名称\"", "\"单位代码\""].iter().any(|id| line.starts_with(id));
+    fs::write(&values, clean.lines().filter(is_kept).collect::<Vec<_>>().join("\n")).unwrap();
+    let made = jixiao(&["new", FORM, "--values", values.to_str().unwrap(), "-o", file.to_str().unwrap()]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let findings = |more: &[&str]| {
+        let run = jixiao(&[&["check", "--no-output", "--format", "json", file.to_str().unwrap()], more].concat());
+        serde_json::from_str::<Json>(&run.out).unwrap()["files"][0]["findings"].clone()
+    };
+    let (with, without) = (findings(&["--last-year", last.to_str().unwrap()]), findings(&[]));
+    assert_ne!(with, without, "last year's return says something");
+    let page = page(folder.path(), &[FORM, "--last-year", last.to_str().unwrap()]);
+    let reports = dropped(&mut opened(Kind::Chromium, &page), &[file]);
+    assert_eq!(reports[0]["files"][0]["findings"], with);
+}
+
+#[test]
 fn a_campaign_issues_the_page_beside_the_workbooks() {
     let folder = tempfile::tempdir().unwrap();
     let campaign = folder.path().join("2021年自评");
