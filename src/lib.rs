@@ -59,6 +59,7 @@ mod correspondence;
 mod diagnostic;
 #[allow(unreachable_pub)]
 mod emit;
+mod evidence;
 mod formula;
 mod intake;
 mod language;

@@ -27,7 +27,7 @@ use crate::value::Amount;
 use super::last_year::{self, ThisYear};
 use super::resolve::{Resolver, digits};
 use super::written::WrittenForm;
-use super::{checks, indicators, list_targets, sheets, standards, substance, totals};
+use super::{checks, evidence, indicators, list_targets, sheets, standards, substance, totals};
 
 /// Loads and checks a form.
 ///
@@ -63,6 +63,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     sheets::complete_tables(&mut sheets, &declared.tables);
     let checks = checks::resolve(written, &declared, &mut resolver);
     let substance = substance::resolve(written, &declared, &mut resolver);
+    let register = evidence::resolve(written, &declared, &indicators, &mut resolver);
     indicators::report_denominators(written, &indicators, &checks, &declared, &mut resolver);
     standards::report(written, &indicators, &declared, &mut resolver);
     let grades: Vec<Grade> =
@@ -130,6 +131,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         target_rules,
         last_year,
         evidence: declared.evidence,
+        register,
         order: order?,
         cells: declared.cells,
         names,

@@ -2,6 +2,7 @@
 
 mod checks;
 mod denominators;
+mod evidence;
 mod indicators;
 mod last_year;
 mod list_targets;

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, SuggestedValue};
 use crate::template::display::{percent, points};
-use crate::text::quote::quote;
+use crate::text::quote::{quote, quote_all};
 use crate::value::Amount;
 
 use super::slips::{Repair, Slip};
@@ -162,3 +162,73 @@ pub(super) fn repair(
     };
     format!("{guess}，{broken}处就都相符（{}）。", rules.join("、"))
 }
+
+/// How many documents or files a sentence names.
+const MOST_NAMED: usize = 6;
+
+/// The names, as far as a sentence has room for them.
+fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let named = quote_all(names.iter().take(MOST_NAMED));
+    if names.len() > MOST_NAMED { format!("{named}等{}份", names.len()) } else { named }
+}
+
+/// Points for which the department says itself that there is no evidence.
+pub(super) fn says_no_evidence(indicator: &str, entered: &str) -> String {
+    format!("{}有自评得分，佐证材料写的是{}，清单里也没有它的材料。", quote(indicator), quote(entered))
+}
+
+/// What to do about them.
+pub(super) const SAYS_NO_EVIDENCE_FIX: &str =
+    "写明佐证材料的名称，并登记到清单；没有佐证的，说明得分的依据，复核时可能不得分。";
+
+/// Documents that are named and not registered.
+pub(super) fn unregistered_evidence<T: AsRef<str>>(names: &[T]) -> String {
+    format!("写了的佐证材料有{}份不在清单里：{}。", names.len(), listed(names))
+}
+
+/// Documents that are named, and a register that is blank.
+pub(super) fn blank_register<T: AsRef<str>>(register: &str, names: &[T]) -> String {
+    format!("写了{}份佐证材料，{}却没有填：{}。", names.len(), quote(register), listed(names))
+}
+
+/// What to do about them.
+pub(super) const UNREGISTERED_EVIDENCE_FIX: &str =
+    "登记到清单，或把名称写成与清单一致；不是材料名称的，改为材料的名称。";
+
+/// Registered documents that are evidence for nothing.
+pub(super) fn unused_evidence<T: AsRef<str>>(names: &[T]) -> String {
+    format!("清单里有{}份材料没有哪个指标用到：{}。", names.len(), listed(names))
+}
+
+/// What to do about them.
+pub(super) const UNUSED_EVIDENCE_FIX: &str = "不影响核对；写明对应的指标，或从清单里去掉。";
+
+/// A document with its year.
+pub(super) fn document_of_year(name: &str, year: i32) -> String {
+    format!("{name}（{year}年）")
+}
+
+/// Documents older than the budget year.
+pub(super) fn outdated_evidence<T: AsRef<str>>(year: i32, names: &[T]) -> String {
+    format!("清单里有{}份材料早于{year}年度：{}。", names.len(), listed(names))
+}
+
+/// What to do about them.
+pub(super) const OUTDATED_EVIDENCE_FIX: &str = "换成本年度的材料；仍然有效、能证明本年度情况的，写明原因。";
+
+/// Registered documents that did not come along.
+pub(super) fn evidence_not_received<T: AsRef<str>>(names: &[T]) -> String {
+    format!("清单里有{}份材料没有随表收到：{}。", names.len(), listed(names))
+}
+
+/// What to do about them.
+pub(super) const EVIDENCE_NOT_RECEIVED_FIX: &str =
+    "补发这些材料，文件名写上材料名称，连同保存过的退回表一起；已用别的方式报送的，写明。";
+
+/// Files that came along and are not in the register.
+pub(super) fn unregistered_files(names: &[&str]) -> String {
+    format!("随表收到的文件有{}个在佐证材料里对不上名称：{}。", names.len(), listed(names))
+}
+
+/// What to do about them.
+pub(super) const UNREGISTERED_FILES_FIX: &str = "不影响核对；是佐证材料的，登记到清单，文件名写上材料名称。";

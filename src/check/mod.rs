@@ -16,6 +16,7 @@ use crate::value::Value;
 mod conclusions;
 mod consistency;
 mod derived;
+mod evidence;
 mod findings;
 mod input;
 pub(crate) mod last_year;
@@ -79,6 +80,7 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
     input::check(submission, &entered.values, &mut findings);
     left_standing::check(&entered.values, &mut findings);
     derived::check(submission, &entered, &mut findings);
+    evidence::check(submission, &entered.values, &mut findings);
     let typed = state(form, given.unwrap_or_else(|| entered.clone()));
     conclude(&typed, &mut findings);
     let official = match findings.unusable.is_empty() {

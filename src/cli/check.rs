@@ -6,9 +6,10 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
+use crate::cli::error::CommandError;
 use crate::cli::output::{write, write_coloured};
 use crate::cli::{CommandResult, ExitStatus};
-use crate::files::{CheckedFile, FileChecker, Outputs, named_files};
+use crate::files::{CheckedFile, FileChecker, Outputs, named_companions, named_files};
 use crate::report::{FileReport, Format, toned_lines};
 
 #[derive(Debug, Args)]
@@ -31,16 +32,23 @@ pub(super) struct CheckArgs {
     /// 上年通过的表格（可写多次，按单位对应），用来核对上年数
     #[arg(long, value_name = "文件")]
     last_year: Vec<PathBuf>,
+    /// 随表一起收到的文件（文件夹，或可写多次），与表里的佐证材料清单对照文件名；只核对一份表格时用
+    #[arg(long = "with", value_name = "文件")]
+    companions: Vec<PathBuf>,
 }
 
 pub(super) fn run(args: CheckArgs) -> CommandResult {
-    let checker = FileChecker::new(&args.templates)?.with_last_year(&args.last_year);
+    let files = named_files(&args.files);
+    if files.len() > 1 && !args.companions.is_empty() {
+        return Err(CommandError::CompanionsOfMany(files.len()).into());
+    }
+    let companions = named_companions(&args.companions)?;
+    let checker = FileChecker::new(&args.templates)?.with_last_year(&args.last_year).with_companions(companions);
     let mut outputs = match (&args.output, args.no_output) {
         (_, true) => Outputs::none(),
         (Some(folder), false) => Outputs::folder(folder),
         (None, false) => Outputs::beside(),
     };
-    let files = named_files(&args.files);
     outputs = outputs.sparing(&files);
     let checked: Vec<CheckedFile<'_>> = files.iter().map(|file| checker.check(file, &mut outputs)).collect();
     let code = checked.iter().map(|file| match file.verdict() {

@@ -33,6 +33,9 @@ pub(super) enum CommandError {
         "这个程序里没有网页用的核对引擎，生成不了核对页。下载的发行版里有；自己编译的，先执行 release/page，再重新编译。"
     )]
     NoPageEngine,
+    /// Files that came along are named for several workbooks.
+    #[error("--with 写的是随一份表格收到的文件，这里要核对{0}份表格，请一份一份核对。")]
+    CompanionsOfMany(usize),
     /// A text is no date.
     #[error("不是日期，请写成2022-04-30")]
     NotDay,

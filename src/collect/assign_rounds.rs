@@ -29,6 +29,30 @@ pub(super) struct RoundAssigner<'a> {
     assigned: &'a HashMap<String, String>,
     /// The last round of each unit in this batch, by the unit's code.
     rounds: HashMap<String, u32>,
+    companions: CompanionsInBatch,
+}
+
+/// The files that came along with those of this batch, by the unit's code.
+#[derive(Debug, Default)]
+pub(super) struct CompanionsInBatch(HashMap<String, Vec<String>>);
+
+impl CompanionsInBatch {
+    /// Those of a unit so far: what is on record, then those of this batch.
+    pub(super) fn of_unit(&self, ledger: &Ledger, unit: &str) -> Result<Vec<String>, LedgerError> {
+        let mut all = ledger.companions(unit)?;
+        all.extend(self.0.get(unit).into_iter().flatten().cloned());
+        Ok(all)
+    }
+
+    /// Adds those of a file, which is of the unit of its workbooks, or else of its sender.
+    pub(super) fn add(&mut self, file: &NewFile, assignments: &[RoundAssignment], units: &UnitIndex) {
+        let of_workbooks = assignments.iter().find_map(|assignment| assignment.unit.as_ref());
+        let sender = file.headings.as_ref().and_then(|headings| headings.from.as_ref());
+        let by_sender = || sender.and_then(|sender| units.by_address(&sender.address));
+        if let Some(unit) = of_workbooks.or_else(by_sender) {
+            self.0.entry(unit.code.clone()).or_default().extend(file.companions.iter().cloned());
+        }
+    }
 }
 
 /// A workbook that came before in the same batch.
@@ -106,6 +130,8 @@ pub(super) struct RoundAssignment {
     pub(super) previous: Option<PreviousReturn>,
     /// What an earlier run made of it, where that is known.
     pub(super) recorded: Option<RecordedOutput>,
+    /// The files that came earlier, with other files of the unit.
+    pub(super) earlier_companions: Vec<String>,
 }
 
 /// What an earlier run made of a workbook.
@@ -137,6 +163,7 @@ impl<'a> RoundAssigner<'a> {
             files: HashMap::new(),
             workbooks: HashMap::new(),
             rounds: HashMap::new(),
+            companions: CompanionsInBatch::default(),
         }
     }
 
@@ -167,6 +194,7 @@ impl<'a> RoundAssigner<'a> {
         for workbook in &file.workbooks {
             assignments.push(self.assign_workbook(workbook, &file)?);
         }
+        self.companions.add(&file, &assignments, self.units);
         // Of a file that was on record as of no unit, only the workbooks whose unit is now on the roster are new.
         if self.unmatched.received.contains(&file.digest) {
             let is_held = assignments.iter().any(|assignment| assignment.is_held);
@@ -199,6 +227,7 @@ impl<'a> RoundAssigner<'a> {
             assignment.passed_round = self.ledger.passed_round(&unit.code)?;
             assignment.previous = self.previous(&unit.code, assignment.round)?;
             assignment.issue = self.ledger.current_issue(&unit.code)?;
+            assignment.earlier_companions = self.companions.of_unit(self.ledger, &unit.code)?;
             compare_with_issue(self.ledger, self.units, workbook, &unit, &mut assignment)?;
         }
         let seen = SeenWorkbook { unit: assignment.unit.clone(), round: assignment.round };

@@ -3,6 +3,7 @@
 use crate::finding::{Code, Finding};
 use crate::ledger::GeneratedFile;
 use crate::mail::AutomaticMail;
+use crate::text::quote::quote_all;
 
 /// More files in a received file than are read.
 pub(super) const TOO_MANY_INSIDE: &str = "里面的文件太多，只处理了前500个。";
@@ -23,14 +24,15 @@ pub(super) const NO_WORKBOOK_IN_MESSAGE: &str = "邮件里没有表格附件。"
 /// An archive without workbooks.
 pub(super) const NO_WORKBOOK_IN_ARCHIVE: &str = "压缩包里没有表格。";
 
-/// Files that are no workbooks.
-pub(super) fn other_files(names: &[String]) -> String {
+/// Files that are no workbooks; whether their names are held against the register of evidence.
+pub(super) fn other_files(names: &[String], holds_evidence: bool) -> String {
     const SHOWN: usize = 5;
     let mut shown = names.iter().take(SHOWN).map(|name| format!("“{name}”")).collect::<Vec<_>>().join("、");
     if names.len() > SHOWN {
         shown.push_str(&format!("等{}个", names.len()));
     }
-    format!("不是表格的附件没有处理：{shown}。")
+    let handled = if holds_evidence { "只与佐证材料清单对照了文件名" } else { "没有处理" };
+    format!("不是表格的附件{handled}：{shown}。")
 }
 
 /// A path in an archive that leads elsewhere.
@@ -240,4 +242,11 @@ pub(super) fn add_changed_figures(findings: &mut [Finding], changes: &[String]) 
     {
         finding.message.push_str(&format!("变动的是：{}，退回的表里已换成新的数。", changes.join("；")));
     }
+}
+
+/// The files that came along with a workbook.
+pub(super) fn companions(names: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let more = if names.len() > SHOWN { format!("等{}个", names.len()) } else { String::new() };
+    format!("随表收到{}个文件：{}{more}。", names.len(), quote_all(names.iter().take(SHOWN)))
 }

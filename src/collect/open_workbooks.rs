@@ -1,9 +1,11 @@
 //! The first step: a received file is read and taken apart, and each workbook in it is read as the form.
 
 use crate::engine::recognise::{Refused, read_as};
+use crate::evidence::{Companion, Evidence};
 use crate::files::{ReadError, read_file_within};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::intake::Submission;
+use crate::template::Template;
 use crate::template::identity::Identity;
 use crate::text::digest::sha256;
 use crate::value::Day;
@@ -57,6 +59,8 @@ pub(super) struct NewFile {
     pub(super) remarks: Vec<String>,
     /// The archives in it that could not be opened: what is in them nobody saw.
     pub(super) unopened: Vec<String>,
+    /// The files in it that are not workbooks of the form: what may be evidence.
+    pub(super) companions: Vec<String>,
     /// The day on which it was taken in.
     pub(super) day: Day,
 }
@@ -96,8 +100,10 @@ pub(super) fn open_workbooks(
     if on_record.contains_key(&digest) {
         return OpenedFile::OnRecord { path, digest };
     }
-    let unpacked = unpack(&path, bytes);
-    let workbooks = unpacked.workbooks.into_iter().map(|workbook| open(context, workbook, &path)).collect();
+    let unpacked = unpack(&path, bytes, context.form.template.register.is_some());
+    let mut workbooks: Vec<OpenedWorkbook> =
+        unpacked.workbooks.into_iter().map(|workbook| open(context, workbook, &path)).collect();
+    let companions = companions(&context.form.template, &mut workbooks, unpacked.others);
     let (kind, headings, remarks, unopened) = (unpacked.kind, unpacked.headings, unpacked.remarks, unpacked.unopened);
     let day = context.today.clone();
     let subject = headings.as_ref().map_or("", |headings| headings.subject.as_str());
@@ -111,8 +117,33 @@ pub(super) fn open_workbooks(
         workbooks,
         remarks,
         unopened,
+        companions,
         day,
     }))
+}
+
+/// The files that came along with the workbooks. Where one workbook is the form, the others are among them, and those that are
+/// documents of its register are evidence and no returns. Of several that are the form nobody knows whose the files are.
+fn companions(template: &Template, workbooks: &mut Vec<OpenedWorkbook>, others: Vec<String>) -> Vec<String> {
+    let names: Vec<String> = workbooks
+        .iter()
+        .filter(|workbook| workbook.submission.is_err())
+        .map(|workbook| workbook.name.clone())
+        .collect();
+    let mut read: Vec<&mut Submission> =
+        workbooks.iter_mut().filter_map(|workbook| workbook.submission.as_deref_mut().ok()).collect();
+    let [only] = &mut read[..] else { return others };
+    let all: Vec<String> = others.into_iter().chain(names).collect();
+    only.companions = all.iter().map(Companion::new).collect();
+    let text = |field, row| only.entries[template.field(field).cell(row)].value.to_string();
+    let evidence = Evidence::read(template, &text, &only.companions);
+    let evidence: Vec<String> =
+        evidence.iter().flat_map(|evidence| evidence.registered_files()).map(str::to_owned).collect();
+    workbooks.retain(|workbook| {
+        let is_other_form = matches!(&workbook.submission, Err(finding) if finding.code == Code::T003);
+        !is_other_form || !evidence.contains(&workbook.name)
+    });
+    all
 }
 
 /// The digest that identifies a content. An empty file is identified by its path: all empty files have the same content, but

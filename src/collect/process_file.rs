@@ -64,6 +64,7 @@ fn process_new_file(
         lacks_reply: false,
         unit: None,
         unhandled: String::new(),
+        companions: file.companions,
     };
     let asks_nothing = headings.as_ref().is_some_and(|headings| match headings.automatic {
         Some(AutomaticMail::AutoReply | AutomaticMail::List) => processed.workbooks.is_empty(),

@@ -2,6 +2,7 @@
 
 use crate::campaign_folder::Subfolder;
 use crate::check::{Outcome, Verdict, judge};
+use crate::evidence::Companion;
 use crate::files::{WriteError, write_whole};
 use crate::intake::Submission;
 use crate::ledger::{IssueRow, IssuedFigures, UnitRow};
@@ -55,6 +56,7 @@ pub(super) fn process_workbook(
         returned: None,
         since_last: None,
         values_json: "{}".to_owned(),
+        companions: Vec::new(),
     };
     if processed.repeat_note.is_some() || processed.is_held {
         return Ok(processed);
@@ -76,6 +78,7 @@ pub(super) fn process_workbook(
                 let name = context.form.template.field(context.form.template.unit_name).cell(0);
                 submission.entries[name].value = Value::Text(unit.name.clone());
             }
+            submission.companions.extend(assignment.earlier_companions.into_iter().map(Companion::earlier));
             let known = Known { issue, recorded: assignment.recorded, previous: assignment.previous };
             check_and_write(context, &mut processed, *submission, &unit, known)?;
         }
@@ -106,6 +109,8 @@ fn check_and_write(
     submission.findings.append(&mut processed.findings);
     let outcome = judge(context.form, &submission);
     let since = previous.map(|previous| since_last(context.form, &outcome, &previous));
+    let came_now = submission.companions.iter().filter(|companion| !companion.is_earlier);
+    processed.companions = came_now.map(|companion| companion.name.clone()).collect();
     let bytes = match context.outputs {
         OutputMode::Write => returned::workbook_of_round(context.form, &submission, &outcome, since.as_ref())?,
         OutputMode::Keep => Vec::new(),

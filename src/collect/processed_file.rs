@@ -65,6 +65,8 @@ pub(super) struct ProcessedFile {
     pub(super) unit: Option<String>,
     /// What nobody handled in it; empty where all is.
     pub(super) unhandled: String,
+    /// The files in it that are not workbooks of the form.
+    pub(super) companions: Vec<String>,
 }
 
 /// A workbook, checked and answered.
@@ -103,6 +105,8 @@ pub(super) struct ProcessedWorkbook {
     pub(super) returned: Option<ReturnedWorkbook>,
     /// The values, as JSON: field id → value.
     pub(super) values_json: String,
+    /// The files that came along with it.
+    pub(super) companions: Vec<String>,
 }
 
 /// A workbook that goes back.

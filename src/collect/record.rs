@@ -38,6 +38,7 @@ pub(super) fn record_batch(
                 unit: file.unit.as_deref(),
                 unhandled: &file.unhandled,
             })?;
+            ledger.record_companions(received, &file.companions)?;
             for workbook in &file.workbooks {
                 let repeated = workbook.repeat_note.is_some();
                 let same = if repeated { ledger.first_document(&workbook.digest)? } else { None };

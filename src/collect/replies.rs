@@ -254,6 +254,9 @@ fn add_workbook<'a>(
     if let Some(since) = workbook.since_last.as_ref().filter(|_| workbook.verdict == Verdict::Return) {
         body.paragraph(since.sentence());
     }
+    if context.form.template.register.is_some() && !workbook.companions.is_empty() {
+        body.paragraph(messages::companions(&workbook.companions));
+    }
     add_findings(body, findings);
     let missing: Vec<String> =
         blank_cells_by_sheet(findings).map(|(sheet, cells)| format!("“{sheet}”{cells}格")).collect();

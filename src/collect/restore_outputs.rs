@@ -37,6 +37,7 @@ fn restore(
         round: round.round,
         issue: ledger.issue_with_serial(round.serial)?,
         is_assigned: ledger.assigned_workbooks()?.contains_key(&workbook.digest),
+        earlier_companions: ledger.companions_before(&unit.code, round.document)?,
         ..RoundAssignment::default()
     };
     compare_with_issue(ledger, context.units, &workbook, &unit, &mut assignment)?;

@@ -40,6 +40,9 @@ impl ReceivedKind {
     }
 }
 
+/// The most parts of a path in an archive that are shown.
+const MOST_PARTS: usize = 4;
+
 /// A received file, taken apart.
 #[derive(Debug)]
 pub(super) struct UnpackedFile {
@@ -53,6 +56,8 @@ pub(super) struct UnpackedFile {
     pub(super) remarks: Vec<String>,
     /// The archives in it that could not be opened: what is in them nobody saw.
     pub(super) unopened: Vec<String>,
+    /// The files in it that are no workbooks, with the folders that they lie in. They are names only.
+    pub(super) others: Vec<String>,
 }
 
 /// The headings of a received message.
@@ -81,8 +86,9 @@ pub(super) struct WorkbookFile {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Takes a received file apart. `path` is its path within the campaign's folder.
-pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
+/// Takes a received file apart. `path` is its path within the campaign's folder. `holds_evidence` says that the form registers
+/// evidence: then the names of files that are no workbooks are looked at.
+pub(super) fn unpack(path: &str, bytes: Vec<u8>, holds_evidence: bool) -> UnpackedFile {
     let mut unpacker = ReceivedFileUnpacker::default();
     let name = safe_name(last_part(path));
     let (kind, headings) = if is_message(&name, &bytes) {
@@ -100,10 +106,10 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
         unpacker.workbooks.push(WorkbookFile { name, bytes });
         (ReceivedKind::Workbook, None)
     };
-    let ReceivedFileUnpacker { workbooks, others, mut unopened, mut remarks, .. } = unpacker;
+    let ReceivedFileUnpacker { workbooks, others, other_paths, mut unopened, mut remarks, .. } = unpacker;
     unopened.extend(others.iter().filter(|name| is_other_archive(name)).cloned());
     if !others.is_empty() {
-        remarks.push(messages::other_files(&others));
+        remarks.push(messages::other_files(&others, holds_evidence));
     }
     if workbooks.is_empty() {
         match kind {
@@ -113,7 +119,7 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>) -> UnpackedFile {
             ReceivedKind::Workbook => {}
         }
     }
-    UnpackedFile { kind, headings, workbooks, remarks, unopened }
+    UnpackedFile { kind, headings, workbooks, remarks, unopened, others: other_paths }
 }
 
 /// Collects what is in a received file.
@@ -121,6 +127,8 @@ struct ReceivedFileUnpacker {
     workbooks: Vec<WorkbookFile>,
     /// The names of files that are no workbooks.
     others: Vec<String>,
+    /// The same with the folders that they lie in, and the archives that could not be opened.
+    other_paths: Vec<String>,
     /// The archives that could not be opened.
     unopened: Vec<String>,
     remarks: Vec<String>,
@@ -135,6 +143,7 @@ impl Default for ReceivedFileUnpacker {
         Self {
             workbooks: Vec::new(),
             others: Vec::new(),
+            other_paths: Vec::new(),
             unopened: Vec::new(),
             remarks: Vec::new(),
             files: 0,
@@ -189,6 +198,7 @@ impl ReceivedFileUnpacker {
         if is_message(&name, &bytes) || is_archive(&bytes) {
             if depth >= DEEPEST {
                 self.remarks.push(messages::too_deep(&name));
+                self.other_paths.push(name.clone());
                 self.unopened.push(name);
             } else if is_archive(&bytes) {
                 self.add_archive(&name, &bytes, depth);
@@ -203,6 +213,7 @@ impl ReceivedFileUnpacker {
         } else if is_workbook_name(&name) || intake::is_workbook(&bytes) {
             self.workbooks.push(WorkbookFile { name, bytes });
         } else {
+            self.other_paths.push(path_for_show(path));
             self.others.push(name);
         }
     }
@@ -211,6 +222,7 @@ impl ReceivedFileUnpacker {
     fn add_archive(&mut self, name: &str, bytes: &[u8], depth: usize) {
         let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
             self.remarks.push(messages::damaged_archive(name));
+            self.other_paths.push(name.to_owned());
             self.unopened.push(name.to_owned());
             return;
         };
@@ -219,6 +231,7 @@ impl ReceivedFileUnpacker {
                 Ok(file) => file,
                 Err(zip::result::ZipError::UnsupportedArchive(_)) => {
                     self.remarks.push(messages::locked_archive(name));
+                    self.other_paths.push(name.to_owned());
                     self.unopened.push(name.to_owned());
                     return;
                 }
@@ -264,6 +277,14 @@ fn last_part(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
+/// The path of a file in an archive, of which every part is safe to be shown: the last folders and the name.
+fn path_for_show(path: &str) -> String {
+    let parts: Vec<String> =
+        path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | "..")).map(safe_name).collect();
+    let first = parts.len().saturating_sub(MOST_PARTS);
+    parts[first..].join("/")
+}
+
 /// The name of a file in an archive: in UTF-8, else in GB18030, as Chinese Windows writes it.
 fn decode_name(raw: &[u8]) -> String {
     match std::str::from_utf8(raw) {
@@ -301,7 +322,8 @@ mod tests {
 
     #[test]
     fn a_path_in_an_archive_is_only_a_name() {
-        let unpacked = unpack("收到/材料.zip", zip(&[("../../x.xlsx", b"no workbook"), ("照片.jpg", b"\xFF\xD8\xFF")]));
+        let unpacked =
+            unpack("收到/材料.zip", zip(&[("../../x.xlsx", b"no workbook"), ("照片.jpg", b"\xFF\xD8\xFF")]), false);
         assert_eq!(unpacked.kind, ReceivedKind::Archive);
         assert_eq!(unpacked.workbooks.len(), 1);
         assert_eq!(unpacked.workbooks[0].name, "x.xlsx");
@@ -315,14 +337,14 @@ mod tests {
         for _ in 0..10 {
             inner = zip(&[("inner.zip", &inner)]);
         }
-        let unpacked = unpack("a.zip", inner);
+        let unpacked = unpack("a.zip", inner, false);
         assert!(unpacked.workbooks.is_empty());
         assert!(unpacked.remarks.iter().any(|remark| remark.contains("inner.zip")), "{:?}", unpacked.remarks);
     }
 
     #[test]
     fn an_archive_without_workbooks_says_so() {
-        let unpacked = unpack("a.zip", zip(&[("说明.docx", b"x")]));
+        let unpacked = unpack("a.zip", zip(&[("说明.docx", b"x")]), false);
         assert!(unpacked.workbooks.is_empty() && unpacked.remarks.len() == 2, "{:?}", unpacked.remarks);
     }
 

@@ -110,6 +110,12 @@ pub(crate) enum DiagnosticKind {
     NoSuchTable(String),
     #[error("没有叫“{0}”的清单（kind = \"list\" 的块）")]
     NoSuchList(String),
+    #[error("清单“{list}”没有叫“{name}”的列")]
+    NoSuchColumn { list: String, name: String },
+    #[error("“{0}”不是文字（type = \"text\"），不能写材料的名称或文号")]
+    NotText(String),
+    #[error("这个表没有评分指标，[evidence] 又没有写 named_in：没有哪一格写佐证材料的名称，清单没有可以对照的")]
+    NothingNamesEvidence,
     #[error("没有叫“{0}”的检查表（kind = \"checklist\" 的块）")]
     NoSuchChecklist(String),
     #[error("这个表有不止一个评分表，指标要写明 table")]
@@ -295,6 +301,7 @@ impl DiagnosticKind {
             Self::GradeOrder => &["min"],
             Self::OtherYear { .. } => &["fiscal_year"],
             Self::BoundNotPositive => &["bound"],
+            Self::NothingNamesEvidence => &["named_in"],
             Self::NoBase(..)
             | Self::BaseExtends(..)
             | Self::NothingToRemove(..)
@@ -341,6 +348,8 @@ impl DiagnosticKind {
             | Self::Weights { .. }
             | Self::NoSuchTable(..)
             | Self::NoSuchList(..)
+            | Self::NoSuchColumn { .. }
+            | Self::NotText(..)
             | Self::NoSuchChecklist(..)
             | Self::PartOfText(..)
             | Self::CheckCode(..)
@@ -375,6 +384,7 @@ impl DiagnosticKind {
                 | Self::NoSuchField { .. }
                 | Self::NoSuchTable(_)
                 | Self::NoSuchList(_)
+                | Self::NoSuchColumn { .. }
                 | Self::NoSuchChecklist(_)
                 | Self::NoSuchLine(..)
                 | Self::NoSuchRule(_)

@@ -23,6 +23,7 @@ use crate::template::identity::Identity;
 pub use crate::check::{
     Outcome, ScoreGroup, ScoreSummary, Trace, Understood, UnderstoodFigure, UnderstoodList, Verdict,
 };
+pub use crate::evidence::Companion;
 pub use crate::returned::{FileView, SheetView};
 pub use checked::Checked;
 pub use comparison::{CellChange, Comparison, ComparisonError};
@@ -134,6 +135,20 @@ impl Engine {
     /// # Errors
     /// Where the file is to be held to last year's returns, and they cannot be used.
     pub fn check(&self, bytes: &[u8], name: &str) -> Result<Checked<'_>, CheckError<'_>> {
+        self.check_with(bytes, name, &[])
+    }
+
+    /// Checks the bytes of a file that came along with others: the evidence that it registers is held against their names. Nothing is
+    /// said of evidence that did not come where nothing came but the file.
+    ///
+    /// # Errors
+    /// Where the file is to be held to last year's returns, and they cannot be used.
+    pub fn check_with(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        companions: &[Companion],
+    ) -> Result<Checked<'_>, CheckError<'_>> {
         let (candidate, form, mut submission) = match self.read(bytes) {
             Ok(read) => read,
             Err(why) => return Ok(Checked::rejected(name, &why, self.other_form_advice)),
@@ -145,6 +160,7 @@ impl Engine {
         if !self.last_year.is_empty() {
             self.hold_to_last_year(candidate, form, &mut submission).map_err(|why| CheckError { form, why })?;
         }
+        submission.companions = companions.to_vec();
         let outcome = judge(form, &submission);
         Ok(Checked::judged(name, form, submission, outcome))
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::check::Verdict;
-use crate::engine::{CheckError, Checked, Engine, LastYearError, LastYearFile};
+use crate::engine::{CheckError, Checked, Companion, Engine, LastYearError, LastYearFile};
 use crate::form::Form;
 use crate::report::{FileReport, FileResult};
 
@@ -87,6 +87,8 @@ pub struct FileChecker {
     engine: Engine,
     /// Why a file of last year cannot be read: then no file can be held to its return.
     last_year_failure: Option<LastYearFileError>,
+    /// The files that came along with what is checked.
+    companions: Vec<Companion>,
 }
 
 impl FileChecker {
@@ -101,7 +103,11 @@ impl FileChecker {
             let forms: Vec<Form> = selectors.iter().map(|selector| find_form(selector)).collect::<Result<_, _>>()?;
             Engine::new(forms)
         };
-        Ok(Self { engine: engine.with_other_form_advice(OTHER_FORM_ADVICE), last_year_failure: None })
+        Ok(Self {
+            engine: engine.with_other_form_advice(OTHER_FORM_ADVICE),
+            last_year_failure: None,
+            companions: Vec::new(),
+        })
     }
 
     /// Holds what is checked to last year's accepted returns, each file to that of its unit.
@@ -113,6 +119,12 @@ impl FileChecker {
             Ok(files) => self.engine = self.engine.with_last_year(files),
             Err(error) => self.last_year_failure = Some(error),
         }
+        self
+    }
+
+    /// Holds the evidence that is registered in what is checked against the names of these files, which came along with it.
+    pub fn with_companions(mut self, companions: Vec<Companion>) -> Self {
+        self.companions = companions;
         self
     }
 
@@ -131,7 +143,7 @@ impl FileChecker {
             Ok(bytes) => bytes,
             Err(error) => return CheckedFileResult::Failed { form: None, why: error.into() },
         };
-        let checked = match self.engine.check(&bytes, &file_name(file)) {
+        let checked = match self.engine.check_with(&bytes, &file_name(file), &self.companions) {
             Ok(checked) => checked,
             Err(CheckError { form, why }) => return CheckedFileResult::Failed { form: Some(form), why: why.into() },
         };

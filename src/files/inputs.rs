@@ -6,8 +6,11 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use crate::check::Verdict;
-use crate::text::file_name::{is_workbook_name, stem};
+use crate::evidence::Companion;
+use crate::text::file_name::{is_lock_file, is_workbook_name, stem};
 use crate::text::natural_order::natural_order;
+
+use super::read::ReadError;
 
 /// The files that these names mean, in order: of a folder the workbooks in it and in the folders below, of a name with `*` or `?`
 /// those that it fits; without what the program itself made of one of them that passed. A name that means nothing stays as it is, for whoever reads it to say so.
@@ -29,6 +32,42 @@ fn meant_by(name: &Path) -> Vec<PathBuf> {
         }
     }
     if files.is_empty() { vec![name.to_owned()] } else { files }
+}
+
+/// The files that these names mean, as files that came along with a workbook: of a folder all that is in it and in the folders below,
+/// of a name with `*` or `?` what it fits.
+///
+/// # Errors
+/// Where a name means nothing.
+pub(crate) fn named_companions(names: &[PathBuf]) -> Result<Vec<Companion>, ReadError> {
+    let mut companions = Vec::new();
+    for name in names {
+        let found = if !name.exists() && has_wildcard(name) { fitting(name) } else { vec![name.clone()] };
+        if found.is_empty() || found.iter().any(|path| !path.exists()) {
+            return Err(ReadError::NotFound(name.clone()));
+        }
+        for path in found {
+            if path.is_dir() {
+                add_folder(&path, "", &mut companions);
+            } else {
+                companions.push(Companion::new(file_name(&path)));
+            }
+        }
+    }
+    Ok(companions)
+}
+
+/// Adds what is in a folder. `within` are the folders that it lies in, each with `/` behind it.
+fn add_folder(folder: &Path, within: &str, companions: &mut Vec<Companion>) {
+    for entry in listing(folder) {
+        let name = file_name(&entry);
+        let is_link = entry.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+        if entry.is_dir() && !is_link {
+            add_folder(&entry, &format!("{within}{name}/"), companions);
+        } else if entry.is_file() && !is_lock_file(&name) && !name.starts_with('.') {
+            companions.push(Companion::new(format!("{within}{name}")));
+        }
+    }
 }
 
 fn has_wildcard(name: &Path) -> bool {

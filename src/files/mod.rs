@@ -32,7 +32,7 @@ pub(crate) use clock::{day_in_china, modified_time, now_in_china, today_in_china
 pub use filling::{FillingFileError, read_filling};
 pub use form::{FormError, find_form, read_form_folder};
 pub(crate) use form::{find_files, find_template};
-pub(crate) use inputs::named_files;
+pub(crate) use inputs::{named_companions, named_files};
 pub use last_year::{LastYearFileError, read_last_return};
 pub use outputs::Outputs;
 pub(crate) use read::read_file_within;

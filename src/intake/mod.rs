@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::evidence::Companion;
 use crate::finding::Finding;
 use crate::template::identity::Identity;
 use crate::value::{Amount, CellRef, Value};
@@ -56,6 +57,8 @@ pub struct Submission {
     pub formulas: Formulas,
     /// Whether the program that saved the file saved no result of any formula.
     pub uncalculated: bool,
+    /// The files that came along with it, as whoever received it tells.
+    pub companions: Vec<Companion>,
 }
 
 /// How far the formulas found in a file can be relied on.

@@ -70,6 +70,7 @@ pub fn read(form: &Form, book: &Book, identity: Option<Identity>) -> Submission 
         explanations: explanations(book),
         formulas: book.formulas,
         uncalculated,
+        companions: Vec::new(),
     }
 }
 

@@ -7,6 +7,8 @@ use crate::diagnostic::number::{Number, Str};
 use crate::diagnostic::placed::Placed;
 use crate::score::RawTargets;
 
+use super::evidence::RawEvidence;
+
 /// `template.toml`: the head of a form.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +59,8 @@ pub(crate) struct RawTemplate {
     /// What a roll-up of many units shows of each.
     #[serde(default)]
     pub(crate) rollup: RawRollup,
+    /// Where the department registers its evidence.
+    pub(crate) evidence: Option<RawEvidence>,
 }
 
 /// A document that the form rests on.

@@ -4,6 +4,7 @@
 //! Nothing here is checked beyond its shape. What a sheet's blocks are, `parse` is told by its caller.
 
 pub(crate) mod check;
+pub(crate) mod evidence;
 pub(crate) mod field;
 pub(crate) mod files;
 pub(crate) mod head;

@@ -172,6 +172,27 @@ impl Ledger {
         self.query_many(query, [document], |row| row.get(0))
     }
 
+    /// The files that came along with what a unit sent, in the order in which they came.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn companions(&self, unit: &str) -> Result<Vec<String>, LedgerError> {
+        let query = "SELECT c.name FROM companion c JOIN received r ON r.id = c.received
+                     WHERE r.unit = ?1 ORDER BY c.received, c.n";
+        self.query_many(query, [unit], |row| row.get(0))
+    }
+
+    /// The same of what the unit sent before the received file in which a document came.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn companions_before(&self, unit: &str, document: i64) -> Result<Vec<String>, LedgerError> {
+        let query = "SELECT c.name FROM companion c JOIN received r ON r.id = c.received
+                     WHERE r.unit = ?1 AND r.id < (SELECT received FROM document WHERE id = ?2)
+                     ORDER BY c.received, c.n";
+        self.query_many(query, params![unit, document], |row| row.get(0))
+    }
+
     /// The round that a workbook counts as, where it counts as one.
     ///
     /// # Errors

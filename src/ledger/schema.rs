@@ -5,7 +5,7 @@ pub(super) const APPLICATION: i32 = 0x6A78_747A;
 
 /// The statements that bring a ledger from each version to the next. A step that was released is never changed: a change of the
 /// tables is a new step.
-pub(super) const STEPS: [&str; 8] = [
+pub(super) const STEPS: [&str; 9] = [
     // 1: units, issues, what was received, what was in it, and the messages about it.
     "
     CREATE TABLE unit (
@@ -183,6 +183,16 @@ pub(super) const STEPS: [&str; 8] = [
     ) STRICT;
     INSERT INTO entries SELECT id, entries FROM document;
     ALTER TABLE document DROP COLUMN entries;
+    ",
+    // 9: the files that came along with the workbooks.
+    "
+    CREATE TABLE companion (
+        received INTEGER NOT NULL REFERENCES received (id),
+        n        INTEGER NOT NULL,
+        name     TEXT NOT NULL,         -- with the folders that it lay in
+        PRIMARY KEY (received, n)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX received_unit ON received (unit);
     ",
 ];
 

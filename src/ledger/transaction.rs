@@ -318,6 +318,20 @@ impl LedgerTransaction<'_> {
         )
     }
 
+    /// Records the files that came along in a received file.
+    ///
+    /// # Errors
+    /// As SQLite says.
+    pub(crate) fn record_companions(&self, received: i64, names: &[String]) -> rusqlite::Result<()> {
+        self.transaction.prepare_cached("DELETE FROM companion WHERE received = ?1")?.execute([received])?;
+        let mut statement =
+            self.transaction.prepare_cached("INSERT INTO companion (received, n, name) VALUES (?1, ?2, ?3)")?;
+        for (n, name) in (0i64..).zip(names) {
+            statement.execute(params![received, n, name])?;
+        }
+        Ok(())
+    }
+
     /// Records that a content was seen at a path, in a file with this stamp.
     ///
     /// # Errors

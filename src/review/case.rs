@@ -18,6 +18,8 @@ pub(crate) struct ReviewCase {
     pub(super) scores: BTreeMap<String, IndicatorScores>,
     /// What was reviewed before, by the indicator's id.
     pub(super) reviewed: BTreeMap<String, ReviewRow>,
+    /// The indicators with points for which there is no evidence, with the remark that says so, by the indicator's id.
+    pub(super) unproven: BTreeMap<String, String>,
 }
 
 impl ReviewCase {

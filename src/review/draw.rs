@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use crate::evidence::{Companion, Evidence, Unproven};
 use crate::finding::Severity;
 use crate::ledger::{FindingRow, Ledger, LedgerError, Standing, UnitState};
-use crate::template::Template;
-use crate::template::display::points;
+use crate::template::display::{self, points};
+use crate::template::{Indicator, Template};
 use crate::value::Amount;
 
 use super::case::{IndicatorScores, ReviewCase};
@@ -128,8 +129,34 @@ fn review_case(
         let scores = IndicatorScores { declared: value(indicator.self_score), recomputed: value(indicator.recomputed) };
         (indicator.id.clone(), scores)
     });
-    let scores = scores.collect();
+    let scores: BTreeMap<String, IndicatorScores> = scores.collect();
     let reviewed = ledger.reviews(&standing.unit.code)?;
     let reviewed = reviewed.into_iter().map(|review| (review.indicator.clone(), review)).collect();
-    Ok(ReviewCase { standing, reasons, scores, reviewed })
+    let companions = ledger.companions(&standing.unit.code)?.into_iter().map(Companion::new).collect::<Vec<_>>();
+    let unproven = unproven(template, &values, &scores, &companions);
+    Ok(ReviewCase { standing, reasons, scores, reviewed, unproven })
+}
+
+/// The indicators that need evidence and have points, but no evidence, with the remark that says so, by the indicator's id. None where the
+/// form does not say where evidence is registered.
+fn unproven(
+    template: &Template,
+    values: &BTreeMap<String, String>,
+    scores: &BTreeMap<String, IndicatorScores>,
+    companions: &[Companion],
+) -> BTreeMap<String, String> {
+    let text = |field, row| values.get(&display::id(template.field(field), row)).cloned().unwrap_or_default();
+    let Some(evidence) = Evidence::read(template, &text, companions) else { return BTreeMap::new() };
+    let has_points = |indicator: &&Indicator| {
+        let declared = scores.get(&indicator.id).and_then(|scores| scores.declared);
+        indicator.needs_evidence && declared.is_some_and(|score| score > Amount::ZERO)
+    };
+    let unproven = template.indicators.iter().filter(has_points).filter_map(|indicator| {
+        let remark = match evidence.unproven(indicator)? {
+            Unproven::NothingNamed => messages::NO_EVIDENCE_NAMED.to_owned(),
+            Unproven::NothingReceived(names) => messages::no_evidence_received(&names),
+        };
+        Some((indicator.id.clone(), remark))
+    });
+    unproven.collect()
 }

@@ -1,5 +1,7 @@
 //! The sentences of the review.
 
+use crate::text::quote::quote_all;
+
 /// A form without a scoring table.
 pub(super) const NO_INDICATORS: &str = "这张表没有评分表，没有可复核的得分。";
 /// No unit passed yet.
@@ -47,6 +49,9 @@ pub(super) const SCORES_TITLE: &str = "复核评分表";
 /// How to fill the scores in.
 pub(super) const SCORES_GUIDE: &str =
     "在黄色的格子里填复核得分；与核算得分不同的，在复核意见里写明理由。填完后用 jixiao campaign review --read 读回。";
+
+/// The same where some scores are filled in.
+pub(super) const SCORES_GUIDE_WITH_PROPOSALS: &str = "在黄色的格子里填复核得分；与核算得分不同的，在复核意见里写明理由。已填0分的是没有佐证的，核实后可以改。填完后用 jixiao campaign review --read 读回。";
 
 /// The headings over the units.
 pub(super) const UNIT_HEADINGS: [&str; 8] =
@@ -96,3 +101,11 @@ pub(super) const TWICE: &str = "同一单位同一指标写了两行。";
 
 /// A score other than the recomputed one, without a remark.
 pub(super) const NO_REASON: &str = "复核得分与核算得分不同，请写明复核意见。";
+
+/// The remark on points for which nothing is named as evidence.
+pub(super) const NO_EVIDENCE_NAMED: &str = "没有写佐证材料，清单里也没有登记，按没有佐证计0分。";
+
+/// The remark on points for which none of the evidence came.
+pub(super) fn no_evidence_received(names: &[String]) -> String {
+    format!("佐证材料{}没有随表收到，按没有佐证计0分。", quote_all(names))
+}

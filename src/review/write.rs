@@ -99,7 +99,9 @@ fn write_units(sheet: &mut Worksheet, title: &str, cases: &[ReviewCase]) -> Resu
 fn write_scores(sheet: &mut Worksheet, form: &Form, cases: &[ReviewCase]) -> Result<(), XlsxError> {
     let widths = [12.0, 26.0, 14.0, 28.0, 8.0, 10.0, 10.0, 10.0, 40.0];
     let headings: Vec<(&str, f64)> = messages::SCORE_HEADINGS.into_iter().zip(widths).collect();
-    set_up(sheet, messages::SCORES_SHEET, messages::SCORES_TITLE, messages::SCORES_GUIDE, &headings)?;
+    let has_proposals = cases.iter().any(|case| !case.unproven.is_empty());
+    let guide = if has_proposals { messages::SCORES_GUIDE_WITH_PROPOSALS } else { messages::SCORES_GUIDE };
+    set_up(sheet, messages::SCORES_SHEET, messages::SCORES_TITLE, guide, &headings)?;
     let id_col = u16::try_from(headings.len()).unwrap_or(0);
     sheet.write_string(HEADING_ROW, id_col, messages::INDICATOR_HEADING)?;
     sheet.set_column_hidden(id_col)?;
@@ -138,8 +140,14 @@ fn write_score_row(
     write_number(sheet, row, 5, scores.declared, &number_format())?;
     write_number(sheet, row, 6, scores.recomputed, &number_format())?;
     let input = styles::input().set_align(FormatAlign::Center).set_num_format("0.##");
-    write_number(sheet, row, 7, reviewed.score.and_then(|score| score.parse().ok()), &input)?;
-    write_text(sheet, (row, 8), &reviewed.remark, Some(&styles::input()))?;
+    let is_reviewed = reviewed.score.is_some() || !reviewed.remark.is_empty();
+    // What the reviewer finds there is a proposal: 0 with the reason, to be kept or changed.
+    let (score, remark) = match case.unproven.get(&indicator.id).filter(|_| !is_reviewed) {
+        Some(remark) => (Some(Amount::ZERO), remark),
+        None => (reviewed.score.and_then(|score| score.parse().ok()), &reviewed.remark),
+    };
+    write_number(sheet, row, 7, score, &input)?;
+    write_text(sheet, (row, 8), remark, Some(&styles::input()))?;
     sheet.write_string(row, id_col, &indicator.id)?;
     let (least, most) = (indicator.least(), indicator.most());
     let range = DataValidation::new()

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::blocks::Block;
 use super::check::Check;
+use super::evidence::EvidenceRegister;
 use super::field::{Field, ValueSource};
 use super::indicator::{Grade, Indicator, Score};
 use super::last_year::{LastYear, YearPair};
@@ -76,6 +77,8 @@ pub struct Template {
     pub last_year: Option<LastYear>,
     /// Checklist answers that call for words, and the fields for the words.
     pub evidence: Vec<(FieldIx, FieldIx)>,
+    /// Where the department registers its evidence, where the form says so.
+    pub register: Option<EvidenceRegister>,
     /// The derived fields, each behind all that it needs.
     pub order: Vec<FieldIx>,
     /// How many cells all fields have together.

@@ -11,7 +11,7 @@ use crate::world::World;
 const BACK_TO_THIRD: &str = "DROP TABLE campaign; DROP TABLE decision; DROP TABLE delivery;
     ALTER TABLE issue DROP COLUMN covers; ALTER TABLE issue DROP COLUMN carried; ALTER TABLE issue DROP COLUMN why;
     ALTER TABLE message DROP COLUMN serial; ALTER TABLE sighting DROP COLUMN length; ALTER TABLE sighting DROP COLUMN modified;
-    DROP INDEX document_received; DROP TABLE entries;
+    DROP INDEX document_received; DROP TABLE entries; DROP INDEX received_unit; DROP TABLE companion;
     ALTER TABLE document ADD COLUMN entries TEXT NOT NULL DEFAULT '{}';
     ALTER TABLE received DROP COLUMN unit; ALTER TABLE received DROP COLUMN unhandled;";
 

@@ -4,6 +4,7 @@
 mod support;
 
 mod decided;
+mod evidence;
 mod killed;
 mod ledger;
 mod next_year;

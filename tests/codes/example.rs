@@ -51,6 +51,8 @@ pub struct Case {
     pub parts: BTreeMap<String, String>,
     /// Texts replaced in parts of the package.
     pub replaced: Vec<Replacement>,
+    /// The names of the files that came along with it.
+    pub companions: Vec<String>,
     /// How it is sent in, where the code is about what is collected in a campaign.
     pub sent: Option<Sent>,
     /// What a 主管部门 and its units say, where the code is about both.
@@ -74,6 +76,7 @@ impl Default for Case {
             edits: Vec::new(),
             parts: BTreeMap::new(),
             replaced: Vec::new(),
+            companions: Vec::new(),
             sent: None,
             together: None,
             also: BTreeSet::new(),

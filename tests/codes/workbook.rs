@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Cursor, Write};
 
-use jixiao::engine::{Engine, Filling, LastReturn};
+use jixiao::engine::{Companion, Engine, Filling, LastReturn};
 use jixiao::form::Form;
 use jixiao::internals::number::serial;
 use jixiao::internals::prefilled_cell;
@@ -43,7 +43,8 @@ impl Forms {
             form.template.revision = revision;
             Engine::new([form])
         });
-        let checked = revised.as_ref().unwrap_or(engine).check(&bytes, &case.name).unwrap();
+        let companions: Vec<Companion> = case.companions.iter().map(Companion::new).collect();
+        let checked = revised.as_ref().unwrap_or(engine).check_with(&bytes, &case.name, &companions).unwrap();
         checked.findings().iter().map(|finding| finding.code.to_string()).collect()
     }
 }

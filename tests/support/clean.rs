@@ -20,7 +20,7 @@ const HUNAN_FILLING: &str = "samples/liuyang-2021/clean.toml";
 const CHANGSHA: &str = "changsha-department-2022";
 
 /// The forms, each with the values file of its clean filling.
-const FORMS: [(&str, &str); 12] = [
+const FORMS: [(&str, &str); 13] = [
     (HUNAN, HUNAN_FILLING),
     (CHANGSHA, HUNAN_FILLING),
     ("mof-department-2013", "tests/injection/clean/mof-department-2013.toml"),
@@ -28,6 +28,7 @@ const FORMS: [(&str, &str); 12] = [
     ("tests/forms/chongqing-department", "tests/provinces/chongqing-department.toml"),
     ("tests/forms/daying-department", "tests/provinces/daying-department.toml"),
     ("tests/forms/dazhou-department", "tests/provinces/dazhou-department.toml"),
+    ("tests/forms/evidence", "tests/injection/clean/evidence.toml"),
     ("tests/forms/expenditure-management", "tests/provinces/expenditure-management.toml"),
     ("tests/forms/guangdong-department", "tests/provinces/guangdong-department.toml"),
     ("tests/forms/mini", "tests/injection/clean/mini.toml"),

@@ -178,6 +178,7 @@ mod tests {
             explanations: BTreeMap::new(),
             formulas: Formulas::Excel,
             uncalculated: false,
+            companions: Vec::new(),
         };
         let findings = Findings::new(&form, &submission);
         let conclusions = conclude(&typed, &findings);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::ledger::{GeneratedFile, IssueRow, Ledger, LedgerError, UnitRow};
 use crate::value::Day;
 
-use super::super::assign_rounds::{RecordedOutput, RoundAssignment, compare_with_issue};
+use super::super::assign_rounds::{CompanionsInBatch, RecordedOutput, RoundAssignment, compare_with_issue};
 use super::super::context::CollectContext;
 use super::super::messages;
 use super::super::open_workbooks::{NewFile, OpenedWorkbook};
@@ -23,11 +23,13 @@ pub(super) struct ReplayAssigner<'a> {
     files: HashSet<String>,
     /// The workbooks that came before, by their digest.
     workbooks: HashMap<String, (Option<UnitRow>, u32)>,
+    companions: CompanionsInBatch,
 }
 
 impl<'a> ReplayAssigner<'a> {
     pub(super) fn new(outputs: &'a Outputs, rounds: &'a Rounds) -> Self {
-        Self { outputs, rounds, files: HashSet::new(), workbooks: HashMap::new() }
+        let companions = CompanionsInBatch::default();
+        Self { outputs, rounds, files: HashSet::new(), workbooks: HashMap::new(), companions }
     }
 
     /// Whether no file with the same content came before.
@@ -65,6 +67,7 @@ impl<'a> ReplayAssigner<'a> {
             let Some(assignment) = self.assign_workbook(ledger, context, workbook, file)? else { return Ok(None) };
             assignments.push(assignment);
         }
+        self.companions.add(file, &assignments, context.units);
         for (workbook, assignment) in file.workbooks.iter().zip(&assignments) {
             let seen = || (assignment.unit.clone(), assignment.round);
             self.workbooks.entry(workbook.digest.clone()).or_insert_with(seen);
@@ -146,6 +149,7 @@ impl<'a> ReplayAssigner<'a> {
                 path: output.path.clone(),
                 digest: output.digest.clone(),
             }),
+            earlier_companions: self.companions.of_unit(ledger, &found.unit)?,
             ..RoundAssignment::default()
         };
         if let Some(unit) = assignment.unit.clone() {

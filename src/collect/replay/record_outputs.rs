@@ -39,6 +39,7 @@ pub(super) fn record_outputs<'a>(
             lacks_reply: false,
             unit: Some(output.unit.clone()),
             unhandled: String::new(),
+            companions: Vec::new(),
         };
         report.rounds += 1;
         report.guessed_days += usize::from(output.day.is_guess);
@@ -78,5 +79,6 @@ fn read_again(context: &CollectContext<'_>, output: &ReturnedOutput) -> Option<P
             bytes: Vec::new(),
         }),
         values_json,
+        companions: Vec::new(),
     })
 }
