@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compute::sources;
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::formula::{FieldIx, Ref};
+use crate::formula::{FieldIx, Ref, references};
 use crate::template::{Field, Subject, Template, display};
 use crate::value::{CellRef, cell};
 
@@ -35,10 +35,32 @@ impl Line {
     }
 }
 
-/// A broken rule that nobody explained, with the columns and rows that it names.
+/// A broken rule that nobody explained.
 struct BrokenRule {
     conclusion: Conclusion,
-    lines: BTreeSet<Line>,
+    /// The columns, rows and sheets that it names.
+    named: BTreeSet<Line>,
+    /// The columns and rows that it names or that what it names is computed from, on the same sheet.
+    rests_on: BTreeSet<Line>,
+}
+
+impl BrokenRule {
+    fn new(conclusion: Conclusion, findings: &Findings<'_>) -> Self {
+        let finding = &conclusion.finding;
+        let (named, row) =
+            conclusion.origin.map_or((Vec::new(), 0), |(field, row)| (cells_of_rule(field, findings), row));
+        let marked = finding.location.iter().chain(&finding.related_cells).cloned();
+        let places = marked.chain(named.iter().flat_map(|cell| findings.locations(*cell, row)));
+        let terms = named.iter().flat_map(|cell| terms(*cell, findings)).flat_map(|cell| findings.locations(cell, row));
+        let (named, mut rests_on) = (lines(places, finding.severity), lines(terms, finding.severity));
+        rests_on.extend(named.iter().cloned());
+        rests_on.retain(|line| !matches!(line, Line::Sheet(..)));
+        Self { conclusion, named, rests_on }
+    }
+
+    fn is_about(&self, line: &Line) -> bool {
+        self.named.contains(line) || self.rests_on.contains(line)
+    }
 }
 
 /// Makes one finding of those about rules that are broken about the same column or row: the gravest, which names the others.
@@ -49,11 +71,11 @@ pub(super) fn merge_lines(conclusions: Vec<Conclusion>, findings: &Findings<'_>)
         is_broken && !findings.is_explained(finding)
     };
     let (rules, mut merged): (Vec<Conclusion>, Vec<Conclusion>) = conclusions.into_iter().partition(is_mergeable);
-    let with_lines = |conclusion: Conclusion| BrokenRule { lines: lines(&conclusion, findings), conclusion };
+    let with_lines = |conclusion: Conclusion| BrokenRule::new(conclusion, findings);
     let mut rules: Vec<BrokenRule> = rules.into_iter().map(with_lines).collect();
-    while let Some(line) = busiest_line(&rules).or_else(|| busiest_sheet(&rules)) {
+    while let Some(line) = busiest_line(&rules).or_else(|| only_line(&rules)).or_else(|| busiest_sheet(&rules)) {
         let (mut of_line, others): (Vec<BrokenRule>, Vec<BrokenRule>) =
-            rules.into_iter().partition(|rule| rule.lines.contains(&line));
+            rules.into_iter().partition(|rule| rule.is_about(&line));
         rules = others;
         of_line.sort_by_key(|rule| rule.conclusion.finding.severity);
         let mut of_line = of_line.into_iter().map(|rule| rule.conclusion);
@@ -131,9 +153,22 @@ fn busiest_sheet(rules: &[BrokenRule]) -> Option<Line> {
     busiest(rules, |line| matches!(line, Line::Sheet(..)))
 }
 
+/// The one column or row on which most rules rest, if they are many: the figures that are computed from it are wrong with it. `None`
+/// where as many rest on another, as then either may be to blame.
+fn only_line(rules: &[BrokenRule]) -> Option<Line> {
+    let mut counts: BTreeMap<&Line, usize> = BTreeMap::new();
+    for line in rules.iter().flat_map(|rule| &rule.rests_on) {
+        *counts.entry(line).or_default() += 1;
+    }
+    let most = counts.values().copied().max().filter(|most| *most >= MANY_RULES)?;
+    let mut busiest = counts.into_iter().filter(|(_, count)| *count == most);
+    let (line, _) = busiest.next()?;
+    busiest.next().is_none().then(|| line.clone())
+}
+
 fn busiest(rules: &[BrokenRule], is_wanted: fn(&Line) -> bool) -> Option<Line> {
     let mut counts: BTreeMap<&Line, usize> = BTreeMap::new();
-    for line in rules.iter().flat_map(|rule| &rule.lines).filter(|line| is_wanted(line)) {
+    for line in rules.iter().flat_map(|rule| &rule.named).filter(|line| is_wanted(line)) {
         *counts.entry(line).or_default() += 1;
     }
     // Of lines with as many, the first.
@@ -141,23 +176,30 @@ fn busiest(rules: &[BrokenRule], is_wanted: fn(&Line) -> bool) -> Option<Line> {
     (count >= MANY_RULES).then(|| line.clone())
 }
 
-/// The columns, rows and sheets that a broken rule names.
-fn lines(conclusion: &Conclusion, findings: &Findings<'_>) -> BTreeSet<Line> {
-    let finding = &conclusion.finding;
-    let mut places: Vec<Location> = finding.location.iter().chain(&finding.related_cells).cloned().collect();
-    if let Some((field, row)) = conclusion.origin {
-        places.extend(named(field, findings).into_iter().flat_map(|reference| findings.locations(reference, row)));
-    }
-    let cells = places.into_iter().filter_map(|place| Some((place.sheet, place.cell?)));
+/// The columns and rows in which cells stand, and their sheets.
+fn lines(places: impl Iterator<Item = Location>, severity: Severity) -> BTreeSet<Line> {
+    let cells = places.filter_map(|place| Some((place.sheet, place.cell?)));
     let lines = |(sheet, cell): (String, CellRef)| {
-        let whole = Line::Sheet(sheet.clone(), finding.severity);
+        let whole = Line::Sheet(sheet.clone(), severity);
         [Line::Column(sheet.clone(), cell.col), Line::Row(sheet, cell.row), whole]
     };
     cells.flat_map(lines).collect()
 }
 
+/// The cells of the same sheet of which a computed cell is made.
+fn terms(cell: Ref, findings: &Findings<'_>) -> Vec<Ref> {
+    let template = &findings.form.template;
+    let field = template.field(cell.field);
+    let mut terms = Vec::new();
+    if let Some(formula) = field.formula() {
+        references(formula, &mut |term| terms.push(term));
+    }
+    terms.retain(|term| template.field(term.field).sheet == field.sheet);
+    terms
+}
+
 /// What a rule names, by the field of its verdict.
-fn named(verdict: FieldIx, findings: &Findings<'_>) -> Vec<Ref> {
+fn cells_of_rule(verdict: FieldIx, findings: &Findings<'_>) -> Vec<Ref> {
     let template = &findings.form.template;
     let line = template.self_check.lines.iter().find(|line| line.rows.unwrap_or(line.verdict) == verdict);
     match line.map(|line| &line.subject) {

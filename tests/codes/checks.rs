@@ -64,6 +64,7 @@ impl Base {
         }
         let Submission { identity, formulas, uncalculated, .. } = &self.submission;
         let submission = Submission {
+            companions: Vec::new(),
             entries,
             identity: identity.clone(),
             findings: Vec::new(),
