@@ -2,7 +2,7 @@
 
 use crate::compute::used_rows;
 use crate::evidence::{Evidence, RegisteredDocument};
-use crate::finding::{Code, Finding, Location, Severity};
+use crate::finding::{Code, Finding, Location};
 use crate::formula::FieldIx;
 use crate::intake::{Reading, Submission};
 use crate::template::{FieldType, Indicator, display};
@@ -101,7 +101,7 @@ fn is_scored(indicator: &Indicator, values: &[Value], findings: &Findings<'_>) -
 /// An indicator with points whose evidence is said to be none.
 fn says_none(indicator: &Indicator, entered: &str, findings: &Findings<'_>) -> Finding {
     let message = messages::says_no_evidence(&indicator.label, entered);
-    let mut finding = findings.about(Code::S007, indicator.evidence, 0, message).with_severity(Severity::Warning);
+    let mut finding = findings.about(Code::S015, indicator.evidence, 0, message);
     finding.entered = entered.to_owned();
     finding.fix = messages::SAYS_NO_EVIDENCE_FIX.to_owned();
     finding

@@ -8,6 +8,7 @@ use crate::correspondence::{LetterBody, LetterHeading, PlaceholderValues, Wordin
 use crate::finding::{Finding, FindingCounts, FindingState, blank_cells_by_sheet};
 use crate::ledger::UnitRow;
 use crate::mail::{Attachment, AutomaticMail, Mailbox, reply_subject};
+use crate::returned;
 use crate::template::display::points;
 use crate::text::file_name::{safe_name, short_name};
 
@@ -252,7 +253,7 @@ fn add_workbook<'a>(
         body.paragraph(format!("核算得分{}分{grade}。", points(score.recomputed)));
     }
     if let Some(since) = workbook.since_last.as_ref().filter(|_| workbook.verdict == Verdict::Return) {
-        body.paragraph(since.sentence());
+        body.paragraph(returned::since_last(since));
     }
     if context.form.template.register.is_some() && !workbook.companions.is_empty() {
         body.paragraph(messages::companions(&workbook.companions));

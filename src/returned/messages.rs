@@ -5,7 +5,7 @@ use crate::finding::FindingCounts;
 use crate::template::display::points;
 use crate::template::generated::ISSUES;
 
-use super::since_last::{ChangedCell, SinceLast};
+use super::changes::{ChangedCell, SinceLast};
 
 pub(super) use crate::selfcheck::messages::{NOT_BEGUN, PASS as PASSED};
 
@@ -159,7 +159,7 @@ pub(super) fn steps_on_page(counts: &FindingCounts, passed: bool) -> Vec<&'stati
 pub(super) const LEGEND: [&str; 5] =
     ["有误：必须改正", "未填：请补填", "需说明：改正，或说明原因", "已恢复：请确认", "提示：知道即可"];
 /// What changed since the round before.
-pub(super) fn since_last(since: &SinceLast) -> String {
+pub(crate) fn since_last(since: &SinceLast) -> String {
     let SinceLast { round, changed, cured, explained, open, new } = since;
     let changed = changed.len();
     if changed == 0 && *explained == 0 {

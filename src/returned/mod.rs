@@ -1,5 +1,6 @@
 //! The workbook that goes back: the form again, plus marks, notes, 校验汇总 and 问题清单; and the same as data for a page.
 
+mod changes;
 mod issues;
 mod marks;
 mod messages;
@@ -25,8 +26,9 @@ use crate::template::identity::Identity;
 use crate::value::CellRef;
 use crate::value::Value;
 
+pub(crate) use changes::{ChangedCell, SinceLast};
 pub use marks::marks;
-pub(crate) use since_last::{ChangedCell, SinceLast};
+pub(crate) use messages::since_last;
 pub(crate) use view::sheets;
 pub use view::{FileView, SheetView};
 

@@ -10,12 +10,12 @@ use crate::form::Form;
 use crate::template::generated::{ISSUES, SUMMARY};
 use crate::value::CellRef;
 
+use super::changes::SinceLast;
 use super::issues::{EXPLANATION_COL, FIRST_ROW};
 use super::messages;
 use super::order::{IssueRow, blank_blocks, by_stake, progress, row_of};
-use super::scores;
-use super::since_last::SinceLast;
 use super::writer::{Entry, LAST, ROW_HEIGHT, SINGLE_SPANS, STATES, SummaryFormats, SummaryWriter, WIDTHS, target};
+use super::{scores, since_last};
 
 /// The most findings of a state that are said here; the list says all.
 const MOST_FINDINGS: usize = 10;
@@ -57,7 +57,7 @@ pub fn write(
     write_restored(&mut writer, outcome, &counts)?;
     write_unexplained(&mut writer, outcome, rows, &counts)?;
     if let Some(since) = round.since {
-        since.write(&mut writer)?;
+        since_last::write(&mut writer, since)?;
     }
     scores::write(&mut writer, form, outcome)?;
     write_sheets(&mut writer, form, outcome)?;

@@ -110,7 +110,7 @@ fn the_review_proposes_nothing_for_points_without_evidence() {
     let third = registered(&world, "甲局信息中心", "群众评议记录");
     fs::copy(third, world.received("丙.xlsx")).unwrap();
     world.collect();
-    assert_eq!((world.codes("001", 1), world.codes("002", 1)), (vec!["S013".to_owned()], vec!["S007".to_owned()]));
+    assert_eq!((world.codes("001", 1), world.codes("002", 1)), (vec!["S013".to_owned()], vec!["S015".to_owned()]));
     for unit in ["甲局", "乙局"] {
         let folder = world.campaign.to_str().unwrap();
         let run = jixiao(&["campaign", "accept", unit, folder, "--reason", "复核时再看"]);

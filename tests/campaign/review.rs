@@ -56,7 +56,7 @@ fn reviewed_scores_come_back_or_every_fault_with_its_cell() {
     let again = world.run("review", &["--today", "2022-05-10"]);
     assert!(again.err.contains("没有覆盖它"), "{}", again.err);
     let cell = |cell: &str, value: Json| json!({"sheet": "复核评分", "cell": cell, "value": value});
-    let read = || world.run("review", &["--read", file.to_str().unwrap()]);
+    let read = || world.run("review", &["--read", file.to_str().unwrap(), "--today", "2022-05-15"]);
     fill(
         Client::OpenPyxl,
         &file,

@@ -185,7 +185,7 @@ fn evidence_that_is_said_to_be_none_is_asked_for_unless_it_is_registered() {
     ];
     let told = found(&elsewhere, &[]);
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("S007 社会效益.佐证材料: “社会效益”有自评得分，佐证材料写的是“无”"), "{told:?}");
+    assert!(told[0].starts_with("S015 社会效益.佐证材料: “社会效益”有自评得分，佐证材料写的是“无”"), "{told:?}");
 }
 
 #[test]

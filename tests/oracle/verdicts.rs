@@ -75,8 +75,12 @@ pub fn expected(form: &Form, line: &SelfLine, outcome: &Outcome, computed: &Comp
         Subject::Indicator(ix) => {
             let indicator = &template.indicators[ix.0 as usize];
             let own = [indicator.self_score, indicator.reason, indicator.evidence];
-            let wrong =
-                |finding: &Finding| finding.code.is_of_family('S') && own.iter().any(|field| of(finding, *field));
+            // That evidence is said to be none is told by the check alone, which knows the register.
+            let wrong = |finding: &Finding| {
+                finding.code.is_of_family('S')
+                    && finding.code != Code::S015
+                    && own.iter().any(|field| of(finding, *field))
+            };
             let given = computed.value(template, indicator.self_score).as_number().is_some();
             let known = given && !lacking(indicator.recomputed) || computed.left_out(template, indicator);
             match (any(&wrong), known) {
