@@ -30,11 +30,11 @@ pub(crate) struct RawPartsRule {
 pub(crate) struct RawPart {
     /// What it is called where the score is explained; the label of the value unless told.
     label: Option<String>,
-    /// The field with the value; left out where the rule takes none.
+    /// The field with the value; left out where the rule takes none. Of a `judged` part the field in which the department scores it.
     value: Option<Str>,
     /// The most points it can give.
     weight: Number,
-    /// How the points come from the value: any kind but `parts`, `cases`, `rating` and `judged`.
+    /// How the points come from the value: any kind but `parts`, `cases` and `rating`.
     rule: RawRule,
 }
 
@@ -65,6 +65,10 @@ impl RulePart {
             return None;
         }
         keys.rule.judge_value(keys.value.is_some(), reader);
+        if keys.value.is_none() && keys.rule.value_use() == ValueUse::Shown {
+            // The indicator has one score of the department's own, and a part needs one of its own.
+            reader.fault(DiagnosticKind::RuleNeedsValue { rule: keys.rule.kind() });
+        }
         let field = match &keys.value {
             None => None,
             Some(name) => {
