@@ -238,6 +238,14 @@ fn lower_one(
     let formula = match (value, formula) {
         (Some(value), Some(formula)) => {
             let formula = formula?;
+            if let (Expr::Ref(reference), Some(written)) = (&formula, &written.value)
+                && declared.fields[value.index()].is_numeric()
+                && declared.fields[reference.field.index()].kind == FieldType::Text
+            {
+                let name = declared.fields[reference.field.index()].id.clone();
+                resolver.report(source, written.span(), &DiagnosticKind::PartOfText(name));
+                return None;
+            }
             let computed = value_formula(formula.clone(), value, is_told, &declared.fields);
             declared.fields[value.index()].source = ValueSource::Derived(computed);
             Some(formula)

@@ -32,7 +32,7 @@ impl RuleNames for FormNames<'_, '_> {
     fn field(&mut self, name: &Str) -> Option<NamedField> {
         let ix = self.resolver.single(name, self.source)?;
         let field = &self.declared.fields[ix.index()];
-        Some(NamedField { field: ix, label: field.label.clone(), is_numeric: field.is_numeric() })
+        Some(NamedField { field: ix, label: field.label.clone(), is_numeric: field.is_numeric(), max: field.max })
     }
 
     fn checklist(&self, id: &str) -> Option<Vec<NamedItem>> {

@@ -156,6 +156,8 @@ pub(crate) enum DiagnosticKind {
     RuleInPart { rule: &'static str },
     #[error("“{0}”不是数字，不能计分")]
     PartOfText(String),
+    #[error("“{field}”由单位填这一部分的分，那里要写 max = {weight}（这一部分的分值）")]
+    OwnPointsUnbounded { field: String, weight: String },
     #[error(
         "分母{0}可能是0，那时算不出得分；请写明那时怎样计分，如 without_denominator = \"full\"（得满分）、\"zero\"（不得分）、\"rescale\"（不适用，不计）、分数，或 {{ when = \"分子=0\", then = \"full\", otherwise = \"zero\" }}；或在公式里用 IF 分开"
     )]
@@ -378,6 +380,7 @@ impl DiagnosticKind {
             | Self::NoSuchList(..)
             | Self::NoSuchChecklist(..)
             | Self::PartOfText(..)
+            | Self::OwnPointsUnbounded { .. }
             | Self::CheckCode(..)
             | Self::NoSuchRule(..)
             | Self::RuleCode(..)

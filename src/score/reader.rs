@@ -37,6 +37,8 @@ pub(crate) struct NamedField {
     pub label: String,
     /// Whether it holds numbers.
     pub is_numeric: bool,
+    /// The greatest allowed value.
+    pub max: Option<Amount>,
 }
 
 /// An item of a checklist that a rule names.

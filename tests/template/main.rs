@@ -495,6 +495,19 @@ const SLIPS: &[Slip] = &[
         &["indicators.toml:5:9：“单位名称”填的是文字，不能加减乘除"],
     ),
     (
+        &[(INDICATORS, "支出合计.追加 / 支出合计.年初", "单位名称")],
+        &["indicators.toml:5:9：“单位名称”不是数字，不能计分"],
+    ),
+    // A part that the department scores itself.
+    (
+        &[(
+            INDICATORS,
+            "rule = { kind = \"checklist\", of = \"制度\", points = 2 }\nstandard = \"每项2分。\"",
+            "rule = { kind = \"parts\", parts = [{ value = \"自评总分\", weight = 4, rule = { kind = \"judged\" } }] }",
+        )],
+        &["indicators.toml:22:45：“自评总分”由单位填这一部分的分，那里要写 max = 4"],
+    ),
+    (
         &[(FIGURES, "'IF(预算=0,\"\",决算/预算)'", "'IF(预算=0,\"\",-名称)'")],
         &["sheets/figures.toml:74:11：“项目.名称”填的是文字，不能加减乘除"],
     ),

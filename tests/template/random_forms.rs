@@ -60,8 +60,13 @@ fn the_blank_of_every_form_checks_clean_and_a_good_filling_passes() {
         assert_eq!(found_in(&clean.form, &clean.filling), [""; 0], "{id}");
         assert_eq!(beyond_the_sheet(&clean.form), None, "{id}");
     }
-    for folder in ["example-2024", "example-2025", "example-rules"] {
-        let form = support::in_folder(&Path::new("docs/guide/forms").join(folder));
+    for folder in [
+        "docs/guide/forms/example-2024",
+        "docs/guide/forms/example-2025",
+        "docs/guide/forms/example-rules",
+        "src/files/starter",
+    ] {
+        let form = support::in_folder(Path::new(folder));
         assert_eq!(found_in_blank(&form), [""; 0], "{folder}");
         assert_eq!(beyond_the_sheet(&form), None, "{folder}");
     }
@@ -451,7 +456,7 @@ impl FormWriter {
         let mut full = 0;
         for number in 0..self.between(1, 4) {
             let either = self.random.chance(25);
-            let weight = self.between(3, 9);
+            let weight = self.between(4, 9);
             full += weight;
             let word = format!("取一{number}");
             let chosen = self.choices.last().cloned().filter(|_| self.random.chance(50));
@@ -509,8 +514,8 @@ impl FormWriter {
             }
             (4, Some(percent), _, _, Some(score)) => format!(
                 "rule = {{ kind = \"parts\", parts = [{{ value = \"{percent}\", weight = {}, rule = {{ kind = \"execution-rate\" }} }}, \
-                 {{ value = \"{score}\", weight = 1, rule = {{ kind = \"judged\" }} }}] }}\n",
-                weight - 1
+                 {{ value = \"{score}\", weight = 3, rule = {{ kind = \"judged\" }} }}] }}\n",
+                weight - 3
             ),
             _ => "rule = { kind = \"judged\" }\nevidence = true\n".to_owned(),
         }

@@ -76,6 +76,10 @@ impl RulePart {
                 if !field.is_numeric {
                     reader.names.fault(name.span(), &DiagnosticKind::PartOfText(name.get_ref().clone()));
                 }
+                if field.is_numeric && keys.rule.value_use() == ValueUse::Shown && field.max != Some(keys.weight.0) {
+                    let (field, weight) = (name.get_ref().clone(), keys.weight.0.to_string());
+                    reader.names.fault(name.span(), &DiagnosticKind::OwnPointsUnbounded { field, weight });
+                }
                 Some(field)
             }
         };
