@@ -65,6 +65,7 @@ fn the_blank_of_every_form_checks_clean_and_a_good_filling_passes() {
         "docs/guide/forms/example-2025",
         "docs/guide/forms/example-rules",
         "src/files/starter",
+        "tests/forms/pairs",
     ] {
         let form = support::in_folder(Path::new(folder));
         assert_eq!(found_in_blank(&form), [""; 0], "{folder}");
