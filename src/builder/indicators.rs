@@ -16,6 +16,7 @@ use crate::template::declare::{Declarations, Declarer, ScoringTable};
 use crate::template::field::{Field, IndicatorPart, ValueSource};
 use crate::template::indicator::{Indicator, IndicatorIx};
 use crate::template::names::NameScope;
+use crate::text::quote::quote;
 use crate::value::Amount;
 
 use super::denominators::{Facts, divides, zero_denominators};
@@ -43,8 +44,10 @@ pub(super) fn declare<'r>(form: &'r WrittenForm, declarer: &mut Declarer<'_>) ->
     let mut scored = Vec::new();
     for (index, table) in tables.iter().enumerate() {
         declarer.set_source(&form.indicators_source, table.sheet);
-        for indicator in &form.indicators {
-            if table_of(indicator, &tables, declarer) == Some(index) {
+        for (place, indicator) in form.indicators.iter().enumerate() {
+            if table_of(indicator, &tables, declarer) == Some(index)
+                && !is_taken(&form.indicators[..place], indicator, declarer)
+            {
                 scored.push(declare_one(indicator, index, declarer));
             }
         }
@@ -68,6 +71,16 @@ pub(super) fn declare<'r>(form: &'r WrittenForm, declarer: &mut Declarer<'_>) ->
         }
     }
     scored
+}
+
+/// Whether an indicator before this one has its id, which is reported once for all of its fields.
+fn is_taken(before: &[RawIndicator], indicator: &RawIndicator, declarer: &mut Declarer<'_>) -> bool {
+    let id = indicator.id.get_ref();
+    let first = before.iter().find(|other| other.id.get_ref().to_lowercase() == id.to_lowercase());
+    if let Some(first) = first {
+        declarer.report_taken(id, first.id.span(), indicator.id.span());
+    }
+    first.is_some()
 }
 
 /// The table that an indicator belongs to, by its place among the tables.
@@ -205,6 +218,7 @@ fn lower_one(
         resolver.report(source, written.id.span(), &DiagnosticKind::WeightNotPositive);
     }
     report_misplaced_keys(written, source, resolver);
+    report_either(written, form, resolver);
     report_misplaced_counts(written, source, resolver);
     let table = &declared.tables[table];
     let (table_id, levels, group) = (table.id.get_ref().clone(), table.levels, written.group.get_ref());
@@ -224,6 +238,14 @@ fn lower_one(
     let formula = match (value, formula) {
         (Some(value), Some(formula)) => {
             let formula = formula?;
+            if let (Expr::Ref(reference), Some(written)) = (&formula, &written.value)
+                && declared.fields[value.index()].is_numeric()
+                && declared.fields[reference.field.index()].kind == FieldType::Text
+            {
+                let name = declared.fields[reference.field.index()].id.clone();
+                resolver.report(source, written.span(), &DiagnosticKind::PartOfText(name));
+                return None;
+            }
             let computed = value_formula(formula.clone(), value, is_told, &declared.fields);
             declared.fields[value.index()].source = ValueSource::Derived(computed);
             Some(formula)
@@ -439,6 +461,35 @@ struct Names<'a> {
 impl CellNames for Names<'_> {
     fn reference(&self, reference: Ref, _: u32, out: &mut String) {
         out.push_str(&self.declared.fields[reference.field.index()].id);
+    }
+}
+
+/// Notes a fault where indicators of which only one counts have different weights, or where one of them counts full as soon as
+/// it does not apply.
+fn report_either(written: &RawIndicator, form: &WrittenForm, resolver: &mut Resolver<'_>) {
+    let Some(either) = written.either.as_ref().filter(|_| written.extra.is_none()) else { return };
+    let source = &form.indicators_source;
+    let table = |indicator: &RawIndicator| indicator.table.as_ref().map(|table| table.get_ref().clone());
+    let first = form
+        .indicators
+        .iter()
+        .find(|other| other.either.as_ref() == Some(either) && other.extra.is_none() && table(other) == table(written));
+    if let Some(first) = first.filter(|first| first.weight.0 != written.weight.0) {
+        let kind = DiagnosticKind::EitherWeights {
+            either: either.clone(),
+            found: written.weight.0.to_string(),
+            first: quote(first.id.get_ref()),
+            weight: first.weight.0.to_string(),
+        };
+        resolver.report(source, written.id.span(), &kind);
+    }
+    if let Some(applies) = &written.applies
+        && written.counted_otherwise() == Otherwise::Full
+    {
+        let others = form.indicators.iter().filter(|other| other.either == written.either);
+        let others = others.map(|other| other.id.get_ref()).filter(|other| *other != written.id.get_ref());
+        let others = others.map(String::as_str).collect::<Vec<_>>().join("、");
+        resolver.report(source, applies.span(), &DiagnosticKind::EitherAlwaysWins(others));
     }
 }
 

@@ -9,11 +9,12 @@ use crate::diagnostic::collector::Collector;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
-use crate::formula::{self, Expr, FieldIx, FormulaErrorKind, Reach, Ref};
+use crate::formula::{self, Expr, FieldIx, FormulaErrorKind, Function, OperatorResult, Reach, Ref};
 use crate::language::field::FieldType;
 use crate::template::field::{Field, ValueSource};
 use crate::template::list::{List, ListIx};
 use crate::template::names::{FieldNames, NameScope};
+use crate::value::Amount;
 
 /// Resolves names and parses formulas.
 pub(super) struct Resolver<'a> {
@@ -91,6 +92,10 @@ impl Resolver<'_> {
             self.report(source, text.span(), &kind);
             return None;
         }
+        if let Some(field) = text_operand(&expr, fields) {
+            self.report(source, text.span(), &DiagnosticKind::TextInArithmetic(fields[field.index()].id.clone()));
+            return None;
+        }
         Some(expr)
     }
 
@@ -162,6 +167,51 @@ pub(super) fn stray_range(expr: &Expr) -> Option<Ref> {
         }),
         Expr::ByRun(runs) => runs.iter().find_map(|(_, formula)| stray_range(formula)),
         Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => None,
+    }
+}
+
+/// A field of text that a formula computes with, if there is one. What `IFERROR` guards may be text.
+fn text_operand(expr: &Expr, fields: &[Field]) -> Option<FieldIx> {
+    let own = |operand: &Expr| match operand {
+        Expr::Ref(reference) => Some(reference.field).filter(|field| !may_be_number(&fields[field.index()])),
+        Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Bool(_)
+        | Expr::Error(_)
+        | Expr::Omitted
+        | Expr::Unary(..)
+        | Expr::Binary(..)
+        | Expr::Call(..)
+        | Expr::ByRun(_) => None,
+    };
+    let within = |operand: &Expr| text_operand(operand, fields);
+    match expr {
+        Expr::Unary(_, operand) => own(operand).or_else(|| within(operand)),
+        Expr::Binary(operator, left, right) => {
+            let computes = operator.result() == OperatorResult::Number;
+            let operand = computes.then(|| own(left).or_else(|| own(right))).flatten();
+            operand.or_else(|| within(left)).or_else(|| within(right))
+        }
+        Expr::Call(Function::IfError, arguments) => arguments.iter().skip(1).find_map(within),
+        Expr::Call(function, arguments) => {
+            let computes = matches!(
+                function,
+                Function::Abs | Function::Int | Function::Round | Function::RoundUp | Function::RoundDown
+            );
+            let operand = arguments.first().filter(|_| computes).and_then(own);
+            operand.or_else(|| arguments.iter().find_map(within))
+        }
+        Expr::ByRun(runs) => runs.iter().find_map(|(_, formula)| within(formula)),
+        Expr::Ref(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => None,
+    }
+}
+
+/// Whether what stands in a field can be computed with.
+fn may_be_number(field: &Field) -> bool {
+    match field.kind {
+        FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score | FieldType::Date => true,
+        FieldType::Choice => field.choices.iter().all(|choice| choice.parse::<Amount>().is_ok()),
+        FieldType::Text => false,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
 use crate::formula::{Expr, FieldIx};
-use crate::score::{NamedField, RuleNames, TargetScoring};
+use crate::score::{NamedField, NamedItem, RuleNames, TargetScoring};
 use crate::template::declare::Declarations;
 use crate::template::names::NameScope;
 
@@ -32,11 +32,16 @@ impl RuleNames for FormNames<'_, '_> {
     fn field(&mut self, name: &Str) -> Option<NamedField> {
         let ix = self.resolver.single(name, self.source)?;
         let field = &self.declared.fields[ix.index()];
-        Some(NamedField { field: ix, label: field.label.clone(), is_numeric: field.is_numeric() })
+        Some(NamedField { field: ix, label: field.label.clone(), is_numeric: field.is_numeric(), max: field.max })
     }
 
-    fn checklist(&self, id: &str) -> Option<Vec<FieldIx>> {
-        self.declared.yes_no_checklists.get(id).cloned()
+    fn checklist(&self, id: &str) -> Option<Vec<NamedItem>> {
+        let item_id = |answer: FieldIx| {
+            let name = self.declared.fields[answer.index()].id.as_str();
+            name.strip_prefix(id).and_then(|rest| rest.strip_prefix('.')).unwrap_or(name).to_owned()
+        };
+        let answers = self.declared.yes_no_checklists.get(id)?;
+        Some(answers.iter().map(|answer| NamedItem { id: item_id(*answer), answer: *answer }).collect())
     }
 
     fn target_scoring(&self) -> TargetScoring {

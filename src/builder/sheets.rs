@@ -3,8 +3,8 @@
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::language::sheet::RawSheet;
 use crate::selfcheck;
-use crate::template::blocks::{Block, BlockPosition};
-use crate::template::declare::{Declarer, ScoringTable};
+use crate::template::blocks::Block;
+use crate::template::declare::{BlockPosition, Declarer, ScoringTable};
 use crate::template::generated;
 use crate::template::model::Sheet;
 use crate::value::Amount;

@@ -34,6 +34,7 @@ pub(super) fn made_from_rule(
             .as_ref()
             .and_then(|written| Some((written.get_ref(), without_denominator?))),
         otherwise: written.applies.as_ref().map(|_| written.counted_otherwise()),
+        is_one_of_several: written.either.is_some(),
         needs_evidence: written.evidence,
     };
     standard(subject, &Words { fields })

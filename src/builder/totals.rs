@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
-use crate::formula::build::{cell, if_, num, sum};
+use crate::formula::build::{cell, if_, num, or, sum};
 use crate::formula::{Expr, FieldIx};
 use crate::language::head::RawScore;
 use crate::score::{Cap, Limits, Otherwise, Rescaled, TableScores};
@@ -69,7 +69,14 @@ fn totals(
         || indicators.len() < form.indicators.len()
         || main.is_some_and(|score| resolver.faults.is_recovered(source, score.table.span()));
     if main.is_some() && weights != full && !unknown {
-        report_weights(weights, full, &form.sheets[table.sheet].source, table.id.span(), resolver);
+        // At the first indicator of the table, among whose weights one has to change.
+        let first = in_table.first().and_then(|first| {
+            form.indicators.iter().find(|written| *written.id.get_ref() == first.id).map(|written| written.id.span())
+        });
+        match first {
+            Some(span) => report_weights(weights, full, &form.indicators_source, span, resolver),
+            None => report_weights(weights, full, &form.sheets[table.sheet].source, table.id.span(), resolver),
+        }
     }
     let &ScoringTable { weight_total, recomputed_total, self_total, .. } = table;
     let set = |fields: &mut Vec<Field>, field: FieldIx, expr: Expr| {
@@ -181,9 +188,18 @@ fn table_scores(indicators: &[&Indicator], column: impl Fn(&Indicator) -> FieldI
         let members = counted.iter().filter(|indicator| indicator.either.as_ref() == Some(*group));
         members.map(|indicator| score(indicator)).collect()
     };
-    let rescaled = counted
-        .iter()
-        .filter_map(|indicator| Some(Rescaled { applies: may_be_left_out(indicator)?, weight: indicator.weight }));
+    let alone = counted.iter().filter(|indicator| indicator.either.is_none());
+    let alone =
+        alone.filter_map(|indicator| Some(Rescaled { applies: may_be_left_out(indicator)?, weight: indicator.weight }));
+    // Of several of which one counts, the weight is left out where all of them are.
+    let together = groups.iter().filter_map(|group| {
+        let members: Vec<&&Indicator> =
+            counted.iter().filter(|indicator| indicator.either.as_ref() == Some(*group)).collect();
+        let applies: Vec<Expr> = members.iter().map(|member| may_be_left_out(member)).collect::<Option<_>>()?;
+        let weight = members.iter().map(|member| member.weight).max()?;
+        Some(Rescaled { applies: or(applies), weight })
+    });
+    let rescaled = alone.chain(together);
     TableScores {
         plain: counted
             .iter()

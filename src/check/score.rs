@@ -60,9 +60,10 @@ fn groups(template: &Template, score: &Score, computed: &Computed) -> Vec<ScoreG
     let mut groups: Vec<ScoreGroup> = Vec::new();
     for indicator in scored_indicators(template, score) {
         let name = indicator.group.first().unwrap_or(&indicator.label);
-        let weight = indicator.share();
-        let self_score = number(template, computed, indicator.self_score);
-        let recomputed = number(template, computed, indicator.recomputed);
+        let counts_in = |column: Column| counts(template, computed, indicator, column);
+        let weight = if counts_in(Column::Recomputed) { indicator.share() } else { Amount::ZERO };
+        let self_score = number(template, computed, indicator.self_score).filter(|_| counts_in(Column::SelfScore));
+        let recomputed = number(template, computed, indicator.recomputed).filter(|_| counts_in(Column::Recomputed));
         match groups.iter_mut().find(|group| group.name == *name) {
             Some(group) => {
                 group.weight += weight;
@@ -73,6 +74,33 @@ fn groups(template: &Template, score: &Score, computed: &Computed) -> Vec<ScoreG
         }
     }
     groups
+}
+
+/// A column of scores.
+#[derive(Clone, Copy)]
+pub(super) enum Column {
+    SelfScore,
+    Recomputed,
+}
+
+/// Whether an indicator counts in the total of a column: alone, or as the best of those of which only one counts, the first where
+/// several are the best.
+pub(super) fn counts(template: &Template, computed: &Computed, indicator: &Indicator, column: Column) -> bool {
+    if indicator.either.is_none() {
+        return true;
+    }
+    let points = |indicator: &Indicator| {
+        let field = match column {
+            Column::SelfScore => indicator.self_score,
+            Column::Recomputed => indicator.recomputed,
+        };
+        number(template, computed, field).filter(|_| !computed.left_out(template, indicator))
+    };
+    let members =
+        template.indicators.iter().filter(|other| other.either == indicator.either && other.table == indicator.table);
+    // The first of those that are equal: a later one takes its place only where it is greater.
+    let best = members.reduce(|best, other| if points(other) > points(best) { other } else { best });
+    best.is_some_and(|best| best.self_score == indicator.self_score)
 }
 
 /// The sum of two scores of which either may not be there.
@@ -243,9 +271,8 @@ fn check_total(score: &Score, summary: &ScoreSummary, computed: &Computed, findi
     // A cap that is the least the total can be says so itself.
     let is_capped = exceeded.iter().any(|cap| cap.most <= summary.ceiling);
     if !is_capped && has_fault(ceiling_line, &Code::S008, template, computed) {
-        let lost: Vec<String> = template
-            .indicators
-            .iter()
+        let lost: Vec<String> = scored_indicators(template, score)
+            .filter(|indicator| counts(template, computed, indicator, Column::Recomputed))
             .filter_map(|indicator| {
                 let supported = recomputed(template, computed, indicator)?;
                 let lost = indicator.lost(supported);

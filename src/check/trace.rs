@@ -13,7 +13,8 @@ use crate::text::quote::quote;
 use crate::value::number::round;
 use crate::value::{Amount, Value};
 
-use super::{Trace, messages, score};
+use super::score::{self, Column};
+use super::{Trace, messages};
 
 /// How the score of each indicator comes about, in the order of the form.
 pub(super) fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
@@ -33,7 +34,13 @@ pub(super) fn traces(form: &Form, computed: &Computed) -> Vec<Trace> {
                 value: value.filter(|(_, value)| !value.is_empty()).map(|(field, value)| shown(field, value)),
                 declared: computed.value(template, indicator.self_score).as_number(),
                 recomputed,
-                lost: recomputed.map(|points| indicator.lost(points)),
+                lost: recomputed.map(|points| {
+                    if score::counts(template, computed, indicator, Column::Recomputed) {
+                        indicator.lost(points)
+                    } else {
+                        Amount::ZERO
+                    }
+                }),
                 text: explain_score(template, indicator, computed, &lacking),
                 lacking: lacking.first().map(location),
             }
@@ -57,7 +64,9 @@ fn explain_score(
     let zero = story.zero_denominators(indicator);
     if computed.left_out(template, indicator) {
         let because = zero.map_or_else(String::new, |zero| format!("{zero}，"));
-        return format!("{because}本指标不适用，不计入总分，其余指标按比例折算。");
+        let rest =
+            if indicator.either.is_some() { "不计分" } else { "不计入总分，其余指标按比例折算" };
+        return format!("{because}本指标不适用，{rest}。");
     }
     let earned = computed.values[score].as_number();
     if earned.is_none() && !computed.missing[score] && indicator.rule.is_recomputed() {
@@ -72,7 +81,10 @@ fn explain_score(
         Some(Extra::Bonus) => format!("不加分（{}）", at_most(indicator)),
         Some(Extra::Penalty) if earned < Amount::ZERO => format!("扣{}分（{}）", points(-earned), at_most(indicator)),
         Some(Extra::Penalty) => "不扣分".to_owned(),
-        None => format!("计{}分（{}）", points(earned), at_most(indicator)),
+        None if score::counts(template, computed, indicator, Column::Recomputed) => {
+            format!("计{}分（{}）", points(earned), at_most(indicator))
+        }
+        None => format!("得{}分（{}），取其一计分，本项不计入总分", points(earned), at_most(indicator)),
     };
     if let Some(applies) = &indicator.applies
         && evaluate(applies, &computed.view(template), 0) != Value::Bool(true)

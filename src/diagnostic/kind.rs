@@ -58,7 +58,7 @@ pub(crate) enum DiagnosticKind {
     NotUtf8,
     #[error("TOML 写法有误：{0}")]
     Toml(String),
-    #[error("不认识的键“{key}”；这里可以写：{allowed}")]
+    #[error("不认识的键“{key}”{}这里可以写：{allowed}", near(key, allowed))]
     UnknownKey { key: String, allowed: String },
     #[error("这里缺少表头 [[{0}]]")]
     Headless(String),
@@ -66,11 +66,11 @@ pub(crate) enum DiagnosticKind {
     MissingKey(String),
     #[error("类型不对：{0}")]
     WrongType(String),
-    #[error("不认识的取值“{found}”；可以是：{allowed}")]
+    #[error("不认识的取值“{found}”{}可以是：{allowed}", near(found, allowed))]
     UnknownVariant { found: String, allowed: String },
     #[error("每个 [[block]] 都要写 kind，可以是：{0}")]
     BlockWithoutKind(String),
-    #[error("没有 kind = \"{found}\" 这种块；可以是：{allowed}")]
+    #[error("没有 kind = \"{found}\" 这种块{}可以是：{allowed}", near(found, allowed))]
     UnknownBlock { found: String, allowed: String },
     #[error("repeat 的每一份里都叫“{0}”；名字里要写上编号：表格里的项写 {{i}}，工作表写 {{n}}")]
     CopiesAlike(String),
@@ -98,10 +98,18 @@ pub(crate) enum DiagnosticKind {
     Cycle(String),
     #[error("“{0}”是一列（多行），这里要的是单个单元格；在清单之外请写“{0}.合计”或用 SUM 等函数")]
     RangeWhereCell(String),
+    #[error("“{0}”填的是文字，不能加减乘除，算出来总是 #VALUE!")]
+    TextInArithmetic(String),
     #[error("分值合计是 {found}，与满分 {full} 不符（相差 {difference}）")]
     Weights { found: String, full: String, difference: String },
     #[error("各列宽占 {found} 列，超出工作表的 {columns} 列")]
-    SpansTooWide { found: u32, columns: usize },
+    SpansTooWide { found: u64, columns: usize },
+    #[error(
+        "这一块有 {found} 列（{what}），超出工作表的 {columns} 列；没有写 spans 的，一项占一列，请在 columns 里补上列宽"
+    )]
+    BlockTooWide { found: usize, what: &'static str, columns: usize },
+    #[error("span 是 {span} 列，这里只有 {room} 列可占")]
+    SpanTooWide { span: u32, room: u32 },
     #[error("spans 应有 {expected} 个数（{what}），现有 {found} 个")]
     SpansCount { expected: usize, found: usize, what: &'static str },
     #[error("spans 里的数至少是 1")]
@@ -132,8 +140,18 @@ pub(crate) enum DiagnosticKind {
     NegativePoints(String),
     #[error("bands 的界限要从好到差排列：{0} 不应排在 {1} 之后")]
     BandsOrder(String, String),
+    #[error(
+        "bands 的界限从大到小排列，是越大越好；请写 direction = \"at-least\"（达到界限）或 \"above\"（大于界限），不写的是 \"at-most\"（不超过界限）"
+    )]
+    DirectionForgotten,
+    #[error("bands 从好到差排列，给分不能越来越高：后一档 {worse} 分，前一档 {better} 分")]
+    BandsRise { worse: String, better: String },
     #[error("bands 至少要有一档")]
     NoBands,
+    #[error("points 里没有写检查项“{0}”给几分")]
+    ItemWithoutPoints(String),
+    #[error("检查表“{checklist}”里没有“{item}”这一项；有：{items}")]
+    NoSuchItem { checklist: String, item: String, items: String },
     #[error("line 至少要有两个点")]
     LineTooShort,
     #[error("line 的指标值要从小到大排列：{0} 不应排在 {1} 之后")]
@@ -144,6 +162,8 @@ pub(crate) enum DiagnosticKind {
     RuleInPart { rule: &'static str },
     #[error("“{0}”不是数字，不能计分")]
     PartOfText(String),
+    #[error("“{field}”由单位填这一部分的分，那里要写 max = {weight}（这一部分的分值）")]
+    OwnPointsUnbounded { field: String, weight: String },
     #[error(
         "分母{0}可能是0，那时算不出得分；请写明那时怎样计分，如 without_denominator = \"full\"（得满分）、\"zero\"（不得分）、\"rescale\"（不适用，不计）、分数，或 {{ when = \"分子=0\", then = \"full\", otherwise = \"zero\" }}；或在公式里用 IF 分开"
     )]
@@ -152,6 +172,12 @@ pub(crate) enum DiagnosticKind {
     NoDenominatorIsZero,
     #[error("without_denominator 写了 \"rescale\"（不计）的，有 applies 时 otherwise 也要写 \"rescale\"")]
     LeftOutAndCounted,
+    #[error("“{either}”取其一计分，各指标的分值应相同；这里是 {found}，{first}是 {weight}")]
+    EitherWeights { either: String, found: String, first: String, weight: String },
+    #[error(
+        "与“{0}”取其一计分的指标不适用时得满分，就总是它算分；请写 otherwise = \"rescale\"（不适用时不在其中）或 \"zero\"（不得分）"
+    )]
+    EitherAlwaysWins(String),
     #[error("加分项、扣分项不能再写 {0}")]
     ExtraWith(&'static str),
     #[error("most（{most}）低于满分 {full}；加分以后的总分上限不能比满分还低")]
@@ -264,7 +290,11 @@ impl DiagnosticKind {
             Self::ListRows | Self::TooManyRows(_) => &["capacity", "line", "rows"],
             Self::LineLabels { .. } => &["labels", "heads"],
             Self::SpansCount { .. } => &["spans", "columns", "heads", "levels", "number"],
+            Self::BlockTooWide { .. } => {
+                &["spans", "columns", "heads", "levels", "number", "group", "row", "column", "kind"]
+            }
             Self::SpansTooWide { .. } | Self::SpanZero => &["spans", "columns"],
+            Self::SpanTooWide { .. } => &["span", "spans", "columns"],
             Self::FormColumns | Self::ColumnWidth => &["columns"],
             Self::Nothing(_) => &["field", "row", "column", "item", "levels", "columns", "rule"],
             Self::GroupLevels { .. } => &["group"],
@@ -274,6 +304,10 @@ impl DiagnosticKind {
             Self::PointsAboveWeight { .. } | Self::PartsWeight { .. } => &["weight", "rule", "deviation"],
             Self::NegativePoints(_) => &["rule", "deviation"],
             Self::BandsOrder(..)
+            | Self::DirectionForgotten
+            | Self::BandsRise { .. }
+            | Self::ItemWithoutPoints(_)
+            | Self::NoSuchItem { .. }
             | Self::NoBands
             | Self::LineTooShort
             | Self::LineOrder(..)
@@ -286,6 +320,8 @@ impl DiagnosticKind {
             Self::CapNeverBites { .. } => &["most", "full"],
             Self::WeightNotPositive => &["weight"],
             Self::ExtraWith(_) => &["extra", "otherwise", "either"],
+            Self::EitherWeights { .. } => &["either", "weight"],
+            Self::EitherAlwaysWins(_) => &["either", "applies", "otherwise"],
             Self::MostBelowFull { .. } => &["most", "full"],
             Self::DenominatorMayBeZero(_) => &["value", "rule", "applies", "without_denominator"],
             Self::NoDenominatorIsZero => &["value", "rule", "applies"],
@@ -344,6 +380,7 @@ impl DiagnosticKind {
             | Self::NoSuchField { .. }
             | Self::SkippedCell { .. }
             | Self::Cycle(..)
+            | Self::TextInArithmetic(..)
             | Self::RangeWhereCell(..)
             | Self::Weights { .. }
             | Self::NoSuchTable(..)
@@ -352,6 +389,7 @@ impl DiagnosticKind {
             | Self::NotText(..)
             | Self::NoSuchChecklist(..)
             | Self::PartOfText(..)
+            | Self::OwnPointsUnbounded { .. }
             | Self::CheckCode(..)
             | Self::NoSuchRule(..)
             | Self::RuleCode(..)
@@ -406,6 +444,17 @@ impl DiagnosticKind {
             Recovered::Dropped => self.is_missing_something(),
         }
     }
+}
+
+/// `；是不是“…”？` with the word of a list that is most like this one, or that one of them begins with; else `；`.
+fn near(word: &str, allowed: &str) -> String {
+    let is_like = |distance: usize, known: &str| {
+        let is_beginning = word.chars().count() >= 3 && known.starts_with(word);
+        is_beginning || distance * 5 <= known.chars().count().max(3) * 2
+    };
+    let known = allowed.split('、').map(|known| known.trim_matches(['[', ']']));
+    let near = known.map(|known| (distance(word, known), known)).filter(|(distance, known)| is_like(*distance, known));
+    near.min().map_or_else(|| "；".to_owned(), |(_, known)| format!("；是不是“{known}”？"))
 }
 
 /// What was replaced or left out in a section of a file so that reading could go on.

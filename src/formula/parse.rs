@@ -100,7 +100,10 @@ impl FormulaText<'_> {
             in_text ^= character == '"';
             if let Some(plain) = plain_spelling(character).filter(|_| !in_text) {
                 let start = self.start + offset;
-                let words = format!("“{character}”是全角或特殊符号，请改用半角的 {plain}");
+                let words = match character {
+                    '“' | '”' => "中文引号要改用半角的 \"".to_owned(),
+                    other => format!("“{other}”是全角或特殊符号，请改用半角的 {plain}"),
+                };
                 faults.push(self.syntax(words, start..start + character.len_utf8()));
             }
         }

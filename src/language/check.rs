@@ -59,7 +59,8 @@ pub(crate) struct RawCheck {
     /// The document and article it rests on.
     #[serde(default)]
     pub(crate) basis: String,
-    /// The fields to mark; the inputs named in the formulas if left out.
+    /// The fields to mark: single cells of any sheet, or columns of lists; with `each` a bare column id is the cell of the row. The
+    /// inputs named in the formulas if left out.
     #[serde(default)]
     pub(crate) mark: Vec<Str>,
 }

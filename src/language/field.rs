@@ -48,7 +48,8 @@ pub(crate) struct RawField {
     /// Whether the bureau fills the field in before it sends the form out.
     #[serde(default)]
     pub(crate) prefilled: bool,
-    /// How many decimals it has.
+    /// How many decimals it has; those of its type unless told: none of a `count`, else 2 (of a `percent` those of the percentage
+    /// shown).
     pub(crate) decimals: Option<u32>,
     /// The least allowed value. Amounts, counts and scores may not be negative unless told (`min = -1e9`).
     pub(crate) min: Option<Number>,

@@ -34,7 +34,8 @@ pub(crate) struct RawIndicator {
     /// The type of the value; `percent` unless told.
     #[serde(rename = "type")]
     pub(crate) kind: Option<FieldType>,
-    /// The decimals that the value is rounded to before it is scored.
+    /// The decimals that the value is rounded to before it is scored; those of its type unless told: none of a `count`, else 2 (of a
+    /// `percent` those of the percentage shown).
     pub(crate) decimals: Option<u32>,
     /// What counts where a denominator is 0 in the value, or in what the rule computes: a word, points, or one of two by a
     /// condition. The value then stays blank.
@@ -46,7 +47,7 @@ pub(crate) struct RawIndicator {
     /// What an indicator that does not apply counts; `full` unless told.
     #[serde(default)]
     pub(crate) otherwise: Otherwise,
-    /// Of the indicators with the same word here, only the one with the most points counts.
+    /// Of the indicators with the same word here, only the one with the most points counts; their weights are the same.
     pub(crate) either: Option<String>,
     /// Whether points need evidence (佐证材料).
     #[serde(default)]

@@ -45,7 +45,7 @@ impl ShapeFault {
             return Self::WrongType("应是表 { kind = \"…\", … }".to_owned());
         }
         if message == NO_NUMBER {
-            return Self::WrongType("这里应是数字，如 0.3".to_owned());
+            return Self::WrongType("这里应是数字，只写数，不写单位".to_owned());
         }
         let lengths =
             message.strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected a tuple of size "));

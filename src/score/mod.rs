@@ -23,7 +23,7 @@ pub(crate) use counting::{Cap, Limits, Otherwise, Rescaled, TableScores};
 pub(crate) use deviation::RawDeviation;
 pub(crate) use filled_form::{FilledForm, FormWords};
 pub(crate) use guard::{comparable, guarded, rounded, when_filled};
-pub(crate) use reader::{NamedField, RuleNames};
+pub(crate) use reader::{NamedField, NamedItem, RuleNames};
 pub(crate) use rule::ValueUse;
 pub use rules::Rule;
 pub use rules::bands::Direction;

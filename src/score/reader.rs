@@ -19,7 +19,7 @@ pub(crate) trait RuleNames {
     fn field(&mut self, name: &Str) -> Option<NamedField>;
 
     /// Finds the answers of a checklist of yes and no by its id.
-    fn checklist(&self, id: &str) -> Option<Vec<FieldIx>>;
+    fn checklist(&self, id: &str) -> Option<Vec<NamedItem>>;
 
     /// How achieved values score against their targets.
     fn target_scoring(&self) -> TargetScoring;
@@ -37,6 +37,17 @@ pub(crate) struct NamedField {
     pub label: String,
     /// Whether it holds numbers.
     pub is_numeric: bool,
+    /// The greatest allowed value.
+    pub max: Option<Amount>,
+}
+
+/// An item of a checklist that a rule names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamedItem {
+    /// Its id within the checklist.
+    pub id: String,
+    /// The field of its answer.
+    pub answer: FieldIx,
 }
 
 /// Gives a rule the names of its form, and gathers the faults of the rule as a whole.

@@ -25,19 +25,28 @@ pub(crate) struct StandardSubject<'a> {
     pub without_denominator: Option<(&'a RawWithoutDenominator, &'a WithoutDenominator)>,
     /// What counts where the indicator does not apply, if that can be.
     pub otherwise: Option<Otherwise>,
+    /// Whether it is one of several of which only one counts: where it is left out, nothing is rescaled.
+    pub is_one_of_several: bool,
     /// Whether points need evidence.
     pub needs_evidence: bool,
 }
 
 /// The words of the standard, made from the rule.
 pub(crate) fn standard(subject: StandardSubject<'_>, form: &dyn FormWords) -> String {
-    let StandardSubject { rule, terms, without_denominator, otherwise, needs_evidence } = subject;
+    let StandardSubject { rule, terms, without_denominator, otherwise, is_one_of_several, needs_evidence } = subject;
+    let counts = |count: RawCount| match count {
+        RawCount::Word(Otherwise::Full) => terms.gives(terms.weight),
+        RawCount::Word(Otherwise::Zero) => terms.gives(Amount::ZERO),
+        RawCount::Word(Otherwise::Rescale) if is_one_of_several => "不计分".to_owned(),
+        RawCount::Word(Otherwise::Rescale) => "不计分，其余指标折算".to_owned(),
+        RawCount::Points(points) => terms.gives(points.0),
+    };
     let mut sentences = vec![rule.standard(terms, form)];
     if let Some((written, checked)) = without_denominator {
-        sentences.push(without(written, checked, terms, form));
+        sentences.push(without(written, checked, &counts, form));
     }
     if let Some(otherwise) = otherwise {
-        sentences.push(format!("不适用的{}", counts(RawCount::Word(otherwise), terms)));
+        sentences.push(format!("不适用的{}", counts(RawCount::Word(otherwise))));
     }
     if needs_evidence {
         sentences.push("得分的须有佐证材料".to_owned());
@@ -45,33 +54,23 @@ pub(crate) fn standard(subject: StandardSubject<'_>, form: &dyn FormWords) -> St
     sentences.iter().map(|sentence| format!("{sentence}。")).collect()
 }
 
-/// What counts where a denominator is 0, in words.
+/// What counts where a denominator is 0, in words. `counts` says what a count does to the score.
 fn without(
     written: &RawWithoutDenominator,
     checked: &WithoutDenominator,
-    terms: &Terms,
+    counts: &dyn Fn(RawCount) -> String,
     form: &dyn FormWords,
 ) -> String {
     let denominators: Vec<String> =
         checked.denominators.iter().map(|denominator| formula_in_words(denominator, form)).collect();
     let zero = format!("{}为0的", denominators.join("、"));
     match (written, &checked.condition) {
-        (RawWithoutDenominator::Always(count), _) => format!("{zero}{}", counts(*count, terms)),
-        (RawWithoutDenominator::ByCondition(two), None) => format!("{zero}{}", counts(two.otherwise, terms)),
+        (RawWithoutDenominator::Always(count), _) => format!("{zero}{}", counts(*count)),
+        (RawWithoutDenominator::ByCondition(two), None) => format!("{zero}{}", counts(two.otherwise)),
         (RawWithoutDenominator::ByCondition(two), Some(condition)) => {
             let condition = quote(&formula_in_words(condition, form));
-            format!("{zero}，符合{condition}的{}，否则{}", counts(two.then, terms), counts(two.otherwise, terms))
+            format!("{zero}，符合{condition}的{}，否则{}", counts(two.then), counts(two.otherwise))
         }
-    }
-}
-
-/// What a count does to the score, in words.
-fn counts(count: RawCount, terms: &Terms) -> String {
-    match count {
-        RawCount::Word(Otherwise::Full) => terms.gives(terms.weight),
-        RawCount::Word(Otherwise::Zero) => terms.gives(Amount::ZERO),
-        RawCount::Word(Otherwise::Rescale) => "不计分，其余指标折算".to_owned(),
-        RawCount::Points(points) => terms.gives(points.0),
     }
 }
 

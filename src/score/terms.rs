@@ -28,9 +28,9 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The terms of a part of the score.
+    /// The terms of a part of the score. What the department scores of it stands where its value does.
     pub fn of_part(&self, value: Option<FieldIx>, weight: Amount) -> Self {
-        Self { value, weight, extra: None, ..self.clone() }
+        Self { value, self_score: value.unwrap_or(self.self_score), weight, extra: None, ..self.clone() }
     }
 
     /// The cell of the value in a formula.

@@ -5,7 +5,7 @@ use rust_decimal::dec;
 use super::deviation::Deviation;
 use super::rules::bands::{Band, BandsRule};
 use super::rules::cases::{Case, CasesRule};
-use super::rules::checklist::ChecklistRule;
+use super::rules::checklist::{ChecklistRule, ItemPoints};
 use super::rules::count_addition::CountAdditionRule;
 use super::rules::count_deduction::CountDeductionRule;
 use super::rules::execution_rate::ExecutionRateRule;
@@ -218,7 +218,9 @@ fn a_bonus_adds_and_a_penalty_takes() {
 
 #[test]
 fn a_checklist_scores_once_it_is_answered() {
-    let rule = Rule::Checklist(ChecklistRule { answers: vec![FieldIx(2), FieldIx(3)], points: dec!(2) });
+    let rule = Rule::Checklist(ChecklistRule {
+        items: [FieldIx(2), FieldIx(3)].map(|answer| ItemPoints { answer, points: dec!(2) }).to_vec(),
+    });
     let answered = |a: &str, b: &str| score(&rule, dec!(4), &[Value::Blank, Value::Blank, a.into(), b.into()]);
     assert_eq!(answered("是", "是"), Value::Number(dec!(4)));
     assert_eq!(answered("是", "否"), Value::Number(dec!(2)));

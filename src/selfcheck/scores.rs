@@ -100,6 +100,24 @@ impl SelfCheckBuilder<'_> {
         Some(and([eq(missing, num(0)), iferror(eq(applies.clone(), truth(false)), truth(false))]))
     }
 
+    /// The formula for whether another of the indicators of which only one counts has the better score, so that this one counts
+    /// nothing and loses nothing; of equal ones the first counts. `None` where it stands alone.
+    fn is_outdone(&self, ix: IndicatorIx, indicator: &Indicator) -> Option<Expr> {
+        indicator.either.as_ref()?;
+        let better = (0u32..).zip(self.indicators).filter_map(|(other_ix, other)| {
+            let is_other = other_ix != ix.0 && other.either == indicator.either && other.table == indicator.table;
+            is_other.then(|| {
+                let (theirs, own) = (one(other.self_score), one(indicator.self_score));
+                let is_better = if other_ix < ix.0 { ge(theirs, own) } else { gt(theirs, own) };
+                let is_given = eq(count([one(other.self_score)]), num(1));
+                let counts = self.left_out(other).map(not);
+                and([is_given, is_better].into_iter().chain(counts))
+            })
+        });
+        let better: Vec<Expr> = better.collect();
+        (!better.is_empty()).then(|| or(better))
+    }
+
     /// Adds the line of an indicator. Gives the field that counts the inputs that its score still needs.
     fn add_indicator(&mut self, ix: IndicatorIx, indicator: &Indicator) -> FieldIx {
         let id = &indicator.id;
@@ -128,6 +146,10 @@ impl SelfCheckBuilder<'_> {
         let is_blank = |field: FieldIx| eq(count_a([one(field)]), num(0));
         if indicator.extra != Some(Extra::Bonus) {
             let lost = and([lt(one(self_score), num(indicator.most())), is_blank(indicator.reason)]);
+            let lost = match self.is_outdone(ix, indicator) {
+                None => lost,
+                Some(outdone) => and([lost, not(outdone)]),
+            };
             faults.push(LineFault { code: Code::S003, when: in_range(lost), field: indicator.reason });
         }
         if indicator.needs_evidence {

@@ -1,6 +1,6 @@
 //! Declares fields: checks what is said of each, and gives it its index. Formulas stay text until every name is known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::field::{Field, ValueSource};
@@ -31,6 +31,15 @@ pub(crate) struct PendingFormula {
     pub(crate) sheet: usize,
     /// What its names mean.
     pub(crate) scope: NameScope,
+}
+
+/// Where a block stands.
+#[derive(Debug, Clone)]
+pub(crate) struct BlockPosition {
+    /// The block's place in its file.
+    pub(crate) span: Range<usize>,
+    /// How many columns its sheet has.
+    pub(crate) columns: usize,
 }
 
 /// A scoring table while its indicators are declared.
@@ -169,6 +178,8 @@ pub(crate) struct Declarer<'a> {
     fiscal_year: i32,
     /// Where each name (in lower case) was first declared.
     first_places: HashMap<String, String>,
+    /// The places (file, line, column) at which a name is reported that is taken.
+    taken_at: HashSet<(String, usize, usize)>,
     source: SourceFile,
     sheet: usize,
     /// The place of the next block among those of its sheet.
@@ -186,6 +197,7 @@ impl<'a> Declarer<'a> {
             currency,
             fiscal_year,
             first_places: HashMap::new(),
+            taken_at: HashSet::new(),
             source: SourceFile::default(),
             sheet: 0,
             block: 0,
@@ -323,18 +335,38 @@ impl<'a> Declarer<'a> {
         if let Some(why) = refuse_id(id) {
             self.report(span.clone(), &DiagnosticKind::BadId(id.to_owned(), why));
         }
-        let (file, line, _) = self.source.place(span.start);
-        let place = format!("{file}:{line}");
+        let place = self.line_of(&span);
         if let Some(first) = self.first_places.get(&id.to_lowercase()).cloned() {
-            let kind = if first == place {
-                DiagnosticKind::CopiesAlike(id.to_owned())
-            } else {
-                DiagnosticKind::Duplicate(id.to_owned(), first)
-            };
-            self.report(span, &kind);
+            self.report_second(id, first, span);
         } else {
             self.first_places.insert(id.to_lowercase(), place);
         }
+    }
+
+    /// Reports an id that another thing in the same file has, at `first`.
+    pub(crate) fn report_taken(&mut self, id: &str, first: Range<usize>, span: Range<usize>) {
+        let first = self.line_of(&first);
+        self.report_second(id, first, span);
+    }
+
+    /// Reports a name that was declared at `first`. Of the names that one line declares, the first is told.
+    fn report_second(&mut self, id: &str, first: String, span: Range<usize>) {
+        let place = self.source.place(span.start);
+        if !self.taken_at.insert((place.0.to_owned(), place.1, place.2)) {
+            return;
+        }
+        let kind = if first == self.line_of(&span) {
+            DiagnosticKind::CopiesAlike(id.to_owned())
+        } else {
+            DiagnosticKind::Duplicate(id.to_owned(), first)
+        };
+        self.report(span, &kind);
+    }
+
+    /// `FILE:LINE` of a span.
+    fn line_of(&self, span: &Range<usize>) -> String {
+        let (file, line, _) = self.source.place(span.start);
+        format!("{file}:{line}")
     }
 
     /// Takes the first and the last year of a date as its bounds.
@@ -384,15 +416,22 @@ impl<'a> Declarer<'a> {
     }
 
     /// The spans of a block's columns: `expected` of them, each 1 where the block does not say. Reports what is wrong with
-    /// them; `what` says in Chinese what they are the spans of.
+    /// them, and a block that is wider than its sheet; `what` says in Chinese what they are the spans of.
     pub(crate) fn spans(
         &mut self,
         written: Option<&Placed<Vec<u32>>>,
         expected: usize,
-        columns: usize,
+        position: &BlockPosition,
         what: &'static str,
     ) -> Vec<u32> {
-        let Some(written) = written else { return vec![1; expected] };
+        let columns = position.columns;
+        let Some(written) = written else {
+            // Where there are no columns at all, that is the fault.
+            if expected > columns && columns > 0 {
+                self.report(position.span.clone(), &DiagnosticKind::BlockTooWide { found: expected, what, columns });
+            }
+            return vec![1; expected];
+        };
         let mut spans = written.get_ref().clone();
         if spans.len() != expected {
             self.report(written.span(), &DiagnosticKind::SpansCount { expected, found: spans.len(), what });
@@ -400,8 +439,8 @@ impl<'a> Declarer<'a> {
         if spans.contains(&0) {
             self.report(written.span(), &DiagnosticKind::SpanZero);
         }
-        let found = spans.iter().sum();
-        if found as usize > columns {
+        let found = spans.iter().map(|span| u64::from(*span)).sum();
+        if found > columns as u64 && columns > 0 {
             self.report(written.span(), &DiagnosticKind::SpansTooWide { found, columns });
         }
         spans.resize(expected, 1);

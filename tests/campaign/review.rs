@@ -108,5 +108,5 @@ fn reviewed_scores_come_back_or_every_fault_with_its_cell() {
     assert_eq!(close("制度已修订，附发文").code, 0);
     assert!(close("再销一次").err.contains("乙局没有未销号的整改通知"));
     assert!(world.run("status", &[]).out.contains("整改：已通知1个，已销号1个。"));
-    assert!(world.run("register", &[]).out.contains("整改销号  乙局"));
+    assert!(world.run("register", &[]).out.contains("整改销号  002"));
 }

@@ -77,6 +77,7 @@ fn libreoffice_computes_what_we_compute_in_the_forms_of_other_provinces() {
 fn libreoffice_computes_what_we_compute_with_every_rule() {
     compare(&support::mini(), 20);
     compare(&support::in_folder(Path::new("tests/forms/rules")), 100);
+    compare(&support::in_folder(Path::new("tests/forms/pairs")), 60);
 }
 
 #[test]

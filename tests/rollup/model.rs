@@ -9,8 +9,8 @@ use jixiao::rollup::{CountedFinding, JudgedReturn, ReturnState, Rollup, UnitRetu
 use rust_decimal::{Decimal, dec};
 
 use crate::read::{Book, about};
-use crate::support::built_in;
 use crate::support::units::FORM;
+use crate::support::{built_in, in_folder};
 
 /// A unit with a state and, where it has a total, some figures.
 pub fn unit(code: &str, parent: Option<&str>, state: ReturnState, values: &[(&str, &str)]) -> UnitReturn {
@@ -75,6 +75,14 @@ fn no_unit_at_all_is_a_workbook_too() {
     assert!(book.cells("总表").values().any(|text| text == "（没有）"));
     let book = made(&built_in(FORM), vec![unit("1", None, ReturnState::NotSent, &[])]);
     assert_eq!(book.table("总表", "单位代码").line("序号", "合计")["支出合计 决算数"], "0");
+}
+
+#[test]
+fn the_weight_of_several_of_which_one_counts_is_in_the_full_mark_once() {
+    let form = in_folder(Path::new("tests/forms/rules"));
+    let book = made(&form, vec![unit("1", None, ReturnState::Passed, &[])]);
+    let indicators = book.table("指标得分", "核算得分");
+    assert_eq!(indicators.line("序号", "分值")["核算得分"], "60");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How a total comes about: indicators left out and rescaled, either-or, caps; and what is said of a declared total.
 
+mod pairs;
 #[path = "../support/mod.rs"]
 mod support;
 mod targets;
@@ -17,7 +18,7 @@ use jixiao::value::Value;
 use rust_decimal::{Decimal, dec};
 use support::clean::Clean;
 
-const FULL: &str = r#"
+pub const FULL: &str = r#"
 "单位" = "甲"
 "预算" = 100
 "支出" = 95

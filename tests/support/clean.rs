@@ -111,7 +111,7 @@ fn carried_over(form: &Form) -> Filling {
 }
 
 /// Puts in what follows from the figures: the department's own scores, with reasons and evidence, its total and its grade.
-fn follow(form: &Form, values: &mut [Value]) {
+pub fn follow(form: &Form, values: &mut [Value]) {
     let template = &form.template;
     let cell = |field: FieldIx| template.field(field).first;
     let fill = |values: &mut [Value], field: FieldIx, text: &str| {

@@ -1,5 +1,6 @@
 //! Loading and linting of forms: the smallest form, broken in one place at a time.
 
+mod random_forms;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -301,8 +302,8 @@ fn every_fault_is_said_at_once() {
         &faults,
         &[
             "checks.toml:4:23：公式里没有叫“项目支出.决算数”的字段；是不是“项目支出.决算”？",
+            "indicators.toml:2:6：分值合计是 19，与满分 20 不符（相差 1）",
             "sheets/figures.toml:43:17：公式里没有叫“项目支出额”的字段",
-            "sheets/scores.toml:7:6：分值合计是 19，与满分 20 不符（相差 1）",
             "template.toml:10:13：没有叫“单位名”的字段",
         ],
     );
@@ -357,7 +358,7 @@ fn one_fault_of_a_table_hides_no_other() {
         &[
             "checks.toml:10:1：缺少必填的键“title”",
             "checks.toml:12:1：不认识的键“titles”；",
-            "checks.toml:13:12：不认识的取值“warn”；可以是：error、warning、notice",
+            "checks.toml:13:12：不认识的取值“warn”；是不是“warning”？可以是：error、warning、notice",
             "indicators.toml:1:1：缺少必填的键“weight”",
             "indicators.toml:4:1：不认识的键“weights”；",
             "indicators.toml:5:1：不认识的键“groups”；",
@@ -366,11 +367,11 @@ fn one_fault_of_a_table_hides_no_other() {
             "sheets/cover.toml:20:1：不认识的键“maxi”；",
             "sheets/cover.toml:21:7：类型不对：这里应是数字",
             "template.toml:1:1：缺少必填的键“title”",
-            "template.toml:3:1：不认识的键“titel”；",
+            "template.toml:3:1：不认识的键“titel”；是不是“title”？",
             "template.toml:4:15：类型不对：这里写的是 文字 \"二〇二一\"，应是 整数",
             "template.toml:5:12：类型不对：这里写的是 true/false `true`，应是 非负整数",
             "template.toml:19:1：缺少必填的键“min”",
-            "template.toml:21:1：不认识的键“mins”；这里可以写：name、min",
+            "template.toml:21:1：不认识的键“mins”；是不是“min”？这里可以写：name、min",
         ],
     );
 }
@@ -398,6 +399,192 @@ fn a_faulty_rule_or_table_hides_nothing_and_adds_nothing() {
         &faults,
         &["template.toml:14:9：没有叫“打分”的评分表", "template.toml:16:12：没有叫“甲乙丙丁”的字段"],
     );
+}
+
+/// What authors got wrong: files, what is replaced and by what, and all that is told.
+type Slip = (&'static [(&'static str, &'static str, &'static str)], &'static [&'static str]);
+
+const SLIPS: &[Slip] = &[
+    // Without `spans` each part covers a column, the levels of headings before the rows too.
+    (
+        &[
+            (FIGURES, "columns = [6, 20, 12, 12, 12, 12]", "columns = [6, 20, 12, 12]"),
+            (FIGURES, "spans = [2, 1, 1, 1, 1]\n", ""),
+        ],
+        &[
+            "sheets/figures.toml:6:1：这一块有 5 列（行标题各级、行名称、各列），超出工作表的 4 列；没有写 spans 的，一项占一列",
+            "sheets/figures.toml:45:1：这一块有 5 列（固定标题各级、序号、各列），超出工作表的 4 列",
+        ],
+    ),
+    (
+        &[
+            (FIGURES, "columns = [6, 20, 12, 12, 12, 12]", "columns = [6, 20, 12, 12, 12]"),
+            (FIGURES, "spans = [2, 1, 1, 1, 1]\n", ""),
+            (FIGURES, "id = \"基本支出\"", "id = \"基本支出\"\ngroup = [\"基本\"]"),
+        ],
+        &["sheets/figures.toml:6:1：这一块有 6 列（行标题各级、行名称、各列），超出工作表的 5 列"],
+    ),
+    (
+        &[(SCORES, "columns = [10, 14, 6, 24, 24, 10, 8, 8, 16, 16]", "columns = [10, 14, 6, 24, 24, 10, 8, 8, 16]")],
+        &["sheets/scores.toml:5:1：这一块有 10 列（各级指标、分值"],
+    ),
+    (
+        &[(COVER, "id = \"单位代码\"", "id = \"单位代码\"\nspan = 2")],
+        &["sheets/cover.toml:13:6：span 是 2 列，这里只有 1 列可占"],
+    ),
+    // A value over the label of the pair beside it.
+    (
+        &[
+            (COVER, "columns = [14, 30]", "columns = [14, 30, 14, 30]"),
+            (COVER, "kind = \"form\"", "kind = \"form\"\ncolumns = 2"),
+            (COVER, "id = \"单位名称\"", "id = \"单位名称\"\nspan = 2"),
+        ],
+        &["sheets/cover.toml:9:6：span 是 2 列，这里只有 1 列可占"],
+    ),
+    // Of several of which one counts.
+    (
+        &[
+            (INDICATORS, "weight = 4", "weight = 4\neither = \"甲\""),
+            (INDICATORS, "weight = 6", "weight = 6\neither = \"甲\""),
+            (TEMPLATE, "full = 20", "full = 16"),
+        ],
+        &["indicators.toml:27:6：“甲”取其一计分，各指标的分值应相同；这里是 6，“制度健全性”是 4"],
+    ),
+    (
+        &[
+            (INDICATORS, "id = \"预算控制率\"", "id = \"预算控制率\"\neither = \"甲\""),
+            (INDICATORS, "id = \"预算完成率\"", "id = \"预算完成率\"\neither = \"甲\"\napplies = \"支出合计.追加>0\""),
+            (TEMPLATE, "full = 20", "full = 15"),
+        ],
+        &[
+            "indicators.toml:14:11：与“预算控制率”取其一计分的指标不适用时得满分，就总是它算分；请写 otherwise = \"rescale\"",
+        ],
+    ),
+    (
+        &[
+            (INDICATORS, "id = \"预算控制率\"", "id = \"预算控制率\"\neither = \"甲\""),
+            (
+                INDICATORS,
+                "id = \"预算完成率\"",
+                "id = \"预算完成率\"\neither = \"甲\"\napplies = \"支出合计.追加>0\"\notherwise = \"zero\"",
+            ),
+            (TEMPLATE, "full = 20", "full = 15"),
+        ],
+        &[],
+    ),
+    // Bands.
+    (
+        &[(INDICATORS, "[[0, 5], [0.10, 4]", "[[0, 4], [0.10, 5]")],
+        &["indicators.toml:6:8：bands 从好到差排列，给分不能越来越高：后一档 5 分，前一档 4 分"],
+    ),
+    (
+        &[(INDICATORS, "[0.30, 2]], otherwise = 0", "[0.30, 2]], otherwise = 3")],
+        &["indicators.toml:6:8：bands 从好到差排列，给分不能越来越高：后一档 3 分，前一档 2 分"],
+    ),
+    (
+        &[(INDICATORS, "[[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]", "[[0.95, 5], [0.9, 4]]")],
+        &["indicators.toml:6:8：bands 的界限从大到小排列，是越大越好；请写 direction = \"at-least\""],
+    ),
+    (
+        &[(INDICATORS, "[[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]", "[[0.95, 5], [0.9, 4], [0.92, 3]]")],
+        &["indicators.toml:6:8：bands 的界限要从好到差排列：0.9 不应排在 0.95 之后"],
+    ),
+    // Text in arithmetic.
+    (
+        &[(INDICATORS, "支出合计.追加 / 支出合计.年初", "单位名称 / 支出合计.年初")],
+        &["indicators.toml:5:9：“单位名称”填的是文字，不能加减乘除"],
+    ),
+    (
+        &[(INDICATORS, "支出合计.追加 / 支出合计.年初", "单位名称")],
+        &["indicators.toml:5:9：“单位名称”不是数字，不能计分"],
+    ),
+    // A part that the department scores itself.
+    (
+        &[(
+            INDICATORS,
+            "rule = { kind = \"checklist\", of = \"制度\", points = 2 }\nstandard = \"每项2分。\"",
+            "rule = { kind = \"parts\", parts = [{ value = \"自评总分\", weight = 4, rule = { kind = \"judged\" } }] }",
+        )],
+        &["indicators.toml:22:45：“自评总分”由单位填这一部分的分，那里要写 max = 4"],
+    ),
+    (
+        &[(FIGURES, "'IF(预算=0,\"\",决算/预算)'", "'IF(预算=0,\"\",-名称)'")],
+        &["sheets/figures.toml:74:11：“项目.名称”填的是文字，不能加减乘除"],
+    ),
+    (&[(FIGURES, "'IF(预算=0,\"\",决算/预算)'", "'IFERROR(名称*1,0)'")], &[]),
+    // What is there twice is told once.
+    (
+        &[(INDICATORS, "id = \"预算完成率\"", "id = \"预算控制率\"")],
+        &["indicators.toml:11:6：“预算控制率”这个名字用了两次，另一处在 indicators.toml:2；"],
+    ),
+    (
+        &[
+            (FIGURES, "id = \"追加\"", "id = \"年初\""),
+            (FIGURES, "年初+追加=0", "年初=0"),
+            (FIGURES, "决算/(年初+追加)", "决算/年初"),
+            (INDICATORS, "支出合计.追加 / 支出合计.年初", "支出合计.决算 / 支出合计.年初"),
+            (INDICATORS, "(支出合计.年初 + 支出合计.追加)", "支出合计.年初"),
+            (INDICATORS, "支出合计.追加=0", "支出合计.决算=0"),
+        ],
+        &["sheets/figures.toml:19:6：“年初”这个名字用了两次，另一处在 sheets/figures.toml:13；"],
+    ),
+    (&[(FIGURES, "id = \"采购\"", "id = \"财务\"")], &["sheets/figures.toml:88:6：“制度.财务”这个名字用了两次"]),
+    // Where a fault is told, and in which words.
+    (&[(INDICATORS, "weight = 4", "weight = 3")], &["indicators.toml:2:6：分值合计是 19，与满分 20 不符（相差 1）"]),
+    (
+        &[(INDICATORS, "支出合计.追加 / 支出合计.年初", "IF(单位代码=“甲”,1,0)")],
+        &[
+            "indicators.toml:5:18：公式写法有误：中文引号要改用半角的 \"",
+            "indicators.toml:5:20：公式写法有误：中文引号要改用半角的 \"",
+        ],
+    ),
+    (
+        &[(INDICATORS, "definition = ", "defintion = ")],
+        &["indicators.toml:7:1：不认识的键“defintion”；是不是“definition”？这里可以写：id、"],
+    ),
+    (
+        &[(INDICATORS, "weight = 4", "weight = \"四\"")],
+        &["indicators.toml:21:10：类型不对：这里应是数字，只写数，不写单位"],
+    ),
+    // Points of each item.
+    (
+        &[
+            (INDICATORS, "points = 2 }", "points = { \"财务\" = 3, \"采购\" = 1 } }"),
+            (INDICATORS, "standard = \"每项2分。\"\n", ""),
+        ],
+        &[],
+    ),
+    (
+        &[
+            (INDICATORS, "points = 2 }", "points = { \"财务\" = 4, \"合同\" = 1 } }"),
+            (INDICATORS, "standard = \"每项2分。\"\n", ""),
+        ],
+        &[
+            "indicators.toml:22:8：points 里没有写检查项“采购”给几分",
+            "indicators.toml:22:8：检查表“制度”里没有“合同”这一项；有：财务、采购",
+        ],
+    ),
+    (
+        &[
+            (INDICATORS, "points = 2 }", "points = { \"财务\" = 2, \"采购\" = 1 } }"),
+            (INDICATORS, "standard = \"每项2分。\"\n", ""),
+        ],
+        &["indicators.toml:22:8：这条规则最多给 3 分，不到分值 4"],
+    ),
+];
+
+#[test]
+fn a_slip_of_an_author_is_told_once_and_in_words_that_help() {
+    let mut wrong = Vec::new();
+    for (places, expected) in SLIPS {
+        let found = broken_at(places);
+        let alike =
+            found.len() == expected.len() && found.iter().zip(*expected).all(|(found, start)| found.starts_with(start));
+        if !alike {
+            wrong.push(format!("{places:?}\n  found {found:#?}\n  expected {expected:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A broken form: file, what is replaced, by what, and the start of the fault that must come out.
@@ -431,7 +618,7 @@ const BROKEN: &[Broken] = &[
     (TEMPLATE, "\"单位名称\"", "\"单位全称\"", "template.toml:10:13：没有叫“单位全称”的字段；是不是“单位名称”？"),
     (TEMPLATE, "unit_code = \"单位代码\"", "unit_code = \"项目.名称\"", "template.toml:11:13：“项目.名称”是一列"),
     (TEMPLATE, "table = \"评分\"", "table = \"打分\"", "template.toml:14:9：没有叫“打分”的评分表"),
-    (TEMPLATE, "full = 20", "full = 100", "sheets/scores.toml:7:6：分值合计是 20，与满分 100 不符（相差 80）"),
+    (TEMPLATE, "full = 20", "full = 100", "indicators.toml:2:6：分值合计是 20，与满分 100 不符（相差 80）"),
     (TEMPLATE, "declared = \"自评总分\"", "declared = \"总分\"", "template.toml:16:12：没有叫“总分”的字段"),
     (TEMPLATE, "min = 0", "min = 19", "template.toml:25:7：等次要从高到低排列"),
     (TEMPLATE, "[identity]", "[identity", "template.toml:9:"),
@@ -737,7 +924,7 @@ const BROKEN: &[Broken] = &[
         INDICATORS,
         VALUED,
         "rule = { kind = \"parts\", parts = [{ weight = 5, rule = { kind = \"judged\" } }] }",
-        "indicators.toml:5:8：parts 里不能再用规则 judged",
+        "indicators.toml:5:8：规则 judged 需要指标值",
     ),
     (
         INDICATORS,
@@ -764,12 +951,7 @@ const BROKEN: &[Broken] = &[
         "indicators.toml:5:8：给分 6 高于分值 5",
     ),
     (INDICATORS, "weight = 6", "weight = 6\nextra = \"gift\"", "indicators.toml:29:9：不认识的取值“gift”"),
-    (
-        INDICATORS,
-        "weight = 6",
-        "weight = 6\nextra = \"bonus\"",
-        "sheets/scores.toml:7:6：分值合计是 14，与满分 20 不符",
-    ),
+    (INDICATORS, "weight = 6", "weight = 6\nextra = \"bonus\"", "indicators.toml:2:6：分值合计是 14，与满分 20 不符"),
     (
         INDICATORS,
         "weight = 6",
@@ -911,7 +1093,7 @@ fn nothing_is_told_that_only_follows() {
             "indicators.toml:2:6：weight 必须大于 0",
             "indicators.toml:5:10：公式里没有叫“支出合计.追减”的字段",
             "indicators.toml:6:8：缺少必填的键“bands”",
-            "indicators.toml:6:26：不认识的键“bandz”；这里可以写：bands、otherwise、direction",
+            "indicators.toml:6:26：不认识的键“bandz”；是不是“bands”？这里可以写：bands、otherwise、direction",
         ],
     );
 }
@@ -1250,7 +1432,10 @@ fn faults_of_an_extending_form_are_shown_where_they_stand() {
 const LAST_YEAR: &[(&str, &str)] = &[
     ("fill = {}", "last-year.toml:1:1：缺少必填的键“form”"),
     ("form = \"mimi\"", "last-year.toml:1:8：没有叫“mimi”的模板可以取上年数"),
-    ("form = \"mini\"\nfills = {}", "last-year.toml:2:1：不认识的键“fills”；这里可以写：form、fill、change"),
+    (
+        "form = \"mini\"\nfills = {}",
+        "last-year.toml:2:1：不认识的键“fills”；是不是“fill”？这里可以写：form、fill、change",
+    ),
     (
         "form = \"mini\"\n[fill]\n\"基本支出.去年\" = \"基本支出.决算\"",
         "last-year.toml:3:1：没有叫“基本支出.去年”的字段；是不是“基本支出.上年”？",

@@ -41,8 +41,8 @@ pub(super) fn add(
         column("单位名称", width_of(rows.iter().map(|row| &*row.name), 18.0, 34.0)),
     ];
     columns.extend(indicators.iter().map(|indicator| column(indicator.label.as_str(), width(indicators))));
-    let scored = shown.form.template.score.is_some();
-    if scored {
+    let full = shown.form.template.score.as_ref().map(|score| score.full);
+    if full.is_some() {
         columns.push(column("核算得分", WIDTH));
     }
     let judged = rows.iter().filter(|row| row.is_judged).count();
@@ -50,7 +50,7 @@ pub(super) fn add(
     let left = format!("共{judged}个单位有表；各指标按填报的数据核算得分，颜色表示得分占分值的多少。");
     let mut page =
         SheetWriter::begin_long(workbook, styles, messages::INDICATORS, [&title, &left, "单位：分"], columns)?;
-    heading(&mut page, indicators, scored)?;
+    heading(&mut page, indicators, full)?;
     let first = page.row;
     let judged_rows = order(rows).into_iter().map(|index| &rows[index]).filter(|row| row.is_judged);
     for (number, row) in (1u32..).zip(judged_rows) {
@@ -60,7 +60,7 @@ pub(super) fn add(
         for (col, points) in (BEFORE..).zip(&row.points) {
             page.number(col, points.recomputed, &styles.points)?;
         }
-        if scored {
+        if full.is_some() {
             page.number(page.last(), row.recomputed, &styles.points)?;
         }
         page.next(&[(1, &row.code), (2, &row.name)])?;
@@ -77,8 +77,8 @@ fn width(indicators: &[Indicator]) -> f64 {
     if indicators.len() > MANY { SLIM } else { WIDTH }
 }
 
-/// Three rows: groups, indicators, weights.
-fn heading(page: &mut SheetWriter<'_>, indicators: &[Indicator], scored: bool) -> Result<(), XlsxError> {
+/// Three rows: groups, indicators, weights with the full mark of the score.
+fn heading(page: &mut SheetWriter<'_>, indicators: &[Indicator], full: Option<Amount>) -> Result<(), XlsxError> {
     let styles = page.styles;
     let top = page.row;
     let fixed = ["序号", "单位代码", "单位名称"];
@@ -91,7 +91,7 @@ fn heading(page: &mut SheetWriter<'_>, indicators: &[Indicator], scored: bool) -
         page.over(col, last, alike[0].group.first().map_or("", String::as_str), &styles.head)?;
         col = last + 1;
     }
-    if scored {
+    if full.is_some() {
         page.sheet.merge_range(top, page.last(), top + 1, page.last(), "核算得分", &styles.head)?;
     }
     page.next(&[])?;
@@ -106,9 +106,8 @@ fn heading(page: &mut SheetWriter<'_>, indicators: &[Indicator], scored: bool) -
     for (col, indicator) in (BEFORE..).zip(indicators) {
         page.number(col, Some(indicator.printed_weight()), &format)?;
     }
-    if scored {
-        let weights = indicators.iter().fold(Amount::ZERO, |sum, indicator| sum.saturating_add(indicator.share()));
-        page.number(page.last(), Some(weights), &format)?;
+    if full.is_some() {
+        page.number(page.last(), full, &format)?;
     }
     page.next(&[])?;
     page.freeze(BEFORE)

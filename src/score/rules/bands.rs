@@ -22,8 +22,7 @@ pub(crate) struct RawBandsRule {
     /// The points where no bound holds.
     otherwise: Number,
     /// Whether the value must be at most (unless told), below, at least or above the bound.
-    #[serde(default)]
-    direction: Direction,
+    direction: Option<Direction>,
 }
 
 /// The good side of a bound.
@@ -111,15 +110,26 @@ impl ScoringRule for BandsRule {
     }
 
     fn read(keys: &RawBandsRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
-        let direction = keys.direction;
+        let direction = keys.direction.unwrap_or_default();
         let bands: Vec<Band> = keys
             .bands
             .iter()
             .map(|(bound, points)| Band { bound: bound.0, points: reader.points(*points, weight) })
             .collect();
         let otherwise = reader.points(keys.otherwise, weight);
-        for pair in bands.windows(2).filter(|pair| !direction.is_stricter(pair[0].bound, pair[1].bound)) {
-            reader.fault(DiagnosticKind::BandsOrder(pair[1].bound.to_string(), pair[0].bound.to_string()));
+        let is_in_order =
+            |direction: Direction| bands.windows(2).all(|pair| direction.is_stricter(pair[0].bound, pair[1].bound));
+        if keys.direction.is_none() && !is_in_order(direction) && is_in_order(Direction::AtLeast) {
+            reader.fault(DiagnosticKind::DirectionForgotten);
+        } else {
+            for pair in bands.windows(2).filter(|pair| !direction.is_stricter(pair[0].bound, pair[1].bound)) {
+                reader.fault(DiagnosticKind::BandsOrder(pair[1].bound.to_string(), pair[0].bound.to_string()));
+            }
+        }
+        let points: Vec<Amount> = bands.iter().map(|band| band.points).chain([otherwise]).collect();
+        // Points above the weight are told already.
+        for pair in points.windows(2).filter(|pair| pair[1] > pair[0] && pair[1] <= weight && pair[0] >= Amount::ZERO) {
+            reader.fault(DiagnosticKind::BandsRise { worse: pair[1].to_string(), better: pair[0].to_string() });
         }
         if bands.is_empty() {
             reader.fault(DiagnosticKind::NoBands);

@@ -25,7 +25,6 @@ pub struct JudgedRule;
 impl ScoringRule for JudgedRule {
     type Keys = RawJudgedRule;
 
-    const FITS_IN_PARTS: bool = false;
     const IS_RECOMPUTED: bool = false;
 
     fn value_use(_: &RawJudgedRule) -> ValueUse {

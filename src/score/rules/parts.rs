@@ -30,11 +30,11 @@ pub(crate) struct RawPartsRule {
 pub(crate) struct RawPart {
     /// What it is called where the score is explained; the label of the value unless told.
     label: Option<String>,
-    /// The field with the value; left out where the rule takes none.
+    /// The field with the value; left out where the rule takes none. Of a `judged` part the field in which the department scores it.
     value: Option<Str>,
     /// The most points it can give.
     weight: Number,
-    /// How the points come from the value: any kind but `parts`, `cases`, `rating` and `judged`.
+    /// How the points come from the value: any kind but `parts`, `cases` and `rating`.
     rule: RawRule,
 }
 
@@ -65,12 +65,20 @@ impl RulePart {
             return None;
         }
         keys.rule.judge_value(keys.value.is_some(), reader);
+        if keys.value.is_none() && keys.rule.value_use() == ValueUse::Shown {
+            // The indicator has one score of the department's own, and a part needs one of its own.
+            reader.fault(DiagnosticKind::RuleNeedsValue { rule: keys.rule.kind() });
+        }
         let field = match &keys.value {
             None => None,
             Some(name) => {
                 let field = reader.names.field(name)?;
                 if !field.is_numeric {
                     reader.names.fault(name.span(), &DiagnosticKind::PartOfText(name.get_ref().clone()));
+                }
+                if field.is_numeric && keys.rule.value_use() == ValueUse::Shown && field.max != Some(keys.weight.0) {
+                    let (field, weight) = (name.get_ref().clone(), keys.weight.0.to_string());
+                    reader.names.fault(name.span(), &DiagnosticKind::OwnPointsUnbounded { field, weight });
                 }
                 Some(field)
             }

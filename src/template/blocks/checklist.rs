@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::kind::{CheckedBlock, WrittenBlock};
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::placed::Placed;
 use crate::formula::FieldIx;
 use crate::language::field::FieldType;
-use crate::template::declare::{Declarer, DraftField};
+use crate::template::declare::{BlockPosition, Declarer, DraftField};
 use crate::template::field::Field;
 use crate::template::names::refuse_id;
 
@@ -26,7 +26,7 @@ pub(crate) struct RawChecklist {
     pub(crate) answer: Answer,
     /// The headings: number, item, answer, evidence.
     pub(crate) heads: Option<Vec<String>>,
-    /// How many sheet columns each of the four covers.
+    /// How many sheet columns each of the four covers; one unless told.
     pub(crate) spans: Option<Placed<Vec<u32>>>,
     /// The items.
     #[serde(default)]
@@ -89,7 +89,7 @@ impl WrittenBlock for RawChecklist {
     const TELLING_KEYS: &'static [&'static str] = &["item", "answer"];
 
     fn declare(&self, position: &BlockPosition, declarer: &mut Declarer<'_>) -> ChecklistBlock {
-        let spans = declarer.spans(self.spans.as_ref(), 4, position.columns, "序号、项目、答复、说明");
+        let spans = declarer.spans(self.spans.as_ref(), 4, position, "序号、项目、答复、说明");
         let id = self.id.get_ref();
         if let Some(why) = refuse_id(id) {
             declarer.report(self.id.span(), &DiagnosticKind::BadId(id.clone(), why));

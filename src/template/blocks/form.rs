@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::kind::{CheckedBlock, WrittenBlock};
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::placed::Placed;
 use crate::formula::FieldIx;
 use crate::language::field::RawField;
-use crate::template::declare::{Declarer, DraftField};
+use crate::template::declare::{BlockPosition, Declarer, DraftField};
 use crate::template::field::Field;
 use crate::template::names::NameScope;
 
@@ -21,7 +21,7 @@ pub(crate) struct RawForm {
     pub(crate) title: String,
     /// How many pairs stand side by side; 1 unless told.
     pub(crate) columns: Option<u32>,
-    /// How many sheet columns each label and value covers, in turn.
+    /// How many sheet columns each label and value covers, in turn; one unless told.
     pub(crate) spans: Option<Placed<Vec<u32>>>,
     /// The fields.
     #[serde(default)]
@@ -66,7 +66,8 @@ impl WrittenBlock for RawForm {
             declarer.report(position.span.clone(), &DiagnosticKind::Nothing("字段（[[block.field]]）"));
         }
         let columns = columns.clamp(1, 4);
-        let spans = declarer.spans(self.spans.as_ref(), 2 * columns as usize, position.columns, "每对的名称和值");
+        let spans = declarer.spans(self.spans.as_ref(), 2 * columns as usize, position, "每对的名称和值");
+        self.report_wide_values(&spans, position, declarer);
         let mut pairs = Vec::new();
         for field in &self.field {
             declarer.refuse_keys(
@@ -82,6 +83,34 @@ impl WrittenBlock for RawForm {
             pairs.push(FormPair { label: declarer.with_unit(&label, ix), field: ix, span: field.span });
         }
         FormBlock { title: self.title.clone(), columns, spans, pairs }
+    }
+}
+
+impl RawForm {
+    /// Reports values that reach beyond the sheet, or over the label of the pair beside them.
+    fn report_wide_values(&self, spans: &[u32], position: &BlockPosition, declarer: &mut Declarer<'_>) {
+        let columns = spans.len() / 2;
+        let edges: Vec<u32> = std::iter::once(0)
+            .chain(spans.iter().scan(0u32, |edge, span| {
+                *edge = edge.saturating_add(*span);
+                Some(*edge)
+            }))
+            .collect();
+        let sheet = u32::try_from(position.columns).unwrap_or(u32::MAX);
+        if edges.last().is_some_and(|edge| *edge > sheet) {
+            return;
+        }
+        let mut pair = 0;
+        for (index, field) in self.field.iter().enumerate() {
+            let is_last_of_line =
+                pair + 1 == columns || self.field.get(index + 1).is_none_or(|next| next.span == Some(0));
+            let end = if is_last_of_line { sheet } else { edges[2 * pair + 2] };
+            let room = end - edges[2 * pair + 1];
+            if let Some(span) = field.span.filter(|span| *span > room) {
+                declarer.report(field.id.span(), &DiagnosticKind::SpanTooWide { span, room });
+            }
+            pair = if field.span == Some(0) || is_last_of_line { 0 } else { pair + 1 };
+        }
     }
 }
 

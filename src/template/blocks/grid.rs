@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::kind::{CheckedBlock, WrittenBlock};
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
 use crate::diagnostic::placed::Placed;
 use crate::formula::FieldIx;
 use crate::language::field::{FieldType, RawField};
-use crate::template::declare::{Declarer, DraftField};
+use crate::template::declare::{BlockPosition, Declarer, DraftField};
 use crate::template::field::Field;
 use crate::template::heading::Heading;
 use crate::template::names::{GridNames, NameScope};
@@ -24,7 +24,7 @@ pub(crate) struct RawGrid {
     /// The heading over the row labels.
     #[serde(default)]
     pub(crate) corner: String,
-    /// How many sheet columns each column covers, the row labels first (one a level of `group`, then the label).
+    /// How many sheet columns each column covers, one unless told: the row labels first (one a level of `group`, then the label), then the columns.
     pub(crate) spans: Option<Placed<Vec<u32>>>,
     /// The columns.
     #[serde(default)]
@@ -116,15 +116,12 @@ impl WrittenBlock for RawGrid {
             declarer.report(position.span.clone(), &missing);
         }
         let levels = self.row.iter().map(|row| row.group.len()).max().unwrap_or(0);
-        let spans = declarer.spans(
-            self.spans.as_ref(),
-            levels + 1 + self.column.len(),
-            position.columns,
-            "行标题各级、行名称、各列",
-        );
+        let spans =
+            declarer.spans(self.spans.as_ref(), levels + 1 + self.column.len(), position, "行标题各级、行名称、各列");
         let grid = declarer.declared.names.grids.len();
         let mut names = GridNames::default();
-        for (map, fields) in [(&mut names.columns, &self.column), (&mut names.rows, &self.row)] {
+        let written_columns = distinct(&self.column, declarer);
+        for (map, fields) in [(&mut names.columns, &written_columns), (&mut names.rows, &self.row.iter().collect())] {
             for (index, field) in fields.iter().enumerate() {
                 map.entry(field.id.get_ref().clone()).or_insert(index);
             }
@@ -133,7 +130,7 @@ impl WrittenBlock for RawGrid {
         let mut rows = Vec::new();
         for (row_index, row) in self.row.iter().enumerate() {
             let mut cells = Vec::new();
-            for (column_index, column) in self.column.iter().enumerate() {
+            for (column_index, column) in written_columns.iter().enumerate() {
                 let skipped = row.skip.iter().any(|skipped| skipped.get_ref() == column.id.get_ref());
                 let cell = CellPosition { grid, row: row_index, column: column_index };
                 cells.push((!skipped).then(|| self.declare_cell(row, column, cell, declarer)));
@@ -145,7 +142,7 @@ impl WrittenBlock for RawGrid {
                 cells,
             });
         }
-        let columns = self.column.iter();
+        let columns = written_columns.iter();
         let columns =
             columns.map(|column| Heading { group: column.group.clone(), label: label_with_unit(column) }).collect();
         declarer.declared.names.grids.push(names);
@@ -247,6 +244,19 @@ impl CheckedBlock for GridBlock {
     fn is_table(&self) -> bool {
         true
     }
+}
+
+/// The columns without those whose id an earlier one has, which are reported.
+fn distinct<'r>(columns: &'r [RawField], declarer: &mut Declarer<'_>) -> Vec<&'r RawField> {
+    let mut found: Vec<&RawField> = Vec::new();
+    for column in columns {
+        let id = column.id.get_ref();
+        match found.iter().find(|known| known.id.get_ref() == id) {
+            Some(first) => declarer.report_taken(id, first.id.span(), column.id.span()),
+            None => found.push(column),
+        }
+    }
+    found
 }
 
 /// The label of a row or a column, with its unit where it has one of its own.

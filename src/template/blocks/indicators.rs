@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::kind::{CheckedBlock, WrittenBlock};
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::placed::Placed;
 use crate::formula::FieldIx;
-use crate::template::declare::{Declarer, ScoringTable};
+use crate::template::declare::{BlockPosition, Declarer, ScoringTable};
 use crate::template::field::Field;
 use crate::template::indicator::IndicatorIx;
 
@@ -23,7 +23,7 @@ pub(crate) struct RawIndicators {
     pub(crate) title: String,
     /// The headings of the levels, such as `["一级指标", "二级指标", "三级指标"]`; the last is the indicator itself.
     pub(crate) levels: Vec<String>,
-    /// How many sheet columns each column covers: levels, 分值, 指标解释, 评分标准, 指标值, 核算得分, 自评得分, 扣分原因, 佐证材料.
+    /// How many sheet columns each column covers, one unless told: levels, 分值, 指标解释, 评分标准, 指标值, 核算得分, 自评得分, 扣分原因, 佐证材料.
     pub(crate) spans: Option<Placed<Vec<u32>>>,
 }
 
@@ -58,7 +58,7 @@ impl WrittenBlock for RawIndicators {
         let spans = declarer.spans(
             self.spans.as_ref(),
             self.levels.len() + 8,
-            position.columns,
+            position,
             "各级指标、分值、指标解释、评分标准、指标值、核算得分、自评得分、扣分原因、佐证材料",
         );
         declarer.declare_table(&self.id, self.levels.len());

@@ -1,21 +1,10 @@
 //! What every kind of block has: keys that become a checked block with fields.
 
-use std::ops::Range;
-
 use serde::de::DeserializeOwned;
 
 use crate::formula::FieldIx;
-use crate::template::declare::Declarer;
+use crate::template::declare::{BlockPosition, Declarer};
 use crate::template::field::Field;
-
-/// Where a block stands.
-#[derive(Debug, Clone)]
-pub(crate) struct BlockPosition {
-    /// The block's place in its file.
-    pub(crate) span: Range<usize>,
-    /// How many columns its sheet has.
-    pub(crate) columns: usize,
-}
 
 /// A kind of block as written: its keys.
 pub(crate) trait WrittenBlock: DeserializeOwned {

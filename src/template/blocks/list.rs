@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::kind::{CheckedBlock, WrittenBlock};
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::placed::Placed;
 use crate::formula::{FieldIx, Reach, Ref};
 use crate::language::field::RawField;
 use crate::score::DirectionWords;
-use crate::template::declare::{Declarer, DraftField};
+use crate::template::declare::{BlockPosition, Declarer, DraftField};
 use crate::template::field::Field;
 use crate::template::heading::Heading;
 use crate::template::list::{List, ListIx, ListRun, ListTarget};
@@ -39,7 +39,7 @@ pub(crate) struct RawList {
     pub(crate) min_rows: u32,
     /// The label of the total row; needed where a column has `total = true`.
     pub(crate) total: Option<String>,
-    /// How many sheet columns each column covers, the fixed headings of `line` first, then the number, then the columns.
+    /// How many sheet columns each column covers, one unless told: the fixed headings of `line` first, then the number, then the columns.
     pub(crate) spans: Option<Placed<Vec<u32>>>,
     /// The headings over the fixed headings that `line` gives.
     #[serde(default)]
@@ -53,7 +53,7 @@ pub(crate) struct RawList {
     /// The columns in which each row states a target. In the formulas of the list's columns `按目标.得分` are then the points of the
     /// row, `按目标.完成率` the share of the target that is reached, and `按目标.偏离度` by which share the value is better than its
     /// target; `[targets]` of `template.toml` says how.
-    pub(crate) target: Option<RawTargetColumns>,
+    pub(crate) target: Option<Box<RawTargetColumns>>,
 }
 
 /// The columns in which each row of a list states a target.
@@ -147,7 +147,7 @@ impl WrittenBlock for RawList {
         let spans = declarer.spans(
             self.spans.as_ref(),
             self.heads.len() + usize::from(self.number.is_some()) + self.column.len(),
-            position.columns,
+            position,
             "固定标题各级、序号、各列",
         );
         if self.total.is_none() && self.column.iter().any(|column| column.total) {

@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::declare::Declarer;
+use super::declare::{BlockPosition, Declarer};
 use super::field::Field;
 use crate::diagnostic::collector::Collector;
 use crate::diagnostic::kind::{DiagnosticKind, Recovered};
@@ -34,7 +34,6 @@ pub(crate) use contents::ContentsBlock;
 pub(crate) use form::{FormBlock, FormPair};
 pub(crate) use grid::GridBlock;
 pub(crate) use indicators::IndicatorsBlock;
-pub(crate) use kind::BlockPosition;
 use kind::{CheckedBlock, WrittenBlock};
 pub(crate) use list::ListBlock;
 pub(crate) use prose::ProseBlock;

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::kind::{CheckedBlock, WrittenBlock};
 use crate::formula::FieldIx;
-use crate::template::declare::Declarer;
+use crate::template::declare::{BlockPosition, Declarer};
 use crate::template::field::Field;
 
 /// `kind = "prose"`: printed paragraphs.

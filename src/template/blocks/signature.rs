@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::kind::{CheckedBlock, WrittenBlock};
 use super::messages::SIGNERS;
 use crate::formula::FieldIx;
-use crate::template::declare::Declarer;
+use crate::template::declare::{BlockPosition, Declarer};
 use crate::template::field::Field;
 
 /// `kind = "signature"`: where people sign and the seal goes. It is signed on paper; nothing is filled in.

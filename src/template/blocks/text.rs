@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::{BlockPosition, CheckedBlock, WrittenBlock};
+use super::kind::{CheckedBlock, WrittenBlock};
 use crate::diagnostic::number::Str;
 use crate::formula::FieldIx;
 use crate::language::field::FieldType;
-use crate::template::declare::{Declarer, DraftField};
+use crate::template::declare::{BlockPosition, Declarer, DraftField};
 use crate::template::field::Field;
 
 /// `kind = "text"`: a long narrative in one merged cell under its label.
