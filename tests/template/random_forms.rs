@@ -399,7 +399,7 @@ impl FormWriter {
         }
         let names: Vec<String> = ["一级", "二级"][..heads].iter().map(|head| format!("\"{head}\"")).collect();
         if heads == 0 {
-            let _ = writeln!(text, "capacity = {}\n{}", self.between(2, 14), "min_rows = 1");
+            let _ = writeln!(text, "capacity = {}\nmin_rows = 1", self.between(2, 14));
         } else {
             let _ = writeln!(text, "heads = [{}]", names.join(", "));
         }
