@@ -34,7 +34,7 @@ pub enum DecisionError {
     NotPassed(String),
     /// There is no open notice to the unit.
     #[error("{0}没有未销号的整改通知。")]
-    NothingToClose(String),
+    NothingToRectify(String),
     /// There is no such decision.
     #[error("没有第{0}号决定。用 campaign register 看有哪些。")]
     NoDecision(i64),

@@ -113,8 +113,8 @@ impl Campaign {
         let standing = self.standing(unit)?;
         let is_open = |notice: &Rectification| notice.unit == standing.unit.code && notice.closed.is_none();
         if !self.ledger.rectifications()?.iter().any(is_open) {
-            return Err(DecisionError::NothingToClose(standing.unit.name).into());
+            return Err(DecisionError::NothingToRectify(standing.unit.name).into());
         }
-        self.decide_on_round(DecisionKind::Close, &standing, reason, today)
+        self.decide_on_round(DecisionKind::Rectified, &standing, reason, today)
     }
 }

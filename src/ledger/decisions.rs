@@ -26,12 +26,13 @@ pub enum DecisionKind {
     /// A received file needs no more handling.
     SetAside,
     /// A unit has put right what a review found.
-    Close,
+    Rectified,
 }
 
 impl DecisionKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Assign, Self::Accept, Self::Withdraw, Self::Extend, Self::SetAside, Self::Close];
+    pub const ALL: [Self; 6] =
+        [Self::Assign, Self::Accept, Self::Withdraw, Self::Extend, Self::SetAside, Self::Rectified];
 
     /// The kind as the ledger keeps it.
     const fn key(self) -> &'static str {
@@ -41,7 +42,7 @@ impl DecisionKind {
             Self::Withdraw => "withdraw",
             Self::Extend => "extend",
             Self::SetAside => "set-aside",
-            Self::Close => "close",
+            Self::Rectified => "rectified",
         }
     }
 
@@ -53,7 +54,7 @@ impl DecisionKind {
             Self::Withdraw => "撤销通过",
             Self::Extend => "延期",
             Self::SetAside => "搁置",
-            Self::Close => "整改销号",
+            Self::Rectified => "整改销号",
         }
     }
 
@@ -173,7 +174,7 @@ impl Ledger {
                 DecisionKind::Accept => of_unit.passed = Some((decision.round.unwrap_or(0), true)),
                 DecisionKind::Withdraw => of_unit.passed = Some((decision.round.unwrap_or(0), false)),
                 DecisionKind::Extend => of_unit.until = decision.until.as_deref().and_then(Day::parse),
-                DecisionKind::Assign | DecisionKind::SetAside | DecisionKind::Close => {}
+                DecisionKind::Assign | DecisionKind::SetAside | DecisionKind::Rectified => {}
             }
         }
         Ok(of_units)

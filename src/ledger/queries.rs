@@ -467,7 +467,7 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub(crate) fn rectifications(&self) -> Result<Vec<Rectification>, LedgerError> {
-        let query = "SELECT m.unit, max(m.day), (SELECT max(d.day) FROM decision d WHERE d.kind = 'close' AND d.unit = m.unit \
+        let query = "SELECT m.unit, max(m.day), (SELECT max(d.day) FROM decision d WHERE d.kind = 'rectified' AND d.unit = m.unit \
                      AND d.undone IS NULL AND d.day >= (SELECT max(n.day) FROM message n WHERE n.kind = m.kind AND n.unit = m.unit)) \
                      FROM message m WHERE m.kind = 'rectification' AND m.unit IS NOT NULL GROUP BY m.unit ORDER BY m.unit";
         self.query_many(query, [], |row| Ok(Rectification { unit: row.get(0)?, day: row.get(1)?, closed: row.get(2)? }))

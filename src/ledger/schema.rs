@@ -140,7 +140,7 @@ pub(super) const STEPS: [&str; 9] = [
     "
     CREATE TABLE decision (
         id     INTEGER PRIMARY KEY,
-        kind   TEXT NOT NULL,           -- assign | accept | withdraw | extend | set-aside | close
+        kind   TEXT NOT NULL,           -- assign | accept | withdraw | extend | set-aside | rectified
         unit   TEXT,
         round  INTEGER,                 -- the round that is accepted or withdrawn
         digest TEXT,                    -- the workbook that is assigned, or the received file that is set aside

@@ -103,7 +103,7 @@ fn reviewed_scores_come_back_or_every_fault_with_its_cell() {
     assert!(rectify("2022-05-21").out.contains("还没有销号的1个：乙局"));
     assert!(world.run("status", &[]).out.contains("整改：已通知1个，已销号0个，等着整改的：乙局。"));
     let folder = world.campaign.to_str().unwrap();
-    let close = |reason: &str| world.given(&["close", "乙局", folder, "--reason", reason, "--today", "2022-06-20"]);
+    let close = |reason: &str| world.given(&["rectified", "乙局", folder, "--reason", reason, "--today", "2022-06-20"]);
     assert_eq!(close("").code, 2);
     assert_eq!(close("制度已修订，附发文").code, 0);
     assert!(close("再销一次").err.contains("乙局没有未销号的整改通知"));

@@ -1,4 +1,4 @@
-//! `jixiao campaign assign`, `accept`, `withdraw`, `extend`, `set-aside`, `close`, `undo` and `register`: what a person decides, and the record.
+//! `jixiao campaign assign`, `accept`, `withdraw`, `extend`, `set-aside`, `rectified`, `undo` and `register`: what a person decides, and the record.
 
 use std::fmt::Write;
 
@@ -102,7 +102,7 @@ pub(super) fn withdraw(args: UnitArgs) -> CommandResult {
     decide(&args.common, |campaign, today| campaign.withdraw(&args.unit, &args.reason, today))
 }
 
-pub(super) fn close(args: UnitArgs) -> CommandResult {
+pub(super) fn rectified(args: UnitArgs) -> CommandResult {
     decide(&args.common, |campaign, today| campaign.close_rectification(&args.unit, &args.reason, today))
 }
 

@@ -54,7 +54,7 @@ enum CampaignCommand {
     /// 整改：给复核扣了分、提了意见的单位写整改通知
     Rectify(rectify::RectifyArgs),
     /// 整改销号：单位已按复核意见整改
-    Close(decide::UnitArgs),
+    Rectified(decide::UnitArgs),
     /// 从邮箱里收新邮件，放进“收到”
     Fetch(fetch::FetchArgs),
     /// 把写好的信（答复、催报、发表）从邮箱发出去
@@ -141,7 +141,7 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::Remind(args) => remind::run(args),
         CampaignCommand::Review(args) => review::run(args),
         CampaignCommand::Rectify(args) => rectify::run(args),
-        CampaignCommand::Close(args) => decide::close(args),
+        CampaignCommand::Rectified(args) => decide::rectified(args),
         CampaignCommand::Try(args) => trial::run(args),
         CampaignCommand::Fetch(args) => fetch::run(args),
         CampaignCommand::Send(args) => send::run(args),

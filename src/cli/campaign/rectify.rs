@@ -1,4 +1,4 @@
-//! `jixiao campaign rectify` and `close`: notices of what a review found, and their closing.
+//! `jixiao campaign rectify`: notices of what a review found, and their closing.
 
 use std::fmt::Write;
 
@@ -35,7 +35,7 @@ fn text(report: &RectifyReport) -> String {
     if !report.open.is_empty() {
         let _ = writeln!(
             out,
-            "已通知、还没有销号的{}个：{}。收到整改情况后用 jixiao campaign close 销号。",
+            "已通知、还没有销号的{}个：{}。收到整改情况后用 jixiao campaign rectified 销号。",
             report.open.len(),
             report.open.join("、")
         );
