@@ -43,6 +43,12 @@ pub(super) fn meaning(name: &str, list: ListIx, declared: &Declarations, rules: 
     }
 }
 
+/// Whether a formula takes the points of a row in a list that states targets, but no weights.
+pub(super) fn lacks_weights(formula: &str, list: ListIx, declared: &Declarations) -> bool {
+    let target = declared.lists.get(list.0 as usize).and_then(|list| list.target.as_ref());
+    formula.contains(POINTS) && target.is_some_and(|target| target.weight.is_none())
+}
+
 /// The cells of a row.
 fn row(columns: &ListTarget, fields: &[Field]) -> TargetRow {
     let cell = |field: FieldIx| refer(Ref { field, reach: Reach::ThisRow });

@@ -242,6 +242,12 @@ fn derive_fields(
             | NameScope::GridRow { .. }
             | NameScope::GridCell { .. } => None,
         };
+        if let Some(list) = list
+            && list_targets::lacks_weights(pending.text.get_ref(), list, declared)
+        {
+            resolver.report(source, pending.text.span(), &DiagnosticKind::TargetWithoutWeight);
+            continue;
+        }
         let takes_points = Cell::new(false);
         let meant = |name: &str| {
             takes_points.set(takes_points.get() || name == list_targets::POINTS);

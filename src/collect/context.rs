@@ -1,6 +1,6 @@
 //! What every step of `collect` looks at and none changes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::campaign_folder::{CampaignFolder, Config};
 use crate::correspondence::Letterhead;
@@ -26,6 +26,8 @@ pub(super) struct CollectContext<'a> {
     file_names: &'a UnitFileNames,
     /// The deadlines of units that have one of their own, by the unit's code.
     extended: &'a BTreeMap<String, Day>,
+    /// The codes of the units that have a notice of a review to answer.
+    rectifying: &'a BTreeSet<String>,
     /// The day that goes on record.
     pub(super) today: &'a Day,
     /// What becomes of the workbooks and messages that go back.
@@ -37,6 +39,7 @@ pub(super) struct UnitsOnRecord {
     pub(super) index: UnitIndex,
     file_names: UnitFileNames,
     extended: BTreeMap<String, Day>,
+    rectifying: BTreeSet<String>,
 }
 
 impl UnitsOnRecord {
@@ -47,7 +50,9 @@ impl UnitsOnRecord {
     pub(super) fn read(ledger: &Ledger) -> Result<Self, LedgerError> {
         let units = ledger.units()?;
         let file_names = UnitFileNames::new(units.iter().map(|unit| (unit.code.as_str(), unit.name.as_str())));
-        Ok(Self { index: UnitIndex::new(units), file_names, extended: ledger.extended_deadlines()? })
+        let open = ledger.rectifications()?.into_iter().filter(|notice| notice.closed.is_none());
+        let rectifying = open.map(|notice| notice.unit).collect();
+        Ok(Self { index: UnitIndex::new(units), file_names, extended: ledger.extended_deadlines()?, rectifying })
     }
 }
 
@@ -63,13 +68,18 @@ pub(super) enum OutputMode {
 impl<'a> CollectContext<'a> {
     pub(super) fn new(input: CollectInput<'a>, units: &'a UnitsOnRecord, outputs: OutputMode) -> Self {
         let CollectInput { form, config, folder, today, .. } = input;
-        let UnitsOnRecord { index, file_names, extended } = units;
-        Self { form, config, folder, units: index, file_names, extended, today, outputs }
+        let UnitsOnRecord { index, file_names, extended, rectifying } = units;
+        Self { form, config, folder, units: index, file_names, extended, rectifying, today, outputs }
     }
 
     /// The name of a file for a unit, with this ending.
     pub(super) fn file_name(&self, unit: &str, ending: &str) -> String {
         self.file_names.file_name(unit, ending)
+    }
+
+    /// Whether a unit has a notice of a review to answer.
+    pub(super) fn is_rectifying(&self, unit: Option<&UnitRow>) -> bool {
+        unit.is_some_and(|unit| self.rectifying.contains(&unit.code))
     }
 
     /// What the campaign's messages have in common.

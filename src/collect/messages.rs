@@ -244,6 +244,10 @@ pub(super) fn add_changed_figures(findings: &mut [Finding], changes: &[String]) 
     }
 }
 
+/// Answers a message without workbooks from a unit that has a notice of a review to answer.
+pub(super) const RECTIFICATION_RECEIVED: &str =
+    "来信收到了。整改情况由我们核实后销号，不用再报自评表；需要补充的，另行联系。";
+
 /// The files that came along with a workbook.
 pub(super) fn companions(names: &[String]) -> String {
     const SHOWN: usize = 10;

@@ -192,7 +192,9 @@ fn compose(
     let values = letterhead.values(unit.map_or("你单位", |unit| unit.name.as_str()));
     let mut body = LetterBody::default();
     body.paragraph(letterhead.text(WordingKey::Greeting, &values));
-    if workbooks.is_empty() {
+    if workbooks.is_empty() && context.is_rectifying(unit) {
+        body.paragraph(messages::RECTIFICATION_RECEIVED);
+    } else if workbooks.is_empty() {
         body.paragraph(letterhead.text(WordingKey::Empty, &values));
     }
     for workbook in workbooks {

@@ -30,6 +30,8 @@ pub(crate) enum DiagnosticKind {
     FigureNotNumeric(String),
     #[error("“{0}”不是数字，不能作指标值或完成值")]
     TargetNotNumeric(String),
+    #[error("用了“按目标.得分”，target 里却没有写 weight：分值在哪一列")]
+    TargetWithoutWeight,
     #[error("direction 那一列的选项里没有“{0}”")]
     NoSuchDirection(String),
     #[error("direction 那一列的选项里没有≥、≤、=：请用 at_least、at_most、equal 写明哪个选项是哪个方向")]
@@ -350,6 +352,7 @@ impl DiagnosticKind {
             | Self::NotNumeric(..)
             | Self::FigureNotNumeric(..)
             | Self::TargetNotNumeric(..)
+            | Self::TargetWithoutWeight
             | Self::NoSuchDirection(..)
             | Self::NoDirections
             | Self::FigureTwice(..)

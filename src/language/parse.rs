@@ -81,7 +81,7 @@ pub(crate) trait ReadBlock: Sized {
 }
 
 /// The tables of the head that may stand there only once.
-const SINGLE_TABLES: [&str; 4] = ["identity", "score", "rollup", "targets"];
+const SINGLE_TABLES: [&str; 5] = ["identity", "score", "rollup", "targets", "evidence"];
 
 /// Reads every file of a form, with every fault in `faults`. Values that fit stand in the place of faulty ones, so that no
 /// fault hides another. `None` where the head of the form cannot be read at all.

@@ -46,12 +46,13 @@ pub(super) const UNITS_SHEET: &str = "复核名单";
 pub(super) const SCORES_SHEET: &str = "复核评分";
 /// The title of the sheet of the scores.
 pub(super) const SCORES_TITLE: &str = "复核评分表";
-/// How to fill the scores in.
-pub(super) const SCORES_GUIDE: &str =
-    "在黄色的格子里填复核得分；与核算得分不同的，在复核意见里写明理由。填完后用 jixiao campaign review --read 读回。";
-
-/// The same where some scores are filled in.
-pub(super) const SCORES_GUIDE_WITH_PROPOSALS: &str = "在黄色的格子里填复核得分；与核算得分不同的，在复核意见里写明理由。已填0分的是没有佐证的，核实后可以改。填完后用 jixiao campaign review --read 读回。";
+/// How to fill the scores in; whether some are filled in as proposals.
+pub(super) fn scores_guide(has_proposals: bool) -> String {
+    let proposals = if has_proposals { "已填0分的是没有佐证的，核实后可以改。" } else { "" };
+    format!(
+        "在黄色的格子里填复核得分；与核算得分不同的，在复核意见里写明理由。{proposals}填完后用 jixiao campaign review --read 读回。"
+    )
+}
 
 /// The headings over the units.
 pub(super) const UNIT_HEADINGS: [&str; 8] =

@@ -100,8 +100,8 @@ fn write_scores(sheet: &mut Worksheet, form: &Form, cases: &[ReviewCase]) -> Res
     let widths = [12.0, 26.0, 14.0, 28.0, 8.0, 10.0, 10.0, 10.0, 40.0];
     let headings: Vec<(&str, f64)> = messages::SCORE_HEADINGS.into_iter().zip(widths).collect();
     let has_proposals = cases.iter().any(|case| !case.unproven.is_empty());
-    let guide = if has_proposals { messages::SCORES_GUIDE_WITH_PROPOSALS } else { messages::SCORES_GUIDE };
-    set_up(sheet, messages::SCORES_SHEET, messages::SCORES_TITLE, guide, &headings)?;
+    let guide = messages::scores_guide(has_proposals);
+    set_up(sheet, messages::SCORES_SHEET, messages::SCORES_TITLE, &guide, &headings)?;
     let id_col = u16::try_from(headings.len()).unwrap_or(0);
     sheet.write_string(HEADING_ROW, id_col, messages::INDICATOR_HEADING)?;
     sheet.set_column_hidden(id_col)?;

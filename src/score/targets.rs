@@ -195,7 +195,7 @@ impl TargetScoring {
         }
     }
 
-    /// Why a row of a list that states a target got its points, in a clause with the achieved value: `选“≤”……`.
+    /// Why a row of a list that states a target got its points, in a clause: `完成值150超过目标100，按超出的比例扣分`.
     pub(crate) fn explain_row(self, direction: TargetDirection, achieved: Amount, target: Amount) -> Option<String> {
         if direction == TargetDirection::AtLeast && target.is_zero() && self.zero == ZeroTarget::Zero {
             return Some("指标值是0，不得分".to_owned());

@@ -102,6 +102,14 @@ fn reviewed_scores_come_back_or_every_fault_with_its_cell() {
     assert!(notice.contains("制度已过期") && notice.contains("2022年6月30日前"), "{notice}");
     assert!(rectify("2022-05-21").out.contains("还没有销号的1个：乙局"));
     assert!(world.run("status", &[]).out.contains("整改：已通知1个，已销号0个，等着整改的：乙局。"));
+    // What the unit answers is no return, and is not asked for a form.
+    crate::support::mail::make(&world.received("整改.eml"), "乙局 <b@example.cn>", "回复：整改通知", &[]);
+    world.collect_on("2022-06-10");
+    let answers = fs::read_dir(world.campaign.join("退回")).unwrap().map(|entry| entry.unwrap().path());
+    let answers = answers.filter(|path| path.extension().is_some_and(|ending| ending == "eml"));
+    let answers: Vec<String> = answers.map(|path| crate::support::mail::shown(&path).to_string()).collect();
+    assert!(answers.iter().any(|answer| answer.contains("整改情况由我们核实后销号")), "{answers:?}");
+    assert!(!answers.iter().any(|answer| answer.contains("没有附上填好的表格")), "{answers:?}");
     let folder = world.campaign.to_str().unwrap();
     let close = |reason: &str| world.given(&["rectified", "乙局", folder, "--reason", reason, "--today", "2022-06-20"]);
     assert_eq!(close("").code, 2);

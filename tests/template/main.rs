@@ -405,6 +405,40 @@ fn a_faulty_rule_or_table_hides_nothing_and_adds_nothing() {
 type Slip = (&'static [(&'static str, &'static str, &'static str)], &'static [&'static str]);
 
 const SLIPS: &[Slip] = &[
+    // Lists that state targets.
+    (
+        &[(
+            FIGURES,
+            "total = \"合计\"\n\n[[block.column]]\nid = \"名称\"",
+            "total = \"合计\"\ntarget = { direction = \"名称\", value = \"名称\", achieved = \"决算\", at_most = [\"小\"] }\n\n[[block.column]]\nid = \"名称\"",
+        )],
+        &[
+            "sheets/figures.toml:53:38：“名称”不是数字，不能作指标值或完成值",
+            "sheets/figures.toml:53:72：direction 那一列的选项里没有“小”",
+        ],
+    ),
+    (
+        &[(
+            FIGURES,
+            "total = \"合计\"\n\n[[block.column]]\nid = \"名称\"",
+            "total = \"合计\"\ntarget = { direction = \"名称\", value = \"预算\", achieved = \"甲\" }\n\n[[block.column]]\nid = \"名称\"",
+        )],
+        &["sheets/figures.toml:53:55：清单“项目”没有叫“甲”的列"],
+    ),
+    (
+        &[
+            (
+                FIGURES,
+                "total = \"合计\"\n\n[[block.column]]\nid = \"名称\"",
+                "total = \"合计\"\ntarget = { direction = \"名称\", value = \"预算\", achieved = \"决算\" }\n\n[[block.column]]\nid = \"名称\"",
+            ),
+            (FIGURES, "formula = 'IF(预算=0,\"\",决算/预算)'", "formula = '按目标.得分'"),
+        ],
+        &[
+            "sheets/figures.toml:53:24：direction 那一列的选项里没有≥、≤、=",
+            "sheets/figures.toml:75:11：用了“按目标.得分”，target 里却没有写 weight：分值在哪一列",
+        ],
+    ),
     // Without `spans` each part covers a column, the levels of headings before the rows too.
     (
         &[

@@ -1,4 +1,4 @@
-//! `jixiao campaign rectify`: notices of what a review found, and their closing.
+//! `jixiao campaign rectify`: notices of what a review found.
 
 use std::fmt::Write;
 

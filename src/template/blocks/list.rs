@@ -155,7 +155,7 @@ impl WrittenBlock for RawList {
         }
         let columns = self.declare_columns(list, capacity, declarer);
         let runs = self.declare_runs(&columns, declarer);
-        let target = self.target.as_ref().and_then(|target| target.declare(list, declarer));
+        let target = self.target.as_ref().and_then(|target| target.declare(list, &id, declarer));
         let fields = columns.iter().map(|column| column.field).collect();
         let mut checked = Vec::new();
         for column in columns {
@@ -295,11 +295,11 @@ impl RawList {
 
 impl RawTargetColumns {
     /// The columns and words. `None` where a column is not there, which is reported.
-    fn declare(&self, list: ListIx, declarer: &mut Declarer<'_>) -> Option<ListTarget> {
+    fn declare(&self, list: ListIx, list_id: &str, declarer: &mut Declarer<'_>) -> Option<ListTarget> {
         let mut column = |name: &Str| {
             let found = declarer.declared.names.lists.get(list.0 as usize)?.get(name.get_ref()).copied();
             if found.is_none() {
-                let kind = DiagnosticKind::NoSuchField { name: name.get_ref().clone(), hint: String::new() };
+                let kind = DiagnosticKind::NoSuchColumn { list: list_id.to_owned(), name: name.get_ref().clone() };
                 declarer.report(name.span(), &kind);
             }
             found
