@@ -5,7 +5,7 @@ use crate::diagnostic::number::Str;
 use crate::formula::{FieldIx, Reach, Ref};
 use crate::language::field::FieldType;
 use crate::template::declare::Declarations;
-use crate::template::evidence::EvidenceRegister;
+use crate::template::evidence::{EvidenceRegister, EvidenceWords};
 use crate::template::indicator::Indicator;
 use crate::template::names::NameScope;
 
@@ -64,6 +64,6 @@ pub(super) fn resolve(
         number: number.flatten(),
         indicators: of_indicators.flatten(),
         named_in,
-        lasting: keys.lasting.clone(),
+        words: EvidenceWords::new(&keys.words),
     })
 }

@@ -1,19 +1,12 @@
 //! The files that came along with a workbook, by their names alone.
 
 use super::document::{DocumentKey, SHORTEST_NAME};
+use crate::template::EvidenceWords;
 
-/// Words in the name of a file that may hold any number of documents.
-const BUNDLES: [&str; 9] = ["佐证", "支撑", "证明材料", "材料", "资料", "扫描", "合集", "打包", "全套"];
-/// Words in the name of a file that holds others beside the document that it is called after.
-const MORE: [&str; 4] = ["等", "及", "和", "合并"];
-/// What stands in front of a document's name in that of a file.
-const PREFIXES: [&str; 2] = ["附件", "附表"];
 /// The most digits of the number in front of a document's name in that of a file.
 const MOST_DIGITS: usize = 2;
 /// The endings of archives, in which anything may be.
 const ARCHIVES: [&str; 6] = ["zip", "rar", "7z", "tar", "gz", "tgz"];
-/// A word in the names of files that are part of the return itself, such as 自评报告.
-const OF_THE_RETURN: &str = "自评";
 
 /// A file that came along with a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,19 +37,31 @@ pub(super) struct CompanionFile {
     stem: DocumentKey,
     /// The names of the folders that it lies in.
     folders: Vec<DocumentKey>,
-    is_archive: bool,
+    /// Whether anything may be in it: it is an archive, or its name says nothing.
+    is_open: bool,
+    /// Whether its name says that it holds any number of documents.
+    is_bundle: bool,
+    /// Whether its name says that it holds others beside the document that it is called after.
+    holds_several: bool,
+    /// Whether it is part of the return itself, and no evidence.
+    pub(super) is_of_the_return: bool,
 }
 
 impl CompanionFile {
-    pub(super) fn new(companion: &Companion) -> Self {
+    pub(super) fn new(companion: &Companion, words: &EvidenceWords) -> Self {
         let mut parts: Vec<&str> = companion.name.split(['/', '\\']).collect();
         let name = parts.pop().unwrap_or_default();
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let stem = DocumentKey::new(&without_number(stem, &words.prefixes));
+        let says = |words: &[String]| words.iter().any(|word| stem.text.contains(word.as_str()));
         Self {
-            stem: DocumentKey::new(&without_number(stem)),
+            is_open: ARCHIVES.contains(&ending.to_lowercase().as_str()) || !has_words(&stem.text),
+            is_bundle: says(&words.bundles),
+            holds_several: says(&words.several),
+            is_of_the_return: says(&words.returns),
             folders: parts.into_iter().map(DocumentKey::new).collect(),
-            is_archive: ARCHIVES.contains(&ending.to_lowercase().as_str()),
             companion: companion.clone(),
+            stem,
         }
     }
 
@@ -71,13 +76,7 @@ impl CompanionFile {
 
     /// Whether the file may hold documents that its name does not tell.
     pub(super) fn may_hold_any(&self, is_a_document: bool) -> bool {
-        let says = |words: &[&str]| words.iter().any(|word| self.stem.text.contains(word));
-        self.is_archive || !has_words(&self.stem.text) || if is_a_document { says(&MORE) } else { says(&BUNDLES) }
-    }
-
-    /// Whether the file is part of the return itself, and no evidence.
-    pub(super) fn is_of_the_return(&self) -> bool {
-        self.stem.text.contains(OF_THE_RETURN)
+        self.is_open || if is_a_document { self.holds_several } else { self.is_bundle }
     }
 }
 
@@ -87,8 +86,8 @@ fn has_words(text: &str) -> bool {
 }
 
 /// The stem of a file's name without 附件3 or 03 in front. A longer number is a year.
-fn without_number(stem: &str) -> String {
-    let plain = PREFIXES.iter().fold(stem.to_owned(), |stem, prefix| stem.replace(prefix, ""));
+fn without_number(stem: &str, prefixes: &[String]) -> String {
+    let plain = prefixes.iter().fold(stem.to_owned(), |stem, prefix| stem.replace(prefix.as_str(), ""));
     let plain = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
     let rest = plain.trim_start_matches(|c: char| c.is_ascii_digit());
     if plain.len() - rest.len() <= MOST_DIGITS { rest.to_owned() } else { plain.to_owned() }
@@ -98,9 +97,10 @@ fn without_number(stem: &str) -> String {
 mod tests {
     use super::{Companion, CompanionFile};
     use crate::evidence::document::DocumentKey;
+    use crate::evidence::tests::words;
 
     fn file(name: &str) -> CompanionFile {
-        CompanionFile::new(&Companion::new(name))
+        CompanionFile::new(&Companion::new(name), &words())
     }
 
     #[test]

@@ -1,13 +1,10 @@
 //! Names of documents: as departments write them in a cell, and as they are compared.
 
+use crate::template::EvidenceWords;
 use crate::text::likeness::LikenessText;
 use crate::text::normalize::{fold_fullwidth, normalize_key};
 use crate::value::Amount;
 
-/// What a department writes where it has no evidence.
-const NOTHING: [&str; 8] = ["无", "没有", "暂无", "略", "同上", "/", "-", "—"];
-/// Words with which a text points to the register, or to an attachment, in the place of a document's name.
-const POINTERS: [&str; 5] = ["清单", "见附", "附件", "附表", "详见"];
 /// Signs of a sentence: no name of a document has them.
 const SENTENCE_SIGNS: [char; 7] = ['。', '！', '!', '？', '?', '％', '%'];
 /// The most characters of a name that does not stand in 《》.
@@ -29,9 +26,9 @@ pub(super) enum Naming {
 }
 
 /// The documents that a cell names which is there for their names.
-pub(super) fn named_documents(text: &str) -> Naming {
+pub(super) fn named_documents(text: &str, words: &EvidenceWords) -> Naming {
     let trimmed = text.trim().trim_end_matches(['。', '.']);
-    if trimmed.is_empty() || NOTHING.contains(&trimmed) {
+    if trimmed.is_empty() || words.nothing.iter().any(|nothing| nothing == trimmed) {
         return Naming::Nothing;
     }
     let titles = titles(trimmed);
@@ -42,7 +39,7 @@ pub(super) fn named_documents(text: &str) -> Naming {
         return Naming::Words;
     }
     let names: Vec<&str> = pieces(trimmed).map(without_numbering).collect();
-    let is_name = |name: &&str| !POINTERS.iter().any(|pointer| name.contains(pointer));
+    let is_name = |name: &&str| !words.pointers.iter().any(|pointer| name.contains(pointer.as_str()));
     if names.iter().any(|name| name.chars().count() > LONGEST_NAME) {
         return Naming::Words;
     }
@@ -179,7 +176,12 @@ fn in_digits(character: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{DocumentKey, Naming, latest_year, named_documents};
+    use super::{DocumentKey, Naming, latest_year};
+    use crate::evidence::tests::words;
+
+    fn named_documents(text: &str) -> Naming {
+        super::named_documents(text, &words())
+    }
 
     fn names(text: &str) -> Vec<String> {
         match named_documents(text) {

@@ -7,15 +7,12 @@ mod companion;
 mod document;
 
 use crate::formula::FieldIx;
-use crate::template::{EvidenceRegister, Indicator, Template};
+use crate::template::{EvidenceRegister, EvidenceWords, Indicator, Template};
 use crate::text::file_name::is_workbook_name;
 
 pub use companion::Companion;
 use companion::CompanionFile;
 use document::{DocumentKey, Naming, SHORTEST_NAME, key, latest_year, named_documents, titles};
-
-/// Words with which the register says that a document is evidence for everything.
-const FOR_EVERYTHING: [&str; 4] = ["全部", "所有", "各项", "整体"];
 
 /// A document in the register.
 #[derive(Debug)]
@@ -97,14 +94,15 @@ impl<'t> Evidence<'t> {
         let of_indicators = template.indicators.iter().map(|indicator| (indicator.evidence, true));
         let others = register.named_in.iter().map(|field| (*field, false));
         let cells = of_indicators.chain(others).flat_map(|(field, is_for_names)| {
-            (0..template.field(field).rows).map(move |row| naming_cell(field, row, is_for_names, &text(field, row)))
+            (0..template.field(field).rows)
+                .map(move |row| naming_cell(field, row, is_for_names, &text(field, row), &register.words))
         });
         Some(Self {
             template,
             register,
             registered: registered.collect(),
             cells: cells.collect(),
-            files: companions.iter().map(CompanionFile::new).collect(),
+            files: companions.iter().map(|companion| CompanionFile::new(companion, &register.words)).collect(),
         })
     }
 
@@ -138,7 +136,8 @@ impl<'t> Evidence<'t> {
                 cell.documents.iter().any(|named| document.is_named(named)) || cell.text.contains(&document.key.text)
             };
             let is_for = |subject: &String| document.is_for(subject);
-            let is_for_everything = || FOR_EVERYTHING.iter().any(|word| document.indicators.contains(word));
+            let everything = &self.register.words.everything;
+            let is_for_everything = || everything.iter().any(|word| document.indicators.contains(word.as_str()));
             self.cells.iter().any(is_named) || subjects.iter().any(is_for) || is_for_everything()
         };
         self.registered.iter().filter(|document| !is_used(document)).collect()
@@ -155,7 +154,7 @@ impl<'t> Evidence<'t> {
             (own < year && !speaks_of_year).then_some(own)
         };
         let is_lasting = |document: &&RegisteredDocument| {
-            self.register.lasting.iter().any(|word| document.key.text.contains(&key(word)))
+            self.register.words.lasting.iter().any(|word| document.key.text.contains(&key(word)))
         };
         let registered = self.registered.iter().filter(|document| !is_lasting(document));
         registered.filter_map(|document| Some((document, of_document(document)?))).collect()
@@ -173,7 +172,7 @@ impl<'t> Evidence<'t> {
     /// reads them as returns, and says so.
     pub(crate) fn unregistered_files(&self) -> Vec<&str> {
         let is_unknown = |file: &&CompanionFile| {
-            let is_told = is_workbook_name(&file.companion.name) || file.is_of_the_return();
+            let is_told = is_workbook_name(&file.companion.name) || file.is_of_the_return;
             !is_told && !self.is_document(file) && !file.may_hold_any(false)
         };
         let files = self.files.iter().filter(|file| !file.companion.is_earlier);
@@ -274,9 +273,9 @@ impl RegisteredDocument {
 }
 
 /// Reads a cell. `is_for_names` says that it is there for the names of documents; elsewhere only what stands in 《》 is one.
-fn naming_cell(field: FieldIx, row: u32, is_for_names: bool, text: &str) -> NamingCell {
+fn naming_cell(field: FieldIx, row: u32, is_for_names: bool, text: &str, words: &EvidenceWords) -> NamingCell {
     let naming = match is_for_names {
-        true => named_documents(text),
+        true => named_documents(text, words),
         false => match titles(text) {
             titles if titles.is_empty() => Naming::Words,
             titles => Naming::Documents(titles),
@@ -290,4 +289,15 @@ fn naming_cell(field: FieldIx, row: u32, is_for_names: bool, text: &str) -> Nami
         Naming::Nothing | Naming::Words => Vec::new(),
     };
     NamingCell { field, naming, documents, text: key(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::evidence::RawEvidenceWords;
+    use crate::template::EvidenceWords;
+
+    /// The common words.
+    pub(super) fn words() -> EvidenceWords {
+        EvidenceWords::new(&RawEvidenceWords::default())
+    }
 }

@@ -32,7 +32,7 @@ pub use crate::score::Extra;
 pub(crate) use crate::score::Otherwise;
 pub(crate) use blocks::Block;
 pub use check::{Check, CheckRule};
-pub(crate) use evidence::EvidenceRegister;
+pub(crate) use evidence::{EvidenceRegister, EvidenceWords};
 pub(crate) use field::IndicatorPart;
 pub use field::{Field, ValueSource};
 pub use indicator::Indicator;
