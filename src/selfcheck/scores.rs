@@ -107,8 +107,8 @@ impl SelfCheckBuilder<'_> {
         let better = (0u32..).zip(self.indicators).filter_map(|(other_ix, other)| {
             let is_other = other_ix != ix.0 && other.either == indicator.either && other.table == indicator.table;
             is_other.then(|| {
-                let (theirs, own) = (one(other.self_score), one(indicator.self_score));
-                let is_better = if other_ix < ix.0 { ge(theirs, own) } else { gt(theirs, own) };
+                let (theirs, ours) = (one(other.self_score), one(indicator.self_score));
+                let is_better = if other_ix < ix.0 { ge(theirs, ours) } else { gt(theirs, ours) };
                 let is_given = eq(count([one(other.self_score)]), num(1));
                 let counts = self.left_out(other).map(not);
                 and([is_given, is_better].into_iter().chain(counts))
@@ -144,12 +144,15 @@ impl SelfCheckBuilder<'_> {
             faults.push(LineFault { code: Code::S009, when: in_range(unfounded), field: self_score });
         }
         let is_blank = |field: FieldIx| eq(count_a([one(field)]), num(0));
+        // What does not count, as another is better, needs neither reason nor evidence.
+        let outdone = self.is_outdone(ix, indicator);
+        let unless_outdone = |condition: Expr| match &outdone {
+            Some(outdone) => and([condition, not(outdone.clone())]),
+            None => condition,
+        };
         if indicator.extra != Some(Extra::Bonus) {
             let lost = and([lt(one(self_score), num(indicator.most())), is_blank(indicator.reason)]);
-            let lost = match self.is_outdone(ix, indicator) {
-                None => lost,
-                Some(outdone) => and([lost, not(outdone)]),
-            };
+            let lost = unless_outdone(lost);
             faults.push(LineFault { code: Code::S003, when: in_range(lost), field: indicator.reason });
         }
         if indicator.needs_evidence {
@@ -157,7 +160,7 @@ impl SelfCheckBuilder<'_> {
                 Some(Extra::Penalty) => lt(one(self_score), num(0)),
                 Some(Extra::Bonus) | None => gt(one(self_score), num(0)),
             };
-            let unproven = and([counts, is_blank(indicator.evidence)]);
+            let unproven = unless_outdone(and([counts, is_blank(indicator.evidence)]));
             faults.push(LineFault { code: Code::S007, when: in_range(unproven), field: indicator.evidence });
         }
         let number_or_blank = |field: FieldIx| if_(eq(count([one(field)]), num(1)), one(field), text(""));

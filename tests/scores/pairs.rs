@@ -123,6 +123,18 @@ fn no_reason_is_asked_for_points_that_do_not_count() {
     assert_eq!(asked("\"效益甲.自评得分\" = 10\n\"效益乙.自评得分\" = 10\n"), [""; 0]);
 }
 
+#[test]
+fn no_evidence_is_asked_for_points_that_do_not_count() {
+    let needed = "standard = \"与效益乙取高\"";
+    let form = rules_with(&[(INDICATORS, needed, &format!("{needed}\nevidence = true"))]);
+    let asked = |changes: &str| -> Vec<String> {
+        found(&checked(&form, changes), "S007").into_iter().map(|(field, _)| field).collect()
+    };
+    // The second has 9 of 10 points.
+    assert_eq!(asked("\"效益甲.自评得分\" = 10\n"), ["效益甲.佐证材料"]);
+    assert_eq!(asked("\"满意\" = 0.5\n\"效益甲.自评得分\" = 1\n"), [""; 0]);
+}
+
 /// The first of the two counts where there is building, the second where there is none.
 const CHOSEN: [(&str, &str, &str); 2] = [
     (INDICATORS, "value = \"满意\"", "value = \"满意\"\napplies = '有基建=\"有\"'\notherwise = \"rescale\""),
