@@ -7,6 +7,7 @@ use calamine::{Reader, Xlsx, open_workbook};
 use rusqlite::Connection;
 use serde_json::json;
 
+use crate::received::zip;
 use crate::support::client::{Client, fill};
 use crate::support::program::jixiao;
 use crate::support::{in_folder, mail};
@@ -88,6 +89,29 @@ fn files_sent_on_their_own_before_the_workbook_count_in_the_same_run() {
     send(&world, "b.eml", &workbook, &["群众评议记录.pdf"]);
     world.collect();
     assert_eq!((world.codes("001", 1), world.state("001")), (vec![], "passed".to_owned()));
+}
+
+#[test]
+fn files_beside_the_workbook_in_an_archive_came_with_it() {
+    let world = with_register();
+    let workbook = fs::read(registered(&world, "甲局", "群众评议记录、改革成效通报")).unwrap();
+    zip(&world.received("甲局.zip"), &[("报送/自评表.xlsx", &workbook), ("报送/佐证/群众评议记录.pdf", b"x")]);
+    world.collect();
+    assert_eq!(world.codes("001", 1), ["S013"]);
+    assert_eq!(companions(&world), ["报送/佐证/群众评议记录.pdf"]);
+}
+
+#[test]
+fn a_ledger_made_anew_knows_what_came_along() {
+    let world = with_register();
+    let workbook = registered(&world, "甲局", "群众评议记录、改革成效通报");
+    send(&world, "一.eml", &workbook, &["群众评议记录.pdf"]);
+    world.collect();
+    let before = (companions(&world), world.codes("001", 1));
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let run = world.run("rebuild", &["--today", "2022-04-02"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!((companions(&world), world.codes("001", 1)), before);
 }
 
 #[test]

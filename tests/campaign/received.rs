@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 use crate::support::{client, mail};
 use crate::world::{World, small_form};
 
-fn zip(target: &Path, files: &[(&str, &[u8])]) {
+/// Makes an archive of these files.
+pub fn zip(target: &Path, files: &[(&str, &[u8])]) {
     let mut zip = zip::ZipWriter::new(fs::File::create(target).unwrap());
     for (name, bytes) in files {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
