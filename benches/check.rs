@@ -2,14 +2,14 @@
 //!
 //! `check`: read, recompute, judge, write the returned workbook. `raw`: read values and formulas of the same file with
 //! calamine, and write the cells of the same returned workbook, with their formats and merges, with rust_xlsxwriter. Both run in turn in one
-//! process; the medians are compared. Run with `cargo bench`.
+//! process; the medians are compared. `diff`: check two returns of a unit and compare them. Run with `cargo bench`.
 
 #[path = "support/raw.rs"]
 mod raw;
 
 use std::time::{Duration, Instant};
 
-use jixiao::engine::Engine;
+use jixiao::engine::{Comparison, Engine};
 use raw::{cells, read, write};
 
 const ROUNDS: usize = 60;
@@ -19,6 +19,17 @@ fn main() {
         let bytes = std::fs::read(format!("samples/liuyang-2021/{name}.xlsx")).expect("the samples are there");
         compare(name, &bytes);
     }
+    let [before, after] = ["as-published", "clean"]
+        .map(|name| std::fs::read(format!("samples/liuyang-2021/{name}.xlsx")).expect("the samples are there"));
+    let engine = Engine::built_in();
+    let diff = || {
+        let [before, after] =
+            [&before, &after].map(|bytes| engine.check(bytes, "表.xlsx").expect("no return of last year"));
+        Comparison::new(&before, &after).expect("two returns of one form").changes.len()
+    };
+    let found = diff();
+    let times = (0..ROUNDS).map(|_| timed(|| assert_eq!(diff(), found))).collect();
+    println!("diff of two returns ({found} cells differ): {:.2?}", median(times));
 }
 
 fn compare(name: &str, bytes: &[u8]) {
