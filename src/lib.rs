@@ -57,6 +57,7 @@ mod compute;
 #[cfg(feature = "campaign")]
 mod correspondence;
 mod diagnostic;
+pub mod draft;
 #[allow(unreachable_pub)]
 mod emit;
 mod evidence;

@@ -1,14 +1,18 @@
 //! `jixiao template`: list, show, lint.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use crate::builder::load;
-use crate::cli::output::{say, show};
+use crate::cli::output::{say, show, write};
 use crate::cli::{CommandResult, ExitStatus};
+use crate::draft;
+use crate::files::system::reason;
 use crate::files::{find_form, find_template, read_form_folder, starter, write_whole};
 use crate::handbook;
+use crate::report::Format;
 use crate::template::schema;
 use crate::template::{Files, describe};
 
@@ -44,6 +48,21 @@ enum TemplateCommand {
     Schema {
         /// 写到哪个文件夹
         folder: PathBuf,
+    },
+    /// 由现成的表格（xlsx）拟一个模板：认出要填的格子、类型和公式，逐格说明有没有把握
+    Draft {
+        /// 现成的表格
+        #[arg(value_name = "表格")]
+        workbook: PathBuf,
+        /// 写到哪个文件夹；已有内容的不动
+        #[arg(short, long, value_name = "文件夹")]
+        output: PathBuf,
+        /// 模板的 id：小写字母、数字和减号
+        #[arg(long, default_value = "my-form", hide_default_value = true)]
+        id: String,
+        /// 逐格说明的样式
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
     },
     /// 检查模板文件夹，逐处指出错误
     Lint {
@@ -81,6 +100,7 @@ pub(super) fn run(args: TemplateArgs) -> CommandResult {
             say!("已写出 {} 个 JSON Schema 到 {}。", schema::KINDS.len(), folder.display());
             Ok(ExitStatus::Passed)
         }
+        TemplateCommand::Draft { workbook, output, id, format } => draft_form(&workbook, &output, &id, format),
         TemplateCommand::Lint { folders } => {
             let mut code = ExitStatus::Passed;
             for folder in folders {
@@ -95,4 +115,23 @@ pub(super) fn run(args: TemplateArgs) -> CommandResult {
             Ok(code)
         }
     }
+}
+
+/// Drafts a form from a workbook into a new folder, says what was made of each cell, and lints it.
+fn draft_form(workbook: &Path, folder: &Path, id: &str, format: Format) -> CommandResult {
+    let bytes = fs::read(workbook).map_err(|error| format!("{}：{}", workbook.display(), reason(&error)))?;
+    let drafted = draft::draft(&bytes, &workbook.display().to_string(), id)?;
+    starter::write_texts(folder, &drafted.files)?;
+    let faults = read_form_folder(folder).and_then(|files| load(&files)).err();
+    match format {
+        Format::Json => write(&drafted.json()),
+        Format::Text => {
+            show!(drafted.text());
+            say!("已写到 {}。", folder.display());
+            if let Some(faults) = &faults {
+                say!("还要改：\n{faults}");
+            }
+        }
+    }
+    Ok(if faults.is_some() { ExitStatus::Failed } else { ExitStatus::Passed })
 }

@@ -1,5 +1,6 @@
 //! `jixiao template new`: the form that authors start from.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,28 @@ pub(crate) enum StarterError {
 /// # Errors
 /// Where the folder holds anything, or cannot be written.
 pub(crate) fn write(folder: &Path) -> Result<(), StarterError> {
+    make_new(folder)?;
+    write_dir(&STARTER, folder)?;
+    write_schemas(&folder.join("schema"))
+}
+
+/// Writes the texts of a form, by their paths within it, into a new or empty folder.
+///
+/// # Errors
+/// Where the folder holds anything, or cannot be written.
+pub(crate) fn write_texts(folder: &Path, texts: &BTreeMap<String, String>) -> Result<(), StarterError> {
+    make_new(folder)?;
+    for (name, text) in texts {
+        let path = folder.join(name);
+        let failed = |error: io::Error| StarterError::File(path.clone(), error);
+        path.parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
+        fs::write(&path, text).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Makes a folder, or makes sure that it is empty.
+fn make_new(folder: &Path) -> Result<(), StarterError> {
     let failed = |error: io::Error| StarterError::File(folder.to_owned(), error);
     match fs::read_dir(folder) {
         Ok(mut entries) => {
@@ -39,8 +62,7 @@ pub(crate) fn write(folder: &Path) -> Result<(), StarterError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder).map_err(failed)?,
         Err(error) => return Err(failed(error)),
     }
-    write_dir(&STARTER, folder)?;
-    write_schemas(&folder.join("schema"))
+    Ok(())
 }
 
 fn write_dir(dir: &Dir<'_>, folder: &Path) -> Result<(), StarterError> {

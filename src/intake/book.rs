@@ -11,7 +11,7 @@ use super::sniff::Extras;
 use super::{Formulas, Unreadable};
 
 /// The most cells of a workbook that are read.
-const MOST_CELLS: usize = 400_000;
+pub(super) const MOST_CELLS: usize = 400_000;
 /// The most bytes of text in all cells: a text that cells share counts for each of them.
 const MOST_TEXT: usize = 16 * 1024 * 1024;
 /// The rows and columns of a sheet.

@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::template::identity::Identity;
 use crate::value::{Amount, CellRef, Value};
 
+mod appearance;
 mod archive;
 mod assign;
 mod book;
@@ -32,6 +33,7 @@ mod trim;
 mod xlsx;
 mod xml;
 
+pub(crate) use appearance::{CellAppearance, SheetAppearance, appearance};
 pub use book::{Book, BookSheet};
 pub(crate) use coerce::coerce;
 pub(crate) use contain::is_contained;

@@ -35,7 +35,7 @@ impl From<Malformed> for Stop {
 /// # Errors
 /// Where it is left to calamine, or goes past a bound.
 pub(super) fn read(parts: &[Part]) -> Result<Book, Stop> {
-    let package = Package { parts };
+    let package = PackageParts { parts };
     package.check_names()?;
     let outline = outline(package)?;
     if outline.sheets.len() > MOST_SHEETS {
@@ -57,11 +57,11 @@ pub(super) fn read(parts: &[Part]) -> Result<Book, Stop> {
 
 /// The parts of a workbook.
 #[derive(Clone, Copy)]
-struct Package<'a> {
-    parts: &'a [Part],
+pub(super) struct PackageParts<'a> {
+    pub(super) parts: &'a [Part],
 }
 
-impl<'a> Package<'a> {
+impl<'a> PackageParts<'a> {
     /// Makes sure that no two names differ in case alone: programs differ in which they take.
     fn check_names(self) -> Result<(), Stop> {
         let mut names = HashSet::new();
@@ -70,7 +70,7 @@ impl<'a> Package<'a> {
     }
 
     /// The text of a part; `None` where there is no such part.
-    fn text(self, name: &str) -> Result<Option<&'a str>, Stop> {
+    pub(super) fn text(self, name: &str) -> Result<Option<&'a str>, Stop> {
         let Some(part) = self.parts.iter().find(|part| part.name.eq_ignore_ascii_case(name)) else { return Ok(None) };
         let text = std::str::from_utf8(&part.content).map_err(|_| Stop::Unusual)?;
         Ok(Some(text.trim_start_matches('\u{feff}')))
@@ -78,20 +78,20 @@ impl<'a> Package<'a> {
 }
 
 /// What a workbook says of its sheets.
-struct Outline {
+pub(super) struct Outline {
     names: Vec<(String, String)>,
-    sheets: Vec<ListedSheet>,
+    pub(super) sheets: Vec<ListedSheet>,
     from_1904: bool,
 }
 
 /// A sheet with cells, as the workbook lists it.
-struct ListedSheet {
-    name: String,
+pub(super) struct ListedSheet {
+    pub(super) name: String,
     hidden: bool,
-    part: String,
+    pub(super) part: String,
 }
 
-fn outline(package: Package<'_>) -> Result<Outline, Stop> {
+pub(super) fn outline(package: PackageParts<'_>) -> Result<Outline, Stop> {
     let offices = relations(package, "_rels/.rels")?;
     let mut offices = offices.values().filter(|relation| relation.kind.ends_with("/relationships/officeDocument"));
     match (offices.next().map(|office| &*office.target), offices.next()) {
@@ -135,7 +135,7 @@ struct Relation {
 }
 
 /// The relations of a part, by their id.
-fn relations(package: Package<'_>, name: &str) -> Result<HashMap<String, Relation>, Stop> {
+fn relations(package: PackageParts<'_>, name: &str) -> Result<HashMap<String, Relation>, Stop> {
     let mut xml = Xml::new(package.text(name)?.ok_or(Stop::Unusual)?);
     let mut relations = HashMap::new();
     loop {
@@ -175,7 +175,7 @@ fn listed_sheet(tag: &Tag<'_>, relations: &HashMap<String, Relation>) -> Result<
 }
 
 /// The texts that cells refer to by number.
-fn shared_strings(package: Package<'_>) -> Result<Vec<Cow<'_, str>>, Stop> {
+fn shared_strings(package: PackageParts<'_>) -> Result<Vec<Cow<'_, str>>, Stop> {
     let mut strings = Vec::new();
     let Some(text) = package.text("xl/sharedStrings.xml")? else { return Ok(strings) };
     let mut xml = Xml::new(text);
@@ -261,7 +261,7 @@ struct Numbers {
     from_1904: bool,
 }
 
-fn number_formats(package: Package<'_>) -> Result<Vec<NumberFormat>, Stop> {
+fn number_formats(package: PackageParts<'_>) -> Result<Vec<NumberFormat>, Stop> {
     let mut formats = Vec::new();
     let Some(text) = package.text("xl/styles.xml")? else { return Ok(formats) };
     let mut xml = Xml::new(text);
@@ -513,7 +513,7 @@ fn text(text: &str) -> Value {
 }
 
 /// The row and the column of an address such as `B3`, from 0.
-fn address(address: &str) -> Option<(u32, u32)> {
+pub(super) fn address(address: &str) -> Option<(u32, u32)> {
     let letters = address.bytes().take_while(u8::is_ascii_uppercase).count();
     if !(1..=3).contains(&letters) {
         return None;

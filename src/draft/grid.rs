@@ -1,0 +1,165 @@
+//! A sheet of somebody's workbook as the cells that people see: merged cells are one, and blank boxes are there.
+
+use std::collections::HashMap;
+
+use crate::intake::{BookSheet, CellAppearance, SheetAppearance};
+use crate::value::{Amount, Value};
+
+/// What stands in the cells of an official table that are not there.
+const NOT_THERE: [&str; 6] = ["—", "--", "——", "-", "/", "×"];
+
+/// The row and the column of a cell, from 0.
+pub(super) type Place = (u32, u32);
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Content {
+    /// A box to fill in.
+    Blank,
+    /// Words.
+    Text(String),
+    /// A number that is printed.
+    Number(Amount),
+    /// A formula, without the leading `=`.
+    Formula(String),
+    /// The cell is not there: `—`, or a blank that is locked where boxes are not.
+    Absent,
+}
+
+/// A cell, or merged cells, as people see it.
+#[derive(Debug, Clone)]
+pub(super) struct GridCell {
+    /// The first row and column.
+    pub(super) from: Place,
+    /// The last row and column.
+    pub(super) to: Place,
+    pub(super) content: Content,
+    pub(super) look: CellAppearance,
+}
+
+impl GridCell {
+    /// How many columns it covers.
+    pub(super) fn width(&self) -> u32 {
+        self.to.1 - self.from.1 + 1
+    }
+
+    /// Whether it is part of a table, and no title or remark.
+    pub(super) fn is_of_table(&self) -> bool {
+        self.look.is_bordered || self.look.is_unlocked
+    }
+
+    /// Whether its content is printed: words or a number.
+    pub(super) fn is_printed(&self) -> bool {
+        matches!(self.content, Content::Text(_) | Content::Number(_))
+    }
+
+    /// Its words; empty where it has none.
+    pub(super) fn words(&self) -> String {
+        match &self.content {
+            Content::Text(text) => text.trim().to_owned(),
+            Content::Number(number) => number.normalize().to_string(),
+            Content::Blank | Content::Formula(_) | Content::Absent => String::new(),
+        }
+    }
+}
+
+/// A sheet as people see it.
+#[derive(Debug)]
+pub(super) struct Grid {
+    /// The name of the sheet.
+    pub(super) name: String,
+    cells: Vec<GridCell>,
+    /// The cell that covers each place.
+    covering: HashMap<Place, usize>,
+    /// The last row and column.
+    pub(super) last: Place,
+}
+
+impl Grid {
+    /// The cells of a sheet. `uses_locks` says that boxes to fill in are unlocked in this workbook.
+    pub(super) fn new(sheet: &BookSheet, look: &SheetAppearance, uses_locks: bool) -> Self {
+        let looks: HashMap<Place, &CellAppearance> = look.cells.iter().map(|(place, look)| (*place, look)).collect();
+        let mut merged: HashMap<Place, Place> = HashMap::new();
+        let mut hidden: HashMap<Place, ()> = HashMap::new();
+        // A table of any size is on few cells: a merged range over whole columns says nothing of it.
+        let last = sheet.cells.iter().map(|cell| (cell.row, cell.col)).chain(looks.keys().copied());
+        let last = last.fold((0, 0), |last: Place, place| (last.0.max(place.0), last.1.max(place.1)));
+        for [from, to] in &look.merged {
+            let to = (to.0.min(last.0), to.1.min(last.1));
+            if from.0 > to.0 || from.1 > to.1 {
+                continue;
+            }
+            merged.insert(*from, to);
+            for row in from.0..=to.0 {
+                for col in from.1..=to.1 {
+                    if (row, col) != *from {
+                        hidden.insert((row, col), ());
+                    }
+                }
+            }
+        }
+        let mut places: Vec<Place> =
+            sheet.cells.iter().map(|cell| (cell.row, cell.col)).chain(looks.keys().copied()).collect();
+        places.sort_unstable();
+        places.dedup();
+        let mut grid = Self { name: sheet.name.clone(), cells: Vec::new(), covering: HashMap::new(), last };
+        for place in places.into_iter().filter(|place| !hidden.contains_key(place)) {
+            let look = looks.get(&place).copied().cloned().unwrap_or_default();
+            let content = content(sheet, place);
+            let is_locked = uses_locks && !look.is_unlocked;
+            let content = if content == Content::Blank && is_locked { Content::Absent } else { content };
+            let to = merged.get(&place).copied().unwrap_or(place);
+            let is_drawn = look.is_bordered || look.is_unlocked;
+            if matches!(content, Content::Blank | Content::Absent) && !is_drawn {
+                continue;
+            }
+            let index = grid.cells.len();
+            for row in place.0..=to.0 {
+                for col in place.1..=to.1 {
+                    grid.covering.insert((row, col), index);
+                }
+            }
+            grid.cells.push(GridCell { from: place, to, content, look });
+        }
+        grid
+    }
+
+    /// The cell that covers a place.
+    pub(super) fn at(&self, place: Place) -> Option<&GridCell> {
+        self.covering.get(&place).map(|index| &self.cells[*index])
+    }
+
+    /// The cells that begin in a row, from left to right.
+    pub(super) fn beginning_in(&self, row: u32) -> impl Iterator<Item = &GridCell> {
+        let start = self.cells.partition_point(|cell| cell.from.0 < row);
+        self.cells[start..].iter().take_while(move |cell| cell.from.0 == row)
+    }
+
+    /// The cells that cover a row, from left to right, each once.
+    pub(super) fn covering_row(&self, row: u32) -> Vec<&GridCell> {
+        let mut cells: Vec<&GridCell> = Vec::new();
+        for col in 0..=self.last.1 {
+            if let Some(cell) = self.at((row, col))
+                && cells.last().is_none_or(|last| last.from != cell.from)
+            {
+                cells.push(cell);
+            }
+        }
+        cells
+    }
+}
+
+fn content(sheet: &BookSheet, (row, col): Place) -> Content {
+    let Some(cell) = sheet.cell(row, col) else { return Content::Blank };
+    if let Some(formula) = &cell.formula {
+        return Content::Formula(formula.to_string());
+    }
+    match &cell.value {
+        Value::Text(text) if text.trim().is_empty() => Content::Blank,
+        Value::Text(text) if NOT_THERE.contains(&text.trim()) => Content::Absent,
+        Value::Text(text) => Content::Text(text.clone()),
+        Value::Number(number) => Content::Number(*number),
+        Value::Blank => Content::Blank,
+        Value::Bool(_) | Value::Error(_) => Content::Text(cell.value.to_string()),
+    }
+}

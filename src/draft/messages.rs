@@ -1,0 +1,85 @@
+//! What the author of a drafted form is told.
+
+use super::{Confidence, Draft, Proposal};
+use crate::text::quote::quote;
+
+/// The name of the sheet with the unit's name and code, where the workbook asks for neither.
+pub(super) const COVER: &str = "单位";
+/// The budget year where no sheet names one.
+pub(super) const ASSUMED_YEAR: i32 = 2025;
+
+pub(super) const BY_FORMAT: &str = "按单元格的格式";
+pub(super) const BY_WORDS: &str = "按标题里的词，请核对";
+pub(super) const BY_NOTHING: &str = "看不出填什么，请核对类型";
+pub(super) const UNEQUAL_ROWS: &str = "各行的公式不一样，没有采用，请改";
+pub(super) const NO_YEAR: &str = "表里没有写年度，暂按2025年，请改 template.toml 的 fiscal_year。";
+pub(super) const NO_CURRENCY: &str = "表里没有写金额单位，暂按万元，请改 template.toml 的 currency。";
+pub(super) const NO_SCORE: &str = "评分表、评分规则和勾稽关系不能从表里看出来，请照说明补写。";
+
+pub(super) fn generated_sheet(sheet: &str) -> String {
+    format!("工作表{}由程序生成，没有采用。", quote(sheet))
+}
+
+pub(super) fn sheet_without_table(sheet: &str) -> String {
+    format!("工作表{}没有要填的格子，没有采用。", quote(sheet))
+}
+
+pub(super) fn no_identity(no_name: bool, no_code: bool) -> String {
+    let missing = match (no_name, no_code) {
+        (true, true) => "单位名称和单位代码",
+        (true, false) => "单位名称",
+        (false, _) => "单位代码",
+    };
+    format!("没有看到填{missing}的格子，加了一张工作表{}来填。", quote(COVER))
+}
+
+pub(super) fn unknown_cell(formula: &str, cell: &str) -> String {
+    format!("公式 {formula} 用到的 {cell} 不是表格里的格子，没有采用，请改")
+}
+
+pub(super) fn unsupported(formula: &str) -> String {
+    format!("公式 {formula} 用了模板里没有的写法，没有采用，请改")
+}
+
+/// What was made of a workbook.
+pub(super) fn text(draft: &Draft) -> String {
+    let of = |confidence: Confidence| draft.proposals.iter().filter(move |proposal| proposal.confidence == confidence);
+    let computed = draft.proposals.iter().filter(|proposal| proposal.formula.is_some()).count();
+    let mut lines = vec![format!(
+        "认出{}处，其中公式{computed}处：{}处有把握，{}处请核对，{}处没有把握。",
+        draft.proposals.len(),
+        of(Confidence::Sure).count(),
+        of(Confidence::Likely).count(),
+        of(Confidence::Guessed).count(),
+    )];
+    for (confidence, heading) in [(Confidence::Guessed, "没有把握："), (Confidence::Likely, "请核对：")] {
+        let proposals: Vec<&Proposal> = of(confidence).collect();
+        if !proposals.is_empty() {
+            lines.push(heading.to_owned());
+            lines.extend(proposals.into_iter().map(line));
+        }
+    }
+    if !draft.remarks.is_empty() {
+        lines.push("另外：".to_owned());
+        lines.extend(draft.remarks.iter().map(|remark| format!("  {remark}")));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn line(proposal: &Proposal) -> String {
+    let kind = kind_name(proposal.kind);
+    format!("  {}!{} → {}（{kind}）：{}", proposal.sheet, proposal.cell, proposal.field, proposal.reason)
+}
+
+/// What people call a type of value.
+fn kind_name(kind: &str) -> &str {
+    match kind {
+        "amount" => "金额",
+        "count" => "数量",
+        "percent" => "百分比",
+        "score" => "分数",
+        "date" => "日期",
+        "choice" => "选项",
+        _ => "文字",
+    }
+}
