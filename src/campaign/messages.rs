@@ -1,5 +1,7 @@
 //! Sentences of the commands on a campaign.
 
+use super::report::ReportsReport;
+
 /// Why something that came in does not count.
 pub(super) fn why(reason: &str) -> String {
     format!("原因：{reason}")
@@ -67,4 +69,26 @@ pub(super) fn too_large(megabytes: u64, from: &str, subject: &str) -> String {
 /// A return could not be tried.
 pub(super) fn unread_return(file: &str, why: &str) -> String {
     format!("{file} 读不了：{why}")
+}
+
+/// A unit that passed and has no report.
+pub(super) fn no_report(unit: &str, why: &str) -> String {
+    format!("{unit}的报告没有写：{why}")
+}
+
+/// A workbook that passed and cannot be read as the form now.
+pub(super) const UNREAD: &str = "表格读不成这份模板";
+
+/// What came of the reports.
+pub(super) fn reports(report: &ReportsReport) -> String {
+    let ReportsReport { folder, written, to_write, without } = report;
+    let mut out = format!("已写出{written}份报告，在“{folder}”里。\n");
+    if !to_write.is_empty() {
+        let units: Vec<String> = to_write.iter().map(|(unit, places)| format!("{unit}（{places}处）")).collect();
+        out.push_str(&format!("还有要补写的，报告里用黄色标着：{}。\n", units.join("、")));
+    }
+    for why in without {
+        out.push_str(&format!("{why}\n"));
+    }
+    out
 }
