@@ -96,6 +96,10 @@ impl Writer<'_> {
         Cell { align, ..Cell::new(CellKind::Body, align, content) }
     }
 
+    fn value_of(&self, field: FieldIx) -> Value {
+        self.computed.values[self.template.field(field).cell(0)].clone()
+    }
+
     fn lines(&self, field: &Field, value: &Value) -> Content {
         let is_nothing = matches!(value, Value::Error(_));
         let mut text = if is_nothing { String::new() } else { unfiltered(Some(field), value, true) };
@@ -151,7 +155,10 @@ impl Writer<'_> {
         let groups: Vec<&[String]> = said.iter().map(|row| row.heading.group.as_slice()).collect();
         for (number, row) in said.iter().enumerate() {
             let mut cells = shared_headings(&groups, number, grid.levels);
-            let label = Cell::heading(CellKind::RowHeading, &row.heading.label);
+            // Labels are indented with blanks, which a narrow column breaks.
+            let label = row.heading.label.trim_start_matches('　');
+            let indent = if label.len() < row.heading.label.len() { "　" } else { "" };
+            let label = Cell::heading(CellKind::RowHeading, &format!("{indent}{label}"));
             cells.push(Cell { columns: stub - row.heading.group.len().min(grid.levels), ..label });
             for cell in &row.cells {
                 cells.push(match cell {
@@ -222,8 +229,8 @@ impl Writer<'_> {
             cells.push(self.value(indicator.weight_field, 0));
             cells.push(Cell::new(CellKind::Body, Align::Left, vec![Inline::Text(indicator.standard.clone())]));
             cells.push(match indicator.value {
-                Some(value) => self.value(value, 0),
-                None => Cell::heading(CellKind::Body, "—"),
+                Some(value) if says(&self.value_of(value)) => self.value(value, 0),
+                Some(_) | None => Cell::heading(CellKind::Body, "—"),
             });
             cells.push(self.value(indicator.self_score, 0));
             let lost = trace.and_then(|trace| lost(indicator, trace)).filter(|lost| *lost > Amount::ZERO);
@@ -248,7 +255,7 @@ impl Writer<'_> {
         // 分值, 评分标准, 指标值, 得分, 扣分, 扣分原因, of the sheet's 分值, 指标解释, 评分标准, 指标值, 核算得分, 自评得分, 扣分原因, 佐证材料.
         let all = self.widths(&table.spans);
         let of_body = |column: usize| all.get(levels + column).copied().unwrap_or(8.0);
-        let body = [of_body(0), of_body(2), of_body(3), of_body(5), of_body(5), of_body(6) * 1.6];
+        let body = [of_body(0), of_body(2), of_body(3).max(11.0), of_body(5), of_body(5), of_body(6) * 2.0];
         Table { widths: all[..levels].iter().copied().chain(body).collect(), headings: 1, rows }
     }
 
@@ -285,6 +292,11 @@ pub(super) fn lost(indicator: &Indicator, trace: &Trace) -> Option<Amount> {
         return None;
     }
     trace.declared.map(|points| indicator.lost(points)).or(trace.lost)
+}
+
+/// Whether anything stands in a cell that is not a fault of a formula.
+fn says(value: &Value) -> bool {
+    !value.is_empty() && !matches!(value, Value::Error(_))
 }
 
 /// Ends a row of pairs; what is left of it belongs to the last value.

@@ -149,7 +149,9 @@ impl Figures<'_> {
         match shown {
             ShownValue::Field(field, expr) => {
                 let field = self.template.field(*field);
-                let value = self.evaluate(expr, place.row);
+                // A formula gives 0 for a blank cell.
+                let row = if field.list.is_some() { place.row } else { 0 };
+                let value = self.computed.values[field.cell(row)].clone();
                 let is_unreadable = field.is_numeric() && value.as_number().is_none();
                 let is_missing = self.computed.is_missing(self.template, expr, place.row);
                 if is_missing || is_unreadable || value.is_empty() || matches!(value, Value::Error(_)) {

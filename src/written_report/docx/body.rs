@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::document::{
-    Align, Block, Cell, CellKind, Content, Document, Inline, PlacedCell, Section, SectionKind, Table, plain,
+    Align, Block, CellKind, Content, Document, Inline, PlacedCell, Section, SectionKind, Table, plain,
 };
 use super::super::messages;
 use super::pages::Pages;
@@ -57,7 +57,6 @@ pub(super) fn write(document: &Document) -> Body {
         in_list: false,
         attachments: document.sections.iter().filter(|section| is_attachment(section)).count(),
         attachment: 0,
-        tables: 0,
     };
     writer.sections();
     let xml = format!(
@@ -131,7 +130,6 @@ struct Writer<'a> {
     in_list: bool,
     attachments: usize,
     attachment: usize,
-    tables: usize,
 }
 
 impl Writer<'_> {
@@ -188,9 +186,9 @@ impl Writer<'_> {
         match block {
             Block::Heading(level, content) => self.heading(section, *level, content),
             Block::Paragraph(content) if section.kind == SectionKind::Cover => {
-                self.paragraph("CoverLine", "", &runs(content, ""));
+                self.paragraph("CoverLine", "", &runs(content));
             }
-            Block::Paragraph(content) => self.paragraph("Normal", "", &runs(content, "")),
+            Block::Paragraph(content) => self.paragraph("Normal", "", &runs(content)),
             Block::Item(content) => {
                 self.in_list = true;
                 if !continues {
@@ -199,11 +197,11 @@ impl Writer<'_> {
                 let number = list_number(self.lists.len() - 1);
                 let properties =
                     format!("<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"{number}\"/></w:numPr>");
-                self.paragraph("Normal", &properties, &runs(content, ""));
+                self.paragraph("Normal", &properties, &runs(content));
             }
             Block::Caption(content) => {
                 let style = if is_attachment(section) { "BlockTitle" } else { "TableTitle" };
-                self.paragraph(style, "", &runs(content, ""));
+                self.paragraph(style, "", &runs(content));
             }
             Block::UnitLine(text) => self.paragraph("UnitLine", "", &run(&escaped(text), "")),
             Block::Table(table) => self.table(section, table),
@@ -212,7 +210,7 @@ impl Writer<'_> {
 
     fn heading(&mut self, section: &Section, level: u8, content: &Content) {
         self.level = level;
-        let runs = runs(content, "");
+        let runs = runs(content);
         if section.kind == SectionKind::Cover {
             return self.paragraph("CoverTitle", "", &runs);
         }
@@ -286,22 +284,22 @@ impl Writer<'_> {
             let heading = if number < table.headings { "<w:tblHeader/>" } else { "" };
             let _ = write!(self.xml, "<w:tr><w:trPr><w:cantSplit/>{heading}</w:trPr>");
             for placed in row {
-                self.cell(placed, &widths);
+                self.cell(placed, &widths, if is_attachment(section) { "Small" } else { "" });
             }
             self.put("</w:tr>");
         }
         self.put("</w:tbl><w:p><w:pPr><w:pStyle w:val=\"AfterTable\"/></w:pPr></w:p>");
-        self.tables += 1;
     }
 
-    fn cell(&mut self, placed: &PlacedCell<'_>, widths: &[u32]) {
+    /// Writes a cell; `size` is what the names of its styles begin with.
+    fn cell(&mut self, placed: &PlacedCell<'_>, widths: &[u32], size: &str) {
         let width: u32 = widths[placed.column..placed.column + placed.columns].iter().sum();
         let span = if placed.columns > 1 { format!("<w:gridSpan w:val=\"{}\"/>", placed.columns) } else { String::new() };
         let Some(cell) = placed.cell else {
             let _ = write!(
                 self.xml,
                 "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{span}<w:vMerge/></w:tcPr><w:p><w:pPr><w:pStyle \
-                 w:val=\"TableText\"/></w:pPr></w:p></w:tc>"
+                 w:val=\"{size}TableText\"/></w:pPr></w:p></w:tc>"
             );
             return;
         };
@@ -319,13 +317,9 @@ impl Writer<'_> {
             Align::Centre => "<w:jc w:val=\"center\"/>",
             Align::Right => "<w:jc w:val=\"right\"/>",
         };
-        self.paragraph(style, align, &cell_runs(cell));
+        self.paragraph(&format!("{size}{style}"), align, &runs(&cell.content));
         self.put("</w:tc>");
     }
-}
-
-fn cell_runs(cell: &Cell) -> String {
-    runs(&cell.content, "")
 }
 
 /// The widths of a table's columns, together as wide as the room.
@@ -339,9 +333,9 @@ fn scaled(widths: &[f64], room: u32) -> Vec<u32> {
     scaled
 }
 
-fn runs(content: &Content, properties: &str) -> String {
+fn runs(content: &Content) -> String {
     let run_of = |inline: &Inline| match inline {
-        Inline::Text(text) => run(&escaped(text), properties),
+        Inline::Text(text) => run(&escaped(text), ""),
         Inline::ToWrite(what) => run(&format!("【{}】", escaped(what)), "<w:rStyle w:val=\"ToWrite\"/>"),
         Inline::Break => "<w:r><w:br/></w:r>".to_owned(),
     };
