@@ -88,6 +88,7 @@ impl Reading<'_, '_> {
                 };
                 ReportNode::Sheet(sheet)
             }
+            RawNode::Chart(title, body) => ReportNode::Chart(title.clone(), self.nodes(body)),
             RawNode::Section(kind) => ReportNode::Section(*kind),
         })
     }

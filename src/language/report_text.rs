@@ -70,6 +70,8 @@ pub(crate) enum RawNode {
     },
     /// A sheet of the workbook as tables.
     Sheet(Str),
+    /// A table that is drawn as bars: its title, and its rows.
+    Chart(String, Vec<RawNode>),
     /// A section begins.
     Section(SectionKind),
 }
@@ -139,7 +141,7 @@ pub(crate) enum SectionKind {
 }
 
 /// The statements, as faults list them.
-const STATEMENTS: &str = "if、elif、else、for、join、next、repeat、sheet、cover、contents、body、attachment、end";
+const STATEMENTS: &str = "if、elif、else、for、join、next、repeat、sheet、chart、cover、contents、body、attachment、end";
 
 /// Reads a chapter, with every fault in `faults`.
 pub(super) fn parse(source: SourceFile, signs: &Signs, faults: &mut Collector) -> ParsedChapter {
@@ -417,6 +419,12 @@ impl Reader<'_> {
                 let name = unquoted(rest.get_ref()).unwrap_or(rest.get_ref()).to_owned();
                 nodes.push(RawNode::Sheet(Placed::new(rest.span(), name)));
             }
+            "chart" => {
+                let title = unquoted(rest.get_ref()).unwrap_or(rest.get_ref()).to_owned();
+                let mut body = Vec::new();
+                self.end(word, &mut body);
+                nodes.push(RawNode::Chart(title, body));
+            }
             "cover" => nodes.push(RawNode::Section(SectionKind::Cover)),
             "contents" => nodes.push(RawNode::Section(SectionKind::Contents)),
             "body" => nodes.push(RawNode::Section(SectionKind::Body)),
@@ -557,6 +565,7 @@ fn copied(nodes: &[RawNode], copy: u32) -> Vec<RawNode> {
             RawNode::Join { between: text(between), parts: parts.iter().map(|part| copied(part, copy)).collect() }
         }
         RawNode::Sheet(name) => RawNode::Sheet(placed(name)),
+        RawNode::Chart(title, body) => RawNode::Chart(text(title), copied(body, copy)),
         RawNode::Section(kind) => RawNode::Section(*kind),
     };
     nodes.iter().map(node).collect()

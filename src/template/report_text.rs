@@ -46,6 +46,8 @@ pub(crate) enum ReportNode {
     },
     /// A sheet of the workbook as tables, counted from 0.
     Sheet(usize),
+    /// A table that is drawn as bars: its title, and its rows.
+    Chart(String, Vec<ReportNode>),
     /// A section begins.
     Section(SectionKind),
 }

@@ -9,7 +9,7 @@ use crate::template::Template;
 use crate::value::Amount;
 
 use super::contacts::without_contacts;
-use super::document::{Align, Block, Cell, CellKind, Content, Document, Inline, Section, Table};
+use super::document::{Align, Block, Cell, CellKind, Chart, Content, Document, Inline, Section, Table, plain};
 use super::messages;
 use super::sheet_tables::{lost, sheet_tables};
 use super::shown::{Figures, LostPoints, Place, Said};
@@ -50,7 +50,7 @@ pub(super) fn compose(
     sections.retain(|section| section.kind == SectionKind::Contents || !section.blocks.is_empty());
     let notice = if open > 0 { messages::not_passed(open) } else { String::new() };
     let title = sections.iter().find_map(|section| match section.blocks.first() {
-        Some(Block::Heading(1, content)) if section.kind == SectionKind::Cover => Some(super::document::plain(content)),
+        Some(Block::Heading(1, content)) if section.kind == SectionKind::Cover => Some(plain(content)),
         _ => None,
     });
     let title = title.unwrap_or_else(|| template.title.clone());
@@ -190,6 +190,14 @@ impl Composer<'_> {
                 let tables = sheet_tables(template, self.outcome, computed, self.is_public, *sheet);
                 self.to_write += tables.to_write;
                 self.section().blocks.extend(tables.blocks);
+            }
+            ReportNode::Chart(title, body) => {
+                self.end_table();
+                self.nodes(body);
+                self.end_line();
+                if let Some(chart) = self.table.take().and_then(|draft| chart(title, &draft)) {
+                    self.section().blocks.push(Block::Chart(chart));
+                }
             }
             ReportNode::Section(kind) => {
                 self.end_table();
@@ -343,6 +351,30 @@ impl Composer<'_> {
         };
         let rows = rows.into_iter().enumerate().map(cells).collect();
         self.section().blocks.push(Block::Table(Table { widths, headings, rows }));
+    }
+}
+
+/// The rows of a table as a chart; what has still to be written in is left out. `None` where nothing is left.
+fn chart(title: &str, draft: &Draft) -> Option<Chart> {
+    let (headings, rows) = draft.rows.split_at(draft.headings.min(draft.rows.len()));
+    let names = headings.last()?.iter().skip(1).map(|content| plain(content));
+    let mut series: Vec<(String, Vec<Amount>)> = names.map(|name| (name, Vec::new())).collect();
+    let (mut categories, mut in_percent) = (Vec::new(), false);
+    for row in rows {
+        let numbers: Option<Vec<Amount>> = row.iter().skip(1).map(|content| number(content)).collect();
+        let Some(numbers) = numbers.filter(|numbers| numbers.len() == series.len()) else { continue };
+        in_percent |= row.iter().any(|content| plain(content).ends_with('%'));
+        categories.push(plain(&row[0]));
+        series.iter_mut().zip(numbers).for_each(|((_, bars), number)| bars.push(number));
+    }
+    (!categories.is_empty()).then(|| Chart { title: title.to_owned(), categories, series, in_percent })
+}
+
+/// The number that stands in a cell.
+fn number(content: &Content) -> Option<Amount> {
+    match content.as_slice() {
+        [Inline::Text(text)] => text.trim_end_matches('%').parse().ok(),
+        _ => None,
     }
 }
 

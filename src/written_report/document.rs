@@ -1,6 +1,7 @@
 //! A report as a document: sections of headings, paragraphs and tables, before any file format.
 
 pub(super) use crate::language::report_text::{Align, SectionKind};
+use crate::value::Amount;
 
 /// A report.
 #[derive(Debug, Default)]
@@ -39,6 +40,34 @@ pub(super) enum Block {
     UnitLine(String),
     /// A table.
     Table(Table),
+    /// A chart.
+    Chart(Chart),
+}
+
+/// Bars from left to right, one below the other.
+#[derive(Debug)]
+pub(super) struct Chart {
+    /// What it shows.
+    pub(super) title: String,
+    /// What the bars are of.
+    pub(super) categories: Vec<String>,
+    /// The bars: of each series its name and a number for each category.
+    pub(super) series: Vec<(String, Vec<Amount>)>,
+    /// Whether the numbers are percentages.
+    pub(super) in_percent: bool,
+}
+
+impl Chart {
+    /// What the chart says, for whoever does not see it.
+    pub(super) fn in_words(&self) -> String {
+        let number = |number: &Amount| format!("{}{}", number.normalize(), if self.in_percent { "%" } else { "" });
+        let category = |(index, category): (usize, &String)| {
+            let bars = self.series.iter().map(|(name, numbers)| format!("{name}{}", number(&numbers[index])));
+            format!("{category}：{}", bars.collect::<Vec<_>>().join("，"))
+        };
+        let categories = self.categories.iter().enumerate().map(category);
+        format!("{}。{}", self.title, categories.collect::<Vec<_>>().join("；"))
+    }
 }
 
 /// A run of text.

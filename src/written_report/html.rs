@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::text::visible::visible;
 
 use super::docx::heading_number;
-use super::document::{Align, Block, Cell, CellKind, Content, Document, Inline, Section, SectionKind, Table, plain};
+use super::document::{Align, Block, Cell, CellKind, Chart, Content, Document, Inline, Section, SectionKind, Table, plain};
 use super::messages;
 
 const STYLE: &str = include_str!("report.css");
@@ -102,6 +104,7 @@ impl Writer {
                 }
                 Block::UnitLine(text) => _ = writeln!(self.out, "<p>{}</p>", escaped(text)),
                 Block::Table(table) => self.table(table),
+                Block::Chart(chart) => self.chart(chart),
             }
         }
         self.out.push_str("</header>\n");
@@ -143,7 +146,49 @@ impl Writer {
             Block::Caption(content) => self.caption = Some(inlines(content)),
             Block::UnitLine(text) => _ = writeln!(self.out, "<p class=\"unit\">{}</p>", escaped(text)),
             Block::Table(table) => self.table(table),
+            Block::Chart(chart) => self.chart(chart),
         }
+    }
+
+    /// A chart as a drawing, which says in words what it shows.
+    fn chart(&mut self, chart: &Chart) {
+        const ROW: usize = 20;
+        let rows = chart.categories.len() * chart.series.len();
+        let height = rows * ROW + chart.categories.len() * 8 + 8;
+        let numbers = chart.series.iter().flat_map(|(_, numbers)| numbers);
+        let most = numbers.copied().max().and_then(|most| most.to_f64()).filter(|most| *most > 0.0).unwrap_or(1.0);
+        let _ = writeln!(
+            self.out,
+            "<figure>\n<figcaption>{}</figcaption>\n<svg viewBox=\"0 0 640 {height}\" role=\"img\" aria-label=\"{}\">",
+            escaped(&chart.title),
+            escaped(&chart.in_words())
+        );
+        let mut top = 4;
+        for (index, category) in chart.categories.iter().enumerate() {
+            let middle = top + chart.series.len() * ROW / 2 + 5;
+            let _ = writeln!(self.out, "<text x=\"150\" y=\"{middle}\" text-anchor=\"end\">{}</text>", escaped(category));
+            for (series, (_, numbers)) in chart.series.iter().enumerate() {
+                let number = numbers[index];
+                let width = (number.to_f64().unwrap_or(0.0) / most * 380.0).clamp(0.0, 380.0);
+                let (class, label, sign) = (series % 2, top + 14, if chart.in_percent { "%" } else { "" });
+                let _ = writeln!(
+                    self.out,
+                    "<rect class=\"bar-{class}\" x=\"160\" y=\"{top}\" width=\"{width:.1}\" height=\"15\"/><text x=\"{:.1}\" \
+                     y=\"{label}\">{}{sign}</text>",
+                    width + 166.0,
+                    number.normalize()
+                );
+                top += ROW;
+            }
+            top += 8;
+        }
+        self.out.push_str("</svg>\n");
+        if chart.series.len() > 1 {
+            let legend = chart.series.iter().enumerate();
+            let legend = legend.map(|(series, (name, _))| format!("<span class=\"key-{}\">{}</span>", series % 2, escaped(name)));
+            let _ = writeln!(self.out, "<p class=\"legend\" aria-hidden=\"true\">{}</p>", legend.collect::<String>());
+        }
+        self.out.push_str("</figure>\n");
     }
 
     fn table(&mut self, table: &Table) {

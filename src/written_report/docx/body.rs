@@ -6,6 +6,7 @@ use super::super::document::{
     Align, Block, CellKind, Content, Document, Inline, PlacedCell, Section, SectionKind, Table, plain,
 };
 use super::super::messages;
+use super::chart;
 use super::pages::Pages;
 use super::xml::{escaped, list_number};
 
@@ -17,6 +18,8 @@ const LEFT: u32 = 1_588;
 const RIGHT: u32 = 1_474;
 /// How far the page number stands from the edge of the paper: a line below the text.
 const FOOTER: u32 = 1_300;
+/// The most rows of a table that is kept on one page.
+pub(super) const SHORT_TABLE: usize = 10;
 /// The levels of headings that the table of contents shows.
 const CONTENTS_LEVELS: u8 = 2;
 
@@ -26,6 +29,8 @@ pub(super) struct Body {
     pub(super) xml: String,
     /// The numbered lists.
     pub(super) lists: Vec<ListKind>,
+    /// The parts with the charts.
+    pub(super) charts: Vec<String>,
 }
 
 /// How the items of a list are numbered.
@@ -51,6 +56,7 @@ pub(super) fn write(document: &Document) -> Body {
         document,
         xml: String::new(),
         lists: Vec::new(),
+        charts: Vec::new(),
         entries: entries(document),
         next_entry: 0,
         level: 0,
@@ -65,7 +71,7 @@ pub(super) fn write(document: &Document) -> Body {
          xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>{}</w:body></w:document>\n",
         writer.xml
     );
-    Body { xml, lists: writer.lists }
+    Body { xml, lists: writer.lists, charts: writer.charts }
 }
 
 const fn is_attachment(section: &Section) -> bool {
@@ -123,6 +129,7 @@ struct Writer<'a> {
     document: &'a Document,
     xml: String,
     lists: Vec<ListKind>,
+    charts: Vec<String>,
     entries: Vec<Entry>,
     next_entry: usize,
     /// The level of the heading above.
@@ -205,6 +212,11 @@ impl Writer<'_> {
             }
             Block::UnitLine(text) => self.paragraph("UnitLine", "", &run(&escaped(text), "")),
             Block::Table(table) => self.table(section, table),
+            Block::Chart(chart) => {
+                let paragraph = chart::paragraph(chart, self.charts.len() + 1);
+                self.put(&paragraph);
+                self.charts.push(chart::part(chart));
+            }
         }
     }
 
@@ -280,19 +292,22 @@ impl Writer<'_> {
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"ReportTable\"/><w:tblW w:w=\"{room}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
              <w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
         );
+        // A short table stays on one page: what stands in its rows stays with the next.
+        let is_short = !is_attachment(section) && table.rows.len() <= SHORT_TABLE;
         for (number, row) in table.placed().iter().enumerate() {
+            let keep = if is_short && number + 1 < table.rows.len() { "<w:keepNext/>" } else { "" };
             let heading = if number < table.headings { "<w:tblHeader/>" } else { "" };
             let _ = write!(self.xml, "<w:tr><w:trPr><w:cantSplit/>{heading}</w:trPr>");
             for placed in row {
-                self.cell(placed, &widths, if is_attachment(section) { "Small" } else { "" });
+                self.cell(placed, &widths, if is_attachment(section) { "Small" } else { "" }, keep);
             }
             self.put("</w:tr>");
         }
         self.put("</w:tbl><w:p><w:pPr><w:pStyle w:val=\"AfterTable\"/></w:pPr></w:p>");
     }
 
-    /// Writes a cell; `size` is what the names of its styles begin with.
-    fn cell(&mut self, placed: &PlacedCell<'_>, widths: &[u32], size: &str) {
+    /// Writes a cell; `size` is what the names of its styles begin with, `keep` what keeps it on the page of the next row.
+    fn cell(&mut self, placed: &PlacedCell<'_>, widths: &[u32], size: &str, keep: &str) {
         let width: u32 = widths[placed.column..placed.column + placed.columns].iter().sum();
         let span = if placed.columns > 1 { format!("<w:gridSpan w:val=\"{}\"/>", placed.columns) } else { String::new() };
         let Some(cell) = placed.cell else {
@@ -317,7 +332,7 @@ impl Writer<'_> {
             Align::Centre => "<w:jc w:val=\"center\"/>",
             Align::Right => "<w:jc w:val=\"right\"/>",
         };
-        self.paragraph(&format!("{size}{style}"), align, &runs(&cell.content));
+        self.paragraph(&format!("{size}{style}"), &format!("{keep}{align}"), &runs(&cell.content));
         self.put("</w:tc>");
     }
 }

@@ -3,6 +3,7 @@
 //! The parts that are the same in every report stand in `parts`; `body` writes the document itself.
 
 mod body;
+mod chart;
 mod pages;
 mod xml;
 
@@ -28,10 +29,15 @@ pub(super) fn write(document: &Document) -> Vec<u8> {
     let body = body::write(document);
     let lists: String = (0..).zip(&body.lists).map(|(index, kind)| xml::list(index, *kind)).collect();
     let mut packer = Packer::new();
-    packer.fresh("[Content_Types].xml", CONTENT_TYPES);
+    let of_charts = |piece: fn(usize) -> String| -> String { (1..=body.charts.len()).map(piece).collect() };
+    packer.fresh("[Content_Types].xml", &CONTENT_TYPES.replace("{charts}", &of_charts(xml::chart_type)));
     packer.fresh("_rels/.rels", PACKAGE_RELATIONS);
     packer.fresh("word/document.xml", &body.xml);
-    packer.fresh("word/_rels/document.xml.rels", DOCUMENT_RELATIONS);
+    let relations = DOCUMENT_RELATIONS.replace("{charts}", &of_charts(xml::chart_relation));
+    packer.fresh("word/_rels/document.xml.rels", &relations);
+    for (number, chart) in (1..).zip(&body.charts) {
+        packer.fresh(&format!("word/charts/chart{number}.xml"), chart);
+    }
     packer.fresh("word/styles.xml", STYLES);
     packer.fresh("word/numbering.xml", &NUMBERING.replace("{lists}", &lists));
     packer.fresh("word/settings.xml", SETTINGS);

@@ -40,3 +40,19 @@ pub(super) fn list(index: usize, kind: ListKind) -> String {
          w:val=\"1\"/></w:lvlOverride></w:num>\n"
     )
 }
+
+/// What says what kind of part a chart is.
+pub(super) fn chart_type(number: usize) -> String {
+    format!(
+        "  <Override PartName=\"/word/charts/chart{number}.xml\" \
+         ContentType=\"application/vnd.openxmlformats-officedocument.drawingml.chart+xml\"/>\n"
+    )
+}
+
+/// What leads from the document to a chart.
+pub(super) fn chart_relation(number: usize) -> String {
+    format!(
+        "  <Relationship Id=\"rIdChart{number}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart\" \
+         Target=\"charts/chart{number}.xml\"/>\n"
+    )
+}
