@@ -1,7 +1,5 @@
 //! Sentences of the commands on a campaign.
 
-use super::report::ReportsReport;
-
 /// Why something that came in does not count.
 pub(super) fn why(reason: &str) -> String {
     format!("原因：{reason}")
@@ -79,16 +77,13 @@ pub(super) fn no_report(unit: &str, why: &str) -> String {
 /// A workbook that passed and cannot be read as the form now.
 pub(super) const UNREAD: &str = "表格读不成这份模板";
 
-/// What came of the reports.
-pub(super) fn reports(report: &ReportsReport) -> String {
-    let ReportsReport { folder, written, to_write, without } = report;
-    let mut out = format!("已写出{written}份报告，在“{folder}”里。\n");
-    if !to_write.is_empty() {
-        let units: Vec<String> = to_write.iter().map(|(unit, places)| format!("{unit}（{places}处）")).collect();
-        out.push_str(&format!("还有要补写的，报告里用黄色标着：{}。\n", units.join("、")));
-    }
-    for why in without {
-        out.push_str(&format!("{why}\n"));
-    }
-    out
+/// The reports that were written.
+pub(super) fn reports_written(count: usize, folder: &str) -> String {
+    format!("已写出{count}份报告，在“{folder}”里。")
+}
+
+/// The units in whose reports something has still to be written, each with how much.
+pub(super) fn reports_to_complete(units: &[(String, usize)]) -> String {
+    let units: Vec<String> = units.iter().map(|(unit, places)| format!("{unit}（{places}处）")).collect();
+    format!("还有要补写的，报告里用黄色标着：{}。", units.join("、"))
 }

@@ -105,6 +105,11 @@ fn write_report(
 impl ReportsReport {
     /// The report in words.
     pub fn text(&self) -> String {
-        messages::reports(self)
+        let mut lines = vec![messages::reports_written(self.written, &self.folder)];
+        if !self.to_write.is_empty() {
+            lines.push(messages::reports_to_complete(&self.to_write));
+        }
+        lines.extend(self.without.iter().cloned());
+        lines.join("\n") + "\n"
     }
 }

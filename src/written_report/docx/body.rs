@@ -7,8 +7,8 @@ use super::super::document::{
 };
 use super::super::messages;
 use super::chart;
-use super::pages::Pages;
-use super::xml::{escaped, list_number};
+use super::pages::{Pages, SHORT_TABLE};
+use super::xml::{ListKind, escaped, list_number};
 
 /// A page of A4 and its margins by GB/T 9704 (37, 35, 28 and 26 mm), in twentieths of a point.
 const PAGE: (u32, u32) = (11_906, 16_838);
@@ -18,8 +18,6 @@ const LEFT: u32 = 1_588;
 const RIGHT: u32 = 1_474;
 /// How far the page number stands from the edge of the paper: a line below the text.
 const FOOTER: u32 = 1_300;
-/// The most rows of a table that is kept on one page.
-pub(super) const SHORT_TABLE: usize = 10;
 /// The levels of headings that the table of contents shows.
 const CONTENTS_LEVELS: u8 = 2;
 
@@ -31,15 +29,6 @@ pub(super) struct Body {
     pub(super) lists: Vec<ListKind>,
     /// The parts with the charts.
     pub(super) charts: Vec<String>,
-}
-
-/// How the items of a list are numbered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ListKind {
-    /// `1．`
-    Points,
-    /// `（1）`
-    Brackets,
 }
 
 /// A heading as the table of contents shows it.

@@ -1,10 +1,11 @@
 //! On which page a heading will stand: an estimate by the grid of GB/T 9704, for readers that do not update the table of contents.
 //! Word and WPS count anew.
 
-use super::body::SHORT_TABLE;
 use super::chart::chart_height;
 use super::super::document::{Block, Content, Inline, PlacedCell, Section, SectionKind, Table, plain};
 
+/// The most rows of a table that is kept on one page.
+pub(super) const SHORT_TABLE: usize = 10;
 /// The lines on a page, and the characters on a line.
 const LINES: f64 = 22.0;
 const CHARACTERS: f64 = 27.2;

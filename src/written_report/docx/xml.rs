@@ -2,7 +2,14 @@
 
 use crate::text::visible::visible;
 
-use super::body::ListKind;
+/// How the items of a list are numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ListKind {
+    /// `1．`
+    Points,
+    /// `（1）`
+    Brackets,
+}
 
 /// A text as it may stand in an element or an attribute. What XML cannot hold and what turns the direction of writing is spelled out.
 pub(super) fn escaped(text: &str) -> String {
