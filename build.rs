@@ -1,5 +1,5 @@
-//! Gathers what the binary holds: the TOML files of the built-in forms, without what explains them, and the engine for a browser,
-//! where `release/page` has built it.
+//! Gathers what the binary holds: the files of the built-in forms, without what explains them, and the engine for a browser, where
+//! `release/page` has built it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,7 +53,7 @@ fn resources(out: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies the TOML files of a folder and of the folders in it.
+/// Copies the TOML files of a folder and of the folders in it, and the chapters of the reports.
 fn copy(from: &Path, into: &Path) -> io::Result<()> {
     fs::create_dir_all(into)?;
     for entry in fs::read_dir(from)? {
@@ -61,7 +61,7 @@ fn copy(from: &Path, into: &Path) -> io::Result<()> {
         let Some(name) = path.file_name() else { continue };
         if path.is_dir() {
             copy(&path, &into.join(name))?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if path.extension().is_some_and(|extension| extension == if from.ends_with("report") { "md" } else { "toml" }) {
             fs::copy(&path, into.join(name))?;
         }
     }

@@ -27,7 +27,7 @@ use crate::value::Amount;
 use super::last_year::{self, ThisYear};
 use super::resolve::{Resolver, digits};
 use super::written::WrittenForm;
-use super::{checks, evidence, indicators, list_targets, sheets, standards, substance, totals};
+use super::{checks, evidence, indicators, list_targets, report_text, sheets, standards, substance, totals};
 
 /// Loads and checks a form.
 ///
@@ -64,6 +64,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     let checks = checks::resolve(written, &declared, &mut resolver);
     let substance = substance::resolve(written, &declared, &mut resolver);
     let register = evidence::resolve(written, &declared, &indicators, &mut resolver);
+    let report = report_text::resolve(written, &declared, &sheets, &mut resolver);
     indicators::report_denominators(written, &indicators, &checks, &declared, &mut resolver);
     standards::report(written, &indicators, &declared, &mut resolver);
     let grades: Vec<Grade> =
@@ -132,6 +133,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         last_year,
         evidence: declared.evidence,
         register,
+        report,
         order: order?,
         cells: declared.cells,
         names,

@@ -7,6 +7,7 @@ mod indicators;
 mod last_year;
 mod list_targets;
 mod load;
+mod report_text;
 mod resolve;
 mod rule_names;
 mod sheets;

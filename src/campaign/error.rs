@@ -138,6 +138,9 @@ pub enum CampaignError {
     /// An output would take the place of what the campaign keeps.
     #[error("“{}”是这项工作自己的文件或文件夹，不能写到那里。请换一个文件名，或不写 -o。", .0.display())]
     OutputInCampaign(PathBuf),
+    /// The form does not say what its report is.
+    #[error("模板“{0}”没有报告的文字（report 文件夹），写不出报告。")]
+    NoReport(String),
 }
 
 impl From<CollectError> for CampaignError {

@@ -68,3 +68,22 @@ pub(super) fn too_large(megabytes: u64, from: &str, subject: &str) -> String {
 pub(super) fn unread_return(file: &str, why: &str) -> String {
     format!("{file} 读不了：{why}")
 }
+
+/// A unit that passed and has no report.
+pub(super) fn no_report(unit: &str, why: &str) -> String {
+    format!("{unit}的报告没有写：{why}")
+}
+
+/// A workbook that passed and cannot be read as the form now.
+pub(super) const UNREAD: &str = "表格读不成这份模板";
+
+/// The reports that were written.
+pub(super) fn reports_written(count: usize, folder: &str) -> String {
+    format!("已写出{count}份报告，在“{folder}”里。")
+}
+
+/// The units in whose reports something has still to be written, each with how much.
+pub(super) fn reports_to_complete(units: &[(String, usize)]) -> String {
+    let units: Vec<String> = units.iter().map(|(unit, places)| format!("{unit}（{places}处）")).collect();
+    format!("还有要补写的，报告里用黄色标着：{}。", units.join("、"))
+}

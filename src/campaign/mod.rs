@@ -6,6 +6,7 @@
 //! 收到/ ──► collect ──► 退回/, 通过/, replies          every file is taken apart, assigned to its unit, checked, answered
 //! letters ──► send ──► mailbox                        what was written, to the units on the roster
 //! ledger ──► status, remind, rollup, review           what is on record, for people and programs
+//! 通过/ ──► report ──► 报告/                          the report of every unit that passed
 //! 发出/, 收到/, 退回/, 通过/ ──► rebuild              a ledger that was lost, made anew
 //! ```
 //!
@@ -48,6 +49,7 @@ mod rebuild;
 mod rectify;
 mod rehearsal;
 mod remind;
+mod report;
 mod review;
 mod rollup;
 #[cfg(feature = "mailbox")]
@@ -74,6 +76,7 @@ pub use rectify::RectifyReport;
 #[doc(hidden)]
 pub use rehearsal::{Mistake, Script};
 pub use remind::RemindReport;
+pub use report::ReportsReport;
 pub use review::{DrawReport, DrawnUnit, ReviewReport};
 pub use rollup::LongRollupError;
 #[cfg(feature = "mailbox")]

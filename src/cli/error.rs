@@ -36,6 +36,14 @@ pub(super) enum CommandError {
     /// Files that came along are named for several workbooks.
     #[error("--with 写的是随一份表格收到的文件，这里要核对{0}份表格，请一份一份核对。")]
     CompanionsOfMany(usize),
+    /// Several reports are to be written, and one file is named for them.
+    #[error("“{}”是一个文件名，这里要写{reports}份报告；请写一个文件夹。", .output.display())]
+    OneFileForReports {
+        /// The file.
+        output: PathBuf,
+        /// How many reports there are.
+        reports: usize,
+    },
     /// A text is no date.
     #[error("不是日期，请写成2022-04-30")]
     NotDay,

@@ -1,5 +1,7 @@
 //! clap's own words, in Chinese.
 
+use std::path::Path;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
@@ -52,6 +54,25 @@ pub(super) fn help_in_chinese(help: &str) -> String {
     let help =
         help.replace(" [default: \"\"]", "").replace("[OPTIONS]", "[选项]").replace("Possible values:", "可以是：");
     help.replace("[default: ", "[不写为 ").replace("[possible values: ", "[可以是 ")
+}
+
+/// A report was written.
+pub(super) fn report_written(docx: &Path, html: Option<&Path>, to_write: usize, open: usize) -> String {
+    let html = html.map_or_else(String::new, |html| format!("、{}", html.display()));
+    let mut out = format!("已写出 {}{html}", docx.display());
+    if to_write > 0 {
+        out.push_str(&format!("；还有{to_write}处要补写，报告里用黄色标着"));
+    }
+    out.push('。');
+    if open > 0 {
+        out.push_str(&format!("\n表格还没有通过核对，有{open}处要改正或说明，报告的第一页写明是草稿；改好后请重新生成。"));
+    }
+    out
+}
+
+/// A form without a report.
+pub(super) fn no_report_text(file: &Path, form: &str) -> String {
+    format!("{}：模板“{form}”没有报告的文字（report 文件夹），写不出报告。", file.display())
 }
 
 fn flag(name: &'static str, short: char, action: ArgAction, help: &'static str) -> Arg {

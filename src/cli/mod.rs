@@ -26,6 +26,7 @@ mod samples;
 mod suggest;
 mod template;
 mod window;
+mod written_report;
 
 /// What the exit code says of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +67,8 @@ enum Command {
     Campaign(campaign::CampaignArgs),
     /// 把各单位填好的表格汇总成一个工作簿，或一张长表
     Rollup(rollup::RollupArgs),
+    /// 由核对过的表格写出自评报告（Word），公开版另有网页
+    Report(written_report::ReportArgs),
     /// 生成核对页：一个网页文件，单位自己在浏览器里核对，不用装程序，不联网
     Page(page::PageArgs),
     /// 比较同一单位的两份表格：改了什么，改好了什么，还有什么没改
@@ -151,6 +154,7 @@ fn execute(arguments: Vec<OsString>) -> ExitStatus {
         Command::New(args) => new::run(args),
         Command::Campaign(args) => campaign::run(args),
         Command::Rollup(args) => rollup::run(args),
+        Command::Report(args) => written_report::run(args),
         Command::Page(args) => page::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Explain(args) => explain::run(args),

@@ -270,6 +270,26 @@ pub(crate) enum DiagnosticKind {
     ColumnWidth,
     #[error("没有这一{0}：“{1}”")]
     NoSuchLine(&'static str, String),
+    #[error("“{open}”没有写“{close}”；要写在同一行里")]
+    NotClosed { open: &'static str, close: &'static str },
+    #[error("不认识的写法“{found}”{}可以写：{allowed}", near(found, allowed))]
+    UnknownStatement { found: String, allowed: String },
+    #[error("这里的“{0}”没有对应的开头")]
+    StatementAlone(String),
+    #[error("“{0}”没有写 {{% end %}}")]
+    StatementOpen(String),
+    #[error("不认识的格式“{found}”{}可以写：{allowed}", near(found, allowed))]
+    UnknownFilter { found: String, allowed: String },
+    #[error("“{0}”只能用在{1}上")]
+    FilterMisplaced(&'static str, &'static str),
+    #[error("“{0}”后面要写文字，如 {0} \"……\"")]
+    FilterWithoutWords(&'static str),
+    #[error("没有叫“{0}”的工作表；要写工作表标签上的名字")]
+    NoSuchSheet(String),
+    #[error("for 里面不能再写 for")]
+    LoopInLoop,
+    #[error("扣分的指标里没有“{found}”{}可以写：{allowed}", near(found, allowed))]
+    NoSuchLostPart { found: String, allowed: String },
 }
 
 impl DiagnosticKind {
@@ -398,7 +418,17 @@ impl DiagnosticKind {
             | Self::RuleCode(..)
             | Self::NotHere(..)
             | Self::Repeat(..)
-            | Self::NoSuchLine(..) => &[],
+            | Self::NoSuchLine(..)
+            | Self::NotClosed { .. }
+            | Self::UnknownStatement { .. }
+            | Self::StatementAlone(..)
+            | Self::StatementOpen(..)
+            | Self::UnknownFilter { .. }
+            | Self::FilterMisplaced(..)
+            | Self::FilterWithoutWords(..)
+            | Self::NoSuchSheet(..)
+            | Self::LoopInLoop
+            | Self::NoSuchLostPart { .. } => &[],
         }
     }
 

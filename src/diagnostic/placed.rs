@@ -1,7 +1,7 @@
 //! A value with its place in the file. Unlike `toml::Spanned`, it has a JSON schema: that of the value.
 
 use std::borrow::Cow;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
@@ -10,6 +10,13 @@ use toml::Spanned;
 /// A value with its place in the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Placed<T>(Spanned<T>);
+
+impl<T> Placed<T> {
+    /// A value that stands at a place.
+    pub(crate) fn new(span: Range<usize>, value: T) -> Self {
+        Self(Spanned::new(span, value))
+    }
+}
 
 impl<T> Deref for Placed<T> {
     type Target = Spanned<T>;

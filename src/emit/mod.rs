@@ -16,6 +16,7 @@ mod tests;
 mod text;
 mod validation;
 
+pub(crate) use package::Packer;
 pub(crate) use sheet::{cell_role, heights as row_heights, unit_line};
 pub(crate) use skeleton::{Front, register};
 pub(crate) use text::write_text;

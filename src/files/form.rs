@@ -8,7 +8,7 @@ use encoding_rs::GB18030;
 use crate::builder::load;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::form::Form;
-use crate::language::files::{FOLDERS, FormFolder, HEAD};
+use crate::language::files::{FOLDERS, FormFolder, HEAD, is_form_file};
 use crate::template::{Faults, Files, Template};
 
 use super::read::file_name;
@@ -61,7 +61,7 @@ pub(crate) fn find_files(selector: &str) -> Result<Files, FormError> {
     }
 }
 
-/// Reads the folder of a form, `*.toml` in it and in its `sheets` folder, and the folders of the forms that it names: built-in
+/// Reads the folder of a form, `*.toml` in it and in its `sheets` folder, the chapters of its report, and the folders of the forms that it names: built-in
 /// ones, or those beside it.
 ///
 /// # Errors
@@ -95,10 +95,10 @@ fn read_texts(folder: &Path) -> FormFolder {
         };
         for entry in listing.flatten() {
             let file = entry.path();
-            if file.extension().is_none_or(|extension| extension != "toml") {
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if !is_form_file(&name) {
                 continue;
             }
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             match fs::read(&file).map(String::from_utf8) {
                 Ok(Ok(text)) => {
                     read.texts.insert(name, text);

@@ -26,6 +26,7 @@ mod stamp;
 pub(crate) mod starter;
 pub(crate) mod system;
 mod write;
+mod written_report;
 
 pub use check::{CheckedFile, CheckedFileResult, FileCheckError, FileChecker};
 pub(crate) use clock::{day_in_china, modified_time, now_in_china, today_in_china};
@@ -40,3 +41,5 @@ pub use read::{ReadError, read_file};
 pub(crate) use stamp::FileStamp;
 pub(crate) use write::{WholeFile, remove_abandoned_files};
 pub use write::{WriteError, write_whole};
+pub(crate) use written_report::write_written_report;
+pub use written_report::{ReportFiles, ReportOutputs, WrittenReportFile, write_report};

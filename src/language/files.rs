@@ -41,8 +41,21 @@ enum Purpose {
 /// Finds the folder of a form by the form's name, for a form that extends it or takes last year's figures from it.
 pub(crate) type FindFolder<'a> = dyn Fn(&str) -> Option<FormFolder> + 'a;
 
+/// The folder of the chapters of a form's report.
+const REPORT: &str = "report";
 /// The folders within that of a form.
-pub(crate) const FOLDERS: [&str; 2] = ["sheets", RULES];
+pub(crate) const FOLDERS: [&str; 3] = ["sheets", RULES, REPORT];
+
+/// Whether a file within a form's folder is one of the form's, by its path with `/` between the parts.
+pub(crate) fn is_form_file(path: &str) -> bool {
+    let ending = if is_chapter(path) { ".md" } else { ".toml" };
+    path.ends_with(ending)
+}
+
+/// Whether a file within a form's folder stands among the chapters of its report.
+fn is_chapter(path: &str) -> bool {
+    path.strip_prefix(REPORT).is_some_and(|rest| rest.starts_with('/'))
+}
 
 /// What stands in the folder of one form, before it is joined with the forms that it names.
 #[derive(Debug, Default)]
@@ -64,8 +77,9 @@ impl FormFolder {
         for file in folder.files().chain(within.flat_map(Dir::files)) {
             let Ok(path) = file.path().strip_prefix(id) else { continue };
             let Some(text) = file.contents_utf8() else { continue };
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                texts.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
+            let path = path.to_string_lossy().replace('\\', "/");
+            if is_form_file(&path) {
+                texts.insert(path, text.to_owned());
             }
         }
         Some(Self { texts, ..Self::default() })
@@ -225,11 +239,25 @@ impl Files {
         self.texts.keys().chain(inherited).filter_map(|name| name.strip_prefix("sheets/")?.strip_suffix(".toml"))
     }
 
+    /// The chapters of the report, in the order of their files: the name of each file, as faults name it, and its text. A chapter takes
+    /// the place of the inherited one in the file of the same name.
+    pub(crate) fn chapters(&self) -> impl Iterator<Item = (String, &str)> {
+        let mut chapters: BTreeMap<&str, (String, &str)> = BTreeMap::new();
+        if let Some(base) = self.base() {
+            let inherited = base.texts.iter().filter(|(name, _)| is_chapter(name));
+            chapters.extend(inherited.map(|(name, text)| (name.as_str(), (format!("{}/{name}", base.name), &**text))));
+        }
+        let own = self.texts.iter().filter(|(name, _)| is_chapter(name));
+        chapters.extend(own.map(|(name, text)| (name.as_str(), (name.clone(), &**text))));
+        chapters.into_values()
+    }
+
     /// SHA-256 over names and texts, in hex: of the form's own files, of those that it inherits, and of the built-in rules that it
-    /// takes. Line endings do not count.
+    /// takes. Line endings do not count, nor does the report, which is no part of any workbook.
     pub(crate) fn digest(&self) -> String {
         let inherited = self.base().into_iter().flat_map(|base| &base.texts);
-        let texts = inherited.chain(&self.texts).map(|(name, text)| (name.clone(), text.as_str()));
+        let of_workbook = inherited.chain(&self.texts).filter(|(name, _)| !is_chapter(name));
+        let texts = of_workbook.map(|(name, text)| (name.clone(), text.as_str()));
         let taken = self.rules_taken();
         let built_in = taken.iter().filter_map(|name| Some((rule_file(name), self.built_in_rule(name)?)));
         let parts: Vec<String> =
@@ -289,12 +317,8 @@ mod tests {
         while let Some(folder) = folders.pop() {
             folders.extend(folder.dirs());
             for file in folder.files() {
-                assert_eq!(
-                    file.path().extension().and_then(|end| end.to_str()),
-                    Some("toml"),
-                    "{}",
-                    file.path().display()
-                );
+                let within: std::path::PathBuf = file.path().components().skip(1).collect();
+                assert!(is_form_file(&within.to_string_lossy()), "{}", file.path().display());
             }
         }
         assert!(Files::built_in_ids().len() >= 4);

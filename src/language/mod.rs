@@ -14,6 +14,7 @@ pub(crate) mod last_year;
 pub(crate) mod parse;
 pub(crate) mod recover;
 mod repeat;
+pub(crate) mod report_text;
 pub(crate) mod sheet;
 pub(crate) mod substance;
 mod tagged;

@@ -15,6 +15,7 @@ use super::inherit;
 use super::last_year::RawLastYear;
 use super::recover;
 use super::repeat;
+use super::report_text::{self, ParsedChapter};
 use super::sheet::RawSheet;
 use super::substance::{RawApply, RawSubstanceRule};
 use super::tagged;
@@ -42,6 +43,8 @@ pub(crate) struct ParsedForm<B> {
     pub(crate) rules: BTreeMap<String, ParsedRule>,
     /// `last-year.toml`, if the form has it.
     pub(crate) last_year: Option<RawLastYear>,
+    /// The chapters of the report, in order.
+    pub(crate) chapters: Vec<ParsedChapter>,
     /// The file of the head.
     pub(crate) head_source: SourceFile,
     /// The file of the indicators.
@@ -113,6 +116,11 @@ pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Opti
     let rules = read_rules(files, &applied, &applied_source, signs, faults);
     let last_year_source = source(files, LAST_YEAR, faults);
     let last_year = files.has(LAST_YEAR).then(|| whole(&last_year_source, signs, faults)).flatten();
+    let chapter = |(name, text): (String, &str)| {
+        let source = SourceFile { name, text: text.to_owned(), ..SourceFile::default() };
+        report_text::parse(source, signs, faults)
+    };
+    let chapters = files.chapters().map(chapter).collect();
     Some(ParsedForm {
         head: head?,
         sheets,
@@ -121,6 +129,7 @@ pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Opti
         applied,
         rules,
         last_year,
+        chapters,
         head_source,
         indicators_source,
         checks_source,

@@ -15,7 +15,7 @@ use crate::diagnostic::source::SourceFile;
 /// The most copies of a table.
 const MOST_COPIES: u32 = 200;
 /// The sign for the number of a copied table.
-const TABLE_NUMBER: &str = "{i}";
+pub(super) const TABLE_NUMBER: &str = "{i}";
 /// The sign for the number of a copied sheet.
 const SHEET_NUMBER: &str = "{n}";
 

@@ -27,6 +27,11 @@ impl Signs {
         self
     }
 
+    /// A text with the signs in it replaced.
+    pub(super) fn replaced(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (sign, meant)| text.replace(sign, meant))
+    }
+
     /// Replaces the signs in every text of a table.
     pub(super) fn replace_in(&self, table: &mut DeTable<'_>) {
         for (sign, text) in &self.0 {

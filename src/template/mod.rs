@@ -17,6 +17,7 @@ pub(crate) mod list;
 pub(crate) mod model;
 pub(crate) mod names;
 pub(crate) mod prefill;
+pub(crate) mod report_text;
 pub mod rule_pack;
 pub mod schema;
 pub(crate) mod self_check;

@@ -9,6 +9,7 @@ use super::field::{Field, ValueSource};
 use super::indicator::{Grade, Indicator, Score};
 use super::last_year::{LastYear, YearPair};
 use super::list::{List, ListIx};
+use super::report_text::ReportNode;
 use super::self_check::SelfCheck;
 use super::substance::SubstanceGroup;
 use super::target::{TargetPair, TargetRules};
@@ -79,6 +80,8 @@ pub struct Template {
     pub evidence: Vec<(FieldIx, FieldIx)>,
     /// Where the department registers its evidence, where the form says so.
     pub register: Option<EvidenceRegister>,
+    /// The text of the report; nothing where the form has none.
+    pub(crate) report: Vec<ReportNode>,
     /// The derived fields, each behind all that it needs.
     pub order: Vec<FieldIx>,
     /// How many cells all fields have together.

@@ -22,6 +22,7 @@ mod rebuild;
 mod rectify;
 mod rehearse;
 mod remind;
+mod report;
 mod review;
 mod rollup;
 mod send;
@@ -63,6 +64,8 @@ enum CampaignCommand {
     Watch(watch::WatchArgs),
     /// 汇总：总表、得分、问题分布、主管部门对照，或长表
     Rollup(rollup::CampaignRollupArgs),
+    /// 给已通过的单位写自评报告（Word），公开版另有网页
+    Report(report::CampaignReportArgs),
     /// 认领：定下一份来历不明的表是哪个单位的
     Assign(decide::AssignArgs),
     /// 同意接收：退回的不再要求改，按通过算
@@ -147,6 +150,7 @@ pub(super) fn run(args: CampaignArgs) -> CommandResult {
         CampaignCommand::Send(args) => send::run(args),
         CampaignCommand::Watch(args) => watch::run(args),
         CampaignCommand::Rollup(args) => rollup::run(args),
+        CampaignCommand::Report(args) => report::run(args),
         CampaignCommand::Assign(args) => decide::assign(args),
         CampaignCommand::Accept(args) => decide::accept(args),
         CampaignCommand::Withdraw(args) => decide::withdraw(args),

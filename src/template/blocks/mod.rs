@@ -32,7 +32,7 @@ use crate::language::recover;
 pub(crate) use checklist::ChecklistBlock;
 pub(crate) use contents::ContentsBlock;
 pub(crate) use form::{FormBlock, FormPair};
-pub(crate) use grid::GridBlock;
+pub(crate) use grid::{GridBlock, GridRow};
 pub(crate) use indicators::IndicatorsBlock;
 use kind::{CheckedBlock, WrittenBlock};
 pub(crate) use list::ListBlock;

@@ -92,6 +92,7 @@ impl Assembler<'_> {
                 let (form, sheet) = path.split_once('/').ok_or_else(|| format!("{path}: not FORM/SHEET"))?;
                 self.picture(&path.replace('/', "-"), form, sheet, Rows::All)
             }
+            ["filters"] => Ok(self.reference.filters(self.language)),
             ["functions"] => self.reference.functions(self.language, &|formula| self.examples.value(formula)),
             ["forms"] => Ok(forms(self.language)),
             ["sections"] => Ok(self.sections()),

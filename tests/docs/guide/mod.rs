@@ -7,7 +7,7 @@
 //! - `{{keys TABLE}}`: the keys of another table of the language.
 //! - `{{file FORM/FILE}}`, `{{table FORM/FILE ID}}`: a file of an example form, or the table of that id in it.
 //! - `{{picture FORM/SHEET}}`: a sheet of an example form.
-//! - `{{functions}}`, `{{forms}}`, `{{sections}}`: the functions, the built-in forms, the sections of the guide.
+//! - `{{functions}}`, `{{filters}}`, `{{forms}}`, `{{sections}}`: the functions, the filters of reports, the built-in forms, the sections of the guide.
 //!
 //! and `{{=FORMULA}}` within a line is the formula with its value over the filled example.
 //!

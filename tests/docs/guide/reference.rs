@@ -6,6 +6,7 @@ use std::fs;
 
 use jixiao::internals::formula::Function;
 use jixiao::internals::template::schema::{KINDS, complete, schema};
+use jixiao::written_report::{FILTERS, FilterDoc};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -230,6 +231,15 @@ impl Reference {
         let (_, english) = self.choices[FIELD_TYPE].iter().find(|(value, _)| value == kind)?;
         let chinese = self.words.chinese.get(FIELD_TYPE).and_then(|words| words.get(kind));
         Some(language.say(chinese.map_or("", String::as_str), english).to_owned())
+    }
+
+    /// The filters of reports, as a table of the document.
+    pub fn filters(&self, language: Language) -> String {
+        let mut made = language.say("| 格式 | 作用 |\n| --- | --- |\n", "| filter | what it does |\n| --- | --- |\n").to_owned();
+        for FilterDoc { name, chinese, english } in FILTERS {
+            let _ = writeln!(made, "| `{name}` | {} |", language.say(chinese, english));
+        }
+        made
     }
 
     /// The functions, as a table of the document.
