@@ -32,6 +32,7 @@ mod trim;
 mod xlsx;
 mod xml;
 
+pub(crate) use book::BookCell;
 pub use book::{Book, BookSheet};
 pub(crate) use coerce::coerce;
 pub(crate) use contain::is_contained;

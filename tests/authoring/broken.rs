@@ -1,0 +1,87 @@
+//! Every broken form of the linter, broken in the authoring workbook instead: each fault is marked at its cell.
+
+use std::collections::BTreeMap;
+
+use jixiao::form::{Faults, Files};
+use jixiao::internals::authoring::{AuthoredForm, AuthoringFaults, export_as_written};
+use jixiao::internals::intake::Book;
+use jixiao::internals::load;
+
+use crate::forms_with_faults::{BROKEN, SLIPS, mini};
+
+/// The words of the linter for which the workbook has its own, because they name keys of TOML or say that one is missing.
+const WORDED_ANEW: [&str; 5] =
+    ["缺少必填的键", "不认识的键", "不认识的取值", "每个 [[block]] 都要写 kind", "没有 kind = "];
+
+fn linted(files: &Files) -> Faults {
+    load(files).err().unwrap_or(Faults(Vec::new()))
+}
+
+/// The faults of a form's workbook, with the workbook and the marked one; `None` where the form says what has no place in a workbook:
+/// a misspelt key, or a file that cannot be read.
+fn in_workbook(texts: &BTreeMap<&str, String>) -> Option<(AuthoringFaults, Book, Book)> {
+    let files = Files::from_texts(texts.iter().map(|(name, text)| (*name, text.as_str())));
+    let bytes = export_as_written(&files).ok()?;
+    let authored = AuthoredForm::open(&bytes).unwrap();
+    let folder = authored.folder();
+    let files = Files::join("表样", folder, &|_| None).unwrap();
+    let faults = authored.faults(&linted(&files));
+    let marked = Book::open(&faults.marked().unwrap()).unwrap();
+    Some((faults, Book::open(&bytes).unwrap(), marked))
+}
+
+/// The value that stands at a place of a text, such as `"单位全称"` or 18.
+fn token(text: &str, line: usize, column: usize) -> String {
+    let rest: String = text.lines().nth(line - 1).unwrap_or_default().chars().skip(column - 1).collect();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    match quote {
+        Some(quote) => rest[1..].split(quote).next().unwrap_or_default().to_owned(),
+        None => rest.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect(),
+    }
+}
+
+#[test]
+fn every_fault_of_a_broken_form_is_marked_at_its_cell() {
+    let single = BROKEN.iter().map(|(file, from, to, _)| vec![(*file, *from, *to)]);
+    let forms: Vec<Vec<(&str, &str, &str)>> = single.chain(SLIPS.iter().map(|(places, _)| places.to_vec())).collect();
+    let (mut broken_in_workbook, mut without_place) = (0, Vec::new());
+    for places in &forms {
+        let mut texts = mini();
+        for (file, from, to) in places {
+            let text = texts.get_mut(file).unwrap();
+            *text = text.replacen(from, to, 1);
+        }
+        let toml = linted(&Files::from_texts(texts.iter().map(|(name, text)| (*name, text.as_str()))));
+        let Some((faults, book, marked)) = in_workbook(&texts) else {
+            without_place.push(format!("{places:?}"));
+            continue;
+        };
+        broken_in_workbook += 1;
+        let context = || format!("{places:?}\nTOML {toml}\nworkbook {faults}");
+        assert_eq!(faults.faults.is_empty(), toml.0.is_empty(), "{}", context());
+        for fault in &faults.faults {
+            let cell = fault.cell.unwrap_or_else(|| panic!("a fault without a cell: {fault}\n{}", context()));
+            let noted = marked.sheet(&fault.sheet).is_some();
+            assert!(noted, "{}", context());
+            let list = marked.sheet("有误的地方").unwrap();
+            let said = (2..).take(faults.faults.len()).any(|row| list.text(row, 2) == cell.to_string());
+            assert!(said, "{cell} is not in the list\n{}", context());
+        }
+        for wanted in toml.0.iter().filter(|fault| !WORDED_ANEW.iter().any(|words| fault.message.starts_with(words))) {
+            let same: Vec<_> = faults.faults.iter().filter(|fault| fault.message == wanted.message).collect();
+            assert!(!same.is_empty(), "{wanted} is not told\n{}", context());
+            let token = token(texts.get(wanted.file.as_str()).map_or("", String::as_str), wanted.line, wanted.column);
+            let shown = |fault: &&&jixiao::internals::authoring::AuthoringFault| {
+                let cell = fault.cell.unwrap();
+                book.sheet(&fault.sheet).unwrap().text(cell.row, u32::from(cell.col)).contains(&token)
+            };
+            assert!(
+                token.is_empty() || same.iter().any(|fault| shown(&fault)),
+                "{wanted}: not at “{token}”\n{}",
+                context()
+            );
+        }
+    }
+    println!("{broken_in_workbook} broken in the workbook; without a place there:\n{}", without_place.join("\n"));
+    assert!(broken_in_workbook * 10 >= forms.len() * 7, "{broken_in_workbook} of {}", forms.len());
+}
