@@ -362,10 +362,10 @@ pub(crate) static SHEETS: [Sheet; 15] = [
             column("row", "个别格：行", Kind::Name, 14.0).rare().words("Cell"),
             column("column", "个别格：列", Kind::Name, 12.0).rare().words("Cell"),
             column("input", "个别格：要填", Kind::YesNo, 11.0).rare().words("Cell"),
-            column("min", "最小值", Kind::Number, 9.0)
+            column("min", "最小值", Kind::Number, 13.0)
                 .rare()
                 .note("金额、个数、分数不写就不能为负；允许为负的写一个很小的数，如 -1000000000。"),
-            column("max", "最大值", Kind::Number, 9.0)
+            column("max", "最大值", Kind::Number, 13.0)
                 .rare()
                 .note("百分比不写是10（即1000%），这样把95%填成95就填不进去。"),
             column("years", "日期年份", Kind::Numbers, 9.0)
@@ -392,6 +392,7 @@ pub(crate) static SHEETS: [Sheet; 15] = [
             column("@group1", "一级", Kind::Text, 11.0).note("上级指标，印在指标左边。"),
             column("@group2", "二级", Kind::Text, 11.0).note("上级指标，印在指标左边。"),
             column("@group3", "三级", Kind::Text, 9.0).note("指标上面有三级的才写。"),
+            column("label", "印出来的名称", Kind::Text, 20.0).note("与“指标”一栏不同时才写。"),
             column("weight", "分值", Kind::Number, 7.0).required(),
             column("value", "计算式", Kind::Formula, 36.0).note("指标值的公式，用字段的名称写；计分方法不用指标值的不写。"),
             column("type", "值的类型", Kind::Choice(FIELD_TYPES), 9.0).note("指标值是什么，不写是百分比。"),
@@ -416,7 +417,6 @@ pub(crate) static SHEETS: [Sheet; 15] = [
                 .note("除数是0时再看这个条件（如被除数也是0）：成立按左边计，不成立按右边计。不分情形的不写。"),
             column("without_denominator.otherwise", "除数为0：否则", Kind::ChoiceOrNumber(OTHERWISE), 11.0)
                 .note("除数是0、条件又不成立时怎样计分。"),
-            column("label", "印出来的名称", Kind::Text, 24.0).rare().note("与“指标”一栏不同时才写。"),
             RULE_COLUMNS[8],
             RULE_COLUMNS[9],
             RULE_COLUMNS[10],

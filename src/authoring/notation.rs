@@ -1,5 +1,7 @@
 //! How a value of the language is written in one cell, and how it is read from one.
 
+use std::borrow::Cow;
+
 use crate::text::normalize::fold_fullwidth;
 use crate::value::Amount;
 
@@ -43,7 +45,7 @@ pub(crate) fn to_cell(item: &Item, kind: Kind) -> Option<CellValue> {
             | Kind::Numbers
             | Kind::NumberOrTable,
         ) => text(written),
-        (Node::Number(number), _) => Some(CellValue::Number(number.replace('_', ""))),
+        (Node::Number(number), _) => Some(CellValue::Number(in_digits(number))),
         (Node::Truth(truth), _) => text(if *truth { messages::YES } else { messages::NO }),
         (Node::List(items), Kind::Names | Kind::Texts | Kind::Numbers) => joined(items, BETWEEN),
         (Node::List(items), Kind::Lines) => joined(items, '\n'),
@@ -87,17 +89,25 @@ pub(crate) fn to_cell(item: &Item, kind: Kind) -> Option<CellValue> {
     }
 }
 
+/// A number of TOML in plain digits: `-1e9` is -1000000000, and `0.10` is 0.1.
+fn in_digits(number: &str) -> String {
+    let written = number.replace('_', "");
+    let parsed = written.parse::<Amount>().or_else(|_| Amount::from_scientific(&written));
+    parsed.map_or(written, |number| number.normalize().to_string())
+}
+
 /// A text or number as it stands in a list.
-fn plain(item: &Item) -> Option<&str> {
+fn plain(item: &Item) -> Option<Cow<'_, str>> {
     match &item.node {
-        Node::Text(text) | Node::Number(text) => Some(text),
+        Node::Text(text) => Some(text.into()),
+        Node::Number(number) => Some(in_digits(number).into()),
         Node::Truth(_) | Node::Date(_) | Node::List(_) | Node::Table(_) => None,
     }
 }
 
 /// A list in one cell: with `、` between its parts, or a line each where a part has one itself.
 fn joined(items: &[Item], between: char) -> Option<CellValue> {
-    let parts: Vec<&str> = items.iter().map(plain).collect::<Option<_>>()?;
+    let parts: Vec<Cow<'_, str>> = items.iter().map(plain).collect::<Option<_>>()?;
     if parts.iter().any(|part| part.contains('\n')) || parts == [""] {
         return None;
     }

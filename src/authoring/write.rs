@@ -31,6 +31,12 @@ const BORDER: Color = Color::RGB(0x00BF_BFBF);
 const LINK: Color = Color::RGB(0x0005_63C1);
 /// The blank rows below the lines that look like lines.
 const BLANK_ROWS: u32 = 25;
+/// The height of a line of text in points.
+const LINE: f64 = 13.5;
+/// The most points that a row can be high.
+const HIGHEST: f64 = 400.0;
+/// The width from which on a sheet is printed on A3.
+const WIDE: f64 = 180.0;
 /// The most characters of a prompt's title, and of its text.
 const PROMPT_TITLE: usize = 32;
 const PROMPT: usize = 255;
@@ -218,6 +224,8 @@ fn write_table<const N: usize>(
         for (col, text) in (0..).zip(texts) {
             write_text(worksheet, (row, col), &fit_into_cell(text), Some(formats.cell(Look::Text)))?;
         }
+        let widths = headings.iter().map(|(_, width)| *width);
+        worksheet.set_row_height(row, height(texts.iter().map(String::as_str).zip(widths)))?;
     }
     worksheet.set_freeze_panes(2, 0)?;
     print_setup(worksheet);
@@ -225,7 +233,12 @@ fn write_table<const N: usize>(
 }
 
 fn print_setup(worksheet: &mut Worksheet) {
-    worksheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    print_on(worksheet, 9);
+}
+
+/// Prints on a paper of this number: 9 is A4, 8 is A3.
+fn print_on(worksheet: &mut Worksheet, paper: u8) {
+    worksheet.set_paper_size(paper).set_landscape().set_print_fit_to_pages(1, 0);
     worksheet.set_footer("&C&A　第&P页，共&N页");
 }
 
@@ -264,6 +277,7 @@ fn write_faults(worksheet: &mut Worksheet, content: &Content, formats: &Formats)
         let written = fault.place.map(|place| shown(&content.rows, place)).unwrap_or_default();
         write_text(worksheet, (row, 3), &shorten(&written, 200), Some(plain))?;
         write_text(worksheet, (row, 4), &fit_into_cell(&fault.message), Some(plain))?;
+        worksheet.set_row_height(row, height([(written.as_str(), 36.0), (fault.message.as_str(), 90.0)]))?;
     }
     worksheet.set_freeze_panes(2, 0)?;
     print_setup(worksheet);
@@ -301,12 +315,13 @@ fn write_guide(worksheet: &mut Worksheet, content: &Content, formats: &Formats) 
     for (row, text) in (1..).zip(messages::GUIDE) {
         worksheet.merge_range(row, 0, row, 2, "", &formats.prose)?;
         write_text(worksheet, (row, 0), text, Some(&formats.prose))?;
-        let lines = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>().div_ceil(112);
+        let lines = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>().div_ceil(118);
         worksheet.set_row_height(row, 16.0 * f64::from(u32::try_from(lines).unwrap_or(1)))?;
     }
     for (col, heading) in (0..).zip(messages::OPEN_HEADINGS) {
         write_text(worksheet, (COUNTS_ROW - 1, col), heading, Some(&formats.heading))?;
     }
+    let left = formats.cell(Look::Number).clone().set_align(FormatAlign::Left);
     for (row, sheet) in (COUNTS_ROW..).zip(0..SHEETS.len()) {
         let name = SHEETS[sheet].name;
         let url = Url::new(link_to(name, CellRef { row: FIRST_ROW, col: 0 })).set_text(name);
@@ -316,7 +331,7 @@ fn write_guide(worksheet: &mut Worksheet, content: &Content, formats: &Formats) 
         worksheet.write_formula_with_format(row, 1, lines, formats.cell(Look::Number))?;
         let count = open::count(&content.rows, sheet);
         let formula = Formula::new(open::count_formula(&content.rows, sheet)).set_result(count.to_string());
-        worksheet.write_formula_with_format(row, 2, formula, formats.cell(Look::Number))?;
+        worksheet.write_formula_with_format(row, 2, formula, &left)?;
     }
     let last = COUNTS_ROW + u32::try_from(SHEETS.len()).unwrap_or_default() - 1;
     let alarm = ConditionalFormatFormula::new()
@@ -346,6 +361,7 @@ fn write_sheet(worksheet: &mut Worksheet, index: usize, content: &Content, forma
     }
     for row in rows {
         write_row(worksheet, index, row, content, formats, (&faulty, &changed))?;
+        worksheet.set_row_height(row.number, height(texts_of(sheet, row, content)))?;
     }
     let after = rows.last().map_or(FIRST_ROW, |row| row.number + 1);
     if index != HEAD {
@@ -367,8 +383,32 @@ fn write_sheet(worksheet: &mut Worksheet, index: usize, content: &Content, forma
     group_rare(worksheet, sheet, rows)?;
     worksheet.set_freeze_panes(FIRST_ROW, sheet.frozen)?;
     worksheet.set_repeat_rows(FIRST_ROW - 1, FIRST_ROW - 1)?;
-    print_setup(worksheet);
+    let width: f64 = sheet.columns.iter().filter(|column| !column.rare).map(|column| column.width).sum();
+    print_on(worksheet, if width > WIDE { 8 } else { 9 });
     Ok(())
+}
+
+/// The texts of a line, each with the width that it wraps in.
+fn texts_of<'r>(sheet: &'r Sheet, row: &'r Row, content: &'r Content) -> impl Iterator<Item = (&'r str, f64)> {
+    let id = sheet.column_of("id").map(|col| row.text(col)).unwrap_or_default();
+    let made = content.made.get(&id).map(String::as_str).unwrap_or_default();
+    sheet.columns.iter().zip(&row.cells).map(move |(column, cell)| {
+        let text = match cell {
+            Some(CellValue::Text(text)) => text.as_str(),
+            Some(CellValue::Number(_) | CellValue::Formula { .. }) | None => "",
+        };
+        (if column.key == "@made" { made } else { text }, column.width)
+    })
+}
+
+/// The height of a row whose texts wrap within these widths.
+fn height<'t>(texts: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    let wrapped = |line: &str, width: f64| {
+        let columns: f64 = line.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum();
+        (columns / (width - 1.0)).ceil().max(1.0)
+    };
+    let lines = texts.into_iter().map(|(text, width)| text.split('\n').map(|line| wrapped(line, width)).sum::<f64>());
+    (lines.fold(1.0, f64::max) * LINE + 3.0).min(HIGHEST)
 }
 
 fn marks(sheet: usize, faults: &[Mark]) -> BTreeMap<(u32, usize), Vec<&str>> {
@@ -538,6 +578,7 @@ fn write_row(
             Some(CellValue::Number(digits)) => match digits.parse::<f64>() {
                 Ok(double) => {
                     let number = format.clone().set_num_format("General");
+                    let number = if index == HEAD { number.set_align(FormatAlign::Left) } else { number };
                     worksheet.write_number_with_format(at.0, at.1, double, &number)?;
                 }
                 Err(_) => write_text(worksheet, at, digits, Some(format))?,

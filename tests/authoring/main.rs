@@ -5,6 +5,7 @@ mod broken;
 mod edits;
 #[path = "../template/broken.rs"]
 mod forms_with_faults;
+mod programs;
 #[path = "../support/mod.rs"]
 mod support;
 mod year;
