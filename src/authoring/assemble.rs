@@ -12,7 +12,7 @@ use super::columns::{
 };
 use super::messages;
 use super::node::{Documents, Item, Node, Place, Table};
-use super::notation::{Remarks, from_cell};
+use super::notation::{EMPTY, Remarks, from_cell};
 use super::project::FIGURES;
 use super::rows::{Row, Rows};
 use crate::text::distance::distance;
@@ -203,6 +203,11 @@ impl Reader {
         for (index, row) in rows.sheets[SHEET_LIST].iter().enumerate() {
             let item = self.keyed_table(SHEET_LIST, row);
             let (name, place) = (text_of(SHEET_LIST, row, "name"), item.place);
+            if matches!(name.as_str(), "" | EMPTY) {
+                let column = place_of(SHEET_LIST, row, "name");
+                self.leave_out(column, messages::missing(SHEETS[SHEET_LIST].columns[column.col].heading));
+                continue;
+            }
             let Node::Table(table) = item.node else { continue };
             let written = text_of(SHEET_LIST, row, "@file");
             let file = if written.is_empty() { file_name(index + 1, &name) } else { file_part(&written) };

@@ -10,10 +10,12 @@ use crate::value::CellRef;
 
 use super::assemble::Assembled;
 use super::columns::{
-    APPLIED, BLOCK_LIST, CHECKS, HEAD, HEAD_LINES, INDICATORS, LAST_YEAR, RULE_FILES, SHEET_LIST, SHEETS,
+    APPLIED, BLOCK_LIST, CHECKS, HEAD, HEAD_LINES, INDICATORS, LAST_YEAR, PARTS, RULE_FIGURES, RULE_FILES, SHEET_LIST,
+    SHEETS,
 };
 use super::messages;
 use super::node::Place;
+use super::project::FIGURES;
 use super::read::ReadRows;
 use super::rows::Rows;
 use super::toml_text::TomlText;
@@ -97,12 +99,13 @@ pub(super) fn faults(
 ) -> AuthoringFaults {
     let mut found: Vec<(Option<Place>, String)> = read.faults.iter().map(|message| (None, message.clone())).collect();
     found.extend(assembled.faults.iter().map(|(place, message)| (Some(*place), message.clone())));
-    let told: BTreeSet<Place> = assembled.faults.iter().map(|(place, _)| *place).collect();
+    // What the linter says of a line that is wrong in itself mostly follows from that.
+    let told: BTreeSet<(usize, u32)> = assembled.faults.iter().map(|(place, _)| (place.sheet, place.row)).collect();
     // Where lines were left out, what the linter misses may be on them.
     if !assembled.is_incomplete && read.faults.is_empty() {
         for fault in &linted.0 {
             let (place, message) = placed(fault, texts, &read.rows);
-            if place.is_none_or(|place| !told.contains(&place)) {
+            if place.is_none_or(|place| !told.contains(&(place.sheet, place.row))) {
                 found.push((place, message));
             }
         }
@@ -122,6 +125,9 @@ fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, rows: &Rows) -> (Op
     let place =
         text.filter(|_| fault.line > 0).and_then(|text| text.place_at(offset(&text.text, fault.line, fault.column)));
     if let Some(key) = quoted(&fault.message, "缺少必填的键“") {
+        if let (Some(sheet), Some(_)) = (figures_sheet(key), place) {
+            return (place, messages::no_figures(sheet));
+        }
         let in_head = fault.file == "template.toml";
         if let Some((place, heading)) = missing_cell(key, place, in_head, rows) {
             return (Some(place), messages::missing_key(heading));
@@ -132,6 +138,14 @@ fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, rows: &Rows) -> (Op
         return (Some(place), messages::unused_here(heading));
     }
     (place.or_else(|| whole_file(&fault.file)), fault.message.clone())
+}
+
+/// The sheet on which the figures stand that are missing under a key of a rule.
+fn figures_sheet(key: &str) -> Option<&'static str> {
+    match key {
+        "parts" => Some(SHEETS[PARTS].name),
+        _ => FIGURES.iter().any(|(_, figures, _)| *figures == key).then_some(SHEETS[RULE_FIGURES].name),
+    }
 }
 
 /// The text in quotation marks behind the beginning of a sentence.
@@ -149,9 +163,6 @@ fn missing_cell(key: &str, near: Option<Place>, in_head: bool, rows: &Rows) -> O
         return Some((Place { sheet: HEAD, row: number, col: 1 }, line.heading));
     }
     let near = near?;
-    if near.sheet == CHECKS && key == "demand" {
-        return None;
-    }
     let col = SHEETS[near.sheet].columns.iter().position(|column| names(column.key))?;
     Some((Place { col, ..near }, SHEETS[near.sheet].columns[col].heading))
 }

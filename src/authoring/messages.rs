@@ -242,3 +242,7 @@ pub(crate) fn year_moved(before: &str, after: &str) -> String {
 pub(crate) fn wired(this: &str, last: &str) -> String {
     format!("上年数：{this} 取自上年的 {last}")
 }
+
+pub(crate) fn no_figures(sheet: &str) -> String {
+    format!("“{sheet}”里没有写这个指标的各档（各分项）；请在那里写，一行一个。")
+}

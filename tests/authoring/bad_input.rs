@@ -105,15 +105,15 @@ fn sheets_renamed_columns_moved_and_signs_of_a_chinese_keyboard_are_read_as_mean
     workbook.apply(&json!({"do": "reverse", "sheet": "基本"}));
     // A row above the headings, a weight as a text, a formula as a Chinese keyboard writes it.
     workbook.apply(&json!({"do": "insert-row", "sheet": "指标", "row": 1}));
-    workbook.apply(&json!({"sheet": "指标", "cell": "E5", "value": "５"}));
+    workbook.apply(&json!({"sheet": "指标", "cell": "F5", "value": "５"}));
     workbook.apply(
-        &json!({"sheet": "指标", "cell": "F5", "value": "（支出合计．追加）／支出合计.年初".replace('．', ".")}),
+        &json!({"sheet": "指标", "cell": "G5", "value": "（支出合计．追加）／支出合计.年初".replace('．', ".")}),
     );
     let path = folder.path().join("表样.xlsx");
     fs::write(&path, workbook.to_bytes()).unwrap();
     let lint = jixiao(&["template".as_ref(), "lint".as_ref(), path.as_os_str()]);
     assert_eq!(lint.code, 0, "{}", lint.out);
-    for words in ["“核对关系”这一页按表头认作“勾稽”", "指标!E5：文字“５”按数字 5 读", "指标!F5：公式"]
+    for words in ["“核对关系”这一页按表头认作“勾稽”", "指标!F5：文字“５”按数字 5 读", "指标!G5：公式"]
     {
         assert!(lint.out.contains(words), "{words}\n{}", lint.out);
     }

@@ -10,11 +10,19 @@ use jixiao::internals::load;
 use crate::forms_with_faults::{BROKEN, SLIPS, mini};
 
 /// The words of the linter for which the workbook has its own, because they name keys of TOML or say that one is missing.
-const WORDED_ANEW: [&str; 5] =
-    ["缺少必填的键", "不认识的键", "不认识的取值", "每个 [[block]] 都要写 kind", "没有 kind = "];
+const WORDED_ANEW: [&str; 8] = [
+    "缺少必填的键",
+    "不认识的键",
+    "不认识的取值",
+    "每个 [[block]] 都要写 kind",
+    "没有 kind = ",
+    "工作表名“”不能用",
+    "至少要有一个部分",
+    "类型不对：这里写的是 true/false `true`，应是 数字",
+];
 
 /// Faults of TOML alone.
-const NOT_SAYABLE: [&str; 3] = ["TOML 写法有误", "没有列进 template.toml", "缺少表头"];
+const NOT_SAYABLE: [&str; 4] = ["TOML 写法有误", "没有列进 template.toml", "缺少表头", "中文引号要改用半角"];
 
 fn linted(files: &Files) -> Faults {
     load(files).err().unwrap_or(Faults(Vec::new()))
@@ -37,10 +45,13 @@ fn in_workbook(texts: &BTreeMap<&str, String>) -> Option<(AuthoringFaults, Book,
 fn token(text: &str, line: usize, column: usize) -> String {
     let rest: String = text.lines().nth(line - 1).unwrap_or_default().chars().skip(column - 1).collect();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-    match quote {
+    let token = match quote {
         Some(quote) => rest[1..].split(quote).next().unwrap_or_default().to_owned(),
         None => rest.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect(),
-    }
+    };
+    // A word of the language stands in the workbook in Chinese; a place within a formula is no value.
+    let is_word = token.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    if is_word || token.contains(']') { String::new() } else { token }
 }
 
 #[test]
