@@ -90,6 +90,10 @@ impl AuthoringFaults {
     }
 }
 
+/// Parts of the linter's sentences about what is not there or does not add up, which a line that was left out may explain.
+const FOLLOWS: [&str; 8] =
+    ["没有叫", "分值合计", "没有一个", "没有工作表文件", "里没有", "至少要有", "不到分值", "缺少必填的键"];
+
 /// The faults of a workbook, and of the files that it says.
 pub(super) fn faults(
     read: &ReadRows,
@@ -102,8 +106,10 @@ pub(super) fn faults(
     // What the linter says of a line that is wrong in itself mostly follows from that.
     let told: BTreeSet<(usize, u32)> = assembled.faults.iter().map(|(place, _)| (place.sheet, place.row)).collect();
     // Where lines were left out, what the linter misses may be on them.
-    if !assembled.is_incomplete && read.faults.is_empty() {
-        for fault in &linted.0 {
+    let may_follow =
+        |fault: &&Fault| assembled.is_incomplete && FOLLOWS.iter().any(|words| fault.message.contains(words));
+    if read.faults.is_empty() {
+        for fault in linted.0.iter().filter(|fault| !may_follow(fault)) {
             let (place, message) = placed(fault, texts, &read.rows);
             if place.is_none_or(|place| !told.contains(&(place.sheet, place.row))) {
                 found.push((place, message));

@@ -48,7 +48,7 @@ pub(crate) fn folder_texts(
     let settled = |file: &String| current.contains_key(file) && current.get(file) == wanted.get(file);
     let mut texts: BTreeMap<String, String> = own
         .iter()
-        .filter(|(file, table)| !table.entries.is_empty() && !(existing.contains_key(*file) && settled(file)))
+        .filter(|(file, table)| !(table.entries.is_empty() || existing.contains_key(*file) && settled(file)))
         .map(text)
         .collect();
     texts.extend(existing.iter().filter(|(file, _)| settled(file)).map(|(file, text)| (file.clone(), text.clone())));

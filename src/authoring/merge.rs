@@ -161,10 +161,11 @@ fn number_tables(table: &mut EditTable, next: &mut isize) {
 fn matched(current: &[&Table], wanted: &[&Table]) -> Vec<Option<usize>> {
     let mut found: Vec<Option<usize>> = vec![None; wanted.len()];
     let mut taken = vec![false; current.len()];
-    let alike: [&dyn Fn(&Table, &Table) -> bool; 3] =
-        [&|a, b| name(a).is_some() && name(a) == name(b), &|a, b| a == b, &|a, b| {
-            name(a).is_none() && name(b).is_none() && a.get("kind") == b.get("kind")
-        }];
+    let alike: [fn(&Table, &Table) -> bool; 3] = [
+        |a, b| name(a).is_some() && name(a) == name(b),
+        |a, b| a == b,
+        |a, b| name(a).is_none() && name(b).is_none() && a.get("kind") == b.get("kind"),
+    ];
     for alike in alike {
         for (index, wanted) in wanted.iter().enumerate() {
             if found[index].is_none()

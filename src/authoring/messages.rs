@@ -225,7 +225,7 @@ pub(crate) fn change([_, line, heading, before, after]: &[String; 5]) -> String 
     let what = if heading.is_empty() { line.clone() } else { format!("{line}　{heading}") };
     match heading.as_str() {
         ADDED => format!("新增 {line}：{}", shown(after)),
-        REMOVED => format!("去掉 {line}：{}", shown(before)),
+        REMOVED => format!("去掉 {line}"),
         ORDER => format!("次序：{} → {}", shown(before), shown(after)),
         _ => format!("{}：{} → {}", what.trim(), shown(before), shown(after)),
     }

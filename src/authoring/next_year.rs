@@ -34,7 +34,7 @@ pub(crate) fn next_year(files: &Files, name: &str, join: &dyn Fn(&Documents) -> 
         for (key, item) in &mut table.entries {
             // What the form rests on keeps its own year.
             if !(file == HEAD && key == "basis") {
-                move_years(item, year, file, &mut notes);
+                move_years(item, year, &mut notes);
             }
         }
     }
@@ -58,7 +58,7 @@ fn next_id(id: &str, year: i32) -> String {
 }
 
 /// Moves the years near the budget year that stand in texts before 年 or as a day on by one.
-fn move_years(item: &mut Item, year: i32, file: &str, notes: &mut Vec<String>) {
+fn move_years(item: &mut Item, year: i32, notes: &mut Vec<String>) {
     match &mut item.node {
         Node::Text(text) => {
             let moved = moved_on(text, year);
@@ -67,8 +67,8 @@ fn move_years(item: &mut Item, year: i32, file: &str, notes: &mut Vec<String>) {
                 *text = moved;
             }
         }
-        Node::List(items) => items.iter_mut().for_each(|item| move_years(item, year, file, notes)),
-        Node::Table(table) => table.entries.iter_mut().for_each(|(_, item)| move_years(item, year, file, notes)),
+        Node::List(items) => items.iter_mut().for_each(|item| move_years(item, year, notes)),
+        Node::Table(table) => table.entries.iter_mut().for_each(|(_, item)| move_years(item, year, notes)),
         Node::Number(_) | Node::Truth(_) | Node::Date(_) => {}
     }
 }

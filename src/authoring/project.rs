@@ -63,9 +63,8 @@ pub(crate) fn project(documents: &Documents, extends: Option<&str>) -> Projectio
         note_left(file, &document, &mut left);
     }
     for (file, mut document) in documents {
-        match file.strip_prefix("rules/").and_then(|name| name.strip_suffix(".toml")) {
-            Some(name) => project_rule_file(name, &mut document, &mut rows),
-            None => {}
+        if let Some(name) = file.strip_prefix("rules/").and_then(|name| name.strip_suffix(".toml")) {
+            project_rule_file(name, &mut document, &mut rows);
         }
         note_left(&file, &document, &mut left);
     }

@@ -1,5 +1,7 @@
 //! Every key and every choice of the language has a column or line: a form that writes every key of the schema once goes to lines and comes back.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value as Json};
 
 use super::assemble::assemble;
@@ -14,6 +16,8 @@ const ALTERNATIVES: [&str; 6] = CHECK_KINDS;
 /// All tables that a schema allows: one of each kind, with every key.
 struct Samples<'s> {
     root: &'s Json,
+    /// The definitions that are being gone through: a rule has parts, and a part a rule.
+    open: RefCell<Vec<String>>,
 }
 
 impl Samples<'_> {
@@ -26,7 +30,17 @@ impl Samples<'_> {
 
     /// One value of each kind that the schema allows.
     fn values(&self, schema: &Json) -> Vec<Item> {
-        let schema = self.resolve(schema);
+        if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
+            let times = self.open.borrow().iter().filter(|open| *open == reference).count();
+            // A part has a rule, but no parts.
+            if times >= if reference.ends_with("Part") { 1 } else { 2 } {
+                return Vec::new();
+            }
+            self.open.borrow_mut().push(reference.to_owned());
+            let values = self.values(self.resolve(schema));
+            self.open.borrow_mut().pop();
+            return values;
+        }
         let text = |text: &str| Item::text(text);
         if let Some(constant) = schema.get("const").and_then(Json::as_str) {
             return vec![text(constant)];
@@ -67,7 +81,8 @@ impl Samples<'_> {
         if let Some(parts) = tuple.and_then(Json::as_array) {
             return vec![Item::new(Node::List(parts.iter().map(|part| self.values(part).remove(0)).collect()))];
         }
-        vec![Item::new(Node::List(self.values(&schema["items"])))]
+        let items = self.values(&schema["items"]);
+        if items.is_empty() { Vec::new() } else { vec![Item::new(Node::List(items))] }
     }
 
     fn tables(&self, schema: &Json, own: Option<&Map<String, Json>>) -> Vec<Item> {
@@ -76,8 +91,11 @@ impl Samples<'_> {
             return vec![Item::new(Node::Table(Table { entries: vec![("名".to_owned(), value)] }))];
         };
         let properties: Vec<(&String, &Json)> = own.into_iter().flatten().chain(properties).collect();
-        let values: Vec<(&String, Vec<Item>)> =
-            properties.into_iter().map(|(key, schema)| (key, self.values(schema))).collect();
+        let values: Vec<(&String, Vec<Item>)> = properties
+            .into_iter()
+            .map(|(key, schema)| (key, self.values(schema)))
+            .filter(|(_, values)| !values.is_empty())
+            .collect();
         // Each table takes the next value of each key, until all were taken; of keys that exclude each other one.
         let chosen: Vec<&str> =
             ALTERNATIVES.into_iter().filter(|key| values.iter().any(|(known, _)| known == key)).collect();
@@ -120,7 +138,7 @@ fn everything() -> Documents {
         ("last-year", "last-year.toml"),
     ] {
         let schema = complete(kind).unwrap();
-        let table = Samples { root: &schema }.values(&schema).remove(0);
+        let table = Samples { root: &schema, open: RefCell::default() }.values(&schema).remove(0);
         let Node::Table(mut table) = table.node else { panic!("{kind}") };
         table.remove("extends");
         documents.insert(file.to_owned(), table);

@@ -348,6 +348,8 @@ fn write_sheet(worksheet: &mut Worksheet, index: usize, content: &Content, forma
     worksheet.set_name(sheet.name)?;
     write_text(worksheet, (0, 0), sheet.about, Some(&formats.about))?;
     worksheet.set_row_height(0, 22)?;
+    let headings = sheet.columns.iter().map(|column| (column.heading, column.width - 1.0));
+    worksheet.set_row_height(FIRST_ROW - 1, height(headings))?;
     write_status(worksheet, index, content, formats)?;
     let faulty: BTreeMap<(u32, usize), Vec<&str>> = marks(index, &content.faults);
     let changed: BTreeMap<(u32, usize), &Change> = content
@@ -405,7 +407,7 @@ fn texts_of<'r>(sheet: &'r Sheet, row: &'r Row, content: &'r Content) -> impl It
 fn height<'t>(texts: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
     let wrapped = |line: &str, width: f64| {
         let columns: f64 = line.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum();
-        (columns / (width - 1.0)).ceil().max(1.0)
+        (columns / width).ceil().max(1.0)
     };
     let lines = texts.into_iter().map(|(text, width)| text.split('\n').map(|line| wrapped(line, width)).sum::<f64>());
     (lines.fold(1.0, f64::max) * LINE + 3.0).min(HIGHEST)
@@ -519,9 +521,10 @@ fn validation(kind: Kind) -> Result<DataValidation, XlsxError> {
         | Kind::WordLists
         | Kind::Shown => DataValidation::new().allow_any_value(),
     };
-    rule.set_error_style(match kind {
-        Kind::ChoiceOrNumber(_) => DataValidationErrorStyle::Information,
-        _ => DataValidationErrorStyle::Stop,
+    rule.set_error_style(if matches!(kind, Kind::ChoiceOrNumber(_)) {
+        DataValidationErrorStyle::Information
+    } else {
+        DataValidationErrorStyle::Stop
     })
     .set_error_title("请从下拉框里选")
 }

@@ -28,12 +28,12 @@ enum TemplateCommand {
     List,
     /// 说明一个模板：各表、指标、勾稽关系
     Show {
-        /// 模板 id，或模板文件夹
+        /// 模板 id、模板文件夹，或表样
         template: String,
     },
     /// 写出一个模板的手册：每个要填的格子、每条规则、每个指标，随表格一起发给单位
     Handbook {
-        /// 模板 id，或模板文件夹
+        /// 模板 id、模板文件夹，或表样
         template: String,
         /// 写到哪个文件（xlsx）
         #[arg(short, long, value_name = "文件")]
