@@ -49,6 +49,8 @@ pub mod rollup;
 pub mod value;
 pub mod written_report;
 
+#[cfg(feature = "files")]
+mod authoring;
 mod builder;
 #[cfg(feature = "campaign")]
 mod campaign_folder;
@@ -90,6 +92,14 @@ pub mod internals {
     pub use crate::builder::load;
     pub use crate::check::{judge, judge_in_full};
     pub use crate::template::prefill::locate as prefilled_cell;
+
+    /// Forms as workbooks.
+    #[cfg(feature = "files")]
+    pub mod authoring {
+        pub use crate::authoring::{
+            AuthoredForm, AuthoringFault, AuthoringFaults, NotAuthoring, export, export_as_written,
+        };
+    }
 
     /// Recomputing every derived cell.
     pub mod compute {

@@ -9,7 +9,7 @@ use crate::campaign_folder::ConfigFaults;
 use crate::collect::CollectError;
 use crate::engine::LastYearError;
 use crate::files::system::reason;
-use crate::files::{ReadError, WriteError};
+use crate::files::{FormError, ReadError, WriteError};
 use crate::ledger::LedgerError;
 use crate::review::ReviewError;
 use crate::roster::RosterFaults;
@@ -38,6 +38,9 @@ pub enum CampaignError {
     /// The folder of the form cannot be read.
     #[error("{0}")]
     FormFolder(Faults),
+    /// The authoring workbook of the form cannot be read, or has faults.
+    #[error("{0}")]
+    FormWorkbook(FormError),
     /// The form, named here, has faults.
     #[error("模板“{0}”有错误：\n{1}")]
     FaultyForm(String, Faults),

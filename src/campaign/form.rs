@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use crate::builder::load;
-use crate::files::read_form_folder;
+use crate::files::{find_files, read_form_folder};
 use crate::form::Form;
 use crate::ledger::CampaignKey;
 use crate::template::Files;
 
 use super::error::CampaignError;
 
-/// The built-in form with this id, or the form in this folder, which may be relative to the campaign's folder.
+/// The built-in form with this id, or the form in this folder or authoring workbook, which may be relative to the campaign's folder.
 ///
 /// # Errors
 /// Where there is no such form, or it has faults.
@@ -20,7 +20,7 @@ pub(super) fn load_form(campaign_folder: &Path, selector: &str) -> Result<Form, 
     Ok(Form::new(template))
 }
 
-/// The files of the built-in form with this id, or of the form in this folder.
+/// The files of the built-in form with this id, or of the form in this folder or authoring workbook.
 ///
 /// # Errors
 /// Where there is no such form, or its files cannot be read.
@@ -29,6 +29,9 @@ pub(super) fn form_files(campaign_folder: &Path, selector: &str) -> Result<Files
         return Ok(files);
     }
     let path = campaign_folder.join(selector);
+    if path.is_file() {
+        return find_files(&path.display().to_string()).map_err(CampaignError::FormWorkbook);
+    }
     if !path.is_dir() {
         return Err(CampaignError::UnknownForm(selector.to_owned()));
     }

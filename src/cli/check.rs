@@ -26,7 +26,7 @@ pub(super) struct CheckArgs {
     /// 只看结论，不写退回表
     #[arg(long)]
     no_output: bool,
-    /// 按哪个模板核对（模板 id 或文件夹，可写多次）；不写则自动识别内置的模板
+    /// 按哪个模板核对（模板 id、文件夹或表样，可写多次）；不写则自动识别内置的模板
     #[arg(long = "template", value_name = "模板")]
     templates: Vec<String>,
     /// 上年通过的表格（可写多次，按单位对应），用来核对上年数

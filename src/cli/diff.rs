@@ -21,7 +21,7 @@ pub(super) struct DiffArgs {
     /// 报告的样式
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// 按哪个模板核对（模板 id 或文件夹，可写多次）；不写则自动识别内置的模板
+    /// 按哪个模板核对（模板 id、文件夹或表样，可写多次）；不写则自动识别内置的模板
     #[arg(long = "template", value_name = "模板")]
     templates: Vec<String>,
 }

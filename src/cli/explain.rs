@@ -16,7 +16,7 @@ use crate::template::{Files, rule_pack};
 pub(super) struct ExplainArgs {
     /// 问题代码，如 D001、C02
     code: String,
-    /// 勾稽关系（C 开头）所在的模板 id 或文件夹；不写则查所有内置模板
+    /// 勾稽关系（C 开头）所在的模板 id、文件夹或表样；不写则查所有内置模板
     #[arg(long, value_name = "模板")]
     template: Option<String>,
 }

@@ -11,7 +11,7 @@ use crate::files::{find_form, read_filling, read_last_return, write_whole};
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// 模板 id，或模板文件夹
+    /// 模板 id、模板文件夹，或表样
     template: String,
     /// 填报数据文件（TOML 或 JSON：字段 → 值），用来预填
     #[arg(long, value_name = "文件")]

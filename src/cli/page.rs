@@ -14,7 +14,7 @@ use crate::page::{PageSetup, PageValues, StoredFile, browser_engine, html};
 
 #[derive(Debug, Args)]
 pub(super) struct PageArgs {
-    /// 核对哪些表格：模板 id，或模板文件夹；不写则内置的都核对
+    /// 核对哪些表格：模板 id、模板文件夹，或表样；不写则内置的都核对
     #[arg(value_name = "模板")]
     templates: Vec<String>,
     /// 财政部门给这个单位预填的数（TOML 或 JSON：字段 → 值）：按它核对，并能从页面下载预填好的表

@@ -27,7 +27,7 @@ pub(super) struct RollupArgs {
     /// 汇总的样式；不写则看文件名的后缀，都不是就写汇总工作簿
     #[arg(long, value_enum)]
     format: Option<RollupFormat>,
-    /// 按哪个模板核对（模板 id 或文件夹）；不写则自动识别内置的模板
+    /// 按哪个模板核对（模板 id、文件夹或表样）；不写则自动识别内置的模板
     #[arg(long, value_name = "模板")]
     template: Option<String>,
     /// 长表里写每一份表的数；不写就只写各单位通过的最后一份

@@ -12,6 +12,8 @@ pub(crate) enum DiagnosticKind {
     BaseExtends(String),
     #[error("被继承的模板里没有“{0}”，不能去掉")]
     NothingToRemove(String),
+    #[error("after 写的“{0}”不在这里；要写同一处另一项的名称，写在最前面的写空文字")]
+    NothingToFollow(String),
     #[error("没有叫“{0}”的模板可以取上年数；请写内置模板的 id，或旁边文件夹的名字")]
     NoLastYear(String),
     #[error("取上年数的模板“{id}”自己有{count}处错误，第一处是 {first}")]
@@ -363,6 +365,7 @@ impl DiagnosticKind {
             Self::NoBase(..)
             | Self::BaseExtends(..)
             | Self::NothingToRemove(..)
+            | Self::NothingToFollow(..)
             | Self::NoLastYear(..)
             | Self::LastYearFaulty { .. }
             | Self::NotEarlier { .. }

@@ -71,6 +71,34 @@ fn line(proposal: &Proposal) -> String {
     format!("  {}!{} → {}（{kind}）：{}", proposal.sheet, proposal.cell, proposal.field, proposal.reason)
 }
 
+/// What was made of each cell, the least sure first.
+pub(super) fn table(draft: &Draft) -> Vec<[String; 5]> {
+    let mut proposals: Vec<&Proposal> = draft.proposals.iter().collect();
+    proposals.sort_by_key(|proposal| proposal.confidence);
+    let lines = proposals.into_iter().map(|proposal| {
+        let cell = format!("{}!{}", proposal.sheet, proposal.cell);
+        let reason = match &proposal.formula {
+            Some(formula) => format!("{}；公式：{formula}", proposal.reason),
+            None => proposal.reason.clone(),
+        };
+        let kind = kind_name(proposal.kind).to_owned();
+        [cell, proposal.field.clone(), kind, confidence_name(proposal.confidence).to_owned(), reason]
+    });
+    let remarks = draft.remarks.iter().map(|remark| {
+        let [cell, name, kind] = [String::new(), String::new(), String::new()];
+        [cell, name, kind, confidence_name(Confidence::Guessed).to_owned(), remark.clone()]
+    });
+    remarks.chain(lines).collect()
+}
+
+const fn confidence_name(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Guessed => "没有把握",
+        Confidence::Likely => "请核对",
+        Confidence::Sure => "有把握",
+    }
+}
+
 /// What people call a type of value.
 fn kind_name(kind: &str) -> &str {
     match kind {

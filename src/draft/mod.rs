@@ -40,6 +40,11 @@ impl Draft {
         messages::text(self)
     }
 
+    /// The same as lines of a table, the least sure first: the cell, its name in the form, the type, how sure that is, and why.
+    pub fn table(&self) -> Vec<[String; 5]> {
+        messages::table(self)
+    }
+
     /// The same for programs.
     pub fn json(&self) -> String {
         // Texts and lists of texts are always JSON.

@@ -1,18 +1,20 @@
-//! Forms by their id, or in a folder on disk.
+//! Forms by their id, in a folder on disk, or in an authoring workbook.
 
 use std::fs;
 use std::path::Path;
 
 use encoding_rs::GB18030;
 
+use crate::authoring::{AuthoredForm, AuthoringFaults, NotAuthoring};
 use crate::builder::load;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::form::Form;
 use crate::language::files::{FOLDERS, FormFolder, HEAD, is_form_file};
 use crate::template::{Faults, Files, Template};
 
-use super::read::file_name;
+use super::read::{ReadError, file_name, read_file};
 use super::system::reason;
+use crate::text::file_name::{is_workbook_name, stem};
 
 /// Why a form cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +25,15 @@ pub enum FormError {
     /// The form has faults.
     #[error("模板“{0}”有错误：\n{1}")]
     Faulty(String, Faults),
+    /// The form is an authoring workbook (表样), and has faults.
+    #[error("表样“{0}”有错误：\n{1}")]
+    FaultyWorkbook(String, AuthoringFaults),
+    /// The workbook is no authoring workbook.
+    #[error("“{0}”{1}")]
+    NotAuthoring(String, NotAuthoring),
+    /// The workbook cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
 }
 
 /// Asks whether a built-in form whose id begins so was meant; empty where none does.
@@ -31,7 +42,7 @@ fn meant(selector: &str) -> String {
     Files::built_in_ids().into_iter().find(begins).map_or_else(String::new, |id| format!("是不是“{id}”？"))
 }
 
-/// The form with this id or in this folder, made ready for work.
+/// The form with this id, in this folder or in this authoring workbook (表样), made ready for work.
 ///
 /// # Errors
 /// Where there is no such form, or it has faults.
@@ -39,25 +50,94 @@ pub fn find_form(selector: &str) -> Result<Form, FormError> {
     find_template(selector).map(Form::new)
 }
 
-/// The form with this id or in this folder.
+/// The form with this id, in this folder or in this authoring workbook.
 ///
 /// # Errors
 /// Where there is no such form, or it has faults.
 pub(crate) fn find_template(selector: &str) -> Result<Template, FormError> {
-    load(&find_files(selector)?).map_err(|faults| FormError::Faulty(selector.to_owned(), faults))
+    find_loaded(selector).map(|(_, template)| template)
 }
 
-/// The files of the form with this id or in this folder.
+/// The files of the form with this id, in this folder or in this authoring workbook.
 ///
 /// # Errors
-/// Where there is no such form, or its files cannot be read.
+/// Where there is no such form, or its files cannot be read, or it is a workbook and has faults.
 pub(crate) fn find_files(selector: &str) -> Result<Files, FormError> {
-    match Files::built_in(selector) {
-        Some(files) => Ok(files),
-        None if Path::new(selector).is_dir() => {
-            read_form_folder(Path::new(selector)).map_err(|faults| FormError::Faulty(selector.to_owned(), faults))
+    match find_source(selector)? {
+        FormSource::Files(files) => Ok(files),
+        source @ FormSource::Workbook(..) => load_source(selector, source).map(|(files, _)| files),
+    }
+}
+
+/// The files of a form and the checked form.
+///
+/// # Errors
+/// Where there is no such form, or it has faults.
+pub(crate) fn find_loaded(selector: &str) -> Result<(Files, Template), FormError> {
+    load_source(selector, find_source(selector)?)
+}
+
+/// Where a form comes from.
+#[derive(Debug)]
+pub(crate) enum FormSource {
+    /// From a folder, or from inside the program.
+    Files(Files),
+    /// From an authoring workbook; the files are what it says.
+    Workbook(Box<AuthoredForm>, Files),
+}
+
+/// What a selector names: a built-in form, a folder, or an authoring workbook.
+///
+/// # Errors
+/// Where it names nothing, or what cannot be read.
+pub(crate) fn find_source(selector: &str) -> Result<FormSource, FormError> {
+    let path = Path::new(selector);
+    if let Some(files) = Files::built_in(selector) {
+        return Ok(FormSource::Files(files));
+    }
+    if path.is_dir() {
+        let files = read_form_folder(path).map_err(|faults| FormError::Faulty(selector.to_owned(), faults))?;
+        return Ok(FormSource::Files(files));
+    }
+    if !path.is_file() || !is_workbook_name(&file_name(path)) {
+        return Err(FormError::Unknown(selector.to_owned()));
+    }
+    let authored =
+        AuthoredForm::open(&read_file(path)?).map_err(|why| FormError::NotAuthoring(selector.to_owned(), why))?;
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let files = Files::join(stem(&file_name(path)), authored.folder(), &|name| folder_named(beside, name));
+    let files = files.map_err(|faults| FormError::FaultyWorkbook(selector.to_owned(), authored.faults(&faults)))?;
+    Ok(FormSource::Workbook(Box::new(authored), files))
+}
+
+/// Loads a form; the faults of an authoring workbook are by its cells.
+///
+/// # Errors
+/// Where it has faults.
+pub(crate) fn load_source(selector: &str, source: FormSource) -> Result<(Files, Template), FormError> {
+    match source {
+        FormSource::Files(files) => match load(&files) {
+            Ok(template) => Ok((files, template)),
+            Err(faults) => Err(FormError::Faulty(selector.to_owned(), faults)),
+        },
+        FormSource::Workbook(authored, files) => {
+            let loaded = load(&files);
+            let faults = authored.faults(loaded.as_ref().err().unwrap_or(&Faults(Vec::new())));
+            match loaded {
+                Ok(template) if faults.is_empty() => Ok((files, template)),
+                Ok(_) | Err(_) => Err(FormError::FaultyWorkbook(selector.to_owned(), faults)),
+            }
         }
-        None => Err(FormError::Unknown(selector.to_owned())),
+    }
+}
+
+/// The folder of a form that another names: a built-in one, or one beside it.
+pub(super) fn folder_named(around: &Path, name: &str) -> Option<FormFolder> {
+    let beside = around.join(name);
+    match FormFolder::built_in(name) {
+        Some(built_in) => Some(built_in),
+        None if is_name(name) && beside.is_dir() => Some(read_texts(&beside)),
+        None => None,
     }
 }
 
@@ -67,19 +147,11 @@ pub(crate) fn find_files(selector: &str) -> Result<Files, FormError> {
 /// # Errors
 /// Where a folder or a file in it cannot be read, or a form to extend is not there.
 pub fn read_form_folder(folder: &Path) -> Result<Files, Faults> {
-    let find = |name: &str| {
-        let beside = folder.join("..").join(name);
-        match FormFolder::built_in(name) {
-            Some(built_in) => Some(built_in),
-            None if is_name(name) && beside.is_dir() => Some(read_texts(&beside)),
-            None => None,
-        }
-    };
-    Files::join(&file_name(folder), read_texts(folder), &find)
+    Files::join(&file_name(folder), read_texts(folder), &|name| folder_named(&folder.join(".."), name))
 }
 
 /// Reads the texts in a folder, and notes what cannot be read.
-fn read_texts(folder: &Path) -> FormFolder {
+pub(super) fn read_texts(folder: &Path) -> FormFolder {
     let mut read = FormFolder::default();
     let within = FOLDERS.iter().map(|within| (folder.join(within), format!("{within}/")));
     for (path, prefix) in [(folder.to_owned(), String::new())].into_iter().chain(within) {

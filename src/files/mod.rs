@@ -13,6 +13,7 @@
 //! # Ok::<(), jixiao::files::FormError>(())
 //! ```
 
+mod authoring;
 mod check;
 mod clock;
 mod filling;
@@ -28,11 +29,13 @@ pub(crate) mod system;
 mod write;
 mod written_report;
 
+pub use authoring::{ImportError, Imported, import};
+pub(crate) use authoring::{next, write_marked};
 pub use check::{CheckedFile, CheckedFileResult, FileCheckError, FileChecker};
 pub(crate) use clock::{day_in_china, modified_time, now_in_china, today_in_china};
 pub use filling::{FillingFileError, read_filling};
 pub use form::{FormError, find_form, read_form_folder};
-pub(crate) use form::{find_files, find_template};
+pub(crate) use form::{FormSource, find_files, find_loaded, find_source, find_template, load_source};
 pub(crate) use inputs::{named_companions, named_files};
 pub use last_year::{LastYearFileError, read_last_return};
 pub use outputs::Outputs;

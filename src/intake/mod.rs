@@ -34,6 +34,7 @@ mod xlsx;
 mod xml;
 
 pub(crate) use appearance::{CellAppearance, SheetAppearance, appearance};
+pub(crate) use book::BookCell;
 pub use book::{Book, BookSheet};
 pub(crate) use coerce::coerce;
 pub(crate) use contain::is_contained;

@@ -166,6 +166,18 @@ impl Files {
         Self { texts, ..Self::default() }
     }
 
+    /// The same form with other texts, which stand by themselves: it extends no other, and takes the same form's figures of last year.
+    pub(crate) fn rewritten(&self, texts: BTreeMap<String, String>) -> Self {
+        Self {
+            texts,
+            name: self.name.clone(),
+            base: None,
+            last_year: self.last_year.clone(),
+            purpose: self.purpose,
+            non_utf8_files: Vec::new(),
+        }
+    }
+
     /// The form that this one extends.
     pub(crate) fn base(&self) -> Option<&Self> {
         self.base.as_deref()
@@ -228,9 +240,20 @@ impl Files {
         self.texts.contains_key(name) || self.base().is_some_and(|base| base.has(name))
     }
 
+    /// The paths of all files within the folder, inherited ones among them, each once.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        let inherited = self.base().into_iter().flat_map(|base| base.texts.keys());
+        self.texts.keys().chain(inherited).map(String::as_str).collect()
+    }
+
     /// The text of a file of the form's own.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)
+    }
+
+    /// Whether the form's own head says which sheets there are.
+    pub(crate) fn lists_sheets(&self) -> bool {
+        self.text(HEAD).is_some_and(|text| DeTable::parse_recoverable(text).0.get_ref().contains_key("sheets"))
     }
 
     /// The names of the sheet files, inherited ones among them, without folder and ending.

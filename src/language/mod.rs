@@ -9,7 +9,7 @@ pub(crate) mod field;
 pub(crate) mod files;
 pub(crate) mod head;
 pub(crate) mod indicator;
-mod inherit;
+pub(crate) mod inherit;
 pub(crate) mod last_year;
 pub(crate) mod parse;
 pub(crate) mod recover;

@@ -140,7 +140,12 @@ pub(crate) fn parse<B: ReadBlock>(files: &Files, faults: &mut Collector) -> Opti
 
 /// The sheets to read: those that the head lists and those that the folder has. Where these differ, that is a fault.
 fn sheet_names(files: &Files, head: Option<&RawTemplate>, source: &SourceFile, faults: &mut Collector) -> Vec<String> {
-    let there: BTreeSet<&str> = files.sheet_names().collect();
+    let mut there: BTreeSet<&str> = files.sheet_names().collect();
+    // A form that lists its sheets itself leaves out those that it inherits and does not list.
+    if let Some(head) = head.filter(|_| files.lists_sheets()) {
+        let is_listed = |name: &str| head.sheets.iter().any(|listed| listed.get_ref() == name);
+        there.retain(|name| is_listed(name) || files.text(&format!("sheets/{name}.toml")).is_some());
+    }
     let all = || there.iter().map(|name| (*name).to_owned()).collect();
     let Some(head) = head else { return all() };
     if head.sheets.is_empty() && faults.has_faults_in(source) {
@@ -220,6 +225,15 @@ fn source(files: &Files, name: &str, faults: &mut Collector) -> SourceFile {
 /// The budget year that the head of a form gives; `None` where it gives none that can be read.
 fn fiscal_year(head: &DeTable<'_>) -> Option<i32> {
     head.get("fiscal_year")?.get_ref().as_integer()?.as_str().parse().ok()
+}
+
+/// Gives the table of each file of a form as written, merged into the one that it inherits, with the file's name: signs, `repeat`
+/// and all.
+pub(crate) fn each_written_table(files: &Files, faults: &mut Collector, each: &mut dyn FnMut(&str, &DeTable<'_>)) {
+    for name in files.names() {
+        let source = source(files, name, faults);
+        each(name, merged_table(&source, faults).get_ref());
+    }
 }
 
 /// The table that a file holds, with the signs in its texts replaced.

@@ -24,8 +24,8 @@ pub fn schema(kind: &str) -> Option<Value> {
     Some(schema)
 }
 
-/// The schema of a kind of file in a form that extends no other, with the keys that must be there. It leaves out `repeat` and
-/// `remove`, which any table may have. `None` where there is no such kind.
+/// The schema of a kind of file in a form that extends no other, with the keys that must be there. It leaves out `repeat`,
+/// `remove`, `replace` and `after`, which any table may have. `None` where there is no such kind.
 pub fn complete(kind: &str) -> Option<Value> {
     let generator = || SchemaGenerator::new(SchemaSettings::draft07());
     let schema: Schema = match kind {
@@ -64,7 +64,7 @@ fn array<T: JsonSchema>(key: &str, file: &str, mut generator: SchemaGenerator) -
     schema
 }
 
-/// Makes every key optional, and allows `repeat` and `remove` in every table but the `outermost`.
+/// Makes every key optional, and allows `repeat` and the keys of inheritance in every table but the `outermost`.
 fn relax(value: &mut Value, outermost: bool) {
     match value {
         Value::Object(object) => {
@@ -87,7 +87,7 @@ fn relax(value: &mut Value, outermost: bool) {
     }
 }
 
-/// Allows `repeat` and `remove` in a table.
+/// Allows `repeat` and the keys of inheritance in a table.
 fn allow_repeat_and_remove(object: &mut Map<String, Value>) {
     let properties = object.entry("properties").or_insert_with(|| json!({}));
     properties["repeat"] = json!({
@@ -96,4 +96,12 @@ fn allow_repeat_and_remove(object: &mut Map<String, Value>) {
     });
     properties["remove"] =
         json!({"type": "boolean", "description": "In a form that extends another: this is taken away."});
+    properties["replace"] = json!({
+        "type": "boolean",
+        "description": "In a form that extends another: this stands in the place of what is inherited, and is not merged into it.",
+    });
+    properties["after"] = json!({
+        "type": "string",
+        "description": "In a form that extends another: the name of what this stands behind; empty where it comes first.",
+    });
 }

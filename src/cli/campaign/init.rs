@@ -13,7 +13,7 @@ pub(super) struct InitArgs {
     /// 新文件夹；已有内容的不动
     #[arg(value_name = "文件夹")]
     folder: PathBuf,
-    /// 用哪个模板（模板 id，或模板文件夹）
+    /// 用哪个模板（模板 id、模板文件夹，或表样）
     #[arg(long, value_name = "模板")]
     template: String,
     /// 报送期限（含当日）

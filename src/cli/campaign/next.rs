@@ -15,7 +15,7 @@ pub(super) struct NextArgs {
     /// 下一年的新文件夹；已有内容的不动
     #[arg(value_name = "新文件夹")]
     next: PathBuf,
-    /// 下一年用哪个模板（模板 id，或模板文件夹）；不写就用内置的、接着这份表的那一份
+    /// 下一年用哪个模板（模板 id、模板文件夹，或表样）；不写就用内置的、接着这份表的那一份
     #[arg(long, value_name = "模板")]
     template: Option<String>,
     /// 报送期限（含当日）

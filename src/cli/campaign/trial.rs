@@ -11,7 +11,7 @@ use super::Common;
 pub(super) struct TryArgs {
     #[command(flatten)]
     common: Common,
-    /// 试哪个模板的规则（模板 id 或文件夹）；不写就是这项工作自己的模板
+    /// 试哪个模板的规则（模板 id、文件夹或表样）；不写就是这项工作自己的模板
     #[arg(long, value_name = "模板")]
     template: Option<String>,
     /// 只看这几条规则（可写多次），如 C07、N13

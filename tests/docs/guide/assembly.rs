@@ -93,6 +93,15 @@ impl Assembler<'_> {
                 self.picture(&path.replace('/', "-"), form, sheet, Rows::All)
             }
             ["filters"] => Ok(self.reference.filters(self.language)),
+            // FORM/SHEET of the authoring workbook, and how many columns and lines of it.
+            ["authoring", path, columns, lines] => {
+                let (form, sheet) = path.split_once('/').ok_or_else(|| format!("{path}: not FORM/SHEET"))?;
+                let number = |text: &str| text.parse().map_err(|_| format!("{text} is no number"));
+                let picture = Picture::of_authoring(form, sheet, number(columns)?, number(lines)?)?;
+                let line = format!("![{sheet}]({})", picture.link());
+                self.pictures.push(picture);
+                Ok(line)
+            }
             ["functions"] => self.reference.functions(self.language, &|formula| self.examples.value(formula)),
             ["forms"] => Ok(forms(self.language)),
             ["sections"] => Ok(self.sections()),

@@ -11,10 +11,12 @@ use std::path::Path;
 
 use jixiao::engine::Filling;
 use jixiao::engine::emit_filled;
-use jixiao::files::read_last_return;
+use jixiao::files::{read_form_folder, read_last_return};
 use jixiao::form::Form;
+use jixiao::internals::authoring::export;
 use jixiao::internals::compute::{Computed, compute};
 use jixiao::internals::formula::{Reach, Ref, evaluate, parse};
+use jixiao::internals::load;
 
 use crate::support;
 
@@ -98,6 +100,13 @@ impl Examples {
         let expr = parse(formula, &resolve).map_err(|faults| format!("{formula}: {faults:?}"))?;
         Ok(evaluate(&expr, &self.computed.view(template), 0).to_string())
     }
+}
+
+/// The authoring workbook of an example form.
+pub fn authoring(form: &str) -> Result<Vec<u8>, String> {
+    let files = read_form_folder(&Path::new(FORMS).join(form)).map_err(|faults| faults.to_string())?;
+    let template = load(&files).map_err(|faults| faults.to_string())?;
+    export(&files, &template).map_err(|error| error.to_string())
 }
 
 /// The text of a file of an example form.

@@ -14,13 +14,18 @@ use jixiao::internals::layout::LabelStyle;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::examples::{Example, Examples};
+use super::examples::{Example, Examples, authoring};
 
 const FOLDER: &str = "docs/guide/pictures";
 const SCRIPT: &str = "tests/support/picture.py";
 /// What else pictures look other by.
 const LOOKS: &str = "src/emit/styles.rs";
 const DIGESTS: &str = "docs/guide/pictures/digests.json";
+
+/// What begins the name of an example that is shown as it is written in Excel.
+const AUTHORING: &str = "authoring-";
+/// Sheets of authoring workbooks, and how the files of their pictures are named.
+const SHEETS: [(&str, &str); 3] = [("基本", "head"), ("字段", "fields"), ("指标", "indicators")];
 
 /// What a picture shows of a sheet.
 pub enum Rows {
@@ -82,6 +87,32 @@ impl Picture {
             example: in_example.to_owned(),
             sheet: sheet.name.clone(),
             columns: laid_out.columns,
+            rows,
+            digest,
+        })
+    }
+
+    /// A picture of so many columns and lines of a sheet of a form's authoring workbook.
+    pub fn of_authoring(form: &str, sheet: &str, columns: u16, lines: u32) -> Result<Self, String> {
+        const LOOKS: &str = "src/authoring/write.rs";
+        // What the sheet is for, what is open, the headings, and the lines.
+        let rows: Vec<u32> = (0..3 + lines).collect();
+        let mut shown = [SCRIPT, LOOKS].map(|path| fs::read_to_string(path).unwrap().replace("\r\n", "\n")).concat();
+        let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(authoring(form)?)).map_err(|error| error.to_string())?;
+        let cells = book.worksheet_range(sheet).map_err(|error| error.to_string())?;
+        for row in &rows {
+            for column in 0..columns {
+                let value = cells.get_value((*row, u32::from(column))).map(ToString::to_string).unwrap_or_default();
+                let _ = write!(shown, "\t{value}");
+            }
+        }
+        let name = SHEETS.iter().find(|(known, _)| *known == sheet).ok_or_else(|| format!("{sheet} has no name"))?.1;
+        let digest = Sha256::digest(shown).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self {
+            name: format!("authoring-{name}"),
+            example: format!("{AUTHORING}{form}"),
+            sheet: sheet.to_owned(),
+            columns,
             rows,
             digest,
         })
@@ -153,7 +184,11 @@ fn bless(wanted: &[Picture], examples: &Examples) {
         let mut list = Vec::new();
         for picture in stale {
             let workbook = folder.path().join(format!("{}.xlsx", picture.example));
-            fs::write(&workbook, &examples.get(&picture.example).unwrap().workbook).unwrap();
+            let bytes = match picture.example.strip_prefix(AUTHORING) {
+                Some(form) => authoring(form).unwrap(),
+                None => examples.get(&picture.example).unwrap().workbook.clone(),
+            };
+            fs::write(&workbook, bytes).unwrap();
             list.push(json!({
                 "workbook": workbook, "sheet": picture.sheet, "columns": picture.columns, "rows": picture.rows,
                 "png": picture.path(),

@@ -1,0 +1,187 @@
+//! What changed between two forms: line by line and column by column of their authoring workbooks, in words that go into a covering
+//! letter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::columns::{
+    BLOCK_LIST, EXAMPLES, FIELDS, HEAD, HEAD_LINES, INDICATORS, ITEMS, Kind, LAST_YEAR, LINES, LineShape, PROSE,
+    RULE_FIGURES, SHEET_LIST, SHEETS,
+};
+use super::messages;
+use super::node::Place;
+use super::rows::{Row, Rows};
+use super::write::{Change, shown_value};
+
+/// The columns by which a line is known.
+fn key_columns(sheet: usize) -> &'static [&'static str] {
+    match sheet {
+        SHEET_LIST => &["@file"],
+        BLOCK_LIST => &["@sheet", "@block"],
+        FIELDS => &["@sheet", "@block", "@role", "id", "row", "column"],
+        ITEMS => &["@sheet", "@block", "id"],
+        PROSE => &["@sheet", "@block", "@paragraph"],
+        LINES => &["@sheet", "@block", "labels"],
+        LAST_YEAR => &["@what", "@this"],
+        EXAMPLES => &["@file", "@number", "lines"],
+        RULE_FIGURES => &["@indicator", "@part"],
+        _ => &["id"],
+    }
+}
+
+/// The lines of a sheet by what they are known by; of the figures of a rule all lines together.
+fn lines(rows: &Rows, sheet: usize) -> Vec<(Vec<String>, Vec<&Row>)> {
+    let mut lines: Vec<(Vec<String>, Vec<&Row>)> = Vec::new();
+    let mut counts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let text = |row: &Row, key: &&str| SHEETS[sheet].column_of(key).map(|col| row.text(col)).unwrap_or_default();
+    for row in &rows.sheets[sheet] {
+        let mut key: Vec<String> = match sheet {
+            HEAD => head_key(row),
+            _ if SHEETS[sheet].column_of("@indicator").is_some() && sheet != RULE_FIGURES => {
+                vec![text(row, &"@indicator")]
+            }
+            _ if SHEETS[sheet].column_of("id").is_none()
+                && SHEETS[sheet].column_of("@file").is_some()
+                && sheet != SHEET_LIST =>
+            {
+                key_columns(EXAMPLES).iter().map(|key| text(row, key)).collect()
+            }
+            _ => key_columns(sheet).iter().map(|key| text(row, key)).collect(),
+        };
+        if sheet == RULE_FIGURES {
+            match lines.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, rows)) => rows.push(row),
+                None => lines.push((key, vec![row])),
+            }
+            continue;
+        }
+        let count = counts.entry(key.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            key.push(count.to_string());
+        }
+        lines.push((key, vec![row]));
+    }
+    lines
+}
+
+/// A line of 基本 is known by its heading; one of several by its first value too.
+fn head_key(row: &Row) -> Vec<String> {
+    let heading = row.text(0);
+    let line = HEAD_LINES.iter().find(|line| line.heading == heading);
+    match line.map(|line| line.shape) {
+        Some(LineShape::Tables(_) | LineShape::PairsOfNames) => vec![heading, row.text(1)],
+        Some(LineShape::One(_)) | None => vec![heading],
+    }
+}
+
+/// What changed from one form's lines to another's.
+pub(crate) fn compare(before: &Rows, after: &Rows) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for sheet in 0..SHEETS.len() {
+        let (old, new) = (lines(before, sheet), lines(after, sheet));
+        for (key, rows) in &new {
+            match old.iter().find(|(known, _)| known == key) {
+                Some((_, old)) => compare_line(sheet, key, old, rows, &mut changes),
+                None if rows.iter().any(|row| says_something(sheet, row)) => changes.push(Change {
+                    place: Some(first_place(sheet, rows)),
+                    texts: texts(sheet, key, messages::ADDED, String::new(), summary(sheet, rows)),
+                }),
+                None => {}
+            }
+        }
+        for (key, rows) in &old {
+            let is_gone = !new.iter().any(|(known, _)| known == key);
+            if is_gone && rows.iter().any(|row| says_something(sheet, row)) {
+                let texts = texts(sheet, key, messages::REMOVED, summary(sheet, rows), String::new());
+                changes.push(Change { place: None, texts });
+            }
+        }
+        changes.extend(moved(sheet, &old, &new));
+    }
+    changes
+}
+
+/// Whether a line of 基本 has anything behind its heading; other lines always do.
+fn says_something(sheet: usize, row: &Row) -> bool {
+    sheet != HEAD || row.cells[1..].iter().any(Option::is_some)
+}
+
+fn first_place(sheet: usize, rows: &[&Row]) -> Place {
+    let row = rows[0];
+    let col = SHEETS[sheet].column_of("id").unwrap_or(if sheet == HEAD { 1 } else { 0 });
+    Place { sheet, row: row.number, col }
+}
+
+fn texts(sheet: usize, key: &[String], heading: &str, before: String, after: String) -> [String; 5] {
+    let skip = usize::from(sheet == HEAD && key.len() > 1 && heading.is_empty());
+    let line = key.iter().skip(skip).filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+    [SHEETS[sheet].name.to_owned(), line, heading.to_owned(), before, after]
+}
+
+fn compare_line(sheet: usize, key: &[String], old: &[&Row], new: &[&Row], changes: &mut Vec<Change>) {
+    if sheet == RULE_FIGURES {
+        let (before, after) = (summary(sheet, old), summary(sheet, new));
+        if before != after {
+            let place = Some(first_place(sheet, new));
+            changes.push(Change { place, texts: texts(sheet, key, messages::BANDS, before, after) });
+        }
+        return;
+    }
+    let (Some(old), Some(new)) = (old.first(), new.first()) else { return };
+    for (col, column) in SHEETS[sheet].columns.iter().enumerate() {
+        let text = |row: &Row| row.cell(col).map(shown_value).unwrap_or_default();
+        let (before, after) = (text(old), text(new));
+        if before != after && column.kind != Kind::Shown {
+            let place = Some(Place { sheet, row: new.number, col });
+            let heading = if sheet == HEAD { "" } else { column.heading };
+            changes.push(Change { place, texts: texts(sheet, key, heading, before, after) });
+        }
+    }
+}
+
+/// What a line says, in a few words.
+fn summary(sheet: usize, rows: &[&Row]) -> String {
+    if sheet == RULE_FIGURES {
+        let band = |row: &&Row| {
+            let text = |key: &str| SHEETS[sheet].column_of(key).map(|col| row.text(col)).unwrap_or_default();
+            let (bound, points, least) = (text("@bound"), text("@points"), text("@least"));
+            if least.is_empty() { format!("{bound}：{points}分") } else { format!("{bound}：{least}～{points}分") }
+        };
+        return rows.iter().map(band).collect::<Vec<_>>().join("；");
+    }
+    let keys: BTreeSet<&str> = key_columns(sheet).iter().copied().collect();
+    let said = |row: &&Row| {
+        let columns = SHEETS[sheet].columns.iter().enumerate();
+        let told = columns.filter(|(_, column)| {
+            (!keys.contains(column.key) || sheet == PROSE) && column.kind != Kind::Shown && column.key != "@line"
+        });
+        let texts = told.filter_map(|(col, column)| {
+            let text = row.cell(col).map(shown_value)?;
+            Some(if sheet == HEAD || column.key == "@paragraph" {
+                text
+            } else {
+                format!("{}：{text}", column.heading)
+            })
+        });
+        texts.collect::<Vec<_>>().join("；")
+    };
+    rows.iter().map(said).collect::<Vec<_>>().join("\n")
+}
+
+/// The lines whose order among those that stayed is another.
+fn moved(sheet: usize, old: &[(Vec<String>, Vec<&Row>)], new: &[(Vec<String>, Vec<&Row>)]) -> Option<Change> {
+    let is_ordered = matches!(sheet, SHEET_LIST | BLOCK_LIST | FIELDS | INDICATORS | ITEMS);
+    let stayed: Vec<&Vec<String>> =
+        new.iter().map(|(key, _)| key).filter(|key| old.iter().any(|(known, _)| known == *key)).collect();
+    let was: Vec<&Vec<String>> = old.iter().map(|(key, _)| key).filter(|key| stayed.contains(key)).collect();
+    if !is_ordered || stayed == was {
+        return None;
+    }
+    let name = |key: &&Vec<String>| key.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+    // Only the stretch that differs is told.
+    let first = stayed.iter().zip(&was).position(|(a, b)| a != b)?;
+    let same_at_end = stayed.iter().rev().zip(was.iter().rev()).take_while(|(a, b)| a == b).count();
+    let stretch =
+        |keys: &[&Vec<String>]| keys[first..keys.len() - same_at_end].iter().map(name).collect::<Vec<_>>().join("、");
+    Some(Change { place: None, texts: texts(sheet, &[], messages::ORDER, stretch(&was), stretch(&stayed)) })
+}

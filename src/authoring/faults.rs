@@ -1,0 +1,196 @@
+//! The linter's faults, by file, line and column → faults by the cells of the authoring workbook, and the workbook with these marked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use rust_xlsxwriter::XlsxError;
+
+use crate::diagnostic::fault::{Fault, Faults};
+use crate::value::CellRef;
+
+use super::assemble::Assembled;
+use super::columns::{
+    APPLIED, BLOCK_LIST, CHECKS, HEAD, HEAD_LINES, INDICATORS, LAST_YEAR, PARTS, RULE_FIGURES, RULE_FILES, SHEET_LIST,
+    SHEETS,
+};
+use super::messages;
+use super::node::Place;
+use super::project::FIGURES;
+use super::read::ReadRows;
+use super::rows::Rows;
+use super::toml_text::TomlText;
+use super::write::{Content, Mark, write};
+
+/// A fault of an authoring workbook.
+#[derive(Debug, Clone)]
+pub struct AuthoringFault {
+    /// The cell here.
+    place: Option<Place>,
+    /// The sheet's name there; empty where the workbook as a whole is meant.
+    pub sheet: String,
+    /// The cell there.
+    pub cell: Option<CellRef>,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// Every fault of an authoring workbook, in the order of its sheets and rows.
+#[derive(Debug)]
+pub struct AuthoringFaults {
+    /// The faults.
+    pub faults: Vec<AuthoringFault>,
+    rows: Rows,
+}
+
+impl fmt::Display for AuthoringFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.cell, self.sheet.is_empty()) {
+            (_, true) => write!(f, "{}", self.message),
+            (Some(cell), false) => write!(f, "{}!{cell}：{}", self.sheet, self.message),
+            (None, false) => write!(f, "{}：{}", self.sheet, self.message),
+        }
+    }
+}
+
+impl fmt::Display for AuthoringFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in &self.faults {
+            writeln!(f, "{fault}")?;
+        }
+        write!(f, "共 {} 处错误。", self.faults.len())
+    }
+}
+
+impl std::error::Error for AuthoringFaults {}
+
+impl AuthoringFaults {
+    /// Whether nothing is wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// The workbook again, with the faulty cells marked and a list of them in front.
+    ///
+    /// # Errors
+    /// Where a text does not fit into a workbook.
+    pub fn marked(&self) -> Result<Vec<u8>, XlsxError> {
+        let mark = |fault: &AuthoringFault| Mark { place: fault.place, message: fault.message.clone() };
+        let line = |key: &str| {
+            let heading = HEAD_LINES.iter().find(|line| line.key == key).map_or("", |line| line.heading);
+            let row = self.rows.sheets[HEAD].iter().find(|row| row.text(0) == heading);
+            row.map(|row| row.text(1)).unwrap_or_default()
+        };
+        write(&Content {
+            rows: self.rows.clone(),
+            title: line("title"),
+            year: line("fiscal_year").parse().unwrap_or_default(),
+            faults: self.faults.iter().map(mark).collect(),
+            ..Content::default()
+        })
+    }
+}
+
+/// Parts of the linter's sentences about what is not there or does not add up, which a line that was left out may explain.
+const FOLLOWS: [&str; 8] =
+    ["没有叫", "分值合计", "没有一个", "没有工作表文件", "里没有", "至少要有", "不到分值", "缺少必填的键"];
+
+/// The faults of a workbook, and of the files that it says.
+pub(super) fn faults(
+    read: &ReadRows,
+    assembled: &Assembled,
+    texts: &BTreeMap<String, TomlText>,
+    linted: &Faults,
+) -> AuthoringFaults {
+    let mut found: Vec<(Option<Place>, String)> = read.faults.iter().map(|message| (None, message.clone())).collect();
+    found.extend(assembled.faults.iter().map(|(place, message)| (Some(*place), message.clone())));
+    // What the linter says of a line that is wrong in itself mostly follows from that.
+    let told: BTreeSet<(usize, u32)> = assembled.faults.iter().map(|(place, _)| (place.sheet, place.row)).collect();
+    // Where lines were left out, what the linter misses may be on them.
+    let may_follow =
+        |fault: &&Fault| assembled.is_incomplete && FOLLOWS.iter().any(|words| fault.message.contains(words));
+    if read.faults.is_empty() {
+        for fault in linted.0.iter().filter(|fault| !may_follow(fault)) {
+            let (place, message) = placed(fault, texts, &read.rows);
+            if place.is_none_or(|place| !told.contains(&(place.sheet, place.row))) {
+                found.push((place, message));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    let fault = |(place, message): (Option<Place>, String)| {
+        let (sheet, cell) = place.map_or((String::new(), None), |place| read.address(place));
+        AuthoringFault { place, sheet, cell, message }
+    };
+    AuthoringFaults { faults: found.into_iter().map(fault).collect(), rows: read.rows.clone() }
+}
+
+/// The cell of a fault, and its sentence.
+fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, rows: &Rows) -> (Option<Place>, String) {
+    let text = texts.get(&fault.file);
+    let place =
+        text.filter(|_| fault.line > 0).and_then(|text| text.place_at(offset(&text.text, fault.line, fault.column)));
+    if let Some(key) = quoted(&fault.message, "缺少必填的键“") {
+        if let (Some(sheet), Some(_)) = (figures_sheet(key), place) {
+            return (place, messages::no_figures(sheet));
+        }
+        let in_head = fault.file == "template.toml";
+        if let Some((place, heading)) = missing_cell(key, place, in_head, rows) {
+            return (Some(place), messages::missing_key(heading));
+        }
+    }
+    if let (Some(place), Some(_)) = (place, quoted(&fault.message, "不认识的键“")) {
+        let heading = SHEETS[place.sheet].columns.get(place.col).map_or("", |column| column.heading);
+        return (Some(place), messages::unused_here(heading));
+    }
+    (place.or_else(|| whole_file(&fault.file)), fault.message.clone())
+}
+
+/// The sheet on which the figures stand that are missing under a key of a rule.
+fn figures_sheet(key: &str) -> Option<&'static str> {
+    match key {
+        "parts" => Some(SHEETS[PARTS].name),
+        _ => FIGURES.iter().any(|(_, figures, _)| *figures == key).then_some(SHEETS[RULE_FIGURES].name),
+    }
+}
+
+/// The text in quotation marks behind the beginning of a sentence.
+fn quoted<'m>(message: &'m str, start: &str) -> Option<&'m str> {
+    message.strip_prefix(start)?.split('”').next()
+}
+
+/// The cell in which a missing key would stand, and its heading.
+fn missing_cell(key: &str, near: Option<Place>, in_head: bool, rows: &Rows) -> Option<(Place, &'static str)> {
+    let names = |path: &str| path == key || path.rsplit('.').next() == Some(key) || path.split('.').next() == Some(key);
+    if in_head && near.is_none_or(|near| near.sheet == HEAD) {
+        let line = HEAD_LINES.iter().find(|line| names(line.key))?;
+        let row = rows.sheets[HEAD].iter().find(|row| row.text(0) == line.heading);
+        let number = row.map(|row| row.number).or_else(|| Some(rows.sheets[HEAD].last()?.number + 1))?;
+        return Some((Place { sheet: HEAD, row: number, col: 1 }, line.heading));
+    }
+    let near = near?;
+    let col = SHEETS[near.sheet].columns.iter().position(|column| names(column.key))?;
+    Some((Place { col, ..near }, SHEETS[near.sheet].columns[col].heading))
+}
+
+/// The sheet on which most of a file stands.
+fn whole_file(file: &str) -> Option<Place> {
+    let sheet = match file {
+        "template.toml" => HEAD,
+        "indicators.toml" => INDICATORS,
+        "checks.toml" => CHECKS,
+        "rules.toml" => APPLIED,
+        "last-year.toml" => LAST_YEAR,
+        _ if file.starts_with("rules/") => RULE_FILES,
+        _ if file.starts_with("sheets/") => BLOCK_LIST,
+        _ => SHEET_LIST,
+    };
+    Some(Place { sheet, row: super::rows::FIRST_ROW, col: 0 })
+}
+
+/// The offset of a line and column, both from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = &text[start..];
+    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(offset, _)| offset)
+}
