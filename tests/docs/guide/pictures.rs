@@ -93,10 +93,10 @@ impl Picture {
     }
 
     /// A picture of so many columns and lines of a sheet of a form's authoring workbook.
-    pub fn of_authoring(form: &str, sheet: &str, columns: u16, lines: u32) -> Result<Self, String> {
+    pub fn of_authoring(form: &str, sheet: &str, columns: u16, lines: u16) -> Result<Self, String> {
         const LOOKS: &str = "src/authoring/write.rs";
         // What the sheet is for, what is open, the headings, and the lines.
-        let rows: Vec<u32> = (0..3 + lines).collect();
+        let rows: Vec<u32> = (0..3 + u32::from(lines)).collect();
         let mut shown = [SCRIPT, LOOKS].map(|path| fs::read_to_string(path).unwrap().replace("\r\n", "\n")).concat();
         let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(authoring(form)?)).map_err(|error| error.to_string())?;
         let cells = book.worksheet_range(sheet).map_err(|error| error.to_string())?;

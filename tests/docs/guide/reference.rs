@@ -16,7 +16,7 @@ const KIND: &str = "kind";
 /// The choices that have sections of their own.
 const FIELD_TYPE: &str = "FieldType";
 /// What any table may have; the guide tells it in a section of its own.
-const ANYWHERE: [&str; 2] = ["remove", "repeat"];
+const ANYWHERE: [&str; 4] = ["after", "remove", "repeat", "replace"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
