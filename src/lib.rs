@@ -42,6 +42,7 @@ pub mod finding;
 pub mod form;
 pub mod handbook;
 pub mod page;
+pub mod reconciliation;
 pub mod report;
 #[cfg(feature = "rollup")]
 pub mod rollup;

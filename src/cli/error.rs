@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::files::system::reason;
+use crate::reconciliation::DocumentError;
 
 /// Why a command could not do its work, where no other room says so.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,9 @@ pub(super) enum CommandError {
     /// Files that came along are named for several workbooks.
     #[error("--with 写的是随一份表格收到的文件，这里要核对{0}份表格，请一份一份核对。")]
     CompanionsOfMany(usize),
+    /// A report cannot be read, or cannot be written with comments.
+    #[error("报告“{}”{}。", .0.display(), .1)]
+    UnreadReport(PathBuf, DocumentError),
     /// A text is no date.
     #[error("不是日期，请写成2022-04-30")]
     NotDay,

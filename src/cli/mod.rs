@@ -21,6 +21,7 @@ mod messages;
 mod new;
 mod output;
 mod page;
+mod reconcile;
 mod rollup;
 mod samples;
 mod suggest;
@@ -70,6 +71,8 @@ enum Command {
     Page(page::PageArgs),
     /// 比较同一单位的两份表格：改了什么，改好了什么，还有什么没改
     Diff(diff::DiffArgs),
+    /// 核对单位自己写的自评报告：报告里的数与表逐个对照，写出带批注的报告
+    Report(reconcile::ReportArgs),
     /// 说明一个问题代码：是什么、为什么要紧、怎么改
     Explain(explain::ExplainArgs),
     /// 查看和检查表格模板
@@ -153,6 +156,7 @@ fn execute(arguments: Vec<OsString>) -> ExitStatus {
         Command::Rollup(args) => rollup::run(args),
         Command::Page(args) => page::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Report(args) => reconcile::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Template(args) => template::run(args),
         Command::Menu => {

@@ -7,7 +7,7 @@ use crate::files::{WriteError, write_whole};
 use crate::intake::Submission;
 use crate::ledger::{IssueRow, IssuedFigures, UnitRow};
 use crate::report::json_values;
-use crate::returned;
+use crate::returned::{self, Beside};
 use crate::template::identity::Identity;
 use crate::template::{display, prefill};
 use crate::text::digest::sha256;
@@ -112,7 +112,10 @@ fn check_and_write(
     let came_now = submission.companions.iter().filter(|companion| !companion.is_earlier);
     processed.companions = came_now.map(|companion| companion.name.clone()).collect();
     let bytes = match context.outputs {
-        OutputMode::Write => returned::workbook_of_round(context.form, &submission, &outcome, since.as_ref())?,
+        OutputMode::Write => {
+            let beside = Beside { since: since.as_ref(), report: None };
+            returned::workbook_with(context.form, &submission, &outcome, &beside)?
+        }
         OutputMode::Keep => Vec::new(),
     };
     processed.since_last = since;

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::template::identity::Identity;
 use crate::value::{Amount, CellRef, Value};
 
-mod archive;
+pub(crate) mod archive;
 mod assign;
 mod book;
 mod coerce;
@@ -34,7 +34,7 @@ mod xml;
 
 pub use book::{Book, BookSheet};
 pub(crate) use coerce::coerce;
-pub(crate) use contain::is_contained;
+pub(crate) use contain::{contain, is_contained};
 pub(crate) use messages::Unreadable;
 pub use read::read;
 pub use sniff::is_workbook;
