@@ -13,6 +13,7 @@
 //!   `--no-default-features`, also for a browser. [`engine::emit_filled`] makes the workbook that is filled in.
 //! - [`form::Form`] is a form made ready once for any number of files; [`form::Files::built_in_ids`] lists the built-in forms.
 //! - [`finding`] is what a check finds, with the registry that explains every code; [`report`] writes it as text or JSON.
+//! - [`reconciliation`] holds a department's own report against its checked workbook.
 //! - [`page`] is the engine in an HTML file, which a browser opens from the disk.
 //! - [`value`] is what a cell holds. Amounts are decimals everywhere.
 //! - Around the engine, behind features that the ordinary build has on: `files` (paths instead of bytes), `rollup` (many returns in one

@@ -71,10 +71,8 @@ pub(super) fn run(args: ReportArgs) -> CommandResult {
             written.workbook = Some(path.display().to_string());
         }
     }
-    let names = reconciliation::Names {
-        report: args.check.display().to_string(),
-        workbook: args.file.display().to_string(),
-    };
+    let names =
+        reconciliation::Names { report: args.check.display().to_string(), workbook: args.file.display().to_string() };
     match args.format {
         Format::Text => show!(reconciliation::text(&checked, &names, &written)),
         Format::Json => write(&reconciliation::json(&checked, &names, &written)),

@@ -27,7 +27,8 @@ enum CheckResult<'e> {
 
 impl<'e> Checked<'e> {
     pub(super) fn judged(name: &str, form: &'e Form, submission: Submission, outcome: Outcome) -> Self {
-        let result = CheckResult::Judged { form, submission: Box::new(submission), outcome: Box::new(outcome), report: None };
+        let result =
+            CheckResult::Judged { form, submission: Box::new(submission), outcome: Box::new(outcome), report: None };
         Self { name: name.to_owned(), result }
     }
 

@@ -47,7 +47,8 @@ pub fn read_document(file: &Path) -> Result<Vec<u8>, ReadError> {
     read_file_within(file, reconciliation::MOST_BYTES).map_err(|error| match error {
         ReadError::TooLarge(file) => ReadError::TooLargeReport(file),
         ReadError::Folder(file) => ReadError::NoReport(file),
-        other @ (ReadError::TooLargeReport(_) | ReadError::NoReport(_) | ReadError::NotFound(_) | ReadError::Io(..)) => other,
+        other
+        @ (ReadError::TooLargeReport(_) | ReadError::NoReport(_) | ReadError::NotFound(_) | ReadError::Io(..)) => other,
     })
 }
 

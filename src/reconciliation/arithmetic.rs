@@ -90,9 +90,11 @@ fn sum(statements: &[Statement], whole: usize, is_settled: &[bool], found: &mut 
         return;
     }
     // Parts of which each is one, and that are more than their whole.
-    let all_parts: Vec<&&Statement> = parts.iter().filter(|part| part.whole == Some(whole) && part.own.measure.is_none()).collect();
+    let all_parts: Vec<&&Statement> =
+        parts.iter().filter(|part| part.whole == Some(whole) && part.own.measure.is_none()).collect();
     let sum: Amount = all_parts.iter().map(|part| part.figure.value).sum();
-    let is_unsettled = !is_settled[whole] && !is_settled[whole + 1..whole + 1 + parts.len()].iter().any(|settled| *settled);
+    let is_unsettled =
+        !is_settled[whole] && !is_settled[whole + 1..whole + 1 + parts.len()].iter().any(|settled| *settled);
     let is_count = matches!(total.figure.unit, Unit::Count(_));
     if all_parts.len() >= 2 && all_parts.len() == parts.len() && sum > total.figure.value && is_unsettled && is_count {
         let words = messages::sum(all_parts.iter().map(|part| part.figure.value), &total.figure.unit);
@@ -110,7 +112,9 @@ fn rate(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Opti
     let statement = &statements[index];
     let before = &statements[index.saturating_sub(REACH)..index];
     let is_near = |other: &&Statement| {
-        other.paragraph == statement.paragraph && matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_)) && other.figure.claim == Claim::Exact
+        other.paragraph == statement.paragraph
+            && matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_))
+            && other.figure.claim == Claim::Exact
     };
     if let Some(base) = &statement.own.share_of {
         return share(workbook, statement, before, base);
@@ -119,7 +123,10 @@ fn rate(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Opti
         return None;
     }
     let near: Vec<&Statement> = before.iter().filter(is_near).collect();
-    let growth = near.iter().rev().find(|other| other.own.measure == Some(Measure::Growth) && other.sentence == statement.sentence);
+    let growth = near
+        .iter()
+        .rev()
+        .find(|other| other.own.measure == Some(Measure::Growth) && other.sentence == statement.sentence);
     let last_year = near.iter().rev().find(|other| {
         matches!(other.time, Some(Time::Last)) || other.time == Some(Time::Year(workbook.template.fiscal_year - 1))
     });
@@ -140,14 +147,16 @@ fn rate(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Opti
     }
     if let (Some(change), Some(this)) = (change, this_year) {
         let is_of_same = statement.inherited.first().is_some_and(|subject| this.own.subject == *subject);
-        possible.extend(ratio(change, this.figure.value - change).map(|rate| (rate, is_of_same && last_year.is_none())));
+        possible
+            .extend(ratio(change, this.figure.value - change).map(|rate| (rate, is_of_same && last_year.is_none())));
     }
     if let (Some(this), Some(last)) = (this_year, last_year) {
         possible.extend(ratio(this.figure.value - last.figure.value, last.figure.value).map(|rate| (rate, false)));
     }
     let said = statement.figure.value * sign;
     let figure = super::figures::Figure { value: said, ..statement.figure.clone() };
-    if let Some((rate, _)) = possible.iter().find(|(rate, _)| figure.says(*rate) || figure.is_within_rounding(*rate, 1)) {
+    if let Some((rate, _)) = possible.iter().find(|(rate, _)| figure.says(*rate) || figure.is_within_rounding(*rate, 1))
+    {
         return Some(Found { message: messages::follows_rate(&percent(*rate, 2)), ..Found::new(Agreement::Agrees) });
     }
     let (rate, _) = possible.iter().find(|(_, is_said)| *is_said)?;
@@ -162,16 +171,29 @@ fn rate(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Opti
 
 /// A share: of what the text in front says, or of what the workbook says.
 fn share(workbook: &Workbook<'_>, statement: &Statement, before: &[Statement], base: &str) -> Option<Found> {
-    let is_amount = |other: &&Statement| matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_)) && other.figure.claim == Claim::Exact;
-    let part = before.iter().rev().find(|other| is_amount(other) && other.sentence == statement.sentence && other.own.share_of.is_none())?;
+    let is_amount = |other: &&Statement| {
+        matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_)) && other.figure.claim == Claim::Exact
+    };
+    let part = before
+        .iter()
+        .rev()
+        .find(|other| is_amount(other) && other.sentence == statement.sentence && other.own.share_of.is_none())?;
     let wholes = before.iter().rev().filter(|other| {
-        is_amount(other) && other.paragraph == statement.paragraph && same_unit(part, other) && other.own.subject.ends_with(base) && !std::ptr::eq(*other, part)
+        is_amount(other)
+            && other.paragraph == statement.paragraph
+            && same_unit(part, other)
+            && other.own.subject.ends_with(base)
+            && !std::ptr::eq(*other, part)
     });
     let wholes: Vec<&Statement> = wholes.collect();
     let ratio = |whole: Amount| if whole.is_zero() { None } else { part.figure.value.checked_div(whole) };
     let agrees = |rate: Amount| statement.figure.says(rate) || statement.figure.is_within_rounding(rate, 1);
     let written = wholes.iter().filter_map(|whole| ratio(whole.figure.value)).find(|rate| agrees(*rate));
-    let known = workbook.with_subject(base, None).map(|index| workbook.candidates[index].value).filter_map(ratio).find(|rate| agrees(*rate));
+    let known = workbook
+        .with_subject(base, None)
+        .map(|index| workbook.candidates[index].value)
+        .filter_map(ratio)
+        .find(|rate| agrees(*rate));
     if let Some(rate) = written.or(known) {
         return Some(Found { message: messages::follows_share(&percent(rate, 2)), ..Found::new(Agreement::Agrees) });
     }
@@ -194,16 +216,18 @@ fn difference(statements: &[Statement], index: usize) -> Option<Found> {
     let before = &statements[index.saturating_sub(REACH)..index];
     let amounts: Vec<&Statement> = before
         .iter()
-        .filter(|other| other.paragraph == statement.paragraph && same_unit(other, statement) && other.figure.claim == Claim::Exact)
+        .filter(|other| {
+            other.paragraph == statement.paragraph && same_unit(other, statement) && other.figure.claim == Claim::Exact
+        })
         .collect();
     let change = statement.figure.value;
     let is_difference = |one: &Statement, other: &Statement| {
         let difference = (one.figure.value - other.figure.value).abs();
         statement.figure.says(difference) && !change.is_zero()
     };
-    let mut pairs = amounts.iter().enumerate().flat_map(|(first, one)| amounts[..first].iter().map(move |other| (*one, *other)));
-    pairs.any(|(one, other)| is_difference(one, other)).then(|| Found {
-        message: messages::FOLLOWS_DIFFERENCE.to_owned(),
-        ..Found::new(Agreement::Agrees)
-    })
+    let mut pairs =
+        amounts.iter().enumerate().flat_map(|(first, one)| amounts[..first].iter().map(move |other| (*one, *other)));
+    pairs
+        .any(|(one, other)| is_difference(one, other))
+        .then(|| Found { message: messages::FOLLOWS_DIFFERENCE.to_owned(), ..Found::new(Agreement::Agrees) })
 }

@@ -138,8 +138,9 @@ impl Kind {
 }
 
 /// Whether two measure words count the same things.
-fn is_same_measure_word(one: &str, other: &str) -> bool {
-    const SAME: [&[&str]; 4] = [&["人", "名", "位", "个"], &["辆", "台"], &["批", "批次", "次"], &["项", "个", "件"]];
+pub(super) fn is_same_measure_word(one: &str, other: &str) -> bool {
+    const SAME: [&[&str]; 4] =
+        [&["人", "名", "位", "个"], &["辆", "台"], &["批", "批次", "次"], &["项", "个", "件", "条", "家"]];
     one == other || SAME.iter().any(|same| same.contains(&one) && same.contains(&other))
 }
 
@@ -262,7 +263,9 @@ impl<'f> Workbook<'f> {
         let names = |index: usize| self.rows[index].as_str();
         let all = found.clone();
         found.retain(|index| {
-            !all.iter().any(|other| other != index && names(*other).len() > names(*index).len() && names(*other).contains(names(*index)))
+            !all.iter().any(|other| {
+                other != index && names(*other).len() > names(*index).len() && names(*other).contains(names(*index))
+            })
         });
         found.dedup_by_key(|index| self.rows[*index].clone());
         found
@@ -288,8 +291,11 @@ pub(super) fn plain(text: &str) -> String {
 /// which any is filled in.
 fn sound_fields(template: &Template, values: &[Value]) -> Vec<bool> {
     let is_filled = |field: &Field| values[field.cells()].iter().any(|value| !value.is_empty());
-    let mut sound: Vec<bool> =
-        template.fields.iter().map(|field| !matches!(field.source, ValueSource::Derived(_)) && is_filled(field)).collect();
+    let mut sound: Vec<bool> = template
+        .fields
+        .iter()
+        .map(|field| !matches!(field.source, ValueSource::Derived(_)) && is_filled(field))
+        .collect();
     for ix in &template.order {
         let Some(formula) = template.field(*ix).formula() else { continue };
         let (mut any, mut all, mut refers) = (false, true, false);
@@ -312,7 +318,8 @@ impl Builder<'_> {
         let heading = Phrase::read(title);
         self.workbook.blocks.push(BlockWords { subject: heading.subject.clone(), words: format!("{title}{sheet}") });
         let short = |phrase: &Phrase| {
-            Some(phrase.subject.clone()).filter(|subject| !subject.is_empty() && subject.chars().count() <= LONGEST_TITLE)
+            Some(phrase.subject.clone())
+                .filter(|subject| !subject.is_empty() && subject.chars().count() <= LONGEST_TITLE)
         };
         match block {
             Block::Form(form) => {
@@ -383,11 +390,7 @@ impl Builder<'_> {
                 }
             }
             Block::Text(text) => self.text(text.field, 0, &text.label),
-            Block::Checklist(_)
-            | Block::Prose(_)
-            | Block::Contents(_)
-            | Block::Signature(_)
-            | Block::SelfCheck => {}
+            Block::Checklist(_) | Block::Prose(_) | Block::Contents(_) | Block::Signature(_) | Block::SelfCheck => {}
         }
     }
 
@@ -417,8 +420,7 @@ impl Builder<'_> {
                     self.text(*field, row, &name);
                     continue;
                 }
-                let subjects =
-                    if subject.is_empty() { Vec::new() } else { joined(&subject, &phrase.subject) };
+                let subjects = if subject.is_empty() { Vec::new() } else { joined(&subject, &phrase.subject) };
                 let words = Words {
                     subjects,
                     in_row: vec![phrase.subject.clone()],
@@ -543,9 +545,14 @@ impl Builder<'_> {
             block: self.workbook.blocks.len().saturating_sub(1),
             row: words.row,
         });
+        let names_whole = words.measure.is_some() && !Phrase::read(&field.label).is_total;
         let aliases = field.aliases.iter().map(|alias| Phrase::read(alias).subject);
-        let mut subjects: Vec<(String, bool)> = words.subjects.into_iter().chain(aliases).map(|subject| (subject, false)).collect();
+        let mut subjects: Vec<(String, bool)> =
+            words.subjects.into_iter().chain(aliases).map(|subject| (subject, false)).collect();
         subjects.extend(words.in_row.into_iter().map(|subject| (subject, true)));
+        // A total without a name is that of its block alone.
+        let says_nothing = |subject: &str, in_row: bool| subject.is_empty() && !in_row && !names_whole;
+        subjects.retain(|(subject, in_row)| !says_nothing(subject, *in_row));
         subjects.sort();
         subjects.dedup_by(|one, other| one.0 == other.0);
         for (subject, in_row) in subjects {

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::document::{Document, DocumentError, Paragraph, Run, WordPackage, attributes_of, characters};
 use super::document::NewPart;
+use super::document::{Document, DocumentError, Paragraph, Run, WordPackage, attributes_of, characters};
 use super::judgement::{Agreement, Judgement};
 use super::messages;
 
@@ -67,7 +67,11 @@ pub(super) fn commented(document: &Document, judgements: &[Judgement]) -> Result
             let namespace = if word.namespace.starts_with(STRICT) { STRICT_RELATIONS } else { RELATIONS };
             let relation =
                 format!("<Relationship Id=\"{RELATION}\" Type=\"{namespace}/comments\" Target=\"{target}\"/>");
-            let empty = || format!("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{PACKAGE_RELATIONS}\"></Relationships>");
+            let empty = || {
+                format!(
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{PACKAGE_RELATIONS}\"></Relationships>"
+                )
+            };
             let relations = relations.unwrap_or_else(empty);
             parts.push(NewPart { name: relations_name, content: before_the_end(&relations, &relation)? });
             let types = word.part(CONTENT_TYPES)?.ok_or(DocumentError::NoComments("没有内容类型"))?;
@@ -180,7 +184,9 @@ fn spot(
     character: usize,
     is_behind: bool,
 ) -> Result<Option<Spot>, DocumentError> {
-    let Some(piece) = paragraph.pieces.iter().find(|piece| piece.characters.contains(&character)) else { return Ok(None) };
+    let Some(piece) = paragraph.pieces.iter().find(|piece| piece.characters.contains(&character)) else {
+        return Ok(None);
+    };
     let Some(content) = &piece.content else {
         return Ok(if is_behind { Spot::behind(word, piece.run) } else { Spot::before(word, piece.run) });
     };

@@ -87,16 +87,94 @@ impl Figure {
 
 /// Measure words, longest first where one begins another.
 const COUNTED: [&str; 66] = [
-    "人次", "批次", "平方米", "平方公里", "公里", "公斤", "公顷", "千米", "小时", "分钟", "个月", "件次", "场次", "户次", "个工作日",
-    "工作日", "个", "名", "人", "件", "项", "台", "辆", "套", "家", "户", "批", "次", "份", "条", "场", "期", "篇", "所", "处", "座",
-    "栋", "间", "亩", "吨", "天", "日", "月", "封", "面", "种", "类", "部", "册", "组", "支", "宗", "起", "例", "位", "米", "张", "块",
-    "只", "对", "轮", "届", "村", "镇", "季", "倍",
+    "人次",
+    "批次",
+    "平方米",
+    "平方公里",
+    "公里",
+    "公斤",
+    "公顷",
+    "千米",
+    "小时",
+    "分钟",
+    "个月",
+    "件次",
+    "场次",
+    "户次",
+    "个工作日",
+    "工作日",
+    "个",
+    "名",
+    "人",
+    "件",
+    "项",
+    "台",
+    "辆",
+    "套",
+    "家",
+    "户",
+    "批",
+    "次",
+    "份",
+    "条",
+    "场",
+    "期",
+    "篇",
+    "所",
+    "处",
+    "座",
+    "栋",
+    "间",
+    "亩",
+    "吨",
+    "天",
+    "日",
+    "月",
+    "封",
+    "面",
+    "种",
+    "类",
+    "部",
+    "册",
+    "组",
+    "支",
+    "宗",
+    "起",
+    "例",
+    "位",
+    "米",
+    "张",
+    "块",
+    "只",
+    "对",
+    "轮",
+    "届",
+    "村",
+    "镇",
+    "季",
+    "倍",
 ];
 /// Units of money other than 元 and its multiples, of which nothing stands in a workbook.
 const FOREIGN: [&str; 5] = ["美元", "港元", "欧元", "日元", "英镑"];
 /// What stands in front of a figure that is a bound.
 const BOUNDS_BEFORE: [&str; 17] = [
-    "不超过", "不低于", "不少于", "不高于", "不得超过", "不得低于", "超过", "低于", "高于", "多于", "少于", "大于", "小于", "≥", "≤", ">", "<",
+    "不超过",
+    "不低于",
+    "不少于",
+    "不高于",
+    "不得超过",
+    "不得低于",
+    "超过",
+    "低于",
+    "高于",
+    "多于",
+    "少于",
+    "大于",
+    "小于",
+    "≥",
+    "≤",
+    ">",
+    "<",
 ];
 /// What stands behind a figure that is a bound.
 const BOUNDS_BEHIND: [&str; 7] = ["以上", "以下", "以内", "以外", "及以上", "及以下", "起"];
@@ -120,7 +198,8 @@ pub(super) fn figures(text: &[char]) -> Vec<Figure> {
 /// What stands in quotation marks and in titles.
 fn quoted(text: &[char]) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
-    for (open, close) in [('“', '”'), ('《', '》'), ('‘', '’'), ('「', '」'), ('〔', '〕'), ('【', '】')] {
+    for (open, close) in [('“', '”'), ('《', '》'), ('‘', '’'), ('「', '」'), ('〔', '〕'), ('【', '】')]
+    {
         let mut start = None;
         for (index, c) in text.iter().enumerate() {
             if *c == open {
@@ -281,7 +360,9 @@ impl Scanner {
         };
         let sign = if is_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
         let first = start - usize::from(is_negative);
-        let (Some(value), Some(step)) = (number.value.checked_mul(scale), number.step.checked_mul(scale)) else { return };
+        let (Some(value), Some(step)) = (number.value.checked_mul(scale), number.step.checked_mul(scale)) else {
+            return;
+        };
         if claim == Claim::Exact {
             claim = self.claim(first, end);
         }
@@ -289,21 +370,25 @@ impl Scanner {
             claim = Claim::Bound;
         }
         // `2000余件`: the last digit that says something is the one in front of the zeros.
-        let step = if claim == Claim::AtLeast { last_digit(number.value).map_or(step, |last| last * scale) } else { step };
+        let step =
+            if claim == Claim::AtLeast { last_digit(number.value).map_or(step, |last| last * scale) } else { step };
         self.push(first..end, value * sign, step, unit, claim);
         self.at = end;
     }
 
     /// Whether a number is a name: part of a code, an ordinal, the number of a line or of a document.
     fn is_name(&self, start: usize, number: &Number, before: Option<char>, behind: Option<char>) -> bool {
-        let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '@' | '/' | '#'));
+        let is_letter =
+            |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '@' | '/' | '#'));
         if is_letter(before) || (is_letter(behind) && behind != Some('/')) || before == Some('.') {
             return true;
         }
         if matches!(before, Some('第' | '附')) || self.ends_with(start, "附件") || self.ends_with(start, "附表") {
             return true;
         }
-        if behind == Some('号') || behind == Some(':') && self.text.get(number.end + 1).is_some_and(char::is_ascii_digit) {
+        if behind == Some('号')
+            || behind == Some(':') && self.text.get(number.end + 1).is_some_and(char::is_ascii_digit)
+        {
             return true;
         }
         if before == Some(':') && start >= 2 && self.text[start - 2].is_ascii_digit() {
@@ -326,11 +411,9 @@ impl Scanner {
             return true;
         }
         // A code of two numbers, such as a telephone number: nothing is counted by it.
-        let joined = |at: Option<usize>| {
-            at.and_then(|at| self.text.get(at)).is_some_and(|c| matches!(c, '-' | '—'))
-        };
-        let is_joined_before = joined(start.checked_sub(1))
-            && start.checked_sub(2).is_some_and(|at| self.text[at].is_ascii_digit());
+        let joined = |at: Option<usize>| at.and_then(|at| self.text.get(at)).is_some_and(|c| matches!(c, '-' | '—'));
+        let is_joined_before =
+            joined(start.checked_sub(1)) && start.checked_sub(2).is_some_and(|at| self.text[at].is_ascii_digit());
         let is_joined_behind =
             joined(Some(number.end)) && self.text.get(number.end + 1).is_some_and(char::is_ascii_digit);
         if number.is_plain && is_joined_behind {
@@ -349,7 +432,9 @@ impl Scanner {
 
     /// A year, or a date of which nothing is said; whether it was one.
     fn year(&mut self, start: usize, number: &Number) -> bool {
-        let is_year = number.is_plain && number.digits == 4 && (Decimal::from(1949)..=Decimal::from(2100)).contains(&number.value);
+        let is_year = number.is_plain
+            && number.digits == 4
+            && (Decimal::from(1949)..=Decimal::from(2100)).contains(&number.value);
         let behind = self.skip_blanks(number.end);
         if !is_year || self.text.get(behind) != Some(&'年') {
             return false;
@@ -358,7 +443,8 @@ impl Scanner {
         if self.text.get(behind).is_some_and(char::is_ascii_digit) {
             // A date: what follows belongs to it.
             let mut end = behind;
-            while self.text.get(end).is_some_and(|c| c.is_ascii_digit() || matches!(c, '月' | '日' | ' ' | '-' | '至')) {
+            while self.text.get(end).is_some_and(|c| c.is_ascii_digit() || matches!(c, '月' | '日' | ' ' | '-' | '至'))
+            {
                 end += 1;
             }
             self.at = end;
@@ -382,7 +468,14 @@ impl Scanner {
             }
         };
         some_more(&mut at, &mut claim);
-        for (word, factor) in [("万亿", 1_000_000_000_000_i64), ("亿", 100_000_000), ("百万", 1_000_000), ("万", 10_000), ("千", 1_000), ("百", 100)] {
+        for (word, factor) in [
+            ("万亿", 1_000_000_000_000_i64),
+            ("亿", 100_000_000),
+            ("百万", 1_000_000),
+            ("万", 10_000),
+            ("千", 1_000),
+            ("百", 100),
+        ] {
             let is_distance = word == "千" && self.has(at, "千米");
             if self.has(at, word) && !is_distance {
                 scale = Decimal::from(factor);
@@ -413,7 +506,9 @@ impl Scanner {
                     return Some((Unit::PercentPoint, Decimal::new(1, 2), at + word.chars().count(), claim));
                 }
             }
-            if self.has(at, "分") && !["分钟", "分之", "分公司", "分中心", "分别", "分局"].iter().any(|word| self.has(at, word)) {
+            if self.has(at, "分")
+                && !["分钟", "分之", "分公司", "分中心", "分别", "分局"].iter().any(|word| self.has(at, word))
+            {
                 return Some((Unit::Score, Decimal::ONE, at + 1, claim));
             }
             if self.has(at, "年") {
@@ -522,7 +617,8 @@ impl Scanner {
         let is_money = self.text.get(end) == Some(&'元');
         let is_large = written.len() >= 2;
         if is_money && is_large {
-            let scale = if value % Decimal::from(10_000) == Decimal::ZERO { Decimal::from(10_000) } else { Decimal::ONE };
+            let scale =
+                if value % Decimal::from(10_000) == Decimal::ZERO { Decimal::from(10_000) } else { Decimal::ONE };
             let claim = self.claim(start, end + 1);
             self.push(start..end + 1, value, scale, Unit::Money(scale), claim);
             self.at = end + 1;
@@ -573,7 +669,13 @@ fn chinese_number(written: &[char]) -> Option<Amount> {
     for c in written {
         match c {
             '十' | '百' | '千' => {
-                let unit = if *c == '十' { 10 } else if *c == '百' { 100 } else { 1_000 };
+                let unit = if *c == '十' {
+                    10
+                } else if *c == '百' {
+                    100
+                } else {
+                    1_000
+                };
                 section += unit * if has_digit { digit } else { 1 };
                 (digit, has_digit) = (0, false);
             }
@@ -607,7 +709,9 @@ mod tests {
         let figures = figures(&characters);
         figures
             .iter()
-            .map(|figure| (characters[figure.characters.clone()].iter().collect(), figure.value.normalize().to_string()))
+            .map(|figure| {
+                (characters[figure.characters.clone()].iter().collect(), figure.value.normalize().to_string())
+            })
             .collect()
     }
 
@@ -617,10 +721,10 @@ mod tests {
 
     #[test]
     fn numbers_with_units_are_figures() {
-        assert_eq!(found("决算1,940.65万元，占95.73％"), [
-            ("1,940.65万元".to_owned(), "19406500".to_owned()),
-            ("95.73％".to_owned(), "0.9573".to_owned())
-        ]);
+        assert_eq!(
+            found("决算1,940.65万元，占95.73％"),
+            [("1,940.65万元".to_owned(), "19406500".to_owned()), ("95.73％".to_owned(), "0.9573".to_owned())]
+        );
         assert_eq!(values("行政编制8名、事业编制１０名，共18人"), ["8", "10", "18"]);
         assert_eq!(values("增长-3.2%，减少负5元"), ["-0.032", "-5"]);
         assert_eq!(values("下降1.5个百分点，得98分，用时20分钟"), ["0.015", "98", "20"]);
@@ -632,7 +736,9 @@ mod tests {
         let of = |text: &str| figures(&text.chars().collect::<Vec<_>>()).remove(0);
         let more = of("4万余件");
         assert_eq!((more.claim, more.unit.clone()), (Claim::AtLeast, Unit::Count("件".to_owned())));
-        assert!(more.says(dec!(40_000)) && more.says(dec!(49_999)) && !more.says(dec!(50_000)) && !more.says(dec!(39_999)));
+        assert!(
+            more.says(dec!(40_000)) && more.says(dec!(49_999)) && !more.says(dec!(50_000)) && !more.says(dec!(39_999))
+        );
         let thousands = of("2000余件");
         assert!(thousands.says(dec!(2_800)) && !thousands.says(dec!(3_000)));
         let about = of("近2000万元");

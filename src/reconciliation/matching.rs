@@ -25,6 +25,8 @@ const SOME_DIGITS: usize = 3;
 const GENERIC: [&str; 6] = ["其他", "其它", "收入", "支出", "资金", "项目资金"];
 /// Words by which a score is the total.
 const TOTAL_SCORE: [&str; 8] = ["总分", "总得分", "综合得分", "自评得分", "自评分", "评价得分", "最终得分", "自评总分"];
+/// What is scored as a whole may be called this.
+const SCORED: [&str; 9] = ["项目", "整体", "支出", "绩效", "评价", "综合", "最终", "自我", "资金"];
 /// By how much more a figure is wrong that was written in the wrong unit of money.
 const UNIT_SLIPS: [i64; 3] = [10_000, 1_000, 100];
 
@@ -55,25 +57,32 @@ pub(super) fn is_last_year(workbook: &Workbook<'_>, statement: &Statement) -> Op
 }
 
 /// The subjects that a statement may be about, the likeliest first, each with whether its own words name it.
-fn subjects(statement: &Statement) -> Vec<(&str, bool)> {
+fn subjects(statement: &Statement) -> Vec<(String, bool)> {
     let own = statement.own.subject.as_str();
-    let mut found: Vec<(&str, bool)> = Vec::new();
+    let wider = statement.wider.iter().map(|wider| (wider.clone(), true));
+    let mut found: Vec<(String, bool)> = Vec::new();
     if !own.is_empty() {
-        found.push((own, true));
         if statement.is_in_table {
-            found.extend(statement.wider.iter().map(|wider| (wider.as_str(), true)));
+            found.push((own.to_owned(), true));
+            found.extend(wider);
         } else {
-            found.splice(0..0, statement.wider.iter().map(|wider| (wider.as_str(), true)));
+            found.extend(wider);
+            found.push((own.to_owned(), true));
+        }
+        // A part is called after its whole: `在职人数20人，其中行政8人`.
+        if let Some(inherited) = statement.inherited.first().filter(|inherited| **inherited != own) {
+            found.push((format!("{inherited}{own}"), true));
+            found.push((format!("{own}{inherited}"), true));
         }
         return found;
     }
     if statement.is_of_whole && statement.inherited.is_empty() {
-        found.push(("", true));
+        found.push((String::new(), true));
     }
-    found.extend(statement.wider.iter().map(|wider| (wider.as_str(), true)));
-    found.extend(statement.inherited.iter().take(1).map(|inherited| (inherited.as_str(), false)));
+    found.extend(wider);
+    found.extend(statement.inherited.iter().take(1).map(|inherited| (inherited.clone(), false)));
     if statement.is_of_whole {
-        found.push(("", true));
+        found.push((String::new(), true));
     }
     found
 }
@@ -122,7 +131,7 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
     let statement = &statements[index];
     let is_last_year = is_last_year(workbook, statement)?;
     for (subject, is_named) in subjects(statement) {
-        let all = named(workbook, statement, subject, is_last_year);
+        let all = named(workbook, statement, &subject, is_last_year);
         if all.is_empty() {
             continue;
         }
@@ -160,9 +169,11 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
         if let Some(near) = near {
             return Some(rounding(&figure, near, near.value));
         }
-        let may_accuse = (is_named || said.is_some()) && may_be_held(workbook, statements, index, subject);
+        let may_accuse = (is_named || said.is_some()) && may_be_held(workbook, statements, index, &subject);
         let accusing = held_to(workbook, statement, &usual);
-        if let Some(candidate) = accusing.filter(|candidate| may_accuse && is_related(workbook, statements, statement, candidate)) {
+        if let Some(candidate) =
+            accusing.filter(|candidate| may_accuse && is_related(workbook, statements, statement, candidate))
+        {
             return Some(differs(&figure, candidate));
         }
         return None;
@@ -184,7 +195,8 @@ fn signed(statement: &Statement) -> Figure {
 fn agreeing(figure: &Figure, meant: &[&Candidate], usual: &[&Candidate]) -> Option<Found> {
     let says = |candidate: &&&Candidate| figure.says(candidate.value);
     let agreeing = usual.iter().find(says).or_else(|| meant.iter().find(says))?;
-    let twin = usual.iter().find(|candidate| !figure.says(candidate.value) && figure.is_within_rounding(candidate.value, 2));
+    let twin =
+        usual.iter().find(|candidate| !figure.says(candidate.value) && figure.is_within_rounding(candidate.value, 2));
     if let Some(twin) = twin {
         return Some(rounding(figure, twin, twin.value));
     }
@@ -228,7 +240,8 @@ fn differs(figure: &Figure, candidate: &Candidate) -> Found {
     let is_money = matches!(figure.unit, Unit::Money(_));
     let is_slip = |factor: i64| {
         let factor = Decimal::from(factor);
-        figure.value.checked_mul(factor) == Some(candidate.value) || candidate.value.checked_mul(factor) == Some(figure.value)
+        figure.value.checked_mul(factor) == Some(candidate.value)
+            || candidate.value.checked_mul(factor) == Some(figure.value)
     };
     let is_slip = is_money && !figure.value.is_zero() && UNIT_SLIPS.into_iter().any(is_slip);
     Found {
@@ -240,11 +253,12 @@ fn differs(figure: &Figure, candidate: &Candidate) -> Found {
 
 /// The one candidate that the statement is held to: all that are meant say the same, or the words around it tell which is meant.
 fn held_to<'c>(workbook: &Workbook<'_>, statement: &Statement, usual: &[&'c Candidate]) -> Option<&'c Candidate> {
-    if usual.iter().any(|candidate| !candidate.is_sound) {
-        return None;
-    }
+    let usual: Vec<&Candidate> = usual.iter().copied().filter(|candidate| candidate.is_sound).collect();
     let values: BTreeSet<Amount> = usual.iter().map(|candidate| candidate.value).collect();
-    let close = values.first().zip(values.last()).is_some_and(|(least, most)| (*most - *least).abs() <= statement.figure.step * Decimal::TWO);
+    let close = values
+        .first()
+        .zip(values.last())
+        .is_some_and(|(least, most)| (*most - *least).abs() <= statement.figure.step * Decimal::TWO);
     if values.len() <= 1 || close {
         return usual.first().copied();
     }
@@ -265,17 +279,22 @@ fn held_to<'c>(workbook: &Workbook<'_>, statement: &Statement, usual: &[&'c Cand
 fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, subject: &str) -> bool {
     let statement = &statements[index];
     let is_vague = statement.own.is_other || statement.is_of_plans || statement.figure.claim != Claim::Exact;
-    let is_generic = GENERIC.contains(&subject) && !statement.own.is_total && !statement.is_of_whole && !statement.is_in_table;
+    let is_generic =
+        GENERIC.contains(&subject) && !statement.own.is_total && !statement.is_of_whole && !statement.is_in_table;
     if is_vague || is_generic || statement.scope == Scope::Unclear {
         return false;
     }
     if subject.is_empty() {
-        return statement.is_of_whole && statement.own.measure.is_some() && statement.inherited.iter().all(|inherited| !workbook.knows(inherited));
+        return statement.is_of_whole
+            && statement.own.measure.is_some()
+            && statement.inherited.iter().all(|inherited| !workbook.knows(inherited));
     }
     // A subject that is inherited has to be the one that the sentence is about.
     if statement.own.subject.is_empty() && !statement.is_in_table {
         let is_led_up_to = index.checked_sub(1).is_some_and(|before| statements[before].sentence == statement.sentence);
-        return is_led_up_to || statement.inherited.first().is_some_and(|inherited| workbook.knows(inherited));
+        let is_change = matches!(statement.own.measure, Some(Measure::Growth | Measure::GrowthRate | Measure::Share));
+        let is_known = statement.inherited.first().is_some_and(|inherited| workbook.knows(inherited));
+        return is_led_up_to || statement.wider.iter().any(|wider| wider == subject) || (is_known && (is_change || statement.is_part));
     }
     true
 }
@@ -292,14 +311,21 @@ fn is_related(workbook: &Workbook<'_>, statements: &[Statement], statement: &Sta
         let block = &workbook.blocks[candidate.block];
         let has_it = !block.subject.is_empty() && (block.subject.contains(subject) || subject.contains(&block.subject));
         has_it
-            || workbook.with_subject(subject, None).map(|index| &workbook.candidates[index]).any(|other| {
-                other.block == candidate.block || other.location.sheet == candidate.location.sheet
-            })
+            || workbook
+                .with_subject(subject, None)
+                .map(|index| &workbook.candidates[index])
+                .any(|other| other.block == candidate.block || other.location.sheet == candidate.location.sheet)
     };
     if statement.is_part {
         // A part of something that the workbook does not have is not the workbook's.
-        let Some(whole) = statement.whole.and_then(|whole| statements.get(whole)) else { return statement.own.measure.is_some() };
-        let subject = if whole.own.subject.is_empty() { whole.inherited.first().cloned().unwrap_or_default() } else { whole.own.subject.clone() };
+        let Some(whole) = statement.whole.and_then(|whole| statements.get(whole)) else {
+            return statement.own.measure.is_some();
+        };
+        let subject = if whole.own.subject.is_empty() {
+            whole.inherited.first().cloned().unwrap_or_default()
+        } else {
+            whole.own.subject.clone()
+        };
         return subject.is_empty() || with(&subject);
     }
     if statement.own.measure.is_some() || statement.own.time.is_some() || statement.own.is_total {
@@ -308,7 +334,12 @@ fn is_related(workbook: &Workbook<'_>, statements: &[Statement], statement: &Sta
     if !statement.heading.is_empty() && !with(&statement.heading) {
         return false;
     }
-    statement.inherited.iter().filter(|inherited| **inherited != statement.own.subject).take(1).all(|inherited| with(inherited))
+    statement
+        .inherited
+        .iter()
+        .filter(|inherited| **inherited != statement.own.subject)
+        .take(1)
+        .all(|inherited| with(inherited))
 }
 
 /// A figure of the workbook with the value of the statement, under words that are alike.
@@ -325,7 +356,7 @@ pub(super) fn by_value(workbook: &Workbook<'_>, statement: &Statement) -> Option
     let year = is_last_year(workbook, statement);
     let digits = digits(figure.value);
     let own = pairs(&statement.words);
-    let mut best: Option<((usize, usize, bool), &Candidate)> = None;
+    let mut best: Option<((bool, usize, usize, bool), &Candidate)> = None;
     for index in workbook.with_value(&figure.unit, least, most).take(200) {
         let candidate = &workbook.candidates[index];
         let is_of_year = match year {
@@ -342,7 +373,7 @@ pub(super) fn by_value(workbook: &Workbook<'_>, statement: &Statement) -> Option
             digits if digits >= SOME_DIGITS => near + far > 0,
             _ => near > 0,
         };
-        let rank = (near, far, figure.says(candidate.value));
+        let rank = (candidate.is_sound, near, far, figure.says(candidate.value));
         if is_enough && best.as_ref().is_none_or(|(known, _)| rank > *known) {
             best = Some((rank, candidate));
         }
@@ -362,7 +393,9 @@ fn score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
     }
     let summary = workbook.outcome.score.as_ref()?;
     let words = format!("{}{}", statement.wider.first().map(String::as_str).unwrap_or_default(), statement.words);
-    let is_total = TOTAL_SCORE.iter().any(|word| words.contains(word) || statement.is_in_table && statement.text.plain.contains(word) && statement.is_of_whole);
+    let is_total = TOTAL_SCORE.iter().any(|word| {
+        words.contains(word) || statement.is_in_table && statement.text.plain.contains(word) && statement.is_of_whole
+    });
     let is_full = statement.own.measure == Some(Measure::Weight);
     if is_full || !is_total || figure.claim != Claim::Exact {
         return (is_full && figure.says(summary.full)).then(|| Found::new(Agreement::Agrees));
@@ -371,7 +404,8 @@ fn score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
         return None;
     }
     // The score of a project, or of somebody else, is not that of the form.
-    let is_of_form = !words.contains("项目") && statement.scope == Scope::None && !statement.own.is_other && !statement.is_of_plans;
+    let is_of_form =
+        !words.contains("项目") && statement.scope == Scope::None && !statement.own.is_other && !statement.is_of_plans;
     let score = workbook.template.score.as_ref();
     let declared = score.and_then(|score| score.declared).and_then(|field| {
         workbook.candidates.iter().find(|candidate| candidate.id == workbook.template.field(field).id)
@@ -400,15 +434,20 @@ fn score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
 
 /// The points of an indicator that the words name: its weight, what the department gave itself, or what the figures support.
 fn indicator_score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
-    let names: Vec<&str> = std::iter::once(statement.words.as_str()).chain(statement.is_in_table.then_some(statement.text.plain.as_str())).collect();
-    let (_, index) = workbook.indicators.iter().find(|(label, _)| names.iter().any(|name| name.contains(label.as_str())))?;
+    let names: Vec<&str> = std::iter::once(statement.words.as_str())
+        .chain(statement.is_in_table.then_some(statement.text.plain.as_str()))
+        .collect();
+    let (_, index) =
+        workbook.indicators.iter().find(|(label, _)| names.iter().any(|name| name.contains(label.as_str())))?;
     let indicator = &workbook.template.indicators[*index];
     let candidate = |field| {
         let id = &workbook.template.field(field).id;
         workbook.candidates.iter().find(|candidate| candidate.id == *id)
     };
-    let all: Vec<&Candidate> =
-        [indicator.self_score, indicator.recomputed, indicator.weight_field].into_iter().filter_map(candidate).collect();
+    let all: Vec<&Candidate> = [indicator.self_score, indicator.recomputed, indicator.weight_field]
+        .into_iter()
+        .filter_map(candidate)
+        .collect();
     let meant: Vec<&Candidate> = match statement.own.measure {
         Some(said @ (Measure::SelfScore | Measure::Recomputed | Measure::Weight | Measure::Score)) => {
             all.iter().copied().filter(|candidate| is_measured_as(said, candidate.measure, &Unit::Score)).collect()
@@ -424,7 +463,8 @@ fn indicator_score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Fou
         return Some(agrees(candidate));
     }
     let is_said = statement.own.measure.is_some();
-    let first = meant.first().filter(|_| is_said && statement.figure.claim == Claim::Exact && !statement.own.is_other)?;
+    let first =
+        meant.first().filter(|_| is_said && statement.figure.claim == Claim::Exact && !statement.own.is_other)?;
     Some(differs(&statement.figure, first))
 }
 
@@ -440,6 +480,38 @@ fn shown_difference(figure: &Figure, value: Amount) -> String {
     match &figure.unit {
         Unit::Money(scale) => format!("{}{}", (difference / *scale).normalize(), messages::money_unit(*scale)),
         Unit::Percent => format!("{}个百分点", (difference * Decimal::ONE_HUNDRED).normalize()),
-        Unit::PercentPoint | Unit::Score | Unit::Count(_) | Unit::Year | Unit::None => difference.normalize().to_string(),
+        Unit::PercentPoint | Unit::Score | Unit::Count(_) | Unit::Year | Unit::None => {
+            difference.normalize().to_string()
+        }
     }
+}
+
+/// A change since the year before that the workbook does not have itself: reckoned from its figures of both years.
+pub(super) fn by_years(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
+    if !matches!(statement.own.measure, Some(Measure::Growth | Measure::GrowthRate)) {
+        return None;
+    }
+    let figure = signed(statement);
+    let (subject, _) = subjects(statement).into_iter().find(|(subject, _)| workbook.knows(subject))?;
+    let of_year = |is_last_year: bool| -> Vec<&Candidate> {
+        let all = workbook.with_subject(&subject, None).map(|index| &workbook.candidates[index]);
+        all.filter(|candidate| candidate.is_last_year == is_last_year && candidate.is_sound && is_plain_measure(candidate.measure))
+            .collect()
+    };
+    let pairs = of_year(false).into_iter().flat_map(|this| of_year(true).into_iter().map(move |last| (this, last)));
+    let mut pairs = pairs.filter(|(this, last)| this.kind == last.kind);
+    let change = |this: &Candidate, last: &Candidate| match figure.unit {
+        Unit::Percent if last.value.is_zero() => None,
+        Unit::Percent => (this.value - last.value).checked_div(last.value),
+        Unit::Money(_) | Unit::Count(_) => this.kind.takes(&figure.unit).then(|| this.value - last.value),
+        Unit::PercentPoint | Unit::Score | Unit::Year | Unit::None => None,
+    };
+    let (this, _) = pairs.find(|(this, last)| change(this, last).is_some_and(|change| figure.says(change)))?;
+    Some(Found {
+        item: this.name.clone(),
+        field: this.id.clone(),
+        location: Some(this.location.clone()),
+        message: messages::FROM_YEARS.to_owned(),
+        ..Found::new(Agreement::Agrees)
+    })
 }

@@ -45,7 +45,11 @@ pub(super) fn rounding(location: &Location, item: &str, shown: &str, difference:
 }
 
 pub(super) fn unsupported(points: &str, is_final: bool) -> String {
-    let most = if is_final { format!("核算得分是{points}分") } else { format!("按已填的数据，最多可得{points}分") };
+    let most = if is_final {
+        format!("核算得分是{points}分")
+    } else {
+        format!("按已填的数据，最多可得{points}分")
+    };
     format!("与表里填的自评总分相同，但{most}，这个得分没有依据。")
 }
 
@@ -167,8 +171,11 @@ pub(super) const NOTHING_TO_DO: &str = "不用处理。";
 
 /// What is said of a report that came along and cannot be read.
 pub(crate) fn unread(name: &str, why: &str) -> String {
-    format!("随表收到的报告{}{why}，没有与表核对。", quote(name))
+    format!("随表收到的报告{}没有与表核对：{why}。", quote(name))
 }
 
 /// What findings about a report are about.
 pub(super) const REPORT: &str = "报告";
+
+/// A change that follows from the figures of both years.
+pub(super) const FROM_YEARS: &str = "按表里两年的数算，合得上。";

@@ -30,13 +30,14 @@ use crate::check::Outcome;
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::intake::Submission;
+use crate::text::shorten::shorten;
 
 use candidates::Workbook;
 use document::Place;
 use judgement::Found;
 
-pub(crate) use document::{MOST_BYTES, is_document};
 pub use document::{Document, DocumentError};
+pub(crate) use document::{MOST_BYTES, is_document};
 pub use judgement::{Agreement, Judgement};
 pub(crate) use messages::unread;
 
@@ -78,20 +79,36 @@ impl Reconciliation {
 }
 
 /// Holds the figures of a report against those of a checked workbook.
-pub fn reconcile(form: &Form, submission: &Submission, outcome: &Outcome, document: &Document) -> Reconciliation {
+pub(crate) fn reconcile(form: &Form, submission: &Submission, outcome: &Outcome, document: &Document) -> Reconciliation {
     let workbook = Workbook::new(form, submission, outcome);
     let statements = statements::statements(document, &workbook);
     let all = &statements.all;
     let texts = narrative::compared(&workbook, document, all);
-    let mut found: Vec<Option<Found>> =
-        (0..all.len()).map(|index| matching::by_name(&workbook, all, index)).zip(texts).map(|(name, text)| name.or(text)).collect();
+    let mut found: Vec<Option<Found>> = (0..all.len())
+        .map(|index| matching::by_name(&workbook, all, index))
+        .zip(texts)
+        .map(|(name, text)| name.or(text))
+        .collect();
     let is_settled: Vec<bool> = found.iter().map(Option::is_some).collect();
     let within = arithmetic::within(&workbook, all, &is_settled);
     for ((found, within), statement) in found.iter_mut().zip(within).zip(all) {
-        let known = || matching::by_value(&workbook, statement).or_else(|| narrative::mentioned(&workbook, statement));
+        let known = || {
+            let of_years = || matching::by_years(&workbook, statement);
+            let mentioned = || narrative::mentioned(&workbook, statement);
+            matching::by_value(&workbook, statement).or_else(of_years).or_else(mentioned)
+        };
         *found = found.take().or_else(known).or(within);
     }
     let years = years::doubtful(&workbook, document, &statements);
+    // Where the year is doubtful, its figures are not held to that year.
+    for (named, _) in statements.years.iter().zip(&years).filter(|(_, year)| year.is_some()) {
+        let first = all.partition_point(|statement| statement.sentence < named.sentence);
+        let count = all[first..].iter().take_while(|statement| statement.sentence == named.sentence).count();
+        let of_sentence = found[first..first + count].iter_mut();
+        of_sentence
+            .filter(|found| found.as_ref().is_some_and(|found| found.agreement == Agreement::Differs))
+            .for_each(|found| *found = None);
+    }
     let mut judgements: Vec<Judgement> = all
         .iter()
         .zip(found)
@@ -101,7 +118,9 @@ pub fn reconcile(form: &Form, submission: &Submission, outcome: &Outcome, docume
         })
         .collect();
     let named = statements.years.iter().zip(years);
-    judgements.extend(named.filter_map(|(named, found)| Some(judgement(document, named.paragraph, named.characters.clone(), found?))));
+    judgements.extend(
+        named.filter_map(|(named, found)| Some(judgement(document, named.paragraph, named.characters.clone(), found?))),
+    );
     judgements.sort_by_key(|judgement| (judgement.paragraph, judgement.characters.start));
     Reconciliation { judgements }
 }
@@ -119,11 +138,20 @@ fn judgement(document: &Document, paragraph: usize, characters: std::ops::Range<
         Place::Box => messages::BOX.to_owned(),
     };
     let around = characters.start.saturating_sub(SHOWN_BEFORE)..(characters.end + SHOWN_BEHIND).min(written.text.len());
+    // A figure alone in its cell is shown behind the first cell of its row.
+    let label = match written.place {
+        Place::Cell { table, row, column } => document.tables.get(table).and_then(|table| table.first_of_row(row, column)),
+        Place::Body(_) | Place::Note(_) | Place::Box => None,
+    };
+    let context = match label {
+        Some(label) => format!("{} {}", shorten(&label.replace('\n', " "), SHOWN_BEFORE), text(around)),
+        None => text(around),
+    };
     let Found { agreement, expected, item, field, location, message } = found;
     Judgement {
         agreement,
         place,
-        context: text(around),
+        context,
         written: text(characters.clone()),
         expected,
         item,

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::candidates::{TextCell, Workbook, plain};
+use super::candidates::{TextCell, Workbook, is_same_measure_word, plain};
 use super::characters::{half_width, pairs};
 use super::document::Document;
 use super::figures::{Claim, Figure, Unit};
@@ -184,6 +184,7 @@ fn is_same(one: &Figure, other: &Figure) -> bool {
     let same_claim = one.claim == other.claim || (one.claim != Claim::Exact && other.claim != Claim::Exact);
     let same_unit = match (&one.unit, &other.unit) {
         (Unit::Money(_), Unit::Money(_)) => true,
+        (Unit::Count(one), Unit::Count(other)) => is_same_measure_word(one, other),
         (one, other) => one == other,
     };
     same_claim && same_unit && one.value == other.value

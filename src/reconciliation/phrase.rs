@@ -105,8 +105,8 @@ enum Effect {
 
 use Effect::{Compares, Decrease, Drop, Increase, Is, Keep, Last, Other, Part, This, Total, Whole};
 use Measure::{
-    Achieved, Adjusted, Budget, Closing, Execution, Final, Growth, GrowthRate, Initial, Lost, Opening, Recomputed, Score,
-    SelfScore, Share, Supplement, Target, Weight,
+    Achieved, Adjusted, Budget, Closing, Execution, Final, Growth, GrowthRate, Initial, Lost, Opening, Recomputed,
+    Score, SelfScore, Share, Supplement, Target, Weight,
 };
 
 /// The words, with what they do; of two that begin at a place the longer counts.
@@ -342,7 +342,8 @@ impl Phrase {
                 at = end;
                 continue;
             }
-            let known = words().get(&text[at]).and_then(|words| words.iter().find(|(word, _)| text[at..].starts_with(word)));
+            let known =
+                words().get(&text[at]).and_then(|words| words.iter().find(|(word, _)| text[at..].starts_with(word)));
             let Some((word, effect)) = known else {
                 subject.push(text[at]);
                 at += 1;
@@ -478,7 +479,8 @@ fn bare(subject: &[char]) -> String {
 }
 
 fn trimmed(text: &str) -> &str {
-    text.trim_start_matches(|c| EDGES.contains(c) && !text.starts_with("中介")).trim_end_matches(|c| EDGES.contains(c) && c != '年' && c != '中')
+    text.trim_start_matches(|c| EDGES.contains(c) && !text.starts_with("中介"))
+        .trim_end_matches(|c| EDGES.contains(c) && c != '年' && c != '中')
 }
 
 #[cfg(test)]

@@ -190,7 +190,8 @@ impl Reader<'_> {
         let mut next = 0;
         while start < text.len() {
             let longest = text.len().min(start + LONGEST_SENTENCE);
-            let end = text[start..longest].iter().position(|c| ends_sentence(*c)).map_or(longest, |end| start + end + 1);
+            let end =
+                text[start..longest].iter().position(|c| ends_sentence(*c)).map_or(longest, |end| start + end + 1);
             let first = next;
             while all.get(next).is_some_and(|figure| figure.characters.start < end) {
                 next += 1;
@@ -203,16 +204,21 @@ impl Reader<'_> {
 
     fn note_heading(&mut self, text: &[char]) {
         let is_short = text.len() <= LONGEST_HEADING && !text.last().is_some_and(|c| ends_sentence(*c) || *c == ';');
-        let number = text.iter().skip_while(|c| matches!(c, '(' | '第' | ' ')).take_while(|c| "一二三四五六七八九十".contains(**c) || c.is_ascii_digit());
+        let number = text
+            .iter()
+            .skip_while(|c| matches!(c, '(' | '第' | ' '))
+            .take_while(|c| "一二三四五六七八九十".contains(**c) || c.is_ascii_digit());
         let is_numbered = number.count() > 0 && text.len() > 2;
-        let starts_chapter = is_numbered && text.iter().take(5).any(|c| *c == '、') && !text.first().is_some_and(char::is_ascii_digit);
+        let starts_chapter =
+            is_numbered && text.iter().take(5).any(|c| *c == '、') && !text.first().is_some_and(char::is_ascii_digit);
         if !is_short || !is_numbered {
             return;
         }
         let written: String = text.iter().collect();
         let words = plain(&written);
         if starts_chapter {
-            self.heading.is_of_plans = ["改进", "建议", "下一步", "打算", "整改"].iter().any(|word| words.contains(word));
+            self.heading.is_of_plans =
+                ["改进", "建议", "下一步", "打算", "整改"].iter().any(|word| words.contains(word));
         }
         let subject = Phrase::read(&without_number(&written)).subject;
         self.heading.subject = if self.workbook.knows(&subject) { subject } else { String::new() };
@@ -231,7 +237,9 @@ impl Reader<'_> {
         let is_item = written.trim_start().starts_with(|c: char| c == '(' || c.is_ascii_digit());
         let names = ["项目", "经费", "工程", "专项", "课题", "资金"];
         let subject = Phrase::read(&without_number(written)).subject;
-        let is_name = names.iter().any(|name| words.ends_with(name)) && !self.workbook.knows(&subject) && words.chars().count() > 4;
+        let is_name = names.iter().any(|name| words.ends_with(name))
+            && !self.workbook.knows(&subject)
+            && words.chars().count() > 4;
         (is_item && is_name).then_some(Scope::Unclear)
     }
 
@@ -257,7 +265,9 @@ impl Reader<'_> {
         let (plain_text, places) = plain_with_places(&text[range.clone()], range.start);
         let named = self.named_rows(&plain_text, &places);
         let sentence_text = SentenceText::new(plain_text.clone());
-        let compares = ["同比", "比上年", "较上年", "与上年", "比去年", "较去年", "上年度", "去年", "上年"].iter().any(|word| written.contains(word));
+        let compares = ["同比", "比上年", "较上年", "与上年", "比去年", "较去年", "上年度", "去年", "上年"]
+            .iter()
+            .any(|word| written.contains(word));
         let begins_with_part = plain_text.starts_with("其中");
         let before = std::mem::take(&mut self.carried);
         let mut state = Carried { scope: None, ..Carried::default() };
@@ -395,9 +405,12 @@ impl Reader<'_> {
         let before = figure.characters.start.checked_sub(1).map(|at| text[at]);
         let behind: String = text[figure.characters.end..].iter().take(3).collect();
         let is_reference = before.is_some_and(|c| "比较与同自从截至到".contains(c))
-            || ["以来", "以前", "以后", "末", "底", "初", "前", "后", "起", "至", "相比", "第", "上半", "下半", "开始", "期间", "同期"]
-                .iter()
-                .any(|word| behind.starts_with(word));
+            || [
+                "以来", "以前", "以后", "末", "底", "初", "前", "后", "起", "至", "相比", "第", "上半", "下半", "开始",
+                "期间", "同期",
+            ]
+            .iter()
+            .any(|word| behind.starts_with(word));
         self.found.years.push(NamedYear {
             paragraph,
             sentence: self.sentence,
@@ -454,7 +467,8 @@ impl Reader<'_> {
     ) -> bool {
         let found = figures(&paragraph.text);
         let [figure] = found.as_slice() else { return false };
-        let rest = paragraph.text.iter().enumerate().filter(|(at, c)| !figure.characters.contains(at) && !c.is_whitespace());
+        let rest =
+            paragraph.text.iter().enumerate().filter(|(at, c)| !figure.characters.contains(at) && !c.is_whitespace());
         if rest.count() > 0 || figure.unit == Unit::Year {
             return false;
         }
@@ -473,7 +487,9 @@ impl Reader<'_> {
             wider.push(format!("{}{}", label_phrase.subject, heading.subject));
             wider.push(heading.subject.clone());
         }
-        wider.extend(labels.iter().skip(1).map(|label| Phrase::read(label).subject).filter(|subject| !subject.is_empty()));
+        wider.extend(
+            labels.iter().skip(1).map(|label| Phrase::read(label).subject).filter(|subject| !subject.is_empty()),
+        );
         let words = plain(&format!("{label}{}", headings.last().map_or("", String::as_str)));
         let named = self.workbook.rows_in(&plain(label));
         let scope = match named.as_slice() {
@@ -516,19 +532,28 @@ fn figure_unit(figure: &Figure, headings: &[String], labels: &[String], before: 
     let written = |text: &str| -> Option<Unit> {
         let text: String = text.chars().map(half_width).collect();
         for unit in ["万元", "亿元", "千元", "元"] {
-            if text.contains(&format!("({unit})")) || text.contains(&format!("单位:{unit}")) || text.contains(&format!("金额单位:{unit}")) {
+            if text.contains(&format!("({unit})"))
+                || text.contains(&format!("单位:{unit}"))
+                || text.contains(&format!("金额单位:{unit}"))
+            {
                 return money(unit).map(Unit::Money);
             }
         }
-        if text.contains("(%)") {
+        if text.contains("(%)") || text.ends_with('率') || text.ends_with("占比") {
             return Some(Unit::Percent);
         }
-        if text.contains("(分)") || text.ends_with("得分") || text.ends_with("分值") || text.ends_with("评分") || text.ends_with("满分") {
+        if text.contains("(分)")
+            || text.ends_with("得分")
+            || text.ends_with("分值")
+            || text.ends_with("评分")
+            || text.ends_with("满分")
+        {
             return Some(Unit::Score);
         }
         None
     };
-    let said = headings.iter().rev().chain(labels.iter().take(1)).find_map(|text| written(text)).or_else(|| written(before));
+    let said =
+        headings.iter().rev().chain(labels.iter().take(1)).find_map(|text| written(text)).or_else(|| written(before));
     let has_decimals = figure.step < Amount::ONE;
     let unit = said.or_else(|| has_decimals.then_some(Unit::Money(currency)));
     let scale = match &unit {
@@ -536,7 +561,9 @@ fn figure_unit(figure: &Figure, headings: &[String], labels: &[String], before: 
         Some(Unit::Percent) => Amount::new(1, 2),
         _ => Amount::ONE,
     };
-    if let (Some(unit), Some(value), Some(step)) = (unit, figure.value.checked_mul(scale), figure.step.checked_mul(scale)) {
+    if let (Some(unit), Some(value), Some(step)) =
+        (unit, figure.value.checked_mul(scale), figure.step.checked_mul(scale))
+    {
         (figure.unit, figure.value, figure.step) = (unit, value, step);
     }
     figure
@@ -572,7 +599,9 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
 
 /// A text without the number in front: `（一）`, `1．`.
 fn without_number(text: &str) -> String {
-    let rest = text.trim_start_matches(|c: char| "(（)）、.．第 ".contains(c) || c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let rest = text.trim_start_matches(|c: char| {
+        "(（)）、.．第 ".contains(c) || c.is_ascii_digit() || "一二三四五六七八九十".contains(c)
+    });
     rest.to_owned()
 }
 
@@ -698,6 +727,8 @@ impl TableView {
 
 fn is_figure_alone(text: &str) -> bool {
     let text = text.trim();
-    !text.is_empty() && text.chars().count() <= 24 && text.chars().any(|c| half_width(c).is_ascii_digit())
+    !text.is_empty()
+        && text.chars().count() <= 24
+        && text.chars().any(|c| half_width(c).is_ascii_digit())
         && text.chars().map(half_width).all(|c| c.is_ascii_digit() || ",.%-+ 万亿千元分人个项".contains(c))
 }

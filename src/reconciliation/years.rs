@@ -37,11 +37,12 @@ pub(super) fn doubtful(workbook: &Workbook<'_>, document: &Document, statements:
                 return None;
             }
             let first = statements.all.partition_point(|statement| statement.sentence < named.sentence);
-            let of_sentence = statements.all[first..].iter().take_while(|statement| statement.sentence == named.sentence);
+            let of_sentence =
+                statements.all[first..].iter().take_while(|statement| statement.sentence == named.sentence);
             let mut of_sentence = of_sentence.take(MOST_STATEMENTS).filter(|statement| !statement.compares);
-            of_sentence.find_map(|statement| of_this_year(workbook, statement, named.year)).map(|item| {
-                found(own, messages::doubtful_year(named.year, own, &item))
-            })
+            of_sentence
+                .find_map(|statement| of_this_year(workbook, statement, named.year))
+                .map(|item| found(own, messages::doubtful_year(named.year, own, &item)))
         })
         .collect()
 }

@@ -38,7 +38,8 @@ pub fn text(checked: &Checked<'_>, names: &Names, written: &Written) -> String {
     let mut out = format!("{}　{title}\n", unit.unwrap_or("（未填单位名称）"));
     out.push_str(&format!("报告“{}”与表“{}”核对\n{}\n", names.report, names.workbook, reconciled(found)));
     for agreement in Agreement::ALL {
-        let of_it: Vec<&Judgement> = found.judgements.iter().filter(|judgement| judgement.agreement == agreement).collect();
+        let of_it: Vec<&Judgement> =
+            found.judgements.iter().filter(|judgement| judgement.agreement == agreement).collect();
         if of_it.is_empty() || agreement == Agreement::Agrees {
             continue;
         }

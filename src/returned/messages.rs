@@ -222,8 +222,10 @@ pub(super) const NO_FIGURES: &str = "报告里没有数。";
 pub(crate) fn reconciled(found: &Reconciliation) -> String {
     let total = found.judgements.len();
     let counts = Agreement::ALL.into_iter().map(|agreement| (agreement, found.count(agreement)));
-    let counts: Vec<String> =
-        counts.filter(|(_, count)| *count > 0).map(|(agreement, count)| format!("{}{count}处", agreement.word())).collect();
+    let counts: Vec<String> = counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(agreement, count)| format!("{}{count}处", agreement.word()))
+        .collect();
     if counts.is_empty() {
         return NO_FIGURES.to_owned();
     }

@@ -142,7 +142,9 @@ fn write_row(
     sheet.write_number_with_format(row, 0, number, &formats.centre)?;
     sheet.write_string_with_format(row, 1, judgement.agreement.word(), formats.agreement(judgement.agreement))?;
     sheet.write_string_with_format(row, 2, &judgement.place, &formats.centre)?;
-    for (col, text) in [(3, &judgement.context), (4, &judgement.written), (5, &judgement.expected), (7, &judgement.message)] {
+    for (col, text) in
+        [(3, &judgement.context), (4, &judgement.written), (5, &judgement.expected), (7, &judgement.message)]
+    {
         write_text(sheet, (row, col), &shorten(text, LONGEST), Some(&formats.text))?;
     }
     let is_of_form = |sheet: &str| form.template.sheets.iter().any(|of_form| of_form.name == sheet);

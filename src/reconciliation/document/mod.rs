@@ -103,13 +103,23 @@ pub(super) struct TableCell {
     pub(super) text: String,
 }
 
+impl Table {
+    /// The text of the first cell of a row that has any, where it stands in front of a column.
+    pub(super) fn first_of_row(&self, row: usize, column: usize) -> Option<&str> {
+        let first = self.cells.partition_point(|cell| cell.row < row);
+        let mut of_row = self.cells[first..].iter().take_while(|cell| cell.row == row && cell.columns.start < column);
+        of_row.find(|cell| !cell.text.trim().is_empty()).map(|cell| cell.text.as_str())
+    }
+}
+
 impl Document {
     /// Reads a report.
     ///
     /// # Errors
     /// Where it is no report that can be read.
     pub fn read(bytes: &[u8]) -> Result<Self, DocumentError> {
-        contain(|| Self::read_plainly(bytes)).unwrap_or_else(|| Err(DocumentError::Damaged("文件结构无法识别".to_owned())))
+        contain(|| Self::read_plainly(bytes))
+            .unwrap_or_else(|| Err(DocumentError::Damaged("文件结构无法识别".to_owned())))
     }
 
     fn read_plainly(bytes: &[u8]) -> Result<Self, DocumentError> {

@@ -10,8 +10,8 @@ use zip::write::SimpleFileOptions;
 
 use super::error::{DocumentError, damaged};
 use super::word::Run;
-use crate::intake::archive::{self, Archive};
 use crate::intake::Unreadable;
+use crate::intake::archive::{self, Archive};
 
 /// The most bytes of the part with the text, unpacked.
 const MOST_TEXT: u64 = 48 * 1024 * 1024;
@@ -203,13 +203,7 @@ impl Opened<'_> {
     }
 
     /// The package, to write comments into.
-    pub(super) fn kept(
-        self,
-        text: String,
-        runs: Vec<Run>,
-        prefix: String,
-        namespace: String,
-    ) -> WordPackage {
+    pub(super) fn kept(self, text: String, runs: Vec<Run>, prefix: String, namespace: String) -> WordPackage {
         let is_picture = |name: &str| name.to_ascii_lowercase().contains("media/");
         let has_pictures = self.archive.file_names().flatten().any(|name| is_picture(&name));
         WordPackage { bytes: self.bytes.to_vec(), main: self.main, text, runs, prefix, namespace, has_pictures }
@@ -263,9 +257,8 @@ impl WordPackage {
 
     /// A name beside the part with the text that no part has.
     pub(in crate::reconciliation) fn free_name(&self, stem: &str) -> String {
-        let taken = archive::open(&self.bytes).map(|archive| {
-            archive.file_names().flatten().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>()
-        });
+        let taken = archive::open(&self.bytes)
+            .map(|archive| archive.file_names().flatten().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>());
         let taken = taken.unwrap_or_default();
         let folder = self.folder();
         let names = std::iter::once(String::new()).chain((2..).map(|number: u32| number.to_string()));

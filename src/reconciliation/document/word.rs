@@ -142,8 +142,11 @@ impl<'t> Reading<'t> {
                     if let Some(colon) = name.find(':') {
                         prefix = name[..=colon].to_owned();
                     }
-                    let declared =
-                        if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{}", prefix.trim_end_matches(':')) };
+                    let declared = if prefix.is_empty() {
+                        "xmlns".to_owned()
+                    } else {
+                        format!("xmlns:{}", prefix.trim_end_matches(':'))
+                    };
                     for attribute in tag.attributes() {
                         let attribute = attribute.map_err(damaged)?;
                         if attribute.key.as_ref() == declared {
