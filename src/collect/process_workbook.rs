@@ -81,12 +81,8 @@ pub(super) fn process_workbook(
                 submission.entries[name].value = Value::Text(unit.name.clone());
             }
             submission.companions.extend(assignment.earlier_companions.into_iter().map(Companion::earlier));
-            let known = Known {
-                issue,
-                recorded: assignment.recorded,
-                previous: assignment.previous,
-                report: workbook.report,
-            };
+            let known =
+                Known { issue, recorded: assignment.recorded, previous: assignment.previous, report: workbook.report };
             check_and_write(context, &mut processed, *submission, &unit, known)?;
         }
     }

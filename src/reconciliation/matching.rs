@@ -21,6 +21,10 @@ use crate::value::Amount;
 const TELLING_DIGITS: usize = 5;
 /// From so many digits on it is found under alike words only.
 const SOME_DIGITS: usize = 3;
+/// From so many characters on a subject is not that of something else.
+const SPECIFIC: usize = 7;
+/// How many pairs of letters have to be the same where a value has hardly a digit.
+const FEW_DIGITS_NEED: usize = 2;
 /// Subjects that may be of anything.
 const GENERIC: [&str; 6] = ["其他", "其它", "收入", "支出", "资金", "项目资金"];
 /// Words by which a score is the total.
@@ -70,12 +74,14 @@ fn subjects(statement: &Statement) -> Vec<(String, bool)> {
             found.push((own.to_owned(), true));
         }
         // A part is called after its whole: `在职人数20人，其中行政8人`.
-        if let Some(inherited) = statement.inherited.first().filter(|inherited| **inherited != own) {
+        for inherited in statement.inherited.iter().filter(|inherited| **inherited != own) {
             found.push((format!("{inherited}{own}"), true));
             found.push((format!("{own}{inherited}"), true));
         }
+        found.extend(counted(own, statement));
         return found;
     }
+    found.extend(statement.inherited.first().and_then(|inherited| counted(inherited, statement)));
     if statement.is_of_whole && statement.inherited.is_empty() {
         found.push((String::new(), true));
     }
@@ -85,6 +91,14 @@ fn subjects(statement: &Statement) -> Vec<(String, bool)> {
         found.push((String::new(), true));
     }
     found
+}
+
+/// A subject with what is counted of it: `公务接待3批次、20人次`.
+fn counted(subject: &str, statement: &Statement) -> Option<(String, bool)> {
+    match &statement.figure.unit {
+        Unit::Count(word) => Some((format!("{subject}{word}"), true)),
+        Unit::Money(_) | Unit::Percent | Unit::PercentPoint | Unit::Score | Unit::Year | Unit::None => None,
+    }
 }
 
 /// The candidates that go by a subject, of the kind and the year of the statement.
@@ -120,6 +134,11 @@ fn is_measured_as(said: Measure, measure: Option<Measure>, unit: &Unit) -> bool 
         Measure::Score => matches!(measure, Some(Measure::SelfScore | Measure::Recomputed)),
         other => measure == Some(other),
     }
+}
+
+/// Whether a measure is an amount by itself, no change or share of one.
+fn is_plain_or_stage(measure: Measure) -> bool {
+    !matches!(measure, Measure::Growth | Measure::GrowthRate | Measure::Share | Measure::Execution | Measure::Lost)
 }
 
 /// Whether a figure of which nothing is said but its subject can be this: what there is at the end of the year.
@@ -170,7 +189,7 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
             return Some(rounding(&figure, near, near.value));
         }
         let may_accuse = (is_named || said.is_some()) && may_be_held(workbook, statements, index, &subject);
-        let accusing = held_to(workbook, statement, &usual);
+        let accusing = held_to(workbook, statements, statement, &usual);
         if let Some(candidate) =
             accusing.filter(|candidate| may_accuse && is_related(workbook, statements, statement, candidate))
         {
@@ -252,7 +271,12 @@ fn differs(figure: &Figure, candidate: &Candidate) -> Found {
 }
 
 /// The one candidate that the statement is held to: all that are meant say the same, or the words around it tell which is meant.
-fn held_to<'c>(workbook: &Workbook<'_>, statement: &Statement, usual: &[&'c Candidate]) -> Option<&'c Candidate> {
+fn held_to<'c>(
+    workbook: &Workbook<'_>,
+    statements: &[Statement],
+    statement: &Statement,
+    usual: &[&'c Candidate],
+) -> Option<&'c Candidate> {
     let usual: Vec<&Candidate> = usual.iter().copied().filter(|candidate| candidate.is_sound).collect();
     let values: BTreeSet<Amount> = usual.iter().map(|candidate| candidate.value).collect();
     let close = values
@@ -262,7 +286,18 @@ fn held_to<'c>(workbook: &Workbook<'_>, statement: &Statement, usual: &[&'c Cand
     if values.len() <= 1 || close {
         return usual.first().copied();
     }
-    // Budgets of several stages: the first is meant where none is said.
+    // A part stands in the table of its whole.
+    let whole = statement.whole.and_then(|whole| statements.get(whole));
+    if let Some(whole) = whole.filter(|whole| !whole.own.subject.is_empty()) {
+        let wholes = workbook.with_subject(&whole.own.subject, None);
+        let blocks: BTreeSet<usize> = wholes.map(|index| workbook.candidates[index].block).collect();
+        let mut beside = usual.iter().copied().filter(|candidate| blocks.contains(&candidate.block));
+        if let Some(first) = beside.next()
+            && beside.all(|other| other.value == first.value)
+        {
+            return Some(first);
+        }
+    }
     let score = |candidate: &Candidate| {
         let block = &workbook.blocks[candidate.block];
         let around = pairs(&block.words);
@@ -279,8 +314,11 @@ fn held_to<'c>(workbook: &Workbook<'_>, statement: &Statement, usual: &[&'c Cand
 fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, subject: &str) -> bool {
     let statement = &statements[index];
     let is_vague = statement.own.is_other || statement.is_of_plans || statement.figure.claim != Claim::Exact;
-    let is_generic =
-        GENERIC.contains(&subject) && !statement.own.is_total && !statement.is_of_whole && !statement.is_in_table;
+    let is_generic = statement.own.subject == subject
+        && GENERIC.contains(&subject)
+        && !statement.own.is_total
+        && !statement.is_of_whole
+        && !statement.is_in_table;
     if is_vague || is_generic || statement.scope == Scope::Unclear {
         return false;
     }
@@ -294,7 +332,9 @@ fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, 
         let is_led_up_to = index.checked_sub(1).is_some_and(|before| statements[before].sentence == statement.sentence);
         let is_change = matches!(statement.own.measure, Some(Measure::Growth | Measure::GrowthRate | Measure::Share));
         let is_known = statement.inherited.first().is_some_and(|inherited| workbook.knows(inherited));
-        return is_led_up_to || statement.wider.iter().any(|wider| wider == subject) || (is_known && (is_change || statement.is_part));
+        return is_led_up_to
+            || statement.wider.iter().any(|wider| wider == subject)
+            || (is_known && (is_change || statement.is_part || matches!(statement.scope, Scope::Row(_))));
     }
     true
 }
@@ -328,7 +368,8 @@ fn is_related(workbook: &Workbook<'_>, statements: &[Statement], statement: &Sta
         };
         return subject.is_empty() || with(&subject);
     }
-    if statement.own.measure.is_some() || statement.own.time.is_some() || statement.own.is_total {
+    let is_specific = statement.own.subject.ends_with('率') || statement.own.subject.chars().count() >= SPECIFIC;
+    if statement.own.measure.is_some() || statement.own.time.is_some() || statement.own.is_total || is_specific {
         return true;
     }
     if !statement.heading.is_empty() && !with(&statement.heading) {
@@ -363,7 +404,12 @@ pub(super) fn by_value(workbook: &Workbook<'_>, statement: &Statement) -> Option
             Some(is_last_year) => candidate.is_last_year == is_last_year || (!is_last_year && statement.time.is_none()),
             None => false,
         };
-        if !is_of_year || !takes(candidate, &figure) {
+        // What says that it is a change, or a share, is nothing else.
+        let is_other_measure = statement
+            .own
+            .measure
+            .is_some_and(|said| !is_plain_or_stage(said) && !is_measured_as(said, candidate.measure, &figure.unit));
+        if !is_of_year || is_other_measure || !takes(candidate, &figure) {
             continue;
         }
         let words = &candidate.pairs;
@@ -371,7 +417,7 @@ pub(super) fn by_value(workbook: &Workbook<'_>, statement: &Statement) -> Option
         let is_enough = match digits {
             digits if digits >= TELLING_DIGITS => true,
             digits if digits >= SOME_DIGITS => near + far > 0,
-            _ => near > 0,
+            _ => near >= FEW_DIGITS_NEED,
         };
         let rank = (candidate.is_sound, near, far, figure.says(candidate.value));
         if is_enough && best.as_ref().is_none_or(|(known, _)| rank > *known) {
@@ -403,9 +449,12 @@ fn score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
     if is_last_year(workbook, statement) != Some(false) {
         return None;
     }
-    // The score of a project, or of somebody else, is not that of the form.
-    let is_of_form =
-        !words.contains("项目") && statement.scope == Scope::None && !statement.own.is_other && !statement.is_of_plans;
+    // The score of a part, of a project or of somebody else is not that of the form.
+    let left = SCORED.iter().fold(statement.own.subject.clone(), |subject, word| subject.replace(word, ""));
+    if !left.is_empty() || statement.scope != Scope::None || statement.own.is_other || statement.is_of_plans {
+        return None;
+    }
+    let is_of_form = !words.contains("项目");
     let score = workbook.template.score.as_ref();
     let declared = score.and_then(|score| score.declared).and_then(|field| {
         workbook.candidates.iter().find(|candidate| candidate.id == workbook.template.field(field).id)
@@ -495,8 +544,10 @@ pub(super) fn by_years(workbook: &Workbook<'_>, statement: &Statement) -> Option
     let (subject, _) = subjects(statement).into_iter().find(|(subject, _)| workbook.knows(subject))?;
     let of_year = |is_last_year: bool| -> Vec<&Candidate> {
         let all = workbook.with_subject(&subject, None).map(|index| &workbook.candidates[index]);
-        all.filter(|candidate| candidate.is_last_year == is_last_year && candidate.is_sound && is_plain_measure(candidate.measure))
-            .collect()
+        all.filter(|candidate| {
+            candidate.is_last_year == is_last_year && candidate.is_sound && is_plain_measure(candidate.measure)
+        })
+        .collect()
     };
     let pairs = of_year(false).into_iter().flat_map(|this| of_year(true).into_iter().map(move |last| (this, last)));
     let mut pairs = pairs.filter(|(this, last)| this.kind == last.kind);

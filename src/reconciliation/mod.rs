@@ -79,7 +79,12 @@ impl Reconciliation {
 }
 
 /// Holds the figures of a report against those of a checked workbook.
-pub(crate) fn reconcile(form: &Form, submission: &Submission, outcome: &Outcome, document: &Document) -> Reconciliation {
+pub(crate) fn reconcile(
+    form: &Form,
+    submission: &Submission,
+    outcome: &Outcome,
+    document: &Document,
+) -> Reconciliation {
     let workbook = Workbook::new(form, submission, outcome);
     let statements = statements::statements(document, &workbook);
     let all = &statements.all;
@@ -140,7 +145,9 @@ fn judgement(document: &Document, paragraph: usize, characters: std::ops::Range<
     let around = characters.start.saturating_sub(SHOWN_BEFORE)..(characters.end + SHOWN_BEHIND).min(written.text.len());
     // A figure alone in its cell is shown behind the first cell of its row.
     let label = match written.place {
-        Place::Cell { table, row, column } => document.tables.get(table).and_then(|table| table.first_of_row(row, column)),
+        Place::Cell { table, row, column } => {
+            document.tables.get(table).and_then(|table| table.first_of_row(row, column))
+        }
         Place::Body(_) | Place::Note(_) | Place::Box => None,
     };
     let context = match label {

@@ -18,6 +18,8 @@ use crate::value::Amount;
 const LONGEST_HEADING: usize = 40;
 /// From so many characters on a sentence is taken for ended.
 const LONGEST_SENTENCE: usize = 600;
+/// What is spent, or all that is.
+const SPENT: &str = "支出";
 /// How much of a paragraph's beginning says what it is about.
 const PARAGRAPH_HEAD: usize = 40;
 /// The most cells of a row of a table whose texts are taken as labels.
@@ -297,6 +299,11 @@ impl Reader<'_> {
             let own_text: String = text[own_range.clone()].iter().collect();
             let own_text = self.without_unit(&own_text);
             let mut own = Phrase::read(&own_text);
+            // `预算7万元，支出3万元`: what is spent of what was spoken of.
+            if own.subject == SPENT && !own.is_total && !own.is_of_whole && !own_text.contains('总') {
+                own.subject.clear();
+                own.measure = own.measure.or(Some(Measure::Final));
+            }
             let is_year_of_name = matches!(own.time, Some(Time::Year(year)) if named.iter().any(|name| {
                 overlaps(&name.characters, own_range) && self.workbook.rows[name.row].contains(&format!("{year}年"))
             }));

@@ -155,6 +155,40 @@ fn filling(form: &Form, clean: &Filling, random: &mut Random) -> Filling {
             filling.values[cell] = Value::Number(new);
         }
     }
+    // What was added is less than there is, so that there was something before.
+    for (added, there) in [("固定资产.增加额", "固定资产.年末数"), ("流动资产.增加额", "流动资产.年末数")]
+    {
+        let cell = |id: &str| form.template.field(form.template.find(id).unwrap()).first;
+        let whole = filling.values[cell(there)].as_number().unwrap();
+        let part = (whole * Amount::new(1 + i64::try_from(random.below(60)).unwrap(), 2)).round_dp(2);
+        filling.values[cell(added)] = Value::Number(if random.chance(30) { -part } else { part });
+    }
+    // What stands in several places is the same there.
+    let same = [
+        ("支出.项目支出.年初", vec!["项目.年初"]),
+        ("支出.项目支出.追加", vec!["项目.追加"]),
+        ("支出.项目支出.决算", vec!["项目.决算"]),
+        ("业务工作专项.本年决算", vec!["项目.决算"]),
+        ("支出.人员经费.决算", vec!["人员经费.拨款决算"]),
+        ("支出.公用经费.决算", vec!["拨款公用经费.拨款决算", "其他资金基本支出"]),
+        ("支出.基本支出.决算", vec!["人员经费.拨款决算", "拨款公用经费.拨款决算", "其他资金基本支出"]),
+        ("商品和服务支出.拨款决算", vec!["项目商品和服务"]),
+        ("公用资本性支出.拨款决算", vec!["项目资本性"]),
+    ];
+    for (id, terms) in same {
+        let field = |id: &str| form.template.field(form.template.find(id).unwrap());
+        let cells = terms.iter().flat_map(|id| field(id).cells());
+        let sum: Amount = cells.filter_map(|cell| filling.values[cell].as_number()).sum();
+        filling.values[field(id).first] = Value::Number(sum);
+    }
+    for id in ["运行维护专项.本年决算", "其他专项.本年决算"] {
+        filling.values[form.template.field(form.template.find(id).unwrap()).first] = Value::Number(Amount::ZERO);
+    }
+    // The department's own scores follow from the figures.
+    let supported = form.template.indicators.iter().map(|indicator| indicator.self_score);
+    let own: Vec<_> = supported.chain(form.template.score.as_ref().and_then(|score| score.declared)).collect();
+    own.into_iter().for_each(|field| filling.values[form.template.field(field).first] = Value::Blank);
+    clean::follow(form, &mut filling.values);
     filling
 }
 

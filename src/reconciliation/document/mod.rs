@@ -7,12 +7,13 @@ mod error;
 mod package;
 mod plain;
 mod word;
+mod xml;
 
 use std::ops::Range;
 
 pub use error::DocumentError;
-pub(super) use package::{NewPart, WordPackage, attributes_of};
-pub(super) use word::{Run, characters};
+pub(super) use package::{NewPart, Run, WordPackage};
+pub(super) use xml::{attributes_of, characters};
 
 use crate::intake::contain;
 

@@ -4,12 +4,10 @@ use std::io::{Cursor, Read, Write};
 use std::ops::Range;
 
 use memchr::memmem;
-use quick_xml::Reader;
-use quick_xml::events::Event;
 use zip::write::SimpleFileOptions;
 
 use super::error::{DocumentError, damaged};
-use super::word::Run;
+use super::xml::attributes_of;
 use crate::intake::Unreadable;
 use crate::intake::archive::{self, Archive};
 
@@ -145,40 +143,17 @@ fn open_package(bytes: &[u8]) -> Result<Opened<'_>, DocumentError> {
     Ok(opened)
 }
 
-/// The values of these attributes of every element with this name; an attribute that an element does not have is empty.
-pub(in crate::reconciliation) fn attributes_of(
-    xml: &str,
-    element: &str,
-    names: &[&str],
-) -> Result<Vec<Vec<String>>, DocumentError> {
-    let mut reader = Reader::from_str(xml);
-    let mut found = Vec::new();
-    loop {
-        match reader.read_event().map_err(damaged)? {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == element => {
-                let mut values = vec![String::new(); names.len()];
-                for attribute in tag.attributes() {
-                    let attribute = attribute.map_err(damaged)?;
-                    let name = attribute.key.local_name();
-                    if let Some(index) = names.iter().position(|wanted| *wanted == name.as_ref()) {
-                        values[index] = super::word::unescaped(&attribute.value)?;
-                    }
-                }
-                found.push(values);
-            }
-            Event::DocType(_) => return Err(DocumentError::Entities),
-            Event::Eof => return Ok(found),
-            Event::Start(_)
-            | Event::Empty(_)
-            | Event::End(_)
-            | Event::Text(_)
-            | Event::CData(_)
-            | Event::Comment(_)
-            | Event::Decl(_)
-            | Event::PI(_)
-            | Event::GeneralRef(_) => {}
-        }
-    }
+/// A run of the text: characters with the same properties.
+#[derive(Debug, Clone)]
+pub(in crate::reconciliation) struct Run {
+    /// The bytes of its first tag.
+    pub(in crate::reconciliation) open: Range<usize>,
+    /// The bytes of its properties; empty where it has none.
+    pub(in crate::reconciliation) properties: Range<usize>,
+    /// Where its content begins.
+    pub(in crate::reconciliation) content: usize,
+    /// The byte behind it.
+    pub(in crate::reconciliation) end: usize,
 }
 
 impl Opened<'_> {

@@ -7,7 +7,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::error::{DocumentError, damaged};
-use super::package::Opened;
+use super::package::{Opened, Run};
+use super::xml::{characters, unescaped};
 use super::{Bounds, Document, Paragraph, Piece, Place, Table, TableCell};
 
 /// The most elements within each other.
@@ -16,19 +17,6 @@ const DEEPEST: usize = 400;
 const MOST_COLUMNS: usize = 100;
 /// The most characters of a paragraph that stands in front of a table as its caption or its unit.
 const LONGEST_CAPTION: usize = 60;
-
-/// A run of the text: characters with the same properties.
-#[derive(Debug, Clone)]
-pub(in crate::reconciliation) struct Run {
-    /// The bytes of its first tag.
-    pub(in crate::reconciliation) open: Range<usize>,
-    /// The bytes of its properties; empty where it has none.
-    pub(in crate::reconciliation) properties: Range<usize>,
-    /// Where its content begins.
-    pub(in crate::reconciliation) content: usize,
-    /// The byte behind it.
-    pub(in crate::reconciliation) end: usize,
-}
 
 /// Reads the text of a document, its tables and its notes.
 ///
@@ -459,57 +447,4 @@ impl<'t> Reading<'t> {
         self.paragraphs.push(Paragraph { text, place, pieces, anchor });
         Ok(())
     }
-}
-
-/// A text with its entities resolved.
-pub(super) fn unescaped(raw: &str) -> Result<String, DocumentError> {
-    characters(raw).map(|found| found.map(|(c, _)| c)).collect()
-}
-
-/// The characters of a text as XML has it, each with the bytes that it stands for.
-pub(in crate::reconciliation) fn characters(
-    raw: &str,
-) -> impl Iterator<Item = Result<(char, Range<usize>), DocumentError>> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = &raw[at..];
-        let c = rest.chars().next()?;
-        let (found, length) = match c {
-            '&' => match entity(rest) {
-                Some(entity) => entity,
-                None => {
-                    at = raw.len();
-                    return Some(Err(DocumentError::Entities));
-                }
-            },
-            '\r' if rest.starts_with("\r\n") => ('\n', 2),
-            '\r' => ('\n', 1),
-            c => (c, c.len_utf8()),
-        };
-        let range = at..at + length;
-        at += length;
-        Some(Ok((found, range)))
-    })
-}
-
-/// The character that an entity at the beginning of a text stands for, and how long it is.
-fn entity(text: &str) -> Option<(char, usize)> {
-    let end = text.bytes().take(12).position(|byte| byte == b';')?;
-    let name = &text[1..end];
-    let c = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix('x') {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)?
-        }
-    };
-    Some((c, end + 1))
 }
