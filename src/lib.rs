@@ -14,6 +14,7 @@
 //! - [`form::Form`] is a form made ready once for any number of files; [`form::Files::built_in_ids`] lists the built-in forms.
 //! - [`finding`] is what a check finds, with the registry that explains every code; [`report`] writes it as text or JSON.
 //! - [`written_report`] is the report of a workbook as a document: Word, and HTML for a website.
+//! - [`reconciliation`] holds a department's own report against its checked workbook.
 //! - [`page`] is the engine in an HTML file, which a browser opens from the disk.
 //! - [`value`] is what a cell holds. Amounts are decimals everywhere.
 //! - Around the engine, behind features that the ordinary build has on: `files` (paths instead of bytes), `rollup` (many returns in one
@@ -43,6 +44,7 @@ pub mod finding;
 pub mod form;
 pub mod handbook;
 pub mod page;
+pub mod reconciliation;
 pub mod report;
 #[cfg(feature = "rollup")]
 pub mod rollup;

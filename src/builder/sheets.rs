@@ -86,7 +86,7 @@ fn refuse_sheet_name(name: &str) -> Option<&'static str> {
     if name.contains(['\\', '/', '?', '*', '[', ']', ':']) {
         return Some("不能含有 \\ / ? * [ ] :");
     }
-    if [selfcheck::messages::SHEET, generated::SUMMARY, generated::ISSUES].contains(&name) {
+    if [selfcheck::messages::SHEET, generated::SUMMARY, generated::ISSUES, generated::REPORT].contains(&name) {
         return Some("这个名字留给程序自己的工作表");
     }
     if name.starts_with('\'') || name.ends_with('\'') || name.starts_with('_') {

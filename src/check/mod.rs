@@ -113,14 +113,28 @@ fn judge_by(form: &Form, submission: &Submission, conclude: fn(&State, &mut Find
         values: entered.values,
         traces: official.traces,
     };
-    outcome.verdict = if outcome.count(Severity::Fatal) > 0 {
+    outcome.verdict = verdict(&outcome);
+    outcome
+}
+
+fn verdict(outcome: &Outcome) -> Verdict {
+    if outcome.count(Severity::Fatal) > 0 {
         Verdict::Reject
     } else if outcome.findings.iter().any(Finding::is_open) {
         Verdict::Return
     } else {
         Verdict::Pass
-    };
-    outcome
+    }
+}
+
+/// Adds findings about what came along with a submission to what a check of it gave, and gives the verdict again.
+pub(crate) fn add_findings(form: &Form, submission: &Submission, outcome: &mut Outcome, findings: Vec<Finding>) {
+    outcome.findings.extend(findings.into_iter().map(|finding| {
+        let explanation = submission.explanations.get(&finding.key()).cloned();
+        Finding { explanation: explanation.filter(|_| finding.severity == Severity::Warning), ..finding }
+    }));
+    sort(&form.template, &mut outcome.findings);
+    outcome.verdict = verdict(outcome);
 }
 
 /// Adds to each finding about a number out of bounds the number that it is without its sign, where that is suggested.

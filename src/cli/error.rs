@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::files::system::reason;
+use crate::reconciliation::DocumentError;
 
 /// Why a command could not do its work, where no other room says so.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,12 @@ pub(super) enum CommandError {
         /// How many reports there are.
         reports: usize,
     },
+    /// A report is held against several workbooks.
+    #[error("--check 写的是一份表格的报告，这里有{0}份表格，请一份一份核对。")]
+    ReportOfMany(usize),
+    /// A report cannot be read, or cannot be written with comments.
+    #[error("报告“{}”{}。", .0.display(), .1)]
+    UnreadReport(PathBuf, DocumentError),
     /// A text is no date.
     #[error("不是日期，请写成2022-04-30")]
     NotDay,

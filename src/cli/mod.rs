@@ -21,6 +21,7 @@ mod messages;
 mod new;
 mod output;
 mod page;
+mod reconcile;
 mod rollup;
 mod samples;
 mod suggest;

@@ -11,10 +11,11 @@ use crate::files::{
     CheckedFile, CheckedFileResult, FileChecker, Outputs, ReportFiles, ReportOutputs, WrittenReportFile, named_files,
     write_report,
 };
-use crate::report::toned_lines;
+use crate::report::{Format, toned_lines};
 use crate::written_report::{ReportVersion, WrittenReport};
 
 use super::messages;
+use super::reconcile::{self, ReconcileArgs};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
@@ -25,18 +26,34 @@ pub(super) struct ReportArgs {
     #[arg(short, long, value_name = "文件或文件夹")]
     output: Option<PathBuf>,
     /// 公开版：去掉联系方式，另写一份网页（.html）
-    #[arg(long)]
+    #[arg(long, conflicts_with = "check")]
     public: bool,
+    /// 不写报告，把单位自己写的自评报告（docx、txt、md）与这份表格核对；带批注的报告和退回表写到 --output 的文件夹
+    #[arg(long, value_name = "报告")]
+    check: Option<PathBuf>,
+    /// 核对结果的样式
+    #[arg(long, value_enum, default_value = "text", requires = "check")]
+    format: Format,
+    /// 只看核对的结论，不写文件
+    #[arg(long, requires = "check")]
+    no_output: bool,
     /// 按哪个模板核对（模板 id 或文件夹，可写多次）；不写则自动识别内置的模板
     #[arg(long = "template", value_name = "模板")]
     templates: Vec<String>,
     /// 上年通过的表格（可写多次，按单位对应），用来核对上年数
-    #[arg(long, value_name = "文件")]
+    #[arg(long, value_name = "文件", conflicts_with = "check")]
     last_year: Vec<PathBuf>,
 }
 
 pub(super) fn run(args: ReportArgs) -> CommandResult {
-    let files = named_files(&args.files);
+    let mut files = named_files(&args.files);
+    if let Some(check) = args.check {
+        let (1, Some(file)) = (files.len(), files.pop()) else {
+            return Err(CommandError::ReportOfMany(files.len() + 1).into());
+        };
+        let ReportArgs { output, format, no_output, templates, .. } = args;
+        return reconcile::run(ReconcileArgs { check, file, output, format, no_output, templates });
+    }
     let mut outputs = match args.output {
         None => ReportOutputs::beside(),
         Some(output) if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("docx")) => {

@@ -3,7 +3,8 @@
 use crate::finding::{Code, Finding};
 use crate::ledger::GeneratedFile;
 use crate::mail::AutomaticMail;
-use crate::text::quote::quote_all;
+use crate::template::generated::REPORT;
+use crate::text::quote::{quote, quote_all};
 
 /// More files in a received file than are read.
 pub(super) const TOO_MANY_INSIDE: &str = "里面的文件太多，只处理了前500个。";
@@ -247,6 +248,11 @@ pub(super) fn add_changed_figures(findings: &mut [Finding], changes: &[String]) 
 /// Answers a message without workbooks from a unit that has a notice of a review to answer.
 pub(super) const RECTIFICATION_RECEIVED: &str =
     "来信收到了。整改情况由我们核实后销号，不用再报自评表；需要补充的，另行联系。";
+
+/// How a report that came along agrees with the workbook.
+pub(super) fn reconciled(name: &str, sentence: &str) -> String {
+    format!("随表收到的报告{}已与表核对，逐个数列在附件的“{REPORT}”里。{sentence}", quote(name))
+}
 
 /// The files that came along with a workbook.
 pub(super) fn companions(names: &[String]) -> String {

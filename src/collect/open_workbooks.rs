@@ -5,6 +5,7 @@ use crate::evidence::{Companion, Evidence};
 use crate::files::{ReadError, read_file_within};
 use crate::finding::{Code, Finding};
 use crate::intake::Submission;
+use crate::reconciliation::{Document, DocumentError};
 use crate::template::Template;
 use crate::template::identity::Identity;
 use crate::text::digest::sha256;
@@ -14,8 +15,10 @@ use super::context::{CollectContext, FilesOnRecord};
 use super::messages;
 use super::received_files::ReceivedFile;
 use super::resolve_unit::UnitClaim;
-use super::unpack::{MessageHeadings, ReceivedKind, WorkbookFile, unpack};
+use super::unpack::{MessageHeadings, ReceivedKind, ReportFile, WorkbookFile, unpack};
 
+/// What the name of a report on the self-evaluation says.
+const SELF_EVALUATION: &str = "自评";
 /// The most bytes of a received file: messages and archives hold several workbooks.
 const MOST_BYTES: usize = 200 * 1024 * 1024;
 
@@ -80,6 +83,17 @@ pub(super) struct OpenedWorkbook {
     pub(super) claim: UnitClaim,
     /// The number of the issue that it carries; 0 for none.
     pub(super) serial: u32,
+    /// The report that came along with it.
+    pub(super) report: Option<OpenedReport>,
+}
+
+/// A report that came along with a workbook.
+#[derive(Debug)]
+pub(super) struct OpenedReport {
+    /// Its file name.
+    pub(super) name: String,
+    /// What is in it, or why it cannot be read.
+    pub(super) document: Result<Document, DocumentError>,
 }
 
 /// Opens a received file.
@@ -104,6 +118,7 @@ pub(super) fn open_workbooks(
     let mut workbooks: Vec<OpenedWorkbook> =
         unpacked.workbooks.into_iter().map(|workbook| open(context, workbook, &path)).collect();
     let companions = companions(&context.form.template, &mut workbooks, unpacked.others);
+    attach_report(&mut workbooks, unpacked.reports);
     let (kind, headings, remarks, unopened) = (unpacked.kind, unpacked.headings, unpacked.remarks, unpacked.unopened);
     let day = context.today.clone();
     let subject = headings.as_ref().map_or("", |headings| headings.subject.as_str());
@@ -146,6 +161,20 @@ fn companions(template: &Template, workbooks: &mut Vec<OpenedWorkbook>, others: 
     all
 }
 
+/// Has the only workbook of the form know the report that came along. Of several reports the one is meant that says it is of the
+/// self-evaluation; where several say so, or none, nobody knows which.
+fn attach_report(workbooks: &mut [OpenedWorkbook], mut reports: Vec<ReportFile>) {
+    if reports.len() > 1 {
+        reports.retain(|report| report.name.contains(SELF_EVALUATION));
+    }
+    let mut read: Vec<&mut OpenedWorkbook> =
+        workbooks.iter_mut().filter(|workbook| workbook.submission.is_ok()).collect();
+    if let ([only], [report]) = (&mut read[..], &reports[..]) {
+        let document = Document::read(&report.bytes);
+        only.report = Some(OpenedReport { name: report.name.clone(), document });
+    }
+}
+
 /// The digest that identifies a content. An empty file is identified by its path: all empty files have the same content, but
 /// each is a failed return of its own.
 fn digest_of(bytes: &[u8], path: &str) -> String {
@@ -174,6 +203,7 @@ fn open(context: &CollectContext<'_>, workbook: WorkbookFile, path: &str) -> Ope
                 named_in_file_name,
                 claim,
                 serial,
+                report: None,
             }
         }
         Err(Refused { why, identity }) => {
@@ -186,6 +216,7 @@ fn open(context: &CollectContext<'_>, workbook: WorkbookFile, path: &str) -> Ope
                 named_in_file_name,
                 claim,
                 serial: 0,
+                report: None,
             }
         }
     }

@@ -1,13 +1,14 @@
 //! Checks a workbook against what its unit was issued, and writes the workbook that goes back.
 
 use crate::campaign_folder::Subfolder;
-use crate::check::{Outcome, Verdict, judge};
+use crate::check::{Outcome, Verdict, add_findings, judge};
 use crate::evidence::Companion;
 use crate::files::{WriteError, write_whole};
 use crate::intake::Submission;
 use crate::ledger::{IssueRow, IssuedFigures, UnitRow};
+use crate::reconciliation::{Reconciliation, reconcile, unread};
 use crate::report::json_values;
-use crate::returned;
+use crate::returned::{self, Beside};
 use crate::template::identity::Identity;
 use crate::template::{display, prefill};
 use crate::text::digest::sha256;
@@ -16,7 +17,7 @@ use crate::value::Value;
 use super::assign_rounds::{RecordedOutput, RoundAssignment};
 use super::context::{CollectContext, OutputMode};
 use super::messages;
-use super::open_workbooks::OpenedWorkbook;
+use super::open_workbooks::{OpenedReport, OpenedWorkbook};
 use super::processed_file::{ProcessedWorkbook, ReturnedWorkbook};
 use super::since_last::{PreviousReturn, since_last};
 
@@ -57,6 +58,7 @@ pub(super) fn process_workbook(
         since_last: None,
         values_json: "{}".to_owned(),
         companions: Vec::new(),
+        report: None,
     };
     if processed.repeat_note.is_some() || processed.is_held {
         return Ok(processed);
@@ -79,7 +81,8 @@ pub(super) fn process_workbook(
                 submission.entries[name].value = Value::Text(unit.name.clone());
             }
             submission.companions.extend(assignment.earlier_companions.into_iter().map(Companion::earlier));
-            let known = Known { issue, recorded: assignment.recorded, previous: assignment.previous };
+            let known =
+                Known { issue, recorded: assignment.recorded, previous: assignment.previous, report: workbook.report };
             check_and_write(context, &mut processed, *submission, &unit, known)?;
         }
     }
@@ -91,6 +94,7 @@ struct Known {
     issue: Option<IssueRecord>,
     recorded: Option<RecordedOutput>,
     previous: Option<PreviousReturn>,
+    report: Option<OpenedReport>,
 }
 
 /// Checks the workbook of a unit, and writes the one that goes back; where an earlier run did that, its verdict stands.
@@ -101,18 +105,22 @@ fn check_and_write(
     unit: &UnitRow,
     known: Known,
 ) -> Result<(), WriteError> {
-    let Known { issue, recorded, previous } = known;
+    let Known { issue, recorded, previous, report } = known;
     if let Some(issue) = &issue {
         processed.serial = issue.serial;
     }
     apply_issue_record(context, &mut submission, unit, processed.round, issue);
     submission.findings.append(&mut processed.findings);
-    let outcome = judge(context.form, &submission);
+    let mut outcome = judge(context.form, &submission);
+    let reconciled = report.and_then(|report| reconcile_with(context, processed, &submission, &mut outcome, report));
     let since = previous.map(|previous| since_last(context.form, &outcome, &previous));
     let came_now = submission.companions.iter().filter(|companion| !companion.is_earlier);
     processed.companions = came_now.map(|companion| companion.name.clone()).collect();
     let bytes = match context.outputs {
-        OutputMode::Write => returned::workbook_of_round(context.form, &submission, &outcome, since.as_ref())?,
+        OutputMode::Write => {
+            let beside = Beside { since: since.as_ref(), report: reconciled.as_ref() };
+            returned::workbook_with(context.form, &submission, &outcome, &beside)?
+        }
         OutputMode::Keep => Vec::new(),
     };
     processed.since_last = since;
@@ -133,6 +141,29 @@ fn check_and_write(
     write_whole(&context.folder.file_in(subfolder, &name), &bytes)?;
     processed.returned = Some(ReturnedWorkbook { path: subfolder.path_of(&name), digest: sha256(&bytes), bytes });
     Ok(())
+}
+
+/// Holds the report that came along against a workbook: what is found of it is found of the workbook.
+fn reconcile_with(
+    context: &CollectContext<'_>,
+    processed: &mut ProcessedWorkbook,
+    submission: &Submission,
+    outcome: &mut Outcome,
+    report: OpenedReport,
+) -> Option<Reconciliation> {
+    let OpenedReport { name, document } = report;
+    match document {
+        Ok(document) => {
+            let found = reconcile(context.form, submission, outcome, &document);
+            add_findings(context.form, submission, outcome, found.findings());
+            processed.report = Some(messages::reconciled(&name, &returned::reconciled(&found)));
+            Some(found)
+        }
+        Err(why) => {
+            processed.report = Some(unread(&name, &why.to_string()));
+            None
+        }
+    }
 }
 
 /// Replaces the figures of a superseded issue in a submission with those of the current one, where they differ and the unit

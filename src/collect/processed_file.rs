@@ -107,6 +107,8 @@ pub(super) struct ProcessedWorkbook {
     pub(super) values_json: String,
     /// The files that came along with it.
     pub(super) companions: Vec<String>,
+    /// What is said of the report that came along with it.
+    pub(super) report: Option<String>,
 }
 
 /// A workbook that goes back.

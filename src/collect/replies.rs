@@ -260,6 +260,9 @@ fn add_workbook<'a>(
     if context.form.template.register.is_some() && !workbook.companions.is_empty() {
         body.paragraph(messages::companions(&workbook.companions));
     }
+    if let Some(report) = &workbook.report {
+        body.paragraph(report.as_str());
+    }
     add_findings(body, findings);
     let missing: Vec<String> =
         blank_cells_by_sheet(findings).map(|(sheet, cells)| format!("“{sheet}”{cells}格")).collect();

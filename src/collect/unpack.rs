@@ -6,6 +6,7 @@ use std::io::{Cursor, Read};
 
 use crate::intake;
 use crate::mail::{self, AutomaticMail, Mailbox};
+use crate::reconciliation;
 use crate::text::file_name::{is_lock_file, is_message_name, is_workbook_name, safe_name};
 use crate::value::Day;
 
@@ -40,6 +41,10 @@ impl ReceivedKind {
     }
 }
 
+/// The most reports of a received file that are kept; where there are several, nobody knows which is meant.
+const MOST_REPORTS: usize = 3;
+/// What the name of a report says.
+const REPORT: &str = "报告";
 /// The most parts of a path in an archive that are shown.
 const MOST_PARTS: usize = 4;
 
@@ -58,6 +63,8 @@ pub(super) struct UnpackedFile {
     pub(super) unopened: Vec<String>,
     /// The files in it that are no workbooks, with the folders that they lie in. They are names only.
     pub(super) others: Vec<String>,
+    /// Those of them that are reports by their names and their kind.
+    pub(super) reports: Vec<ReportFile>,
 }
 
 /// The headings of a received message.
@@ -86,6 +93,15 @@ pub(super) struct WorkbookFile {
     pub(super) bytes: Vec<u8>,
 }
 
+/// A report in a received file, not read yet.
+#[derive(Debug)]
+pub(super) struct ReportFile {
+    /// Its name, safe to be shown.
+    pub(super) name: String,
+    /// What is in it.
+    pub(super) bytes: Vec<u8>,
+}
+
 /// Takes a received file apart. `path` is its path within the campaign's folder. `holds_evidence` says that the form registers
 /// evidence: then the names of files that are no workbooks are looked at.
 pub(super) fn unpack(path: &str, bytes: Vec<u8>, holds_evidence: bool) -> UnpackedFile {
@@ -106,7 +122,7 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>, holds_evidence: bool) -> Unpack
         unpacker.workbooks.push(WorkbookFile { name, bytes });
         (ReceivedKind::Workbook, None)
     };
-    let ReceivedFileUnpacker { workbooks, others, other_paths, mut unopened, mut remarks, .. } = unpacker;
+    let ReceivedFileUnpacker { workbooks, others, other_paths, reports, mut unopened, mut remarks, .. } = unpacker;
     unopened.extend(others.iter().filter(|name| is_other_archive(name)).cloned());
     if !others.is_empty() {
         remarks.push(messages::other_files(&others, holds_evidence));
@@ -119,7 +135,7 @@ pub(super) fn unpack(path: &str, bytes: Vec<u8>, holds_evidence: bool) -> Unpack
             ReceivedKind::Workbook => {}
         }
     }
-    UnpackedFile { kind, headings, workbooks, remarks, unopened, others: other_paths }
+    UnpackedFile { kind, headings, workbooks, remarks, unopened, others: other_paths, reports }
 }
 
 /// Collects what is in a received file.
@@ -129,6 +145,8 @@ struct ReceivedFileUnpacker {
     others: Vec<String>,
     /// The same with the folders that they lie in, and the archives that could not be opened.
     other_paths: Vec<String>,
+    /// Those that are reports.
+    reports: Vec<ReportFile>,
     /// The archives that could not be opened.
     unopened: Vec<String>,
     remarks: Vec<String>,
@@ -144,6 +162,7 @@ impl Default for ReceivedFileUnpacker {
             workbooks: Vec::new(),
             others: Vec::new(),
             other_paths: Vec::new(),
+            reports: Vec::new(),
             unopened: Vec::new(),
             remarks: Vec::new(),
             files: 0,
@@ -214,6 +233,9 @@ impl ReceivedFileUnpacker {
             self.workbooks.push(WorkbookFile { name, bytes });
         } else {
             self.other_paths.push(path_for_show(path));
+            if self.reports.len() < MOST_REPORTS && is_report(&name, &bytes) {
+                self.reports.push(ReportFile { name: name.clone(), bytes });
+            }
             self.others.push(name);
         }
     }
@@ -265,6 +287,11 @@ impl ReceivedFileUnpacker {
             self.add_file(&path, content, depth + 1);
         }
     }
+}
+
+/// Whether a file is a report of the unit's: by its name, and by what is in it.
+fn is_report(name: &str, bytes: &[u8]) -> bool {
+    name.contains(REPORT) && bytes.len() <= reconciliation::MOST_BYTES && reconciliation::is_document(bytes, name)
 }
 
 /// Whether a file's name is that of an archive of a kind that is not opened.

@@ -78,6 +78,9 @@ pub struct CellMark {
     pub note: String,
 }
 
+/// How many sheets stand in front of the form's in a workbook that goes back.
+const USUAL_FRONT: usize = 2;
+
 /// The bytes of a form's workbook with this content; behind other sheets, where they are given.
 ///
 /// What all workbooks of the form have in common is made once and kept with it; the rest is filled in.
@@ -88,9 +91,15 @@ pub(crate) fn workbook(form: &Form, content: &Content<'_>, front: Option<&Front<
     struct Alone(Skeleton);
     struct Behind(Skeleton);
     struct Printed(Skeleton);
+    // One sheet more stands in front where a report came with the workbook.
+    struct BehindMore(Skeleton);
+    struct PrintedMore(Skeleton);
+    let has_more = front.is_some_and(|front| front.names.len() > USUAL_FRONT);
     let new = |form: &Form| Skeleton::new(form, front, content.medium);
     let skeleton = match (content.medium, front) {
         (Medium::Screen, None) => &form.kept(|form| new(form).map(Alone))?.0,
+        (Medium::Screen, Some(_)) if has_more => &form.kept(|form| new(form).map(BehindMore))?.0,
+        (Medium::Paper, Some(_)) if has_more => &form.kept(|form| new(form).map(PrintedMore))?.0,
         (Medium::Screen, Some(_)) => &form.kept(|form| new(form).map(Behind))?.0,
         (Medium::Paper, _) => &form.kept(|form| new(form).map(Printed))?.0,
     };

@@ -1,10 +1,11 @@
 //! What became of a file that was checked.
 
-use crate::check::{Outcome, Verdict};
+use crate::check::{Outcome, Verdict, add_findings};
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::intake::{Submission, Unreadable};
-use crate::returned::{self, FileView, SheetView};
+use crate::reconciliation::{Document, Reconciliation, reconcile};
+use crate::returned::{self, Beside, FileView, SheetView};
 use crate::template::identity::Identity;
 
 use super::workbook::WorkbookError;
@@ -19,14 +20,15 @@ pub struct Checked<'e> {
 #[derive(Debug)]
 enum CheckResult<'e> {
     /// It was read as a form and judged.
-    Judged { form: &'e Form, submission: Box<Submission>, outcome: Box<Outcome> },
+    Judged { form: &'e Form, submission: Box<Submission>, outcome: Box<Outcome>, report: Option<Reconciliation> },
     /// It is none of the engine's forms.
     Rejected(Box<Finding>),
 }
 
 impl<'e> Checked<'e> {
     pub(super) fn judged(name: &str, form: &'e Form, submission: Submission, outcome: Outcome) -> Self {
-        let result = CheckResult::Judged { form, submission: Box::new(submission), outcome: Box::new(outcome) };
+        let result =
+            CheckResult::Judged { form, submission: Box::new(submission), outcome: Box::new(outcome), report: None };
         Self { name: name.to_owned(), result }
     }
 
@@ -37,6 +39,27 @@ impl<'e> Checked<'e> {
             finding.fix.push_str(other_form_advice);
         }
         Self { name: name.to_owned(), result: CheckResult::Rejected(Box::new(finding)) }
+    }
+
+    /// Holds a report against the file: what is found of it is among the findings, and in the workbook that goes back. Nothing is
+    /// done with a file that is none of the engine's forms.
+    pub fn reconcile(&mut self, document: &Document) -> Option<&Reconciliation> {
+        match &mut self.result {
+            CheckResult::Judged { form, submission, outcome, report } => {
+                let found = reconcile(form, submission, outcome, document);
+                add_findings(form, submission, outcome, found.findings());
+                Some(report.insert(found))
+            }
+            CheckResult::Rejected(_) => None,
+        }
+    }
+
+    /// How a report that was held against the file agrees with it.
+    pub fn report(&self) -> Option<&Reconciliation> {
+        match &self.result {
+            CheckResult::Judged { report, .. } => report.as_ref(),
+            CheckResult::Rejected(_) => None,
+        }
     }
 
     /// The file's name, as given to the check.
@@ -107,8 +130,9 @@ impl<'e> Checked<'e> {
     /// Where what was found does not fit into a workbook.
     pub fn returned(&self) -> Result<Option<Vec<u8>>, WorkbookError> {
         match &self.result {
-            CheckResult::Judged { form, submission, outcome } if outcome.verdict != Verdict::Reject => {
-                Ok(Some(returned::workbook(form, submission, outcome)?))
+            CheckResult::Judged { form, submission, outcome, report } if outcome.verdict != Verdict::Reject => {
+                let beside = Beside { report: report.as_ref(), ..Beside::default() };
+                Ok(Some(returned::workbook_with(form, submission, outcome, &beside)?))
             }
             CheckResult::Judged { .. } | CheckResult::Rejected(_) => Ok(None),
         }
@@ -118,7 +142,7 @@ impl<'e> Checked<'e> {
     pub fn view(&self) -> FileView {
         let returned = self.returned_stem().map(|stem| format!("{stem}.xlsx"));
         match &self.result {
-            CheckResult::Judged { form, submission, outcome } => {
+            CheckResult::Judged { form, submission, outcome, .. } => {
                 FileView::judged(&self.name, form, submission, outcome, returned)
             }
             CheckResult::Rejected(finding) => FileView::rejected(&self.name, finding),
@@ -128,7 +152,7 @@ impl<'e> Checked<'e> {
     /// The sheets of the workbook that goes back, as tables for a page; none for a file that is rejected.
     pub fn sheets(&self) -> Vec<SheetView> {
         match &self.result {
-            CheckResult::Judged { form, submission, outcome } => returned::sheets(form, submission, outcome),
+            CheckResult::Judged { form, submission, outcome, .. } => returned::sheets(form, submission, outcome),
             CheckResult::Rejected(_) => Vec::new(),
         }
     }

@@ -40,7 +40,7 @@ pub(crate) use inputs::{named_companions, named_files};
 pub use last_year::{LastYearFileError, read_last_return};
 pub use outputs::Outputs;
 pub(crate) use read::read_file_within;
-pub use read::{ReadError, read_file};
+pub use read::{ReadError, read_document, read_file};
 pub(crate) use stamp::FileStamp;
 pub(crate) use write::{WholeFile, remove_abandoned_files};
 pub use write::{WriteError, write_whole};

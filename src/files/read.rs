@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::intake;
+use crate::{intake, reconciliation};
 
 use super::system::reason;
 
@@ -17,6 +17,12 @@ pub enum ReadError {
     /// It is larger than it may be.
     #[error("“{}”太大，不像是填好的表格。", .0.display())]
     TooLarge(PathBuf),
+    /// It is larger than a report may be.
+    #[error("报告“{}”太大，不像一份自评报告。请压缩或删去图片后再核对。", .0.display())]
+    TooLargeReport(PathBuf),
+    /// It is a folder, where a report is asked for.
+    #[error("“{}”是文件夹，请指定报告文件。", .0.display())]
+    NoReport(PathBuf),
     /// There is no such file.
     #[error("找不到文件“{}”。", .0.display())]
     NotFound(PathBuf),
@@ -31,6 +37,19 @@ pub enum ReadError {
 /// Where the file cannot be read, or is larger.
 pub fn read_file(file: &Path) -> Result<Vec<u8>, ReadError> {
     read_file_within(file, intake::MOST_BYTES)
+}
+
+/// The bytes of a file of at most the size of a report.
+///
+/// # Errors
+/// Where the file cannot be read, or is larger.
+pub fn read_document(file: &Path) -> Result<Vec<u8>, ReadError> {
+    read_file_within(file, reconciliation::MOST_BYTES).map_err(|error| match error {
+        ReadError::TooLarge(file) => ReadError::TooLargeReport(file),
+        ReadError::Folder(file) => ReadError::NoReport(file),
+        other
+        @ (ReadError::TooLargeReport(_) | ReadError::NoReport(_) | ReadError::NotFound(_) | ReadError::Io(..)) => other,
+    })
 }
 
 /// The bytes of a file of at most so many bytes.

@@ -10,13 +10,13 @@ use super::Unreadable;
 const MOST_PARTS: usize = 5_000;
 
 /// A zip archive in memory.
-pub(super) type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
+pub(crate) type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 
 /// Opens the archive, unless it announces more parts than a workbook has.
 ///
 /// # Errors
 /// Where the bytes are no zip archive, or have too many parts.
-pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
     // Every entry of the directory has a signature: counted before the directory is laid out in memory.
     if memmem::find_iter(bytes, b"PK\x01\x02").nth(MOST_PARTS).is_some() {
         return Err(Unreadable::TooLarge);

@@ -8,7 +8,7 @@ thread_local! {
 }
 
 /// What a reader gives; nothing where it panicked.
-pub(super) fn contain<T>(read: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn contain<T>(read: impl FnOnce() -> T) -> Option<T> {
     let before = CONTAINED.replace(true);
     let read = catch_unwind(AssertUnwindSafe(read));
     CONTAINED.set(before);

@@ -11,7 +11,7 @@ use crate::template::identity::Identity;
 use crate::value::{Amount, CellRef, Value};
 
 mod appearance;
-mod archive;
+pub(crate) mod archive;
 mod assign;
 mod book;
 mod coerce;
@@ -37,7 +37,7 @@ pub(crate) use appearance::{CellAppearance, SheetAppearance, appearance};
 pub(crate) use book::BookCell;
 pub use book::{Book, BookSheet};
 pub(crate) use coerce::coerce;
-pub(crate) use contain::is_contained;
+pub(crate) use contain::{contain, is_contained};
 pub(crate) use messages::Unreadable;
 pub use read::read;
 pub use sniff::is_workbook;

@@ -20,6 +20,7 @@
 pub mod comparison;
 pub mod explain;
 mod json;
+pub mod reconciliation;
 mod text;
 mod values;
 

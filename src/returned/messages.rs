@@ -2,6 +2,7 @@
 
 use crate::check::{ScoreSummary, Understood};
 use crate::finding::FindingCounts;
+use crate::reconciliation::{Agreement, Reconciliation};
 use crate::template::display::points;
 use crate::template::generated::ISSUES;
 
@@ -212,4 +213,21 @@ pub(super) fn filled(count: u32) -> String {
 /// How many cells of a block must be filled in.
 pub(super) fn required(count: u32) -> String {
     format!("应填{count}格")
+}
+
+/// A report without figures.
+pub(super) const NO_FIGURES: &str = "报告里没有数。";
+
+/// How a report agrees with the workbook, in a sentence.
+pub(crate) fn reconciled(found: &Reconciliation) -> String {
+    let total = found.judgements.len();
+    let counts = Agreement::ALL.into_iter().map(|agreement| (agreement, found.count(agreement)));
+    let counts: Vec<String> = counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(agreement, count)| format!("{}{count}处", agreement.word()))
+        .collect();
+    if counts.is_empty() {
+        return NO_FIGURES.to_owned();
+    }
+    format!("报告里的数共{total}处：{}。", counts.join("，"))
 }

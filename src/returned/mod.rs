@@ -5,6 +5,7 @@ mod issues;
 mod marks;
 mod messages;
 mod order;
+mod report;
 mod scores;
 mod since_last;
 mod summary;
@@ -21,14 +22,15 @@ use crate::emit::{self, Content, Front, Medium, register};
 use crate::form::Form;
 use crate::intake::Submission;
 use crate::layout::slots::Slot;
-use crate::template::generated::{ISSUES, SUMMARY};
+use crate::reconciliation::Reconciliation;
+use crate::template::generated::{ISSUES, REPORT, SUMMARY};
 use crate::template::identity::Identity;
 use crate::value::CellRef;
 use crate::value::Value;
 
 pub(crate) use changes::{ChangedCell, SinceLast};
 pub use marks::marks;
-pub(crate) use messages::since_last;
+pub(crate) use messages::{reconciled, since_last};
 pub(crate) use view::sheets;
 pub use view::{FileView, SheetView};
 
@@ -37,18 +39,27 @@ pub use view::{FileView, SheetView};
 /// # Errors
 /// Where it does not fit into a workbook.
 pub fn workbook(form: &Form, submission: &Submission, outcome: &Outcome) -> Result<Vec<u8>, XlsxError> {
-    workbook_of_round(form, submission, outcome, None)
+    workbook_with(form, submission, outcome, &Beside::default())
 }
 
-/// The same with what changed since the round before, where that is known.
+/// What is known of a submission beside what stands in it.
+#[derive(Debug, Default)]
+pub(crate) struct Beside<'b> {
+    /// What changed since the round before.
+    pub(crate) since: Option<&'b SinceLast>,
+    /// How its report agrees with it.
+    pub(crate) report: Option<&'b Reconciliation>,
+}
+
+/// The same with what is known beside the submission.
 ///
 /// # Errors
 /// Where it does not fit into a workbook.
-pub(crate) fn workbook_of_round(
+pub(crate) fn workbook_with(
     form: &Form,
     submission: &Submission,
     outcome: &Outcome,
-    since: Option<&SinceLast>,
+    beside: &Beside<'_>,
 ) -> Result<Vec<u8>, XlsxError> {
     let identity = identity(form, submission, outcome);
     let marks = marks(form, outcome);
@@ -65,11 +76,20 @@ pub(crate) fn workbook_of_round(
         let sheet = workbook.add_worksheet();
         register(known, sheet)?;
         let rows = order::issue_rows(form, outcome);
-        summary::write(sheet, form, outcome, &rows, &summary::Round { number: identity.round, since })?;
-        issues::write(workbook.add_worksheet(), form, &rows)
+        summary::write(sheet, form, outcome, &rows, &summary::Round { number: identity.round, since: beside.since })?;
+        issues::write(workbook.add_worksheet(), form, &rows)?;
+        match beside.report {
+            Some(found) => report::write(workbook.add_worksheet(), form, found),
+            None => Ok(()),
+        }
     };
-    let formats = summary::formats().into_iter().chain(issues::formats()).collect();
-    emit::workbook(form, &content, Some(&Front { names: &[SUMMARY, ISSUES], formats, add: &add }))
+    let mut formats: Vec<Format> = summary::formats().into_iter().chain(issues::formats()).collect();
+    let mut names = vec![SUMMARY, ISSUES];
+    if beside.report.is_some() {
+        formats.extend(report::formats());
+        names.push(REPORT);
+    }
+    emit::workbook(form, &content, Some(&Front { names: &names, formats, add: &add }))
 }
 
 /// The identity of the next round.

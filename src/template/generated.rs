@@ -7,6 +7,8 @@ use super::identity;
 pub(crate) const SUMMARY: &str = "校验汇总";
 /// The name of the sheet of a returned workbook that lists the findings.
 pub(crate) const ISSUES: &str = "问题清单";
+/// The name of the sheet of a returned workbook that says how the report agrees with it.
+pub(crate) const REPORT: &str = "报告核对";
 /// The heading of the column of [`ISSUES`] in which the department explains warnings.
 pub(crate) const EXPLANATION: &str = "单位说明";
 /// The heading of the hidden column of [`ISSUES`] that holds each finding's key.
@@ -20,5 +22,5 @@ pub(crate) const UNIT: &str = "编制单位：";
 
 /// Whether a sheet with this name is added to a workbook by the program, and is none of the form's.
 pub(crate) fn is_generated_sheet(name: &str) -> bool {
-    [SUMMARY, ISSUES, identity::SHEET].contains(&name)
+    [SUMMARY, ISSUES, REPORT, identity::SHEET].contains(&name)
 }

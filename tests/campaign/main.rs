@@ -12,6 +12,7 @@ mod outlook;
 mod received;
 mod rehearsed;
 mod reissued;
+mod report;
 mod review;
 mod rolled;
 mod roster;

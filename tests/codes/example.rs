@@ -53,6 +53,8 @@ pub struct Case {
     pub replaced: Vec<Replacement>,
     /// The names of the files that came along with it.
     pub companions: Vec<String>,
+    /// The text of the report that came along with it.
+    pub report: Option<String>,
     /// How it is sent in, where the code is about what is collected in a campaign.
     pub sent: Option<Sent>,
     /// What a 主管部门 and its units say, where the code is about both.
@@ -77,6 +79,7 @@ impl Default for Case {
             parts: BTreeMap::new(),
             replaced: Vec::new(),
             companions: Vec::new(),
+            report: None,
             sent: None,
             together: None,
             also: BTreeSet::new(),
@@ -99,7 +102,7 @@ impl Case {
         let edited = self.edits.iter().flat_map(|edit| [&edit["value"], &edit["to"]]);
         let together = self.together.iter().flat_map(|together| [together.department.clone(), together.total()]);
         let mut named: Vec<Vec<String>> = typed.chain(edited).map(ways).filter(|ways| !ways.is_empty()).collect();
-        named.extend(self.copies.values().cloned().chain(together).map(|text| vec![text]));
+        named.extend(self.copies.values().cloned().chain(self.report.clone()).chain(together).map(|text| vec![text]));
         if named.len() > MOST_NAMED { Vec::new() } else { named }
     }
 }

@@ -11,6 +11,7 @@ use jixiao::internals::number::serial;
 use jixiao::internals::prefilled_cell;
 use jixiao::internals::template::FieldType;
 use jixiao::internals::workbook::{emit_identified, identity};
+use jixiao::reconciliation::Document;
 use jixiao::value::Value;
 use serde_json::{Value as Json, json};
 
@@ -44,7 +45,10 @@ impl Forms {
             Engine::new([form])
         });
         let companions: Vec<Companion> = case.companions.iter().map(Companion::new).collect();
-        let checked = revised.as_ref().unwrap_or(engine).check_with(&bytes, &case.name, &companions).unwrap();
+        let mut checked = revised.as_ref().unwrap_or(engine).check_with(&bytes, &case.name, &companions).unwrap();
+        if let Some(report) = &case.report {
+            checked.reconcile(&Document::read(report.as_bytes()).unwrap()).unwrap();
+        }
         checked.findings().iter().map(|finding| finding.code.to_string()).collect()
     }
 }

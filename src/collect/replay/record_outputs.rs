@@ -80,5 +80,6 @@ fn read_again(context: &CollectContext<'_>, output: &ReturnedOutput) -> Option<P
         }),
         values_json,
         companions: Vec::new(),
+        report: None,
     })
 }

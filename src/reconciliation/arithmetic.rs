@@ -1,0 +1,233 @@
+//! What follows from other figures of the text: sums, differences, shares, rates of growth.
+//!
+//! A figure that follows from its neighbours agrees with them. One that does not is wrong only where the text says from which it
+//! follows: a rate of growth beside the growth, a share beside what it is a share of, the parts that are more than their whole.
+
+use rust_decimal::Decimal;
+
+use super::candidates::Workbook;
+use super::figures::{Claim, Unit};
+use super::judgement::{Agreement, Found};
+use super::messages;
+use super::phrase::{Measure, Time};
+use super::statements::Statement;
+use crate::text::figures::percent;
+use crate::value::Amount;
+
+/// The most parts of a sum.
+const MOST_PARTS: usize = 12;
+/// How many statements before a figure are looked at.
+const REACH: usize = 12;
+
+/// What the figures of the text say of each statement; nothing where they say nothing. `is_settled` tells of which the workbook
+/// has said it already.
+pub(super) fn within(workbook: &Workbook<'_>, statements: &[Statement], is_settled: &[bool]) -> Vec<Option<Found>> {
+    let mut found: Vec<Option<Found>> = vec![None; statements.len()];
+    for whole in 0..statements.len() {
+        sum(statements, whole, is_settled, &mut found);
+    }
+    for index in 0..statements.len() {
+        if is_settled[index] || found[index].is_some() {
+            continue;
+        }
+        let statement = &statements[index];
+        if statement.figure.claim != Claim::Exact || statement.is_in_table {
+            continue;
+        }
+        found[index] = match statement.figure.unit {
+            Unit::Percent => rate(workbook, statements, index),
+            Unit::Money(_) | Unit::Count(_) => difference(statements, index),
+            Unit::PercentPoint | Unit::Score | Unit::Year | Unit::None => None,
+        };
+    }
+    found
+}
+
+/// Whether two figures count the same.
+fn same_unit(one: &Statement, other: &Statement) -> bool {
+    match (&one.figure.unit, &other.figure.unit) {
+        (Unit::Money(_), Unit::Money(_)) => true,
+        (one, other) => one == other,
+    }
+}
+
+/// A whole and the parts that follow it in its sentence.
+fn sum(statements: &[Statement], whole: usize, is_settled: &[bool], found: &mut [Option<Found>]) {
+    let total = &statements[whole];
+    let is_summed = matches!(total.figure.unit, Unit::Money(_) | Unit::Count(_));
+    if !is_summed || total.figure.claim != Claim::Exact || total.figure.value <= Decimal::ZERO || total.is_in_table {
+        return;
+    }
+    let is_part = |part: &&Statement| {
+        part.sentence == total.sentence
+            && same_unit(total, part)
+            && part.figure.claim == Claim::Exact
+            && !matches!(part.own.measure, Some(Measure::Growth | Measure::GrowthRate | Measure::Share))
+    };
+    let parts: Vec<&Statement> = statements[whole + 1..].iter().take(MOST_PARTS).take_while(is_part).collect();
+    let mut added = Decimal::ZERO;
+    for (count, part) in parts.iter().enumerate() {
+        added += part.figure.value;
+        let terms = u32::try_from(count + 1).unwrap_or(u32::MAX);
+        let is_off = added != total.figure.value;
+        if count == 0 || (is_off && !total.figure.is_within_rounding(added, terms)) {
+            continue;
+        }
+        let words = messages::sum(parts[..=count].iter().map(|part| part.figure.value), &total.figure.unit);
+        for index in whole..=whole + count + 1 {
+            if is_off && index == whole && !is_settled[index] {
+                let shown = messages::amount(added, &total.figure.unit);
+                found[index] = Some(Found {
+                    agreement: Agreement::Rounding,
+                    expected: shown.clone(),
+                    message: messages::rounding_in_text(&words, &shown),
+                    ..Found::new(Agreement::Rounding)
+                });
+            } else if found[index].is_none() {
+                found[index] = Some(Found { message: messages::follows(&words), ..Found::new(Agreement::Agrees) });
+            }
+        }
+        return;
+    }
+    // Parts of which each is one, and that are more than their whole.
+    let all_parts: Vec<&&Statement> =
+        parts.iter().filter(|part| part.whole == Some(whole) && part.own.measure.is_none()).collect();
+    let sum: Amount = all_parts.iter().map(|part| part.figure.value).sum();
+    let is_unsettled =
+        !is_settled[whole] && !is_settled[whole + 1..whole + 1 + parts.len()].iter().any(|settled| *settled);
+    let is_count = matches!(total.figure.unit, Unit::Count(_));
+    if all_parts.len() >= 2 && all_parts.len() == parts.len() && sum > total.figure.value && is_unsettled && is_count {
+        let words = messages::sum(all_parts.iter().map(|part| part.figure.value), &total.figure.unit);
+        let shown = messages::amount(sum, &total.figure.unit);
+        found[whole] = Some(Found {
+            expected: shown.clone(),
+            message: messages::contradicts(&words, &shown),
+            ..Found::new(Agreement::Contradicts)
+        });
+    }
+}
+
+/// A rate of growth, or a share, beside the figures that it follows from.
+fn rate(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Option<Found> {
+    let statement = &statements[index];
+    let before = &statements[index.saturating_sub(REACH)..index];
+    let is_near = |other: &&Statement| {
+        other.paragraph == statement.paragraph
+            && matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_))
+            && other.figure.claim == Claim::Exact
+    };
+    if let Some(base) = &statement.own.share_of {
+        return share(workbook, statement, before, base);
+    }
+    if !matches!(statement.own.measure, Some(Measure::Growth | Measure::GrowthRate)) {
+        return None;
+    }
+    let near: Vec<&Statement> = before.iter().filter(is_near).collect();
+    let growth = near
+        .iter()
+        .rev()
+        .find(|other| other.own.measure == Some(Measure::Growth) && other.sentence == statement.sentence);
+    let last_year = near.iter().rev().find(|other| {
+        matches!(other.time, Some(Time::Last)) || other.time == Some(Time::Year(workbook.template.fiscal_year - 1))
+    });
+    let this_year = near.iter().rev().find(|other| {
+        !matches!(other.own.measure, Some(Measure::Growth | Measure::Share))
+            && other.time != Some(Time::Last)
+            && other.time != Some(Time::Year(workbook.template.fiscal_year - 1))
+    });
+    let ratio = |part: Amount, whole: Amount| if whole.is_zero() { None } else { part.checked_div(whole) };
+    let sign = if statement.own.is_decrease == Some(true) { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+    let change = growth.map(|growth| {
+        let sign = if growth.own.is_decrease == Some(true) { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+        growth.figure.value * sign
+    });
+    let mut possible: Vec<(Amount, bool)> = Vec::new();
+    if let (Some(change), Some(last)) = (change, last_year) {
+        possible.extend(ratio(change, last.figure.value).map(|rate| (rate, last.sentence == statement.sentence)));
+    }
+    if let (Some(change), Some(this)) = (change, this_year) {
+        let is_of_same = statement.inherited.first().is_some_and(|subject| this.own.subject == *subject);
+        possible
+            .extend(ratio(change, this.figure.value - change).map(|rate| (rate, is_of_same && last_year.is_none())));
+    }
+    if let (Some(this), Some(last)) = (this_year, last_year) {
+        possible.extend(ratio(this.figure.value - last.figure.value, last.figure.value).map(|rate| (rate, false)));
+    }
+    let said = statement.figure.value * sign;
+    let figure = super::figures::Figure { value: said, ..statement.figure.clone() };
+    if let Some((rate, _)) = possible.iter().find(|(rate, _)| figure.says(*rate) || figure.is_within_rounding(*rate, 1))
+    {
+        return Some(Found { message: messages::follows_rate(&percent(*rate, 2)), ..Found::new(Agreement::Agrees) });
+    }
+    let (rate, _) = possible.iter().find(|(_, is_said)| *is_said)?;
+    let is_held = !statement.own.is_other && !statement.is_of_plans;
+    let shown = percent(rate.abs(), 2);
+    is_held.then(|| Found {
+        expected: shown.clone(),
+        message: messages::other_rate(&shown),
+        ..Found::new(Agreement::Contradicts)
+    })
+}
+
+/// A share: of what the text in front says, or of what the workbook says.
+fn share(workbook: &Workbook<'_>, statement: &Statement, before: &[Statement], base: &str) -> Option<Found> {
+    let is_amount = |other: &&Statement| {
+        matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_)) && other.figure.claim == Claim::Exact
+    };
+    let part = before
+        .iter()
+        .rev()
+        .find(|other| is_amount(other) && other.sentence == statement.sentence && other.own.share_of.is_none())?;
+    let wholes = before.iter().rev().filter(|other| {
+        is_amount(other)
+            && other.paragraph == statement.paragraph
+            && same_unit(part, other)
+            && other.own.subject.ends_with(base)
+            && !std::ptr::eq(*other, part)
+    });
+    let wholes: Vec<&Statement> = wholes.collect();
+    let ratio = |whole: Amount| if whole.is_zero() { None } else { part.figure.value.checked_div(whole) };
+    let agrees = |rate: Amount| statement.figure.says(rate) || statement.figure.is_within_rounding(rate, 1);
+    let written = wholes.iter().filter_map(|whole| ratio(whole.figure.value)).find(|rate| agrees(*rate));
+    let known = workbook
+        .with_subject(base, None)
+        .map(|index| workbook.candidates[index].value)
+        .filter_map(ratio)
+        .find(|rate| agrees(*rate));
+    if let Some(rate) = written.or(known) {
+        return Some(Found { message: messages::follows_share(&percent(rate, 2)), ..Found::new(Agreement::Agrees) });
+    }
+    let whole = wholes.first().filter(|whole| whole.sentence == statement.sentence)?;
+    let shown = percent(ratio(whole.figure.value)?, 2);
+    let is_held = !statement.own.is_other && !statement.is_of_plans;
+    is_held.then(|| Found {
+        expected: shown.clone(),
+        message: messages::other_share(&shown),
+        ..Found::new(Agreement::Contradicts)
+    })
+}
+
+/// A change beside the figures of the two years.
+fn difference(statements: &[Statement], index: usize) -> Option<Found> {
+    let statement = &statements[index];
+    if statement.own.measure != Some(Measure::Growth) {
+        return None;
+    }
+    let before = &statements[index.saturating_sub(REACH)..index];
+    let amounts: Vec<&Statement> = before
+        .iter()
+        .filter(|other| {
+            other.paragraph == statement.paragraph && same_unit(other, statement) && other.figure.claim == Claim::Exact
+        })
+        .collect();
+    let change = statement.figure.value;
+    let is_difference = |one: &Statement, other: &Statement| {
+        let difference = (one.figure.value - other.figure.value).abs();
+        statement.figure.says(difference) && !change.is_zero()
+    };
+    let mut pairs =
+        amounts.iter().enumerate().flat_map(|(first, one)| amounts[..first].iter().map(move |other| (*one, *other)));
+    pairs
+        .any(|(one, other)| is_difference(one, other))
+        .then(|| Found { message: messages::FOLLOWS_DIFFERENCE.to_owned(), ..Found::new(Agreement::Agrees) })
+}

@@ -1,0 +1,741 @@
+//! What a report states: each figure with the words that say what it is.
+//!
+//! In comes a document, out come its statements in order. In prose the words are those in front of the figure in its clause; what a
+//! clause leaves out was said before in the sentence. In a table they are the labels of the row and the headings of the column.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::candidates::{Workbook, money, plain};
+use super::characters::{ends_clause, ends_sentence, half_width, pairs};
+use super::document::{Document, Paragraph, Place, Table};
+use super::figures::{Claim, Figure, Unit, figures};
+use super::phrase::{Measure, Phrase, Time};
+use crate::value::Amount;
+
+/// The longest paragraph that is a heading.
+const LONGEST_HEADING: usize = 40;
+/// From so many characters on a sentence is taken for ended.
+const LONGEST_SENTENCE: usize = 600;
+/// What is spent, or all that is.
+const SPENT: &str = "支出";
+/// How much of a paragraph's beginning says what it is about.
+const PARAGRAPH_HEAD: usize = 40;
+/// The most cells of a row of a table whose texts are taken as labels.
+const MOST_LABELS: usize = 8;
+/// The most rows of headings above a cell.
+const MOST_HEADINGS: usize = 4;
+
+/// A figure of a report with what it is said to be.
+#[derive(Debug)]
+pub(super) struct Statement {
+    /// The paragraph that it stands in.
+    pub(super) paragraph: usize,
+    /// The figure.
+    pub(super) figure: Figure,
+    /// What the words right in front of it speak of.
+    pub(super) own: Phrase,
+    /// These words, as letters and digits alone.
+    pub(super) words: String,
+    /// Subjects of more words than those right in front, the likeliest first.
+    pub(super) wider: Vec<String>,
+    /// Subjects that were spoken of before in the sentence, the last first: what is meant where the words in front name none.
+    pub(super) inherited: Vec<String>,
+    /// What of its subject it says: as its own words have it, else as was said before.
+    pub(super) measure: Option<Measure>,
+    /// Of which year it is, where that is said; else of that of the form.
+    pub(super) time: Option<Time>,
+    /// Whether the words speak of the unit as a whole.
+    pub(super) is_of_whole: bool,
+    /// Of which row of a list the text around it speaks.
+    pub(super) scope: Scope,
+    /// The statement of which it is said to be a part: an index among all.
+    pub(super) whole: Option<usize>,
+    /// Whether it is said to be a part of something.
+    pub(super) is_part: bool,
+    /// The subject of the heading that it stands under; empty where nothing of the workbook goes by it.
+    pub(super) heading: String,
+    /// Whether the chapter that it stands in speaks of what is to be done.
+    pub(super) is_of_plans: bool,
+    /// The sentence: a number for all statements in it.
+    pub(super) sentence: usize,
+    /// The sentence, as letters and digits alone.
+    pub(super) text: Rc<SentenceText>,
+    /// Whether the sentence compares with another year.
+    pub(super) compares: bool,
+    /// Whether it stands in a table.
+    pub(super) is_in_table: bool,
+}
+
+/// The text of a sentence, for comparing.
+#[derive(Debug)]
+pub(super) struct SentenceText {
+    /// Its letters and digits.
+    pub(super) plain: String,
+    /// The pairs of letters that stand beside each other in it.
+    pub(super) pairs: BTreeSet<(char, char)>,
+}
+
+impl SentenceText {
+    fn new(plain: String) -> Rc<Self> {
+        let pairs = pairs(&plain);
+        Rc::new(Self { plain, pairs })
+    }
+}
+
+/// Of which row of a list a text speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Of none.
+    None,
+    /// Of this one.
+    Row(usize),
+    /// Of several, or of one that the workbook does not have.
+    Unclear,
+}
+
+/// The statements of a report, and the years that are named in it.
+#[derive(Debug, Default)]
+pub(super) struct Statements {
+    pub(super) all: Vec<Statement>,
+    /// The years, each with its paragraph and its sentence.
+    pub(super) years: Vec<NamedYear>,
+}
+
+/// A year that is named.
+#[derive(Debug)]
+pub(super) struct NamedYear {
+    pub(super) paragraph: usize,
+    pub(super) sentence: usize,
+    pub(super) characters: Range<usize>,
+    pub(super) year: i32,
+    /// Whether it is what something is compared with, or a point in time.
+    pub(super) is_reference: bool,
+}
+
+/// Reads what a report states.
+pub(super) fn statements(document: &Document, workbook: &Workbook<'_>) -> Statements {
+    let mut reader = Reader {
+        workbook,
+        unit_name: plain(&workbook.outcome.unit_name),
+        found: Statements::default(),
+        heading: Heading::default(),
+        sentence: 0,
+        carried: Carried::default(),
+    };
+    let tables: Vec<TableView> = document.tables.iter().map(TableView::new).collect();
+    for (index, paragraph) in document.paragraphs.iter().enumerate() {
+        match paragraph.place {
+            Place::Cell { table, row, column } => {
+                let view = tables.get(table).zip(document.tables.get(table));
+                let is_cell = view.is_some_and(|(view, table)| reader.cell(index, paragraph, view, table, row, column));
+                if !is_cell {
+                    reader.prose(index, paragraph);
+                }
+            }
+            Place::Body(_) | Place::Note(_) | Place::Box => reader.prose(index, paragraph),
+        }
+    }
+    reader.found
+}
+
+/// The heading that paragraphs stand under.
+#[derive(Debug, Default)]
+struct Heading {
+    subject: String,
+    scope: Option<Scope>,
+    is_of_plans: bool,
+}
+
+/// What a sentence hands on to the next.
+#[derive(Debug, Default, Clone)]
+struct Carried {
+    subjects: Vec<String>,
+    measure: Option<Measure>,
+    time: Option<Time>,
+    last: Option<usize>,
+    whole: Option<usize>,
+    is_part: bool,
+    is_of_whole: bool,
+    scope: Option<Scope>,
+}
+
+struct Reader<'w> {
+    workbook: &'w Workbook<'w>,
+    unit_name: String,
+    found: Statements,
+    heading: Heading,
+    sentence: usize,
+    carried: Carried,
+}
+
+/// The name of a row that stands in a sentence.
+struct NamedRow {
+    characters: Range<usize>,
+    row: usize,
+}
+
+impl Reader<'_> {
+    fn prose(&mut self, index: usize, paragraph: &Paragraph) {
+        let text: Vec<char> = paragraph.text.iter().map(|c| half_width(*c)).collect();
+        let all = figures(&paragraph.text);
+        if matches!(paragraph.place, Place::Body(_)) {
+            self.note_heading(&text);
+        }
+        let head: String = text.iter().take(PARAGRAPH_HEAD).collect();
+        let head_end = head.chars().position(|c| ends_clause(c) && c != '、').unwrap_or(PARAGRAPH_HEAD);
+        let head: String = head.chars().take(head_end).collect();
+        let head_scope = self.scope_of_heading(&head);
+        self.carried = Carried::default();
+        let mut start = 0;
+        let mut next = 0;
+        while start < text.len() {
+            let longest = text.len().min(start + LONGEST_SENTENCE);
+            let end =
+                text[start..longest].iter().position(|c| ends_sentence(*c)).map_or(longest, |end| start + end + 1);
+            let first = next;
+            while all.get(next).is_some_and(|figure| figure.characters.start < end) {
+                next += 1;
+            }
+            self.sentence += 1;
+            self.read_sentence(index, &text, start..end, &all[first..next], head_scope);
+            start = end;
+        }
+    }
+
+    fn note_heading(&mut self, text: &[char]) {
+        let is_short = text.len() <= LONGEST_HEADING && !text.last().is_some_and(|c| ends_sentence(*c) || *c == ';');
+        let number = text
+            .iter()
+            .skip_while(|c| matches!(c, '(' | '第' | ' '))
+            .take_while(|c| "一二三四五六七八九十".contains(**c) || c.is_ascii_digit());
+        let is_numbered = number.count() > 0 && text.len() > 2;
+        let starts_chapter =
+            is_numbered && text.iter().take(5).any(|c| *c == '、') && !text.first().is_some_and(char::is_ascii_digit);
+        if !is_short || !is_numbered {
+            return;
+        }
+        let written: String = text.iter().collect();
+        let words = plain(&written);
+        if starts_chapter {
+            self.heading.is_of_plans =
+                ["改进", "建议", "下一步", "打算", "整改"].iter().any(|word| words.contains(word));
+        }
+        let subject = Phrase::read(&without_number(&written)).subject;
+        self.heading.subject = if self.workbook.knows(&subject) { subject } else { String::new() };
+        self.heading.scope = self.scope_of_heading(&written);
+    }
+
+    /// Of which row the beginning of a paragraph, or a heading, says that what follows is about; nothing where it says nothing of that.
+    fn scope_of_heading(&self, written: &str) -> Option<Scope> {
+        let words = plain(written);
+        match self.workbook.rows_in(&words).as_slice() {
+            [] => {}
+            [only] => return Some(Scope::Row(*only)),
+            _ => return Some(Scope::Unclear),
+        }
+        // `(2)大厅改造项目`: one that the workbook does not have.
+        let is_item = written.trim_start().starts_with(|c: char| c == '(' || c.is_ascii_digit());
+        let names = ["项目", "经费", "工程", "专项", "课题", "资金"];
+        let subject = Phrase::read(&without_number(written)).subject;
+        let is_name = names.iter().any(|name| words.ends_with(name))
+            && !self.workbook.knows(&subject)
+            && words.chars().count() > 4;
+        (is_item && is_name).then_some(Scope::Unclear)
+    }
+
+    fn read_sentence(
+        &mut self,
+        paragraph: usize,
+        text: &[char],
+        range: Range<usize>,
+        all: &[Figure],
+        head_scope: Option<Scope>,
+    ) {
+        if all.is_empty() {
+            // What is spoken of goes on only into the next sentence.
+            let clause: String = text[range].iter().collect();
+            let phrase = Phrase::read(self.without_unit(&clause).as_str());
+            self.carried = Carried::default();
+            if self.workbook.knows(&phrase.subject) {
+                self.carried.subjects.push(phrase.subject);
+            }
+            return;
+        }
+        let written: String = text[range.clone()].iter().collect();
+        let (plain_text, places) = plain_with_places(&text[range.clone()], range.start);
+        let named = self.named_rows(&plain_text, &places);
+        let sentence_text = SentenceText::new(plain_text.clone());
+        let compares = ["同比", "比上年", "较上年", "与上年", "比去年", "较去年", "上年度", "去年", "上年"]
+            .iter()
+            .any(|word| written.contains(word));
+        let begins_with_part = plain_text.starts_with("其中");
+        let before = std::mem::take(&mut self.carried);
+        let mut state = Carried { scope: None, ..Carried::default() };
+        if begins_with_part {
+            state = Carried { whole: before.last, ..before.clone() };
+        }
+        if state.subjects.is_empty() {
+            state.subjects.extend(before.subjects.into_iter().take(1));
+        }
+        let mut is_first = true;
+        let mut gap_start = range.start;
+        for figure in all {
+            if figure.unit == Unit::Year {
+                let is_name = named.iter().any(|name| name.characters.contains(&figure.characters.start));
+                if !is_name {
+                    self.note_year(paragraph, text, figure);
+                }
+                continue;
+            }
+            let gap = gap_start..figure.characters.start.max(gap_start);
+            gap_start = figure.characters.end;
+            let clauses = clauses(text, gap, is_first);
+            let Some((own_range, earlier)) = clauses.split_last() else { continue };
+            for clause in earlier {
+                self.take_clause(text, clause, &named, &mut state);
+            }
+            let own_text: String = text[own_range.clone()].iter().collect();
+            let own_text = self.without_unit(&own_text);
+            let mut own = Phrase::read(&own_text);
+            // `预算7万元，支出3万元`: what is spent of what was spoken of.
+            if own.subject == SPENT && !own.is_total && !own.is_of_whole && !own_text.contains('总') {
+                own.subject.clear();
+                own.measure = own.measure.or(Some(Measure::Final));
+            }
+            let is_year_of_name = matches!(own.time, Some(Time::Year(year)) if named.iter().any(|name| {
+                overlaps(&name.characters, own_range) && self.workbook.rows[name.row].contains(&format!("{year}年"))
+            }));
+            if is_year_of_name {
+                own.time = None;
+            }
+            if own.is_part {
+                (state.is_part, state.whole) = (true, state.last.or(state.whole));
+            } else if own.is_total || own.time.is_some() {
+                (state.is_part, state.whole) = (false, None);
+            }
+            state.time = own.time.or(state.time);
+            let wider = earlier.iter().rev().take(2).map(|clause| {
+                let text: String = text[clause.start..own_range.end].iter().collect();
+                Phrase::read(&self.without_unit(&text)).subject
+            });
+            let wider: Vec<String> = wider.filter(|subject| !subject.is_empty() && *subject != own.subject).collect();
+            let in_words = named.iter().filter(|name| overlaps(&name.characters, own_range));
+            let scope = match (in_words.last(), state.scope) {
+                (Some(name), _) => Scope::Row(name.row),
+                (None, Some(scope)) => scope,
+                (None, None) => self.scope_before(&named, figure, head_scope),
+            };
+            state.scope = Some(scope).filter(|scope| *scope != Scope::None);
+            state.is_of_whole |= own.is_of_whole;
+            let measure = own.measure.or(state.measure);
+            let statement = Statement {
+                paragraph,
+                figure: figure.clone(),
+                words: plain(&own_text),
+                wider,
+                inherited: state.subjects.clone(),
+                measure,
+                time: state.time,
+                is_of_whole: own.is_of_whole || (own.subject.is_empty() && state.is_of_whole),
+                scope,
+                whole: state.whole.filter(|_| state.is_part),
+                is_part: state.is_part,
+                heading: self.heading.subject.clone(),
+                is_of_plans: self.heading.is_of_plans,
+                sentence: self.sentence,
+                text: Rc::clone(&sentence_text),
+                compares,
+                is_in_table: false,
+                own,
+            };
+            // A measure goes on to what follows where it is a stage of the budget; a change or a share does not.
+            if statement.own.measure.is_some_and(is_stage) {
+                state.measure = statement.own.measure;
+            }
+            let subject = if statement.own.subject.is_empty() {
+                state.subjects.first().cloned().unwrap_or_default()
+            } else {
+                statement.own.subject.clone()
+            };
+            if !subject.is_empty() && statement.own.share_of.is_none() {
+                state.subjects.retain(|known| *known != subject);
+                state.subjects.insert(0, subject);
+                state.subjects.truncate(3);
+            }
+            state.last = Some(self.found.all.len());
+            self.found.all.push(statement);
+            is_first = false;
+        }
+        // The year of a sentence is not that of the next.
+        state.time = None;
+        state.scope = None;
+        self.carried = state;
+    }
+
+    /// A clause without a figure: what it speaks of goes on.
+    fn take_clause(&self, text: &[char], clause: &Range<usize>, named: &[NamedRow], state: &mut Carried) {
+        let written: String = text[clause.clone()].iter().collect();
+        let mut phrase = Phrase::read(&self.without_unit(&written));
+        if named.iter().any(|name| overlaps(&name.characters, clause)) {
+            phrase.time = None;
+        }
+        state.time = phrase.time.or(state.time);
+        state.is_of_whole |= phrase.is_of_whole;
+        if phrase.is_part {
+            (state.is_part, state.whole) = (true, state.last.or(state.whole));
+        }
+        if phrase.measure.is_some_and(is_stage) {
+            state.measure = phrase.measure;
+        }
+        if self.workbook.knows(&phrase.subject) {
+            state.subjects.retain(|known| *known != phrase.subject);
+            state.subjects.insert(0, phrase.subject);
+        } else if !phrase.subject.is_empty() && !phrase.is_part && phrase.subject.chars().count() > 1 {
+            // Something else is spoken of now.
+            state.subjects.insert(0, phrase.subject);
+        }
+        state.subjects.truncate(3);
+    }
+
+    fn scope_before(&self, named: &[NamedRow], figure: &Figure, head_scope: Option<Scope>) -> Scope {
+        let mut before = named.iter().filter(|name| name.characters.end <= figure.characters.start);
+        match (before.next(), before.next()) {
+            (Some(only), None) => Scope::Row(only.row),
+            (Some(_), Some(_)) => Scope::Unclear,
+            (None, _) => head_scope.or(self.heading.scope).unwrap_or(Scope::None),
+        }
+    }
+
+    fn note_year(&mut self, paragraph: usize, text: &[char], figure: &Figure) {
+        let before = figure.characters.start.checked_sub(1).map(|at| text[at]);
+        let behind: String = text[figure.characters.end..].iter().take(3).collect();
+        let is_reference = before.is_some_and(|c| "比较与同自从截至到".contains(c))
+            || [
+                "以来", "以前", "以后", "末", "底", "初", "前", "后", "起", "至", "相比", "第", "上半", "下半", "开始",
+                "期间", "同期",
+            ]
+            .iter()
+            .any(|word| behind.starts_with(word));
+        self.found.years.push(NamedYear {
+            paragraph,
+            sentence: self.sentence,
+            characters: figure.characters.clone(),
+            year: i32::try_from(figure.value.trunc()).unwrap_or_default(),
+            is_reference,
+        });
+    }
+
+    /// The text without the name of the unit, however much of it is written.
+    fn without_unit(&self, text: &str) -> String {
+        const SHORTEST: usize = 4;
+        let name = &self.unit_name;
+        let starts: Vec<usize> = name.char_indices().map(|(at, _)| at).collect();
+        for (index, at) in starts.iter().enumerate() {
+            if starts.len() - index < SHORTEST {
+                break;
+            }
+            if text.contains(&name[*at..]) {
+                // What is said of the unit is said of it as a whole.
+                return text.replace(&name[*at..], "本单位");
+            }
+        }
+        text.to_owned()
+    }
+
+    /// The rows of lists that a sentence names, in order.
+    fn named_rows(&self, plain_text: &str, places: &[usize]) -> Vec<NamedRow> {
+        let mut found: Vec<NamedRow> = self
+            .workbook
+            .rows_in(plain_text)
+            .into_iter()
+            .filter_map(|row| {
+                let name = &self.workbook.rows[row];
+                let at = plain_text.find(name.as_str())?;
+                let first = plain_text[..at].chars().count();
+                let last = first + name.chars().count() - 1;
+                Some(NamedRow { characters: *places.get(first)?..places.get(last)? + 1, row })
+            })
+            .collect();
+        found.sort_by_key(|name| name.characters.start);
+        found
+    }
+
+    /// Reads a cell of a table that is a figure and nothing else; whether it is one.
+    fn cell(
+        &mut self,
+        index: usize,
+        paragraph: &Paragraph,
+        view: &TableView,
+        table: &Table,
+        row: usize,
+        column: usize,
+    ) -> bool {
+        let found = figures(&paragraph.text);
+        let [figure] = found.as_slice() else { return false };
+        let rest =
+            paragraph.text.iter().enumerate().filter(|(at, c)| !figure.characters.contains(at) && !c.is_whitespace());
+        if rest.count() > 0 || figure.unit == Unit::Year {
+            return false;
+        }
+        let labels = view.labels(table, row, column);
+        let headings = view.headings(table, row, column);
+        let unit = figure_unit(figure, &headings, &labels, &table.before, self.workbook.currency);
+        let (figure, heading) = (unit, Phrase::read(headings.last().map_or("", String::as_str)));
+        let groups = Phrase::read(&headings.concat());
+        let label = labels.first().map(String::as_str).unwrap_or_default();
+        let label_phrase = Phrase::read(label.rsplit(['：', ':']).next().unwrap_or(label));
+        let mut own = label_phrase.clone();
+        own.measure = heading.measure.or(label_phrase.measure).or(groups.measure);
+        own.time = heading.time.or(label_phrase.time);
+        let mut wider = Vec::new();
+        if !heading.subject.is_empty() {
+            wider.push(format!("{}{}", label_phrase.subject, heading.subject));
+            wider.push(heading.subject.clone());
+        }
+        wider.extend(
+            labels.iter().skip(1).map(|label| Phrase::read(label).subject).filter(|subject| !subject.is_empty()),
+        );
+        let words = plain(&format!("{label}{}", headings.last().map_or("", String::as_str)));
+        let named = self.workbook.rows_in(&plain(label));
+        let scope = match named.as_slice() {
+            [] => Scope::None,
+            [only] => Scope::Row(*only),
+            _ => Scope::Unclear,
+        };
+        self.sentence += 1;
+        let text = SentenceText::new(plain(&format!("{}{}", labels.concat(), headings.concat())));
+        self.found.all.push(Statement {
+            paragraph: index,
+            measure: own.measure,
+            time: own.time,
+            is_of_whole: own.is_of_whole || own.is_total,
+            words,
+            wider,
+            inherited: Vec::new(),
+            scope,
+            whole: None,
+            is_part: false,
+            heading: String::new(),
+            is_of_plans: false,
+            sentence: self.sentence,
+            text,
+            compares: false,
+            is_in_table: true,
+            figure,
+            own,
+        });
+        true
+    }
+}
+
+/// A figure of a table in the unit that its headings say.
+fn figure_unit(figure: &Figure, headings: &[String], labels: &[String], before: &str, currency: Amount) -> Figure {
+    let mut figure = figure.clone();
+    if figure.unit != Unit::None || figure.claim != Claim::Exact {
+        return figure;
+    }
+    let written = |text: &str| -> Option<Unit> {
+        let text: String = text.chars().map(half_width).collect();
+        for unit in ["万元", "亿元", "千元", "元"] {
+            if text.contains(&format!("({unit})"))
+                || text.contains(&format!("单位:{unit}"))
+                || text.contains(&format!("金额单位:{unit}"))
+            {
+                return money(unit).map(Unit::Money);
+            }
+        }
+        if text.contains("(%)") || text.ends_with('率') || text.ends_with("占比") {
+            return Some(Unit::Percent);
+        }
+        if text.contains("(分)")
+            || text.ends_with("得分")
+            || text.ends_with("分值")
+            || text.ends_with("评分")
+            || text.ends_with("满分")
+        {
+            return Some(Unit::Score);
+        }
+        None
+    };
+    let said =
+        headings.iter().rev().chain(labels.iter().take(1)).find_map(|text| written(text)).or_else(|| written(before));
+    let has_decimals = figure.step < Amount::ONE;
+    let unit = said.or_else(|| has_decimals.then_some(Unit::Money(currency)));
+    let scale = match &unit {
+        Some(Unit::Money(scale)) => *scale,
+        Some(Unit::Percent) => Amount::new(1, 2),
+        _ => Amount::ONE,
+    };
+    if let (Some(unit), Some(value), Some(step)) =
+        (unit, figure.value.checked_mul(scale), figure.step.checked_mul(scale))
+    {
+        (figure.unit, figure.value, figure.step) = (unit, value, step);
+    }
+    figure
+}
+
+/// Whether a measure is a stage of the budget, which goes for all that is counted up behind it.
+const fn is_stage(measure: Measure) -> bool {
+    match measure {
+        Measure::Initial
+        | Measure::Supplement
+        | Measure::Adjusted
+        | Measure::Budget
+        | Measure::Final
+        | Measure::Opening
+        | Measure::Closing => true,
+        Measure::Growth
+        | Measure::GrowthRate
+        | Measure::Share
+        | Measure::Execution
+        | Measure::Score
+        | Measure::SelfScore
+        | Measure::Recomputed
+        | Measure::Lost
+        | Measure::Weight
+        | Measure::Target
+        | Measure::Achieved => false,
+    }
+}
+
+fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// A text without the number in front: `（一）`, `1．`.
+fn without_number(text: &str) -> String {
+    let rest = text.trim_start_matches(|c: char| {
+        "(（)）、.．第 ".contains(c) || c.is_ascii_digit() || "一二三四五六七八九十".contains(c)
+    });
+    rest.to_owned()
+}
+
+/// The clauses of a gap between two figures; the last is the one that belongs to the second. What stands behind the first figure up to
+/// the end of its clause belongs to that.
+fn clauses(text: &[char], gap: Range<usize>, is_first: bool) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = gap.start;
+    let mut is_behind = !is_first;
+    let mut depth = 0_usize;
+    for at in gap.clone() {
+        match text[at] {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 && ends_clause(c) => {
+                if !is_behind && at > start {
+                    found.push(start..at);
+                }
+                is_behind = false;
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(start..gap.end.max(start));
+    found
+}
+
+/// The letters and digits of a text, and where each stands.
+fn plain_with_places(text: &[char], first: usize) -> (String, Vec<usize>) {
+    let mut plain = String::new();
+    let mut places = Vec::new();
+    let mut depth = 0_usize;
+    for (at, c) in text.iter().enumerate() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 && c.is_alphanumeric() => {
+                plain.push(*c);
+                places.push(first + at);
+            }
+            _ => {}
+        }
+    }
+    (plain, places)
+}
+
+/// A table as it is looked at: which cells stand in which row, and which rows are headings.
+struct TableView {
+    /// The cells of each row, as indices.
+    rows: Vec<Vec<usize>>,
+    /// For each cell its text, or that of the cell above that it continues.
+    texts: Vec<String>,
+    /// For each row the last row of headings above it.
+    headed: Vec<Option<usize>>,
+    is_heading: Vec<bool>,
+    is_figure: Vec<bool>,
+}
+
+impl TableView {
+    fn new(table: &Table) -> Self {
+        let count = table.cells.last().map_or(0, |cell| cell.row + 1);
+        let mut rows = vec![Vec::new(); count];
+        let mut texts: Vec<String> = Vec::new();
+        let mut above: Vec<Option<usize>> = Vec::new();
+        for (index, cell) in table.cells.iter().enumerate() {
+            if let Some(row) = rows.get_mut(cell.row) {
+                row.push(index);
+            }
+            let first = cell.columns.start;
+            if above.len() <= cell.columns.end {
+                above.resize(cell.columns.end + 1, None);
+            }
+            let continued = cell.continues.then(|| above[first]).flatten();
+            texts.push(continued.map_or_else(|| cell.text.clone(), |above| texts[above].clone()));
+            above[cell.columns.clone()].fill(Some(index));
+        }
+        let is_figure: Vec<bool> = texts.iter().map(|text| is_figure_alone(text)).collect();
+        let is_heading: Vec<bool> = rows
+            .iter()
+            .map(|cells| {
+                let mut filled = cells.iter().filter(|cell| !texts[**cell].trim().is_empty()).peekable();
+                filled.peek().is_some() && filled.all(|cell| !is_figure[*cell])
+            })
+            .collect();
+        let mut headed = Vec::new();
+        let mut last = None;
+        for (row, is_heading) in is_heading.iter().enumerate() {
+            headed.push(last);
+            if *is_heading {
+                last = Some(row);
+            }
+        }
+        Self { rows, texts, headed, is_heading, is_figure }
+    }
+
+    /// The labels of a cell's row, the nearest first: those to its left, then the others.
+    fn labels(&self, table: &Table, row: usize, column: usize) -> Vec<String> {
+        let Some(cells) = self.rows.get(row) else { return Vec::new() };
+        let is_label = |cell: &&usize| !self.is_figure[**cell] && !self.texts[**cell].trim().is_empty();
+        let (left, right): (Vec<&usize>, Vec<&usize>) =
+            cells.iter().filter(is_label).partition(|cell| table.cells[**cell].columns.start < column);
+        left.into_iter().rev().chain(right).take(MOST_LABELS).map(|cell| self.texts[*cell].clone()).collect()
+    }
+
+    /// The headings above a cell, from the top.
+    fn headings(&self, table: &Table, row: usize, column: usize) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        let mut next = self.headed.get(row).copied().flatten();
+        while let Some(heading) = next.filter(|heading| self.is_heading[*heading] && found.len() < MOST_HEADINGS) {
+            let cell = self.rows[heading].iter().find(|cell| table.cells[**cell].columns.contains(&column));
+            if let Some(text) = cell.map(|cell| self.texts[*cell].trim()).filter(|text| !text.is_empty())
+                && found.last().map(String::as_str) != Some(text)
+            {
+                found.push(text.to_owned());
+            }
+            next = heading.checked_sub(1).filter(|above| self.is_heading[*above]);
+        }
+        found.reverse();
+        found
+    }
+}
+
+fn is_figure_alone(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty()
+        && text.chars().count() <= 24
+        && text.chars().any(|c| half_width(c).is_ascii_digit())
+        && text.chars().map(half_width).all(|c| c.is_ascii_digit() || ",.%-+ 万亿千元分人个项".contains(c))
+}
