@@ -74,7 +74,7 @@ pub(super) fn run(args: ReconcileArgs) -> CommandResult {
 }
 
 /// Where what is made of a file is written.
-fn folder(args: &ReportArgs, file: &Path) -> PathBuf {
+fn folder(args: &ReconcileArgs, file: &Path) -> PathBuf {
     args.output.clone().unwrap_or_else(|| file.parent().unwrap_or(Path::new("")).to_owned())
 }
 
