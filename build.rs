@@ -61,7 +61,10 @@ fn copy(from: &Path, into: &Path) -> io::Result<()> {
         let Some(name) = path.file_name() else { continue };
         if path.is_dir() {
             copy(&path, &into.join(name))?;
-        } else if path.extension().is_some_and(|extension| extension == if from.ends_with("report") { "md" } else { "toml" }) {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == if from.ends_with("report") { "md" } else { "toml" })
+        {
             fs::copy(&path, into.join(name))?;
         }
     }

@@ -40,11 +40,7 @@ impl Campaign {
     ///
     /// # Errors
     /// Where the form has no report, the ledger cannot be read, or the reports would be written where the campaign keeps its files.
-    pub fn write_reports(
-        &self,
-        folder: Option<&Path>,
-        version: ReportVersion,
-    ) -> Result<ReportsReport, CampaignError> {
+    pub fn write_reports(&self, folder: Option<&Path>, version: ReportVersion) -> Result<ReportsReport, CampaignError> {
         if !WrittenReport::has_text(&self.form) {
             return Err(CampaignError::NoReport(self.form.template.id.clone()));
         }
@@ -57,7 +53,8 @@ impl Campaign {
         let outputs = Mutex::new(ReportOutputs::folder(&folder));
         let (form, campaign) = (&self.form, &self.folder);
         let write = |standing: &Standing| {
-            write_report(form, campaign, standing, version, &outputs).map_err(|why| messages::no_report(&standing.unit.name, &why))
+            write_report(form, campaign, standing, version, &outputs)
+                .map_err(|why| messages::no_report(&standing.unit.name, &why))
         };
         let written: Vec<Result<usize, String>> = standings.par_iter().map(write).collect();
         let mut report = ReportsReport {

@@ -65,7 +65,9 @@ pub(super) fn report_written(docx: &Path, html: Option<&Path>, to_write: usize, 
     }
     out.push('。');
     if open > 0 {
-        out.push_str(&format!("\n表格还没有通过核对，有{open}处要改正或说明，报告的第一页写明是草稿；改好后请重新生成。"));
+        out.push_str(&format!(
+            "\n表格还没有通过核对，有{open}处要改正或说明，报告的第一页写明是草稿；改好后请重新生成。"
+        ));
     }
     out
 }

@@ -8,7 +8,8 @@ use crate::cli::error::CommandError;
 use crate::cli::output::{complain, say, write_coloured};
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::{
-    CheckedFile, CheckedFileResult, FileChecker, Outputs, ReportFiles, ReportOutputs, WrittenReportFile, named_files, write_report,
+    CheckedFile, CheckedFileResult, FileChecker, Outputs, ReportFiles, ReportOutputs, WrittenReportFile, named_files,
+    write_report,
 };
 use crate::report::toned_lines;
 use crate::written_report::{ReportVersion, WrittenReport};

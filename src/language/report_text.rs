@@ -141,7 +141,8 @@ pub(crate) enum SectionKind {
 }
 
 /// The statements, as faults list them.
-const STATEMENTS: &str = "if、elif、else、for、join、next、repeat、sheet、chart、cover、contents、body、attachment、end";
+const STATEMENTS: &str =
+    "if、elif、else、for、join、next、repeat、sheet、chart、cover、contents、body、attachment、end";
 
 /// Reads a chapter, with every fault in `faults`.
 pub(super) fn parse(source: SourceFile, signs: &Signs, faults: &mut Collector) -> ParsedChapter {
@@ -436,8 +437,7 @@ impl Reader<'_> {
                 nodes.push(RawNode::Section(SectionKind::Attachment { landscape: !rest.get_ref().is_empty() }));
             }
             found => {
-                let kind =
-                    DiagnosticKind::UnknownStatement { found: found.to_owned(), allowed: STATEMENTS.to_owned() };
+                let kind = DiagnosticKind::UnknownStatement { found: found.to_owned(), allowed: STATEMENTS.to_owned() };
                 self.fault(word, kind);
             }
         }

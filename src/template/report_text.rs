@@ -175,7 +175,11 @@ pub struct FilterDoc {
 
 /// The filters, in the order in which they are listed to people.
 pub const FILTERS: [FilterDoc; 13] = [
-    FilterDoc { name: "金额", chinese: "金额，两位小数，带表的金额单位", english: "Money with two decimals and the form's unit." },
+    FilterDoc {
+        name: "金额",
+        chinese: "金额，两位小数，带表的金额单位",
+        english: "Money with two decimals and the form's unit.",
+    },
     FilterDoc { name: "百分比", chinese: "百分比，两位小数", english: "A percentage with two decimals." },
     FilterDoc { name: "数", chinese: "数，不带单位", english: "The number without its unit." },
     FilterDoc {
@@ -195,15 +199,27 @@ pub const FILTERS: [FilterDoc; 13] = [
         english: "The cells of a list column, with 、 between them; at most as many as the number behind it says.",
     },
     FilterDoc { name: "日期", chinese: "日期，如2022年4月14日", english: "A date such as 2022年4月14日." },
-    FilterDoc { name: "大写日期", chinese: "日期，如二〇二二年四月十四日", english: "A date such as 二〇二二年四月十四日." },
-    FilterDoc { name: "默认", chinese: "没有填的，写后面的文字", english: "The text behind it where nothing is filled in." },
+    FilterDoc {
+        name: "大写日期",
+        chinese: "日期，如二〇二二年四月十四日",
+        english: "A date such as 二〇二二年四月十四日.",
+    },
+    FilterDoc {
+        name: "默认",
+        chinese: "没有填的，写后面的文字",
+        english: "The text behind it where nothing is filled in.",
+    },
     FilterDoc {
         name: "待写",
         chinese: "没有填的，标出后面的文字：要写什么",
         english: "Where nothing is filled in, the text behind it, highlighted: what is to be written.",
     },
-    FilterDoc { name: "去句号", chinese: "去掉末尾的标点，后面接着写", english: "Without the punctuation at its end." },
-    FilterDoc { name: "加句号", chinese: "末尾没有标点的，加句号", english: "With a full stop at its end." },
+    FilterDoc {
+        name: "去句号", chinese: "去掉末尾的标点，后面接着写", english: "Without the punctuation at its end."
+    },
+    FilterDoc {
+        name: "加句号", chinese: "末尾没有标点的，加句号", english: "With a full stop at its end."
+    },
 ];
 
 impl Filter {

@@ -4,8 +4,8 @@ use crate::check::Outcome;
 use crate::compute::{Computed, used_rows};
 use crate::finding::FindingState;
 use crate::language::report_text::{Column, LineKind, SectionKind};
-use crate::template::report_text::{Condition, ReportNode, Rows};
 use crate::template::Template;
+use crate::template::report_text::{Condition, ReportNode, Rows};
 use crate::value::Amount;
 
 use super::contacts::without_contacts;

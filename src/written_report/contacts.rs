@@ -46,7 +46,8 @@ fn is_contact(word: &str) -> bool {
         }
         None => (10..=12).contains(&word.len()) && word.starts_with('0') && digits(word),
     };
-    let is_identity = word.len() == 18 && digits(&word[..17]) && word.ends_with(|c: char| c.is_ascii_digit() || c == 'X' || c == 'x');
+    let is_identity =
+        word.len() == 18 && digits(&word[..17]) && word.ends_with(|c: char| c.is_ascii_digit() || c == 'X' || c == 'x');
     let is_address = word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     is_mobile || is_landline || is_identity || is_address
 }
@@ -57,7 +58,8 @@ mod tests {
 
     #[test]
     fn contacts_go_and_figures_stay() {
-        let written = "联系人13800138000、0731-8361234，jixiao@example.gov.cn。12345热线1940.65万元，12333-1并线，2021-04-14。";
+        let written =
+            "联系人13800138000、0731-8361234，jixiao@example.gov.cn。12345热线1940.65万元，12333-1并线，2021-04-14。";
         assert_eq!(
             without_contacts(written),
             "联系人（略）、（略），（略）。12345热线1940.65万元，12333-1并线，2021-04-14。"

@@ -6,8 +6,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::text::visible::visible;
 
+use super::document::{
+    Align, Block, Cell, CellKind, Chart, Content, Document, Inline, Section, SectionKind, Table, plain,
+};
 use super::docx::heading_number;
-use super::document::{Align, Block, Cell, CellKind, Chart, Content, Document, Inline, Section, SectionKind, Table, plain};
 use super::messages;
 
 const STYLE: &str = include_str!("report.css");
@@ -17,7 +19,8 @@ const CONTENTS_LEVELS: u8 = 2;
 /// The text of a document as an HTML file. The same document gives the same bytes.
 pub(super) fn write(document: &Document) -> String {
     let attachments = document.sections.iter().filter(|section| is_attachment(section)).count();
-    let mut writer = Writer { out: String::new(), attachments, attachment: 0, numbers: [0; 4], anchors: 0, caption: None };
+    let mut writer =
+        Writer { out: String::new(), attachments, attachment: 0, numbers: [0; 4], anchors: 0, caption: None };
     let title = escaped(&document.title);
     let _ = write!(
         writer.out,
@@ -34,7 +37,11 @@ pub(super) fn write(document: &Document) -> String {
         writer.cover(section);
     }
     let listed = contents(document);
-    let _ = writeln!(writer.out, "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">{}</h2>\n<ul>", messages::CONTENTS);
+    let _ = writeln!(
+        writer.out,
+        "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">{}</h2>\n<ul>",
+        messages::CONTENTS
+    );
     for (level, anchor, text) in listed {
         let _ = writeln!(writer.out, "<li class=\"level-{level}\"><a href=\"#h{anchor}\">{}</a></li>", escaped(&text));
     }
@@ -136,7 +143,8 @@ impl Writer {
         match block {
             Block::Heading(level, content) => {
                 self.anchors += 1;
-                let number = if is_attachment(section) { String::new() } else { next_number(&mut self.numbers, *level) };
+                let number =
+                    if is_attachment(section) { String::new() } else { next_number(&mut self.numbers, *level) };
                 // The title is the only heading of the first level.
                 let (element, anchor) = (u32::from(*level) + 1, self.anchors);
                 let _ = writeln!(self.out, "<h{element} id=\"h{anchor}\">{number}{}</h{element}>", inlines(content));
@@ -166,7 +174,8 @@ impl Writer {
         let mut top = 4;
         for (index, category) in chart.categories.iter().enumerate() {
             let middle = top + chart.series.len() * ROW / 2 + 5;
-            let _ = writeln!(self.out, "<text x=\"150\" y=\"{middle}\" text-anchor=\"end\">{}</text>", escaped(category));
+            let _ =
+                writeln!(self.out, "<text x=\"150\" y=\"{middle}\" text-anchor=\"end\">{}</text>", escaped(category));
             for (series, (_, numbers)) in chart.series.iter().enumerate() {
                 let number = numbers[index];
                 let width = (number.to_f64().unwrap_or(0.0) / most * 380.0).clamp(0.0, 380.0);
@@ -185,7 +194,8 @@ impl Writer {
         self.out.push_str("</svg>\n");
         if chart.series.len() > 1 {
             let legend = chart.series.iter().enumerate();
-            let legend = legend.map(|(series, (name, _))| format!("<span class=\"key-{}\">{}</span>", series % 2, escaped(name)));
+            let legend = legend
+                .map(|(series, (name, _))| format!("<span class=\"key-{}\">{}</span>", series % 2, escaped(name)));
             let _ = writeln!(self.out, "<p class=\"legend\" aria-hidden=\"true\">{}</p>", legend.collect::<String>());
         }
         self.out.push_str("</figure>\n");

@@ -7,7 +7,8 @@ use crate::compute::{Computed, used_rows};
 use crate::formula::FieldIx;
 use crate::language::field::FieldType;
 use crate::template::blocks::{
-    Block as FormBlockKind, ChecklistBlock, FormBlock, FormPair, GridBlock, GridRow, IndicatorsBlock, ListBlock, TextBlock,
+    Block as FormBlockKind, ChecklistBlock, FormBlock, FormPair, GridBlock, GridRow, IndicatorsBlock, ListBlock,
+    TextBlock,
 };
 use crate::template::display::points;
 use crate::template::heading::Heading;
@@ -244,9 +245,15 @@ impl Writer<'_> {
             });
             rows.push(cells);
         }
-        let mut total =
-            vec![Cell { columns: levels, ..Cell::heading(CellKind::RowHeading, messages::TOTAL) }, self.value(table.weight_total, 0)];
-        total.extend([Cell::heading(CellKind::Body, ""), Cell::heading(CellKind::Body, ""), self.value(table.self_total, 0)]);
+        let mut total = vec![
+            Cell { columns: levels, ..Cell::heading(CellKind::RowHeading, messages::TOTAL) },
+            self.value(table.weight_total, 0),
+        ];
+        total.extend([
+            Cell::heading(CellKind::Body, ""),
+            Cell::heading(CellKind::Body, ""),
+            self.value(table.self_total, 0),
+        ]);
         let number = |field| self.computed.values[self.template.field(field).cell(0)].as_number();
         let lost = number(table.weight_total).zip(number(table.self_total)).map(|(most, own)| most.saturating_sub(own));
         let lost = lost.filter(|lost| *lost > Amount::ZERO).map(points).unwrap_or_default();
@@ -337,7 +344,8 @@ fn header(plain: Vec<Cell>, headings: &[&Heading]) -> Vec<Vec<Cell>> {
 /// The headings before a row that it does not share with the row above, each over all rows that share it.
 fn shared_headings(groups: &[&[String]], row: usize, levels: usize) -> Vec<Cell> {
     let labels = groups[row];
-    let same = |other: usize, level: usize| groups.get(other).and_then(|group| group.get(..=level)) == labels.get(..=level);
+    let same =
+        |other: usize, level: usize| groups.get(other).and_then(|group| group.get(..=level)) == labels.get(..=level);
     let mut cells = Vec::new();
     for (level, label) in labels.iter().enumerate().take(levels) {
         if row > 0 && same(row - 1, level) {

@@ -155,7 +155,8 @@ impl Figures<'_> {
                 let is_unreadable = field.is_numeric() && value.as_number().is_none();
                 let is_missing = self.computed.is_missing(self.template, expr, place.row);
                 if is_missing || is_unreadable || value.is_empty() || matches!(value, Value::Error(_)) {
-                    let what = if place.in_table { messages::TO_FILL_IN.to_owned() } else { self.lacking(expr, place.row) };
+                    let what =
+                        if place.in_table { messages::TO_FILL_IN.to_owned() } else { self.lacking(expr, place.row) };
                     return (Some(field), Held::Missing(what));
                 }
                 (Some(field), Held::Value(value))
@@ -183,7 +184,13 @@ impl Figures<'_> {
                     LostPart::Score => {
                         let score = lost.trace.declared.or(lost.trace.recomputed);
                         let said = score.map(|score| format!("{}{unit}", points(score)));
-                        (None, said.map_or_else(|| Held::Missing(messages::TO_FILL_IN.to_owned()), |said| Held::Value(Value::Text(said))))
+                        (
+                            None,
+                            said.map_or_else(
+                                || Held::Missing(messages::TO_FILL_IN.to_owned()),
+                                |said| Held::Value(Value::Text(said)),
+                            ),
+                        )
                     }
                     LostPart::Lost => text(format!("{}{unit}", points(lost.lost))),
                     LostPart::Reason => {

@@ -32,7 +32,8 @@ fn paragraphs(docx: &[u8]) -> Vec<String> {
         texts.filter_map(|text| Some(text.split_once("</w:t>")?.0)).collect()
     };
     let paragraphs = body.split("</w:p>").map(text);
-    let unescaped = |text: String| text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let unescaped =
+        |text: String| text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     paragraphs.map(unescaped).filter(|text| !text.is_empty()).collect()
 }
 
@@ -133,6 +134,11 @@ fn a_report_on_a_workbook_that_does_not_pass_says_so_first() {
     let xml = fs::read(folder.path().join("as-published-自评报告.docx")).map(|bytes| Package::read(&bytes)).unwrap();
     let first = xml.text("word/document.xml").split("</w:p>").next().unwrap().to_owned();
     assert!(first.contains("草稿") && first.contains("处要改正或说明"), "{first}");
+    // What is to be written is marked where it stands: Word takes no highlight from a style.
+    assert!(
+        xml.text("word/document.xml")
+            .contains("<w:highlight w:val=\"yellow\"/></w:rPr><w:t xml:space=\"preserve\">【待填")
+    );
     // The published 3.93% is not repeated; the figures that are there give another.
     let all = text.join("\n");
     assert!(all.contains("增长7.79%") && !all.contains("3.93%"), "{all}");
@@ -142,7 +148,8 @@ fn a_report_on_a_workbook_that_does_not_pass_says_so_first() {
 fn the_same_workbook_gives_the_same_report() {
     let made = || {
         let (_, folder) = run(&[CLEAN], &["--public", "-o", "{}"]);
-        ["clean-自评报告（公开）.docx", "clean-自评报告（公开）.html"].map(|name| fs::read(folder.path().join(name)).unwrap())
+        ["clean-自评报告（公开）.docx", "clean-自评报告（公开）.html"]
+            .map(|name| fs::read(folder.path().join(name)).unwrap())
     };
     assert!(made() == made());
 }
@@ -177,7 +184,10 @@ fn many_reports_go_into_a_folder_and_spare_what_is_there() {
     fs::write(reports.join("clean-自评报告.docx"), "改过的").unwrap();
     let again = jixiao(&["report".into(), folder.path().join("clean.xlsx"), "-o".into(), reports.clone()]);
     assert_eq!(again.code, 0);
-    assert!(written("clean-自评报告2.docx") && fs::read(reports.join("clean-自评报告.docx")).unwrap() == "改过的".as_bytes());
+    assert!(
+        written("clean-自评报告2.docx")
+            && fs::read(reports.join("clean-自评报告.docx")).unwrap() == "改过的".as_bytes()
+    );
 
     let (refused, folder) = run(&[CLEAN, AS_PUBLISHED], &["-o", "{}/报告.docx"]);
     assert_eq!(refused.code, 2);
@@ -215,7 +225,14 @@ fn what_a_department_writes_is_text_and_nothing_else() {
 /// The faults of the smallest form with a chapter.
 fn faults(chapter: &str) -> Vec<String> {
     let folder = Path::new("tests/forms/mini");
-    let names = ["template.toml", "indicators.toml", "checks.toml", "sheets/cover.toml", "sheets/figures.toml", "sheets/scores.toml"];
+    let names = [
+        "template.toml",
+        "indicators.toml",
+        "checks.toml",
+        "sheets/cover.toml",
+        "sheets/figures.toml",
+        "sheets/scores.toml",
+    ];
     let mut texts: BTreeMap<&str, String> =
         names.into_iter().map(|name| (name, fs::read_to_string(folder.join(name)).unwrap())).collect();
     texts.insert("report/01.md", chapter.to_owned());
@@ -269,14 +286,19 @@ fn an_extending_form_overrides_a_chapter() {
 
 #[test]
 fn the_reports_of_the_samples_are_current() {
-    for (folder, id) in [("samples/liuyang-2021", "hunan-department-2021"), ("samples/project-2020", "mof-project-2020")] {
+    for (folder, id) in
+        [("samples/liuyang-2021", "hunan-department-2021"), ("samples/project-2020", "mof-project-2020")]
+    {
         let engine = Engine::new([support::built_in(id)]);
         let bytes = fs::read(Path::new(folder).join("clean.xlsx")).unwrap();
         let checked = engine.check(&bytes, "clean.xlsx").unwrap();
         let report = WrittenReport::of(&checked, ReportVersion::Full).unwrap();
         assert_eq!(report.open(), 0);
         let there = fs::read(Path::new(folder).join("clean.docx")).unwrap();
-        assert!(report.docx() == there, "{folder}/clean.docx is not current: see the README on how to make the samples again");
+        assert!(
+            report.docx() == there,
+            "{folder}/clean.docx is not current: see the README on how to make the samples again"
+        );
     }
 }
 

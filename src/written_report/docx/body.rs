@@ -159,15 +159,16 @@ impl Writer<'_> {
             for block in &section.blocks {
                 self.block(section, block);
             }
-            let properties = section_properties(section, first_numbered.is_some_and(|first| first <= index), first_numbered == Some(index));
+            let properties = section_properties(
+                section,
+                first_numbered.is_some_and(|first| first <= index),
+                first_numbered == Some(index),
+            );
             if index + 1 == document.sections.len() {
                 self.put(&properties);
             } else {
                 // What ends a section takes no room.
-                let _ = write!(
-                    self.xml,
-                    "<w:p><w:pPr><w:pStyle w:val=\"AfterTable\"/>{properties}</w:pPr></w:p>"
-                );
+                let _ = write!(self.xml, "<w:p><w:pPr><w:pStyle w:val=\"AfterTable\"/>{properties}</w:pPr></w:p>");
             }
         }
     }
@@ -191,8 +192,7 @@ impl Writer<'_> {
                     self.lists.push(if self.level > 2 { ListKind::Brackets } else { ListKind::Points });
                 }
                 let number = list_number(self.lists.len() - 1);
-                let properties =
-                    format!("<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"{number}\"/></w:numPr>");
+                let properties = format!("<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"{number}\"/></w:numPr>");
                 self.paragraph("Normal", &properties, &runs(content));
             }
             Block::Caption(content) => {
@@ -298,7 +298,8 @@ impl Writer<'_> {
     /// Writes a cell; `size` is what the names of its styles begin with, `keep` what keeps it on the page of the next row.
     fn cell(&mut self, placed: &PlacedCell<'_>, widths: &[u32], size: &str, keep: &str) {
         let width: u32 = widths[placed.column..placed.column + placed.columns].iter().sum();
-        let span = if placed.columns > 1 { format!("<w:gridSpan w:val=\"{}\"/>", placed.columns) } else { String::new() };
+        let span =
+            if placed.columns > 1 { format!("<w:gridSpan w:val=\"{}\"/>", placed.columns) } else { String::new() };
         let Some(cell) = placed.cell else {
             let _ = write!(
                 self.xml,
@@ -340,7 +341,9 @@ fn scaled(widths: &[f64], room: u32) -> Vec<u32> {
 fn runs(content: &Content) -> String {
     let run_of = |inline: &Inline| match inline {
         Inline::Text(text) => run(&escaped(text), ""),
-        Inline::ToWrite(what) => run(&format!("【{}】", escaped(what)), "<w:rStyle w:val=\"ToWrite\"/>"),
+        Inline::ToWrite(what) => {
+            run(&format!("【{}】", escaped(what)), "<w:rStyle w:val=\"ToWrite\"/><w:highlight w:val=\"yellow\"/>")
+        }
         Inline::Break => "<w:r><w:br/></w:r>".to_owned(),
     };
     content.iter().map(run_of).collect()
@@ -371,10 +374,7 @@ fn section_properties(section: &Section, is_numbered: bool, is_first: bool) -> S
             margins([LEFT, BOTTOM, RIGHT, TOP], FOOTER / 2 + 150),
         )
     } else {
-        (
-            format!("<w:pgSz w:w=\"{}\" w:h=\"{}\"/>", PAGE.0, PAGE.1),
-            margins([TOP, RIGHT, BOTTOM, LEFT], FOOTER),
-        )
+        (format!("<w:pgSz w:w=\"{}\" w:h=\"{}\"/>", PAGE.0, PAGE.1), margins([TOP, RIGHT, BOTTOM, LEFT], FOOTER))
     };
     format!(
         "<w:sectPr>{footers}<w:type w:val=\"nextPage\"/>{size}{margins}{start}<w:docGrid w:type=\"lines\" \

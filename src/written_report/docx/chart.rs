@@ -38,16 +38,14 @@ pub(super) fn paragraph(chart: &Chart, number: usize) -> String {
 /// The part that holds a chart.
 pub(super) fn part(chart: &Chart) -> String {
     let format = if chart.in_percent { "0.00&quot;%&quot;" } else { "General" };
-    let series: String = chart.series.iter().enumerate().map(|(index, series)| of_series(chart, index, series, format)).collect();
+    let series: String =
+        chart.series.iter().enumerate().map(|(index, series)| of_series(chart, index, series, format)).collect();
     let title = escaped(&chart.title);
     // Bars begin at 0, but for those that lie below it.
     let is_below = chart.series.iter().flat_map(|(_, numbers)| numbers).any(|number| *number < Amount::ZERO);
     let least = if is_below { "" } else { "<c:min val=\"0\"/>" };
-    let legend = if chart.series.len() > 1 {
-        "<c:legend><c:legendPos val=\"b\"/><c:overlay val=\"0\"/></c:legend>"
-    } else {
-        ""
-    };
+    let legend =
+        if chart.series.len() > 1 { "<c:legend><c:legendPos val=\"b\"/><c:overlay val=\"0\"/></c:legend>" } else { "" };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<c:chartSpace \
          xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" \

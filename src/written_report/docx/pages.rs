@@ -1,8 +1,8 @@
 //! On which page a heading will stand: an estimate by the grid of GB/T 9704, for readers that do not update the table of contents.
 //! Word and WPS count anew.
 
-use super::chart::chart_height;
 use super::super::document::{Block, Content, Inline, PlacedCell, Section, SectionKind, Table, plain};
+use super::chart::chart_height;
 
 /// The most rows of a table that is kept on one page.
 pub(super) const SHORT_TABLE: usize = 10;

@@ -235,7 +235,8 @@ impl Reference {
 
     /// The filters of reports, as a table of the document.
     pub fn filters(&self, language: Language) -> String {
-        let mut made = language.say("| 格式 | 作用 |\n| --- | --- |\n", "| filter | what it does |\n| --- | --- |\n").to_owned();
+        let mut made =
+            language.say("| 格式 | 作用 |\n| --- | --- |\n", "| filter | what it does |\n| --- | --- |\n").to_owned();
         for FilterDoc { name, chinese, english } in FILTERS {
             let _ = writeln!(made, "| `{name}` | {} |", language.say(chinese, english));
         }
