@@ -52,7 +52,7 @@ impl ReportOutputs {
             Destination::Folder(folder) => folder,
         };
         let name = file_name(workbook);
-        let stem = format!("{}-{}", stem(&name), word(version));
+        let stem = format!("{}-{}", without_rounds(stem(&name)), word(version));
         let numbered = |number: u32| {
             let number = if number == 1 { String::new() } else { number.to_string() };
             folder.join(format!("{stem}{number}.docx"))
@@ -64,6 +64,18 @@ impl ReportOutputs {
         self.taken.insert(path.clone());
         path
     }
+}
+
+/// The name of a workbook without what the program puts behind it when it goes back: the round, and the verdict.
+fn without_rounds(stem: &str) -> &str {
+    let plain = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = ["-通过", "-退回"].iter().find_map(|verdict| plain.strip_suffix(verdict)).unwrap_or(stem);
+    let without_round = bare.strip_suffix('轮').and_then(|rest| {
+        let digits = rest.trim_end_matches(|c: char| c.is_ascii_digit());
+        digits.strip_suffix("-第").filter(|_| digits.len() < rest.len())
+    });
+    let bare = without_round.unwrap_or(bare);
+    if bare.is_empty() { stem } else { bare }
 }
 
 /// What a report is called behind the name of its workbook.
@@ -127,4 +139,22 @@ pub(crate) fn write_written_report<O: DerefMut<Target = ReportOutputs>>(
     }
     let files = ReportFiles { docx, html };
     Ok(WrittenReportFile { files, to_write: report.to_write(), open: report.open() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_rounds;
+
+    #[test]
+    fn a_report_is_called_after_its_unit() {
+        for (stem, bare) in [
+            ("第1局-第2轮-通过", "第1局"),
+            ("自评表-退回3", "自评表"),
+            ("自评表2021", "自评表2021"),
+            ("-通过", "-通过"),
+            ("第二轮", "第二轮"),
+        ] {
+            assert_eq!(without_rounds(stem), bare);
+        }
+    }
 }

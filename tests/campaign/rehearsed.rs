@@ -1,12 +1,14 @@
 //! A campaign played through by the program: every wrong file returned, every right one passed.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use jixiao::campaign::{Access, Bureau, Campaign, Day, IssueOptions, Mistake, Plan, Script};
 use jixiao::files::read_filling;
 use jixiao::internals::intake::Book;
 use jixiao::rollup::Rollup;
+use jixiao::written_report::ReportVersion;
 
 use crate::support::built_in;
 
@@ -88,6 +90,12 @@ fn every_wrong_file_is_returned_for_what_is_wrong_and_every_right_one_passes() {
     assert_eq!(states(&campaign), [("通过", UNITS), ("退回待改", 0), ("未报送", 0)]);
     let status = campaign.status(&day).unwrap();
     assert!(status.units.iter().all(|unit| unit.state == jixiao::campaign::UnitState::Passed));
+
+    // Each unit that passed has its report.
+    let reports = campaign.write_reports(None, ReportVersion::Full).unwrap();
+    assert_eq!((reports.written, reports.to_write.len(), reports.without.len()), (UNITS, 0, 0));
+    assert_eq!(fs::read_dir(root.join("报告")).unwrap().count(), UNITS);
+    assert!(campaign.write_reports(Some(&root.join("通过")), ReportVersion::Full).is_err());
 }
 
 /// What status, roll-up and register say of a campaign, but for where files lie and the days of those that no one answered.

@@ -134,6 +134,11 @@ fn a_report_on_a_workbook_that_does_not_pass_says_so_first() {
     let xml = fs::read(folder.path().join("as-published-自评报告.docx")).map(|bytes| Package::read(&bytes)).unwrap();
     let first = xml.text("word/document.xml").split("</w:p>").next().unwrap().to_owned();
     assert!(first.contains("草稿") && first.contains("处要改正或说明"), "{first}");
+    // What is to be written is marked where it stands: Word takes no highlight from a style.
+    assert!(
+        xml.text("word/document.xml")
+            .contains("<w:highlight w:val=\"yellow\"/></w:rPr><w:t xml:space=\"preserve\">【待填")
+    );
     // The published 3.93% is not repeated; the figures that are there give another.
     let all = text.join("\n");
     assert!(all.contains("增长7.79%") && !all.contains("3.93%"), "{all}");

@@ -341,7 +341,9 @@ fn scaled(widths: &[f64], room: u32) -> Vec<u32> {
 fn runs(content: &Content) -> String {
     let run_of = |inline: &Inline| match inline {
         Inline::Text(text) => run(&escaped(text), ""),
-        Inline::ToWrite(what) => run(&format!("【{}】", escaped(what)), "<w:rStyle w:val=\"ToWrite\"/>"),
+        Inline::ToWrite(what) => {
+            run(&format!("【{}】", escaped(what)), "<w:rStyle w:val=\"ToWrite\"/><w:highlight w:val=\"yellow\"/>")
+        }
         Inline::Break => "<w:r><w:br/></w:r>".to_owned(),
     };
     content.iter().map(run_of).collect()
