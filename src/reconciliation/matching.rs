@@ -191,7 +191,7 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
         let may_accuse = (is_named || said.is_some()) && may_be_held(workbook, statements, index, &subject);
         let accusing = held_to(workbook, statements, statement, &usual);
         if let Some(candidate) =
-            accusing.filter(|candidate| may_accuse && is_related(workbook, statements, statement, candidate))
+            accusing.filter(|candidate| may_accuse && is_related(workbook, statements, statement, &subject, candidate))
         {
             return Some(differs(&figure, candidate));
         }
@@ -340,7 +340,13 @@ fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, 
 }
 
 /// Whether a candidate has to do with what the text around the statement speaks of.
-fn is_related(workbook: &Workbook<'_>, statements: &[Statement], statement: &Statement, candidate: &Candidate) -> bool {
+fn is_related(
+    workbook: &Workbook<'_>,
+    statements: &[Statement],
+    statement: &Statement,
+    subject: &str,
+    candidate: &Candidate,
+) -> bool {
     if let Scope::Row(row) = statement.scope {
         return candidate.row == Some(row);
     }
@@ -368,7 +374,7 @@ fn is_related(workbook: &Workbook<'_>, statements: &[Statement], statement: &Sta
         };
         return subject.is_empty() || with(&subject);
     }
-    let is_specific = statement.own.subject.ends_with('率') || statement.own.subject.chars().count() >= SPECIFIC;
+    let is_specific = subject.ends_with('率') || subject.chars().count() >= SPECIFIC;
     if statement.own.measure.is_some() || statement.own.time.is_some() || statement.own.is_total || is_specific {
         return true;
     }
