@@ -66,6 +66,18 @@ fn every_workbook_is_sound_open_xml() {
         std::fs::copy(format!("samples/liuyang-2021/{sample}.xlsx"), &file).unwrap();
         files.push(returned(&file));
     }
+    for arguments in [
+        vec!["template", "export", "hunan-department-2021", "-o", "表样.xlsx"],
+        vec!["template", "next", "hunan-department-2021", "-o", "下一年.xlsx"],
+        vec!["template", "diff", "hunan-department-2021", "changsha-department-2022", "-o", "变动.xlsx"],
+    ] {
+        let file = folder.path().join(arguments[arguments.len() - 1]);
+        let output = file.to_str().unwrap();
+        let arguments = [&arguments[..arguments.len() - 1], &[output]].concat();
+        let run = jixiao(&arguments);
+        assert_eq!(run.code, 0, "{}", run.err);
+        files.push(file);
+    }
     let found: Vec<String> =
         files.iter().flat_map(|file| VERSIONS.iter().flat_map(|version| faults(file, version))).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
