@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{
     APPLIED, BLOCK_LIST, CHECKS, DEMANDS, EXAMPLES, EXTENDS, FIELDS, HEAD, INDICATORS, ITEMS, Kind, LAST_YEAR,
-    LAST_YEAR_FORM, LAST_YEAR_LINES, LINES, LineShape, PARTS, PROSE, ROLES, RULE_FIGURES, RULE_FILES, RULES,
+    LAST_YEAR_FORM, LAST_YEAR_LINES, LINES, LineShape, PARTS, PROSE, REPORT, ROLES, RULE_FIGURES, RULE_FILES, RULES,
     SHEET_LIST, SHEETS, code_of, head_line, word_of,
 };
 use super::messages;
 use super::node::{Documents, Item, Node, Place, Table};
 use super::notation::{EMPTY, Remarks, from_cell};
 use super::project::FIGURES;
-use super::rows::{Row, Rows};
+use super::rows::{CellValue, Row, Rows};
 use crate::text::distance::distance;
 
 /// A form's files, as an authoring workbook says them.
@@ -59,6 +59,9 @@ pub(crate) fn assemble(rows: &Rows) -> Assembled {
     }
     for (name, table) in reader.rule_files(rows) {
         documents.insert(format!("rules/{name}.toml"), table);
+    }
+    for (name, lines) in reader.chapters(rows) {
+        documents.insert(format!("report/{name}.md"), Table::of_lines(lines.into_iter()));
     }
     documents.insert("template.toml".to_owned(), head);
     if !last_year.entries.is_empty() {
@@ -480,6 +483,25 @@ impl Reader {
             let tables = changes.into_iter().map(|(_, table, place)| Item::at(Node::Table(table), place));
             last_year.set("change", Item::new(Node::List(tables.collect())));
         }
+    }
+
+    /// The lines of each chapter of the report.
+    fn chapters(&mut self, rows: &Rows) -> BTreeMap<String, Vec<Item>> {
+        let mut chapters: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+        for row in &rows.sheets[REPORT] {
+            let Some(name) = self.needed(REPORT, row, "@file") else { continue };
+            let place = place_of(REPORT, row, "@text");
+            let line = match row.cell(place.col) {
+                Some(CellValue::Text(text) | CellValue::Number(text)) => text.replace(['\r', '\n'], ""),
+                Some(CellValue::Formula { .. }) => {
+                    self.leave_out(place, messages::FORMULA_IN_CELL.to_owned());
+                    continue;
+                }
+                None => String::new(),
+            };
+            chapters.entry(file_part(&name)).or_default().push(Item::at(Node::Text(line), place));
+        }
+        chapters
     }
 
     fn rule_files(&mut self, rows: &Rows) -> BTreeMap<String, Table> {

@@ -215,6 +215,8 @@ pub(crate) const APPLIED: usize = 12;
 pub(crate) const RULE_FILES: usize = 13;
 /// 复核例子.
 pub(crate) const EXAMPLES: usize = 14;
+/// 报告.
+pub(crate) const REPORT: usize = 15;
 
 /// The columns of a scoring rule, below the key under which it stands.
 macro_rules! rule_columns {
@@ -247,7 +249,7 @@ macro_rules! rule_columns {
 const RULE_COLUMNS: [Column; 12] = rule_columns!();
 
 /// The sheets in the order of the workbook, behind 说明.
-pub(crate) static SHEETS: [Sheet; 15] = [
+pub(crate) static SHEETS: [Sheet; 16] = [
     Sheet {
         name: "基本",
         words: "Template",
@@ -609,6 +611,16 @@ pub(crate) static SHEETS: [Sheet; 15] = [
             column("broken", "该查出来", Kind::YesNo, 9.0).required(),
             column("lines", "这一行的内容", Kind::Values, 70.0)
                 .note("一行一个：叫法 = 内容（Alt+回车换行）。数直接写；像数的文字放在引号里。"),
+        ],
+        frozen: 1,
+    },
+    Sheet {
+        name: "报告",
+        words: "Template",
+        about: "自评报告的正文，一行写一行，从上到下就是报告的顺序；空行也要写章。{{ }} 里是格子的名称，写法见模板说明的“报告”一节。",
+        columns: &[
+            column("@file", "章", Kind::Name, 20.0).required().note("这一行属于哪一章（文件名，按名称排序）。"),
+            column("@text", "正文", Kind::Text, 120.0),
         ],
         frozen: 1,
     },

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{
     BLOCK_LIST, EXAMPLES, FIELDS, HEAD, HEAD_LINES, INDICATORS, ITEMS, Kind, LAST_YEAR, LINES, LineShape, PROSE,
-    RULE_FIGURES, SHEET_LIST, SHEETS,
+    REPORT, RULE_FIGURES, SHEET_LIST, SHEETS,
 };
 use super::messages;
 use super::node::Place;
@@ -23,6 +23,7 @@ fn key_columns(sheet: usize) -> &'static [&'static str] {
         LINES => &["@sheet", "@block", "labels"],
         LAST_YEAR => &["@what", "@this"],
         EXAMPLES => &["@file", "@number", "lines"],
+        REPORT => &["@file", "@text"],
         RULE_FIGURES => &["@indicator", "@part"],
         _ => &["id"],
     }
@@ -41,7 +42,7 @@ fn lines(rows: &Rows, sheet: usize) -> Vec<(Vec<String>, Vec<&Row>)> {
             }
             _ if SHEETS[sheet].column_of("id").is_none()
                 && SHEETS[sheet].column_of("@file").is_some()
-                && sheet != SHEET_LIST =>
+                && ![SHEET_LIST, REPORT].contains(&sheet) =>
             {
                 key_columns(EXAMPLES).iter().map(|key| text(row, key)).collect()
             }

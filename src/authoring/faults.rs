@@ -10,8 +10,8 @@ use crate::value::CellRef;
 
 use super::assemble::Assembled;
 use super::columns::{
-    APPLIED, BLOCK_LIST, CHECKS, HEAD, HEAD_LINES, INDICATORS, LAST_YEAR, PARTS, RULE_FIGURES, RULE_FILES, SHEET_LIST,
-    SHEETS,
+    APPLIED, BLOCK_LIST, CHECKS, HEAD, HEAD_LINES, INDICATORS, LAST_YEAR, PARTS, REPORT, RULE_FIGURES, RULE_FILES,
+    SHEET_LIST, SHEETS,
 };
 use super::messages;
 use super::node::Place;
@@ -182,6 +182,7 @@ fn whole_file(file: &str) -> Option<Place> {
         "rules.toml" => APPLIED,
         "last-year.toml" => LAST_YEAR,
         _ if file.starts_with("rules/") => RULE_FILES,
+        _ if file.starts_with("report/") => REPORT,
         _ if file.starts_with("sheets/") => BLOCK_LIST,
         _ => SHEET_LIST,
     };

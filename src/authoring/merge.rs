@@ -9,6 +9,9 @@ use super::toml_text::{TomlText, is_written_below, value_text};
 
 /// The text of a file that says what is wanted, as near as can be to the text that is there.
 pub(crate) fn merge(text: &str, wanted: &Table) -> String {
+    if wanted.lines().is_some() {
+        return TomlText::write(wanted).text;
+    }
     let current = table_of(text);
     if current == *wanted {
         return text.to_owned();

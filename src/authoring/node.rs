@@ -54,8 +54,23 @@ pub(crate) struct Table {
     pub(crate) entries: Vec<(String, Item)>,
 }
 
+/// The key under which a file that is no TOML has its whole text: a chapter of the report. Its value is a list of its lines.
+pub(crate) const WHOLE_TEXT: &str = "@text";
+
 /// The files of a form by their paths, each a table.
 pub(crate) type Documents = BTreeMap<String, Table>;
+
+impl Table {
+    /// A file that is no TOML, by its lines.
+    pub(crate) fn of_lines(lines: impl Iterator<Item = Item>) -> Self {
+        Self { entries: vec![(WHOLE_TEXT.to_owned(), Item::new(Node::List(lines.collect())))] }
+    }
+
+    /// The lines of a file that is no TOML.
+    pub(crate) fn lines(&self) -> Option<&[Item]> {
+        self.get(WHOLE_TEXT)?.as_list()
+    }
+}
 
 impl Item {
     /// A value of no cell.
@@ -235,6 +250,12 @@ pub(crate) fn documents(files: &Files) -> Documents {
         table.remove("extends");
         documents.insert(name.to_owned(), table);
     });
+    for (name, text) in files.chapters() {
+        // An inherited chapter is named with the form that it stands in.
+        let name = name.rfind("report/").map_or(name.as_str(), |start| &name[start..]);
+        documents
+            .insert(name.to_owned(), Table::of_lines(text.lines().map(|line| Item::new(Node::Text(line.to_owned())))));
+    }
     documents
 }
 

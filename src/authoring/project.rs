@@ -5,11 +5,11 @@
 
 use super::columns::{
     APPLIED, BLOCK_LIST, BLOCKS, CHECKS, DEMANDS, EXAMPLES, EXTENDS, FIELDS, HEAD, HEAD_LINES, INDICATORS, ITEMS, Kind,
-    LAST_YEAR, LAST_YEAR_FORM, LAST_YEAR_LINES, LINES, LineShape, PARTS, PROSE, ROLES, RULE_FIGURES, RULE_FILES,
-    SHEET_LIST, SHEETS, word_of,
+    LAST_YEAR, LAST_YEAR_FORM, LAST_YEAR_LINES, LINES, LineShape, PARTS, PROSE, REPORT, ROLES, RULE_FIGURES,
+    RULE_FILES, SHEET_LIST, SHEETS, word_of,
 };
 use super::messages;
-use super::node::{Documents, Item, Node, Table};
+use super::node::{Documents, Item, Node, Table, WHOLE_TEXT};
 use super::notation::to_cell;
 use super::rows::{CellValue, Row, Rows};
 use crate::text::shorten::shorten;
@@ -66,9 +66,23 @@ pub(crate) fn project(documents: &Documents, extends: Option<&str>) -> Projectio
         if let Some(name) = file.strip_prefix("rules/").and_then(|name| name.strip_suffix(".toml")) {
             project_rule_file(name, &mut document, &mut rows);
         }
+        if let Some(name) = file.strip_prefix("report/").and_then(|name| name.strip_suffix(".md")) {
+            project_chapter(name, &mut document, &mut rows);
+        }
         note_left(&file, &document, &mut left);
     }
     Projection { rows, left }
+}
+
+/// The lines of a chapter of the report.
+fn project_chapter(name: &str, document: &mut Table, rows: &mut Rows) {
+    for line in document.lines().unwrap_or_default() {
+        let mut row = Row::blank(REPORT, 0);
+        put(&mut row, REPORT, "@file", name);
+        put(&mut row, REPORT, "@text", line.as_text().unwrap_or_default());
+        rows.add(REPORT, row);
+    }
+    document.remove(WHOLE_TEXT);
 }
 
 /// The names of the sheets' files: those that the head lists, and those that it does not.

@@ -40,7 +40,10 @@ impl TomlText {
     /// The text of a file.
     pub(crate) fn write(table: &Table) -> Self {
         let mut written = Self::default();
-        written.table(table, "");
+        match table.lines() {
+            Some(lines) => written.lines(lines),
+            None => written.table(table, ""),
+        }
         written
     }
 
@@ -51,6 +54,16 @@ impl TomlText {
         let before =
             || self.origins.iter().filter(|(range, _)| range.start <= offset).max_by_key(|(range, _)| range.start);
         smallest.or_else(before).or_else(|| self.origins.first()).map(|(_, place)| *place)
+    }
+
+    /// The text of a file that is no TOML.
+    fn lines(&mut self, lines: &[Item]) {
+        for line in lines {
+            let start = self.text.len();
+            self.text.push_str(line.as_text().unwrap_or_default());
+            self.text.push('\n');
+            self.note(start, line);
+        }
     }
 
     fn table(&mut self, table: &Table, path: &str) {
