@@ -179,7 +179,7 @@ fn existing_texts(folder: &Path) -> Result<BTreeMap<String, String>, ImportError
     }
     let unreadable = |faults| ImportError::Existing { folder: folder.to_owned(), faults };
     faults.finish().map_err(unreadable)?;
-    for (name, text) in &texts {
+    for (name, text) in texts.iter().filter(|(name, _)| name.ends_with(".toml")) {
         if let Err(error) = toml::from_str::<toml::Table>(text) {
             let fault = crate::diagnostic::fault::Fault {
                 file: name.clone(),
