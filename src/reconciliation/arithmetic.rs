@@ -26,11 +26,10 @@ pub(super) fn within(workbook: &Workbook<'_>, statements: &[Statement], is_settl
     for whole in 0..statements.len() {
         sum(statements, whole, is_settled, &mut found);
     }
-    for index in 0..statements.len() {
+    for (index, statement) in statements.iter().enumerate() {
         if is_settled[index] || found[index].is_some() {
             continue;
         }
-        let statement = &statements[index];
         if statement.figure.claim != Claim::Exact || statement.is_in_table {
             continue;
         }
@@ -74,17 +73,17 @@ fn sum(statements: &[Statement], whole: usize, is_settled: &[bool], found: &mut 
             continue;
         }
         let words = messages::sum(parts[..=count].iter().map(|part| part.figure.value), &total.figure.unit);
-        for index in whole..=whole + count + 1 {
+        for (index, found) in found.iter_mut().enumerate().take(whole + count + 2).skip(whole) {
             if is_off && index == whole && !is_settled[index] {
                 let shown = messages::amount(added, &total.figure.unit);
-                found[index] = Some(Found {
+                *found = Some(Found {
                     agreement: Agreement::Rounding,
                     expected: shown.clone(),
                     message: messages::rounding_in_text(&words, &shown),
                     ..Found::new(Agreement::Rounding)
                 });
-            } else if found[index].is_none() {
-                found[index] = Some(Found { message: messages::follows(&words), ..Found::new(Agreement::Agrees) });
+            } else if found.is_none() {
+                *found = Some(Found { message: messages::follows(&words), ..Found::new(Agreement::Agrees) });
             }
         }
         return;

@@ -132,7 +132,17 @@ fn is_measured_as(said: Measure, measure: Option<Measure>, unit: &Unit) -> bool 
             matches!(measure, None | Some(Measure::Final | Measure::Closing | Measure::Achieved))
         }
         Measure::Score => matches!(measure, Some(Measure::SelfScore | Measure::Recomputed)),
-        other => measure == Some(other),
+        Measure::Supplement
+        | Measure::Opening
+        | Measure::Growth
+        | Measure::GrowthRate
+        | Measure::Share
+        | Measure::Execution
+        | Measure::SelfScore
+        | Measure::Recomputed
+        | Measure::Lost
+        | Measure::Weight
+        | Measure::Target => measure == Some(said),
     }
 }
 

@@ -25,13 +25,13 @@ const LONGEST_CAPTION: usize = 60;
 pub(super) fn read(mut package: Opened<'_>) -> Result<Document, DocumentError> {
     let text = package.main_text()?;
     let mut bounds = Bounds::default();
-    let mut reading = Reading::of(&text, &mut bounds)?;
+    let mut reading = Reading::of(&text)?;
     reading.read(&mut bounds)?;
     let Reading { mut paragraphs, tables, runs, notes, prefix, namespace, .. } = reading;
     for (part, kind) in [("footnotes.xml", NoteKind::Footnote), ("endnotes.xml", NoteKind::Endnote)] {
         let name = format!("{}{part}", package.folder());
         let Some(text) = package.part(&name)? else { continue };
-        let mut reading = Reading::of(&text, &mut bounds)?;
+        let mut reading = Reading::of(&text)?;
         reading.anchors = Some((kind, &notes));
         reading.read(&mut bounds)?;
         paragraphs.append(&mut reading.paragraphs);
@@ -119,7 +119,7 @@ struct Reading<'t> {
 
 impl<'t> Reading<'t> {
     /// A part to be read; its first element says what the names of all others begin with.
-    fn of(text: &'t str, _bounds: &mut Bounds) -> Result<Self, DocumentError> {
+    fn of(text: &'t str) -> Result<Self, DocumentError> {
         let mut reader = Reader::from_str(text);
         let (mut prefix, mut namespace) = (String::new(), String::new());
         loop {
