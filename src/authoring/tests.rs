@@ -57,7 +57,8 @@ impl Samples<'_> {
         }
         let kind = match &schema["type"] {
             Json::Array(kinds) => kinds[0].as_str().unwrap(),
-            kind => kind.as_str().unwrap_or("object"),
+            Json::String(kind) => kind,
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => "object",
         };
         match kind {
             "string" => vec![text("甲")],

@@ -106,7 +106,6 @@ impl<'n> Finishing<'n> {
         Block::Form { title, columns: width, spans: None, fields }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one table")]
     fn grid(
         &mut self,
         sheet: &str,

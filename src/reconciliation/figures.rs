@@ -266,14 +266,7 @@ impl Scanner {
     }
 
     fn has(&self, at: usize, word: &str) -> bool {
-        let mut at = at;
-        for c in word.chars() {
-            if self.text.get(at) != Some(&c) {
-                return false;
-            }
-            at += 1;
-        }
-        true
+        (at..).zip(word.chars()).all(|(at, c)| self.text.get(at) == Some(&c))
     }
 
     /// Whether a word ends right before a character, blanks aside.

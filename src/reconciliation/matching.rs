@@ -399,6 +399,9 @@ fn is_related(
         .all(|inherited| with(inherited))
 }
 
+/// How well a candidate fits: whether it is sound, the words near and far that it has in common, and whether the figure says its value.
+type Rank = (bool, usize, usize, bool);
+
 /// A figure of the workbook with the value of the statement, under words that are alike.
 pub(super) fn by_value(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
     if statement.figure.claim == Claim::Bound {
@@ -413,7 +416,7 @@ pub(super) fn by_value(workbook: &Workbook<'_>, statement: &Statement) -> Option
     let year = is_last_year(workbook, statement);
     let digits = digits(figure.value);
     let own = pairs(&statement.words);
-    let mut best: Option<((bool, usize, usize, bool), &Candidate)> = None;
+    let mut best: Option<(Rank, &Candidate)> = None;
     for index in workbook.with_value(&figure.unit, least, most).take(200) {
         let candidate = &workbook.candidates[index];
         let is_of_year = match year {

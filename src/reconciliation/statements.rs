@@ -321,8 +321,8 @@ impl Reader<'_> {
                 Phrase::read(&self.without_unit(&text)).subject
             });
             let wider: Vec<String> = wider.filter(|subject| !subject.is_empty() && *subject != own.subject).collect();
-            let in_words = named.iter().filter(|name| overlaps(&name.characters, own_range));
-            let scope = match (in_words.last(), state.scope) {
+            let mut in_words = named.iter().filter(|name| overlaps(&name.characters, own_range));
+            let scope = match (in_words.next_back(), state.scope) {
                 (Some(name), _) => Scope::Row(name.row),
                 (None, Some(scope)) => scope,
                 (None, None) => self.scope_before(&named, figure, head_scope),

@@ -361,7 +361,7 @@ fn chart(title: &str, draft: &Draft) -> Option<Chart> {
     let mut series: Vec<(String, Vec<Amount>)> = names.map(|name| (name, Vec::new())).collect();
     let (mut categories, mut in_percent) = (Vec::new(), false);
     for row in rows {
-        let numbers: Option<Vec<Amount>> = row.iter().skip(1).map(|content| number(content)).collect();
+        let numbers: Option<Vec<Amount>> = row.iter().skip(1).map(number).collect();
         let Some(numbers) = numbers.filter(|numbers| numbers.len() == series.len()) else { continue };
         in_percent |= row.iter().any(|content| plain(content).ends_with('%'));
         categories.push(plain(&row[0]));

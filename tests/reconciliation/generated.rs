@@ -69,13 +69,11 @@ impl Maker<'_> {
     fn report(mut self) -> Report {
         let mut report = Report { text: String::new(), figures: Vec::new() };
         let lines = SENTENCES.iter().copied().chain(TABLE.lines());
-        let mut paragraph = 0;
-        for line in lines {
+        for (paragraph, line) in (1..).zip(lines) {
             let ways: Vec<&str> = line.split('／').collect();
             let way = *self.random.pick(&ways);
             let mut figures = Vec::new();
             let written = self.filled(way, &mut figures);
-            paragraph += 1;
             report.text.push_str(&written);
             report.text.push('\n');
             report.figures.extend(figures.into_iter().map(|figure| (paragraph, figure)));
