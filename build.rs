@@ -18,7 +18,13 @@ fn main() -> io::Result<()> {
     if into.exists() {
         fs::remove_dir_all(&into)?;
     }
-    copy(Path::new(FORMS), &into)?;
+    for entry in fs::read_dir(FORMS)? {
+        let path = entry?.path();
+        // The files beside the folders of the forms are guides, and words that the program compiles in by themselves.
+        if let Some(name) = path.file_name().filter(|_| path.is_dir()) {
+            copy(&path, &into.join(name))?;
+        }
+    }
     // The engine for a browser does not hold itself.
     if env::var_os("CARGO_CFG_TARGET_ARCH").is_some_and(|target| target == "wasm32") {
         return Ok(());

@@ -22,7 +22,7 @@ use jixiao::internals::template::{Files, Template, ValueSource};
 use jixiao::value::{Amount, Value};
 use rust_decimal::dec;
 
-use broken::{BANDS, BROKEN, Broken, CHECKS, COVER, FIGURES, FILES, INDICATORS, SCORES, SLIPS, TEMPLATE, mini};
+use broken::{BANDS, BROKEN, Broken, CHECKS, COVER, FIGURES, FILES, INDICATORS, SLIPS, TEMPLATE, mini};
 
 /// The files of a form, by their names within its folder.
 fn texts_of(folder: &str) -> BTreeMap<String, String> {
