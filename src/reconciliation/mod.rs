@@ -1,6 +1,6 @@
 //! A department's report held against its checked workbook: bytes in, what is said of every figure and a commented copy out.
 //!
-//! A [`Document`] is the report as it was written. [`reconcile`] reads the figures in it, finds for each the figure of the workbook that
+//! A [`Document`] is the report as it was written. `reconcile` reads the figures in it, finds for each the figure of the workbook that
 //! its words name, and says whether both are the same. What cannot be matched with good reason is not checked, and never wrong: an
 //! accountant who is accused wrongly stops reading.
 //!

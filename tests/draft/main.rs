@@ -12,6 +12,7 @@ use std::path::Path;
 use jixiao::engine::{Filling, emit_filled};
 use jixiao::form::{Files, Form};
 use jixiao::internals::compute::compute;
+use jixiao::internals::intake::Book;
 use jixiao::internals::load;
 use jixiao::value::Value;
 use rust_xlsxwriter::{Format, FormatBorder, Workbook};
@@ -251,6 +252,29 @@ fn a_table_without_formats_is_drafted_by_its_words_and_says_how_sure_it_is() {
     let blank = folder.path().join("空白表.xlsx");
     let run = jixiao(&["new", output.to_str().unwrap(), "-o", blank.to_str().unwrap()]);
     assert!(run.code == 0 && blank.exists(), "{}{}", run.out, run.err);
+}
+
+#[test]
+fn a_draft_as_an_authoring_workbook_is_the_same_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let [table, direct, workbook, imported] =
+        ["旧表.xlsx", "草稿", "表样.xlsx", "导入"].map(|name| folder.path().join(name));
+    county_table(&table);
+    let run = |arguments: &[&Path]| {
+        let arguments: Vec<&str> = arguments.iter().map(|argument| argument.to_str().unwrap()).collect();
+        let run = jixiao(&[&["template"], &arguments[..]].concat());
+        assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    };
+    let [draft, import, into] = ["draft", "import", "-o"].map(Path::new);
+    run(&[draft, &table, into, &direct]);
+    run(&[draft, &table, into, &workbook]);
+    run(&[import, &workbook, into, &imported]);
+    let blank = |form: &Path| {
+        let form = support::in_folder(form);
+        emit_filled(&form, &Filling::parse(&form.template, "值", "", false).unwrap()).unwrap()
+    };
+    let cells = |bytes: &[u8]| format!("{:?}", Book::open(bytes).unwrap().sheets.iter().take(2).collect::<Vec<_>>());
+    assert_eq!(cells(&blank(&imported)), cells(&blank(&direct)));
 }
 
 #[test]
