@@ -11,6 +11,7 @@ use crate::cli::output::{say, show, write};
 use crate::cli::{CommandResult, ExitStatus};
 use crate::draft;
 use crate::files::system::reason;
+use crate::files::today_in_china;
 use crate::files::{
     FormError, FormSource, ImportError, WriteError, find_form, find_loaded, find_source, find_template, import,
     load_source, next, read_form_folder, starter, write_marked, write_whole,
@@ -177,10 +178,16 @@ pub(super) fn run(args: TemplateArgs) -> CommandResult {
     }
 }
 
+/// The year before this one: what is evaluated, where a table does not say.
+fn last_year() -> i32 {
+    // A day is written with its year first.
+    today_in_china().as_str().get(..4).and_then(|year| year.parse::<i32>().ok()).map_or(0, |year| year - 1)
+}
+
 /// Drafts a form from a workbook: an authoring workbook, or a new folder. Says what was made of each cell, and lints it.
 fn draft_form(workbook: &Path, output: &Path, id: &str, format: Format) -> CommandResult {
     let bytes = fs::read(workbook).map_err(|error| format!("{}：{}", workbook.display(), reason(&error)))?;
-    let drafted = draft::draft(&bytes, &workbook.display().to_string(), id)?;
+    let drafted = draft::draft(&bytes, &workbook.display().to_string(), id, last_year())?;
     let files = Files::from_texts(drafted.files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
         write_whole(output, &authoring::export_draft(&files, drafted.table())?)?;

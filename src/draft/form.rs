@@ -236,7 +236,7 @@ impl Drafting {
     }
 
     /// The form, with every formula translated.
-    pub(super) fn finish(self, id: &str) -> Draft {
+    pub(super) fn finish(self, id: &str, assumed_year: i32) -> Draft {
         let mut finishing = Finishing::new(&self.names);
         let mut remarks = self.remarks;
         let mut sheets = Vec::new();
@@ -282,7 +282,7 @@ impl Drafting {
         let texts = || self.words.iter().chain(sheets.iter().map(|sheet| &sheet.title));
         let year = texts().find_map(|words| year(words));
         if year.is_none() {
-            remarks.push(messages::NO_YEAR.to_owned());
+            remarks.push(messages::no_year(assumed_year));
         }
         let currency = texts().find_map(|words| ["亿元", "万元"].into_iter().find(|unit| words.contains(unit)));
         if currency.is_none() {
@@ -297,7 +297,7 @@ impl Drafting {
                 .find(|title| !title.is_empty())
                 .cloned()
                 .unwrap_or_else(|| id.to_owned()),
-            year: year.unwrap_or(messages::ASSUMED_YEAR),
+            year: year.unwrap_or(assumed_year),
             currency: currency.unwrap_or("万元"),
             unit_name: unit_name.unwrap_or_else(|| UNIT_NAME[0].to_owned()),
             unit_code: unit_code.unwrap_or_else(|| UNIT_CODE[0].to_owned()),

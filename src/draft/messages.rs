@@ -5,16 +5,18 @@ use crate::text::quote::quote;
 
 /// The name of the sheet with the unit's name and code, where the workbook asks for neither.
 pub(super) const COVER: &str = "单位";
-/// The budget year where no sheet names one.
-pub(super) const ASSUMED_YEAR: i32 = 2025;
 
 pub(super) const BY_FORMAT: &str = "按单元格的格式";
 pub(super) const BY_WORDS: &str = "按标题里的词，请核对";
 pub(super) const BY_NOTHING: &str = "看不出填什么，请核对类型";
 pub(super) const UNEQUAL_ROWS: &str = "各行的公式不一样，没有采用，请改";
-pub(super) const NO_YEAR: &str = "表里没有写年度，暂按2025年，请改 template.toml 的 fiscal_year。";
-pub(super) const NO_CURRENCY: &str = "表里没有写金额单位，暂按万元，请改 template.toml 的 currency。";
+pub(super) const NO_CURRENCY: &str =
+    "表里没有写金额单位，暂按万元，请改表样“基本”里的金额单位（template.toml 的 currency）。";
 pub(super) const NO_SCORE: &str = "评分表、评分规则和勾稽关系不能从表里看出来，请照说明补写。";
+
+pub(super) fn no_year(assumed: i32) -> String {
+    format!("表里没有写年度，暂按{assumed}年，请改表样“基本”里的年度（template.toml 的 fiscal_year）。")
+}
 
 pub(super) fn generated_sheet(sheet: &str) -> String {
     format!("工作表{}由程序生成，没有采用。", quote(sheet))

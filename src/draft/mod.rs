@@ -94,11 +94,12 @@ pub enum DraftError {
     NoTable,
 }
 
-/// Drafts a form from the bytes of a workbook, in a file with this name. `id` is the id that the form gets.
+/// Drafts a form from the bytes of a workbook, in a file with this name. `id` is the id that the form gets, `assumed_year` its budget year
+/// where the workbook names none, which is told.
 ///
 /// # Errors
 /// Where the file is no workbook, or has no table.
-pub fn draft(bytes: &[u8], name: &str, id: &str) -> Result<Draft, DraftError> {
+pub fn draft(bytes: &[u8], name: &str, id: &str, assumed_year: i32) -> Result<Draft, DraftError> {
     let unreadable = |why: Unreadable| DraftError::Unreadable(why.finding(name).message);
     let book = Book::open(bytes).map_err(unreadable)?;
     let looks = appearance(bytes).map_err(unreadable)?;
@@ -126,5 +127,5 @@ pub fn draft(bytes: &[u8], name: &str, id: &str) -> Result<Draft, DraftError> {
     if !drafting.has_fields() {
         return Err(DraftError::NoTable);
     }
-    Ok(drafting.finish(id))
+    Ok(drafting.finish(id, assumed_year))
 }
