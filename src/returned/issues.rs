@@ -1,8 +1,7 @@
 //! 问题清单: a row a finding, linked to its cell, with room for the department's explanation.
 
-use rust_xlsxwriter::{DataValidation, Format, FormatAlign, ProtectionOptions, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Url, Worksheet, XlsxError};
 
-use crate::emit::messages::FOOTER;
 use crate::emit::styles::{bordered, head, input, state_fill, title};
 use crate::emit::write_text;
 use crate::finding::{Code, Finding, FindingState, Location, Severity};
@@ -11,6 +10,7 @@ use crate::layout::row_height;
 use crate::template::generated::{EXPLANATION, ISSUES, KEY};
 use crate::text::shorten::shorten;
 
+use super::listing::set_up_listing;
 use super::messages;
 use super::order::{BlankBlock, IssueRow};
 use super::writer::target;
@@ -107,23 +107,7 @@ pub fn write(sheet: &mut Worksheet, form: &Form, rows: &[IssueRow<'_>]) -> Resul
         // With the keys, so that an explanation stays with its finding when the rows are sorted.
         sheet.autofilter(HEADING_ROW, 0, last, KEY_COL)?;
     }
-    sheet.set_freeze_panes(HEADING_ROW + 1, 0)?;
-    sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
-    sheet.set_paper_size(9).set_landscape();
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_footer(FOOTER);
-    sheet.set_screen_gridlines(false);
-    sheet.set_print_area(0, 0, last.max(HEADING_ROW + 1), EXPLANATION_COL)?;
-    sheet.set_tab_color(0x00C0_0000);
-    sheet.protect_with_options(&ProtectionOptions {
-        use_autofilter: true,
-        sort: true,
-        format_columns: true,
-        format_rows: true,
-        ..ProtectionOptions::default()
-    });
-    Ok(())
+    set_up_listing(sheet, HEADING_ROW, last, EXPLANATION_COL)
 }
 
 /// Writes a finding.

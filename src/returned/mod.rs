@@ -2,6 +2,7 @@
 
 mod changes;
 mod issues;
+mod listing;
 mod marks;
 mod messages;
 mod order;

@@ -1,8 +1,7 @@
 //! 报告核对: a row a figure of the report, those that somebody has to look at first.
 
-use rust_xlsxwriter::{Format, FormatAlign, ProtectionOptions, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
-use crate::emit::messages::FOOTER;
 use crate::emit::styles::{body, bordered, head, state_fill, title};
 use crate::emit::write_text;
 use crate::finding::FindingState;
@@ -12,6 +11,7 @@ use crate::reconciliation::{Agreement, Judgement, Reconciliation};
 use crate::template::generated::REPORT;
 use crate::text::shorten::shorten;
 
+use super::listing::set_up_listing;
 use super::messages;
 use super::writer::target;
 
@@ -112,23 +112,7 @@ pub(super) fn write(sheet: &mut Worksheet, form: &Form, found: &Reconciliation) 
     } else {
         sheet.autofilter(HEADING_ROW, 0, last, LAST_COL)?;
     }
-    sheet.set_freeze_panes(HEADING_ROW + 1, 0)?;
-    sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
-    sheet.set_paper_size(9).set_landscape();
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_footer(FOOTER);
-    sheet.set_screen_gridlines(false);
-    sheet.set_print_area(0, 0, last.max(HEADING_ROW + 1), LAST_COL)?;
-    sheet.set_tab_color(0x00C0_0000);
-    sheet.protect_with_options(&ProtectionOptions {
-        use_autofilter: true,
-        sort: true,
-        format_columns: true,
-        format_rows: true,
-        ..ProtectionOptions::default()
-    });
-    Ok(())
+    set_up_listing(sheet, HEADING_ROW, last, LAST_COL)
 }
 
 fn write_row(
