@@ -90,36 +90,38 @@ function listen() {
   byId("clear").addEventListener("click", clear);
 }
 
-// Takes files up; one that was taken up before is checked anew.
+// Takes files up; one that was taken up before is checked anew. Files of one name that come together are files of several folders.
 function take(found) {
   if (found.length === 0) return;
   if (run.done === run.all) run.done = run.all = 0;
+  const earlier = [...files];
   const taken = found.map(({ file, path }) => {
-    const known = files.find((other) => other.path === path);
-    const entry = known ?? { path };
+    const at = earlier.findIndex((other) => other.path === path);
+    const entry = at >= 0 ? earlier.splice(at, 1)[0] : { path };
     numbers += 1;
-    Object.assign(entry, { id: numbers, name: file.name, file, blob: null, report: null, view: null, returned: null, took: null });
-    if (!known) files.push(entry);
-    return entry;
+    Object.assign(entry, { id: numbers, name: file.name, blob: null, report: null, view: null, returned: null, took: null });
+    if (at < 0) files.push(entry);
+    return { entry, id: numbers, file };
   });
   run.all += taken.length;
   byId("drop").classList.add("small");
   const alone = taken.length === 1;
   if (!alone && chosen) choose(null);
-  taken.forEach(refresh);
+  taken.forEach(({ entry }) => refresh(entry));
   progress();
-  checkAll(taken.map((entry) => [entry, entry.id]), alone);
+  checkAll(taken, alone);
 }
 
 // One after the other, so that no more than one file is in memory.
 async function checkAll(taken, alone) {
-  for (const [entry, id] of taken) await check(entry, id, alone);
+  for (const one of taken) await check(one, alone);
 }
 
-async function check(entry, id, alone) {
+// Checks a file, unless its entry is by then that of a file taken up later.
+async function check({ entry, id, file }, alone) {
   let bytes = null;
   try {
-    if (entry.file.size <= description.most_bytes) bytes = await entry.file.arrayBuffer();
+    if (file.size <= description.most_bytes) bytes = await file.arrayBuffer();
     const began = performance.now();
     // The file as it is now, whatever becomes of it on the disk.
     const blob = bytes ? new Blob([bytes]) : null;
@@ -131,7 +133,6 @@ async function check(entry, id, alone) {
   } catch (error) {
     if (entry.id === id) entry.view = unread(entry.name);
   }
-  entry.file = null;
   run.done += 1;
   refresh(entry);
   progress();

@@ -19,9 +19,10 @@ const MOST_PARTS: usize = 12;
 /// How many statements before a figure are looked at.
 const REACH: usize = 12;
 
-/// What the figures of the text say of each statement; nothing where they say nothing. `is_settled` tells of which the workbook
-/// has said it already.
-pub(super) fn within(workbook: &Workbook<'_>, statements: &[Statement], is_settled: &[bool]) -> Vec<Option<Found>> {
+/// What the figures of the text say of each statement; nothing where they say nothing. `known` is what the workbook has said already.
+pub(super) fn within(workbook: &Workbook<'_>, statements: &[Statement], known: &[Option<Found>]) -> Vec<Option<Found>> {
+    let is_settled: Vec<bool> = known.iter().map(Option::is_some).collect();
+    let is_settled = is_settled.as_slice();
     let mut found: Vec<Option<Found>> = vec![None; statements.len()];
     for whole in 0..statements.len() {
         sum(statements, whole, is_settled, &mut found);
@@ -30,7 +31,11 @@ pub(super) fn within(workbook: &Workbook<'_>, statements: &[Statement], is_settl
         if is_settled[index] || found[index].is_some() {
             continue;
         }
-        if statement.figure.claim != Claim::Exact || statement.is_in_table {
+        if statement.figure.claim != Claim::Exact {
+            continue;
+        }
+        if statement.is_in_table {
+            found[index] = rate_in_row(statements, known, index);
             continue;
         }
         found[index] = match statement.figure.unit {
@@ -164,6 +169,39 @@ fn rate(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Opti
     is_held.then(|| Found {
         expected: shown.clone(),
         message: messages::other_rate(&shown),
+        ..Found::new(Agreement::Contradicts)
+    })
+}
+
+/// A rate of growth in the row of a table that has the figures of both years. It is wrong only where these two are right.
+fn rate_in_row(statements: &[Statement], known: &[Option<Found>], index: usize) -> Option<Found> {
+    let statement = &statements[index];
+    let is_rate = statement.figure.unit == Unit::Percent
+        && matches!(statement.own.measure, Some(Measure::Growth | Measure::GrowthRate));
+    if !is_rate {
+        return None;
+    }
+    let around = index.saturating_sub(REACH)..(index + REACH).min(statements.len());
+    let (this, last): (Vec<usize>, Vec<usize>) = around
+        .filter(|other| {
+            let other = &statements[*other];
+            other.row == statement.row
+                && other.figure.claim == Claim::Exact
+                && matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_))
+                && matches!(other.own.measure, None | Some(Measure::Final | Measure::Closing | Measure::Achieved))
+        })
+        .partition(|other| statements[*other].time != Some(Time::Last));
+    let ([this], [last]) = (this.as_slice(), last.as_slice()) else { return None };
+    let (of_this, of_last) = (statements[*this].figure.value, statements[*last].figure.value);
+    let rate = if of_last.is_zero() { None } else { (of_this - of_last).checked_div(of_last) }?;
+    let shown = percent(rate, 2);
+    if statement.figure.says(rate) || statement.figure.is_within_rounding(rate, 1) {
+        return Some(Found { message: messages::follows_rate(&shown), ..Found::new(Agreement::Agrees) });
+    }
+    let is_right = |index: usize| known[index].as_ref().is_some_and(|found| found.agreement == Agreement::Agrees);
+    (is_right(*this) && is_right(*last)).then(|| Found {
+        expected: shown.clone(),
+        message: messages::other_share(&shown),
         ..Found::new(Agreement::Contradicts)
     })
 }

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::characters::{half_width, pairs};
 use super::figures::{Figure, Unit, figures};
 use super::phrase::{Measure, Phrase, Time};
-use crate::check::Outcome;
+use crate::check::{Outcome, Trace};
 use crate::finding::Location;
 use crate::form::Form;
 use crate::formula::{FieldIx, references};
@@ -104,6 +104,8 @@ pub(super) struct Workbook<'f> {
     pub(super) rows: Vec<String>,
     /// Whether each row is one of a list of amounts, such as that of the projects: a text that names one is about it.
     is_row_of_amounts: Vec<bool>,
+    /// The block that each row stands in.
+    row_blocks: Vec<usize>,
     pub(super) texts: Vec<TextCell>,
     /// The labels of the indicators, as they are compared, each with its index.
     pub(super) indicators: Vec<(String, usize)>,
@@ -188,6 +190,7 @@ impl<'f> Workbook<'f> {
             blocks: Vec::new(),
             rows: Vec::new(),
             is_row_of_amounts: Vec::new(),
+            row_blocks: Vec::new(),
             texts: Vec::new(),
             indicators: Vec::new(),
             currency: money(&template.currency).unwrap_or(Decimal::ONE),
@@ -203,6 +206,9 @@ impl<'f> Workbook<'f> {
             for block in &written.blocks {
                 builder.block(&written.name, block);
             }
+        }
+        for trace in &outcome.traces {
+            builder.explanation(trace);
         }
         let mut workbook = builder.workbook;
         for (index, candidate) in workbook.candidates.iter().enumerate() {
@@ -227,6 +233,16 @@ impl<'f> Workbook<'f> {
             .iter()
             .filter(move |(index, in_row)| !in_row || (row.is_some() && self.candidates[*index].row == row))
             .map(|(index, _)| *index)
+    }
+
+    /// The block of a row.
+    pub(super) fn block_of_row(&self, row: usize) -> Option<usize> {
+        self.row_blocks.get(row).copied()
+    }
+
+    /// The rows of a block, in order.
+    pub(super) fn rows_of_block(&self, block: usize) -> impl Iterator<Item = usize> + '_ {
+        self.row_blocks.iter().enumerate().filter(move |(_, of_row)| **of_row == block).map(|(row, _)| row)
     }
 
     /// Whether anything goes by this subject.
@@ -387,6 +403,8 @@ impl Builder<'_> {
                     for field in [indicator.reason, indicator.evidence] {
                         self.text(field, 0, &indicator.label);
                     }
+                    let place = Location { sheet: sheet.to_owned(), cell: None };
+                    self.printed(&indicator.standard, place, &indicator.label);
                 }
             }
             Block::Text(text) => self.text(text.field, 0, &text.label),
@@ -414,6 +432,7 @@ impl Builder<'_> {
             let subject = Phrase::read(&name).subject;
             let row_index = self.workbook.rows.len();
             self.workbook.is_row_of_amounts.push(has_amounts);
+            self.workbook.row_blocks.push(self.workbook.blocks.len().saturating_sub(1));
             self.workbook.rows.push(plain(&name).trim_end_matches("项目").trim_end_matches("经费").to_owned());
             for (field, phrase, label) in &columns {
                 if Some(*field) == name_column {
@@ -557,6 +576,25 @@ impl Builder<'_> {
         subjects.dedup_by(|one, other| one.0 == other.0);
         for (subject, in_row) in subjects {
             self.workbook.by_subject.entry(subject).or_default().push((index, in_row));
+        }
+    }
+
+    /// Adds how the score of an indicator came about, which its report may repeat.
+    fn explanation(&mut self, trace: &Trace) {
+        let indicator = &self.form.template.indicators[trace.indicator.0 as usize];
+        let field = self.form.template.field(indicator.recomputed);
+        let sheet = self.form.template.sheets[field.sheet].name.clone();
+        let cell = self.form.layout.places[indicator.recomputed.index()].cell_of_row(0);
+        self.printed(&trace.text, Location { sheet, cell: Some(cell) }, &indicator.label);
+    }
+
+    /// Adds a text that is printed in the form.
+    fn printed(&mut self, text: &str, location: Location, name: &str) {
+        let text: Vec<char> = text.chars().collect();
+        let figures = figures(&text);
+        if !figures.is_empty() {
+            let (name, row_name) = (name.to_owned(), name.to_owned());
+            self.workbook.texts.push(TextCell { text, figures, location, name, id: String::new(), row_name });
         }
     }
 

@@ -12,9 +12,11 @@ use super::characters::pairs;
 use super::figures::{Claim, Figure, Unit};
 use super::judgement::{Agreement, Found};
 use super::messages;
-use super::phrase::{Measure, Time};
+use super::phrase::{Measure, Phrase, Time};
 use super::statements::{Scope, Statement};
+use super::totals;
 use crate::template::display::points;
+use crate::text::figures::percent;
 use crate::value::Amount;
 
 /// From so many digits on a value is not found by chance.
@@ -37,15 +39,24 @@ const UNIT_SLIPS: [i64; 3] = [10_000, 1_000, 100];
 /// What the words of a statement name, and whether it says the same; nothing where they name nothing with good reason.
 pub(super) fn by_name(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Option<Found> {
     let statement = &statements[index];
+    if !statement.totals.is_empty() {
+        return totals::column_total(workbook, statements, statement);
+    }
     if statement.figure.unit == Unit::Score
         && let Some(found) = score(workbook, statement)
     {
         return Some(found);
     }
-    if statement.figure.claim == Claim::Bound || statement.figure.unit == Unit::PercentPoint {
+    if (statement.figure.claim == Claim::Bound && !is_target(statement)) || statement.figure.unit == Unit::PercentPoint
+    {
         return None;
     }
     by_words(workbook, statements, index)
+}
+
+/// Whether a figure is what an indicator aims at: `≥95%` is that in the row of a list, and in prose anything.
+fn is_target(statement: &Statement) -> bool {
+    statement.figure.claim == Claim::Bound && statement.is_in_table && matches!(statement.scope, Scope::Row(_))
 }
 
 /// The year that a statement is of, as the workbook has it; `None` where it has nothing of that year.
@@ -60,43 +71,68 @@ pub(super) fn is_last_year(workbook: &Workbook<'_>, statement: &Statement) -> Op
     }
 }
 
-/// The subjects that a statement may be about, the likeliest first, each with whether its own words name it.
-fn subjects(statement: &Statement) -> Vec<(String, bool)> {
+/// How a subject comes to be that of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    /// The words of the statement name it.
+    Named,
+    /// It was spoken of before.
+    Inherited,
+    /// It is a part of what the words name: a figure may be its, and is not held to it.
+    Partial,
+}
+
+/// The subjects that a statement may be about, the likeliest first, each with how it comes to be that.
+fn subjects(statement: &Statement) -> Vec<(String, Naming)> {
     let own = statement.own.subject.as_str();
-    let wider = statement.wider.iter().map(|wider| (wider.clone(), true));
-    let mut found: Vec<(String, bool)> = Vec::new();
+    // Beside a heading that names something itself, the other labels of the row may be of something else.
+    let of_others = if statement.heading_subject.is_some() { Naming::Partial } else { Naming::Named };
+    let wider = statement.wider.iter().map(|wider| (wider.clone(), of_others));
+    let mut found: Vec<(String, Naming)> = Vec::new();
     if !own.is_empty() {
+        if let Some(heading) = &statement.heading_subject {
+            // The row and the column together name what is meant; either alone may be of something else.
+            found.push((format!("{own}{heading}"), Naming::Named));
+            found.push((format!("{heading}{own}"), Naming::Named));
+            found.extend([own, heading].map(|alone| (alone.to_owned(), Naming::Partial)));
+        }
         if statement.is_in_table {
-            found.push((own.to_owned(), true));
+            found.push((own.to_owned(), Naming::Named));
             found.extend(wider);
         } else {
             found.extend(wider);
-            found.push((own.to_owned(), true));
+            found.push((own.to_owned(), Naming::Named));
         }
         // A part is called after its whole: `在职人数20人，其中行政8人`.
         for inherited in statement.inherited.iter().filter(|inherited| **inherited != own) {
-            found.push((format!("{inherited}{own}"), true));
-            found.push((format!("{own}{inherited}"), true));
+            found.push((format!("{inherited}{own}"), Naming::Named));
+            found.push((format!("{own}{inherited}"), Naming::Named));
         }
         found.extend(counted(own, statement));
-        return found;
+    } else {
+        found.extend(statement.inherited.first().and_then(|inherited| counted(inherited, statement)));
+        if statement.is_of_whole && statement.inherited.is_empty() {
+            found.push((String::new(), Naming::Named));
+        }
+        let heading = statement.heading_subject.iter();
+        found.extend(heading.map(|heading| (heading.clone(), Naming::Partial)));
+        found.extend(wider);
+        found.extend(statement.inherited.iter().take(1).map(|inherited| (inherited.clone(), Naming::Inherited)));
+        if statement.is_of_whole {
+            found.push((String::new(), Naming::Named));
+        }
     }
-    found.extend(statement.inherited.first().and_then(|inherited| counted(inherited, statement)));
-    if statement.is_of_whole && statement.inherited.is_empty() {
-        found.push((String::new(), true));
-    }
-    found.extend(wider);
-    found.extend(statement.inherited.iter().take(1).map(|inherited| (inherited.clone(), false)));
-    if statement.is_of_whole {
-        found.push((String::new(), true));
-    }
+    // What is a part of the words is not named by them.
+    let partial: Vec<String> =
+        found.iter().filter(|(_, naming)| *naming == Naming::Partial).map(|(subject, _)| subject.clone()).collect();
+    found.retain(|(subject, naming)| *naming == Naming::Partial || !partial.contains(subject));
     found
 }
 
 /// A subject with what is counted of it: `公务接待3批次、20人次`.
-fn counted(subject: &str, statement: &Statement) -> Option<(String, bool)> {
+fn counted(subject: &str, statement: &Statement) -> Option<(String, Naming)> {
     match &statement.figure.unit {
-        Unit::Count(word) => Some((format!("{subject}{word}"), true)),
+        Unit::Count(word) => Some((format!("{subject}{word}"), Naming::Named)),
         Unit::Money(_) | Unit::Percent | Unit::PercentPoint | Unit::Score | Unit::Year | Unit::None => None,
     }
 }
@@ -122,7 +158,7 @@ fn takes(candidate: &Candidate, figure: &Figure) -> bool {
 }
 
 /// What a measure of the text may be called in the workbook; `None` is a figure of which only the subject is said.
-fn is_measured_as(said: Measure, measure: Option<Measure>, unit: &Unit) -> bool {
+pub(super) fn is_measured_as(said: Measure, measure: Option<Measure>, unit: &Unit) -> bool {
     let said = if said == Measure::Growth && *unit == Unit::Percent { Measure::GrowthRate } else { said };
     match said {
         Measure::Budget => matches!(measure, Some(Measure::Initial | Measure::Adjusted | Measure::Budget)),
@@ -131,7 +167,7 @@ fn is_measured_as(said: Measure, measure: Option<Measure>, unit: &Unit) -> bool 
         Measure::Final | Measure::Closing | Measure::Achieved => {
             matches!(measure, None | Some(Measure::Final | Measure::Closing | Measure::Achieved))
         }
-        Measure::Score => matches!(measure, Some(Measure::SelfScore | Measure::Recomputed)),
+        Measure::Score => matches!(measure, Some(Measure::Score | Measure::SelfScore | Measure::Recomputed)),
         Measure::Supplement
         | Measure::Opening
         | Measure::Growth
@@ -159,7 +195,7 @@ fn is_plain_measure(measure: Option<Measure>) -> bool {
 fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Option<Found> {
     let statement = &statements[index];
     let is_last_year = is_last_year(workbook, statement)?;
-    for (subject, is_named) in subjects(statement) {
+    for (subject, naming) in subjects(statement) {
         let all = named(workbook, statement, &subject, is_last_year);
         if all.is_empty() {
             continue;
@@ -170,7 +206,11 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
             Some(said) => all
                 .iter()
                 .copied()
-                .filter(|candidate| is_measured_as(said, candidate.measure, &statement.figure.unit))
+                .filter(|candidate| {
+                    // What an indicator measures is its value, whatever the heading calls it.
+                    let is_value = said == Measure::Target && statement.is_in_table && candidate.measure.is_none();
+                    is_value || is_measured_as(said, candidate.measure, &statement.figure.unit)
+                })
                 .collect(),
             None => all.clone(),
         };
@@ -187,7 +227,10 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
             (None, None) => meant.iter().copied().filter(|candidate| is_plain_measure(candidate.measure)).collect(),
         };
         let usual = if usual.is_empty() { meant.clone() } else { usual };
-        let figure = signed(statement);
+        let mut figure = signed(statement);
+        if is_target(statement) {
+            figure.claim = Claim::Exact;
+        }
         if let Some(found) = agreeing(&figure, &meant, &usual) {
             return Some(found);
         }
@@ -198,7 +241,18 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
         if let Some(near) = near {
             return Some(rounding(&figure, near, near.value));
         }
-        let may_accuse = (is_named || said.is_some()) && may_be_held(workbook, statements, index, &subject);
+        // Where only the whole is spoken of, a figure with this very value may be what is meant.
+        if subject.is_empty()
+            && let Some(found) = by_value(workbook, statement).filter(|_| digits(figure.value) >= TELLING_DIGITS)
+        {
+            return Some(found);
+        }
+        let is_named = match naming {
+            Naming::Named => true,
+            Naming::Inherited => said.is_some(),
+            Naming::Partial => false,
+        };
+        let may_accuse = is_named && may_be_held(workbook, statements, index, &subject);
         let accusing = held_to(workbook, statements, statement, &usual);
         if let Some(candidate) =
             accusing.filter(|candidate| may_accuse && is_related(workbook, statements, statement, &subject, candidate))
@@ -242,7 +296,7 @@ pub(super) fn agrees(candidate: &Candidate) -> Found {
     }
 }
 
-fn rounding(figure: &Figure, candidate: &Candidate, value: Amount) -> Found {
+pub(super) fn rounding(figure: &Figure, candidate: &Candidate, value: Amount) -> Found {
     let difference = shown_difference(figure, value);
     Found {
         agreement: Agreement::Rounding,
@@ -265,7 +319,7 @@ fn typed_over(figure: &Figure, usual: &[&Candidate]) -> Option<Found> {
     })
 }
 
-fn differs(figure: &Figure, candidate: &Candidate) -> Found {
+pub(super) fn differs(figure: &Figure, candidate: &Candidate) -> Found {
     let is_money = matches!(figure.unit, Unit::Money(_));
     let is_slip = |factor: i64| {
         let factor = Decimal::from(factor);
@@ -323,7 +377,8 @@ fn held_to<'c>(
 /// Whether a statement may be held to what its words name at all.
 fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, subject: &str) -> bool {
     let statement = &statements[index];
-    let is_vague = statement.own.is_other || statement.is_of_plans || statement.figure.claim != Claim::Exact;
+    let is_claimed = statement.figure.claim == Claim::Exact || is_target(statement);
+    let is_vague = statement.own.is_other || statement.is_of_plans || !is_claimed;
     let is_generic = statement.own.subject == subject
         && GENERIC.contains(&subject)
         && !statement.own.is_total
@@ -456,6 +511,9 @@ fn score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
     if let Some(found) = indicator_score(workbook, statement) {
         return Some(found);
     }
+    if let Some(found) = only_indicator(workbook, statement) {
+        return Some(found);
+    }
     let summary = workbook.outcome.score.as_ref()?;
     let words = format!("{}{}", statement.wider.first().map(String::as_str).unwrap_or_default(), statement.words);
     let is_total = TOTAL_SCORE.iter().any(|word| {
@@ -501,12 +559,17 @@ fn score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
 }
 
 /// The points of an indicator that the words name: its weight, what the department gave itself, or what the figures support.
-fn indicator_score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
+pub(super) fn indicator_score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
     let names: Vec<&str> = std::iter::once(statement.words.as_str())
         .chain(statement.is_in_table.then_some(statement.text.plain.as_str()))
         .collect();
-    let (_, index) =
+    let (label, index) =
         workbook.indicators.iter().find(|(label, _)| names.iter().any(|name| name.contains(label.as_str())))?;
+    // What is said of it stands behind its name, which has words of its own: `预算执行率扣1分`.
+    let said = match statement.words.split_once(label.as_str()) {
+        Some((_, behind)) if !statement.is_in_table => said_of_points(behind),
+        Some(_) | None => statement.own.measure,
+    };
     let indicator = &workbook.template.indicators[*index];
     let candidate = |field| {
         let id = &workbook.template.field(field).id;
@@ -516,7 +579,7 @@ fn indicator_score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Fou
         .into_iter()
         .filter_map(candidate)
         .collect();
-    let meant: Vec<&Candidate> = match statement.own.measure {
+    let meant: Vec<&Candidate> = match said {
         Some(said @ (Measure::SelfScore | Measure::Recomputed | Measure::Weight | Measure::Score)) => {
             all.iter().copied().filter(|candidate| is_measured_as(said, candidate.measure, &Unit::Score)).collect()
         }
@@ -530,10 +593,39 @@ fn indicator_score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Fou
     if let Some(candidate) = meant.iter().find(|candidate| statement.figure.says(candidate.value)) {
         return Some(agrees(candidate));
     }
-    let is_said = statement.own.measure.is_some();
+    let is_said = matches!(said, Some(Measure::SelfScore | Measure::Recomputed | Measure::Weight | Measure::Score));
     let first =
         meant.first().filter(|_| is_said && statement.figure.claim == Claim::Exact && !statement.own.is_other)?;
     Some(differs(&statement.figure, first))
+}
+
+/// Which points the words between the name of an indicator and a figure speak of.
+fn said_of_points(words: &str) -> Option<Measure> {
+    let phrase = Phrase::read(words).measure;
+    phrase.or_else(|| words.ends_with('扣').then_some(Measure::Lost))
+}
+
+/// The points of the one indicator that a sentence speaks of, where the figure says one of them: `预算控制率（5分）得3分，扣2分`.
+fn only_indicator(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
+    let mut named = workbook.indicators.iter().filter(|(label, _)| statement.text.plain.contains(label.as_str()));
+    let (label, index) = named.next()?;
+    if statement.is_in_table || named.any(|(other, _)| !label.contains(other.as_str())) {
+        return None;
+    }
+    let indicator = &workbook.template.indicators[*index];
+    let scores = [indicator.self_score, indicator.recomputed, indicator.weight_field];
+    let candidates = scores.into_iter().filter_map(|field| {
+        let id = &workbook.template.field(field).id;
+        workbook.candidates.iter().find(|candidate| candidate.id == *id)
+    });
+    let candidates: Vec<&Candidate> = candidates.collect();
+    if let Some(candidate) = candidates.iter().find(|candidate| statement.figure.says(candidate.value)) {
+        return Some(agrees(candidate));
+    }
+    let is_lost = statement.own.measure == Some(Measure::Lost) || statement.words.ends_with('扣');
+    let mut scored = candidates.iter().filter(|candidate| candidate.measure != Some(Measure::Weight));
+    let candidate = scored.find(|candidate| is_lost && statement.figure.says(indicator.lost(candidate.value)))?;
+    Some(agrees(candidate))
 }
 
 /// How many digits of a value say something.
@@ -569,19 +661,32 @@ pub(super) fn by_years(workbook: &Workbook<'_>, statement: &Statement) -> Option
         .collect()
     };
     let pairs = of_year(false).into_iter().flat_map(|this| of_year(true).into_iter().map(move |last| (this, last)));
-    let mut pairs = pairs.filter(|(this, last)| this.kind == last.kind);
+    let pairs = pairs.filter(|(this, last)| this.kind == last.kind);
     let change = |this: &Candidate, last: &Candidate| match figure.unit {
         Unit::Percent if last.value.is_zero() => None,
         Unit::Percent => (this.value - last.value).checked_div(last.value),
         Unit::Money(_) | Unit::Count(_) => this.kind.takes(&figure.unit).then(|| this.value - last.value),
         Unit::PercentPoint | Unit::Score | Unit::Year | Unit::None => None,
     };
-    let (this, _) = pairs.find(|(this, last)| change(this, last).is_some_and(|change| figure.says(change)))?;
-    Some(Found {
+    let all: Vec<(&Candidate, Amount)> =
+        pairs.filter_map(|(this, last)| change(this, last).map(|change| (this, change))).collect();
+    let found = |this: &Candidate, agreement, message| Found {
         item: this.name.clone(),
         field: this.id.clone(),
         location: Some(this.location.clone()),
-        message: messages::FROM_YEARS.to_owned(),
-        ..Found::new(Agreement::Agrees)
-    })
+        message,
+        ..Found::new(agreement)
+    };
+    if let Some((this, _)) = all.iter().find(|(_, change)| figure.says(*change)) {
+        return Some(found(this, Agreement::Agrees, messages::FROM_YEARS.to_owned()));
+    }
+    // In a table the row says of what it is the rate; it is wrong where the workbook has but one figure of each year.
+    let (this, rate) = *all.first()?;
+    let is_held = statement.is_in_table
+        && subject == statement.own.subject
+        && figure.unit == Unit::Percent
+        && figure.claim == Claim::Exact
+        && all.iter().all(|(_, change)| *change == rate)
+        && !figure.is_within_rounding(rate, 2);
+    is_held.then(|| found(this, Agreement::Differs, messages::other_rate_of_years(&percent(rate, 2))))
 }

@@ -75,8 +75,16 @@ pub(super) fn contradicts(sum: &str, shown: &str) -> String {
     format!("报告里其中各项{sum}＝{shown}，比总数大。")
 }
 
+pub(super) fn other_total(sum: &str, shown: &str) -> String {
+    format!("上面各行{sum}＝{shown}。")
+}
+
 pub(super) fn other_rate(rate: &str) -> String {
     format!("按报告里写的增减额和基数算，是{rate}。")
+}
+
+pub(super) fn other_rate_of_years(rate: &str) -> String {
+    format!("按表里两年的数算是{rate}。")
 }
 
 pub(super) fn other_share(rate: &str) -> String {

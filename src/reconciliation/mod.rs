@@ -5,9 +5,9 @@
 //! accountant who is accused wrongly stops reading.
 //!
 //! - `document` reads the file: paragraphs, tables, notes, and where each character stands.
-//! - `figures` finds the numbers in a text, `phrase` reads the words in front of them, `statements` puts both together.
+//! - `figures` finds the numbers in a text, `phrase` reads the words in front of them, `statements` puts both together, `tables` does it for tables.
 //! - `candidates` is what the workbook says, by its words and by its values.
-//! - `matching` holds a statement to the workbook, `narrative` to the workbook's texts, `arithmetic` to the text around it, `years` looks
+//! - `matching` holds a statement to the workbook, `totals` the total of a table, `narrative` to the workbook's texts, `arithmetic` to the text around it, `years` looks
 //!   for years that are left over.
 //! - `comments` writes what was found into a copy of the report, `findings` makes findings of it.
 
@@ -24,6 +24,8 @@ mod messages;
 mod narrative;
 mod phrase;
 mod statements;
+mod tables;
+mod totals;
 mod years;
 
 use crate::check::Outcome;
@@ -94,8 +96,7 @@ pub(crate) fn reconcile(
         .zip(texts)
         .map(|(name, text)| name.or(text))
         .collect();
-    let is_settled: Vec<bool> = found.iter().map(Option::is_some).collect();
-    let within = arithmetic::within(&workbook, all, &is_settled);
+    let within = arithmetic::within(&workbook, all, &found);
     for ((found, within), statement) in found.iter_mut().zip(within).zip(all) {
         let known = || {
             let of_years = || matching::by_years(&workbook, statement);

@@ -23,6 +23,8 @@ const TELLING: usize = 12;
 const TELLING_BEFORE: usize = 5;
 /// How many have to be the same where the text is of a row that is not spoken of.
 const TELLING_ALONE: usize = 24;
+/// How many where the text is of a row that is spoken of by its name.
+const TELLING_IN_ROW: usize = 8;
 /// How many for a figure that is the same.
 const ALIKE: usize = 3;
 /// The sign that stands for a figure.
@@ -98,8 +100,9 @@ pub(super) fn compared(workbook: &Workbook<'_>, document: &Document, statements:
             }
         }
     }
-    if known.is_empty() {
-        return found;
+    let mut whole: HashMap<String, Vec<&TextCell>> = HashMap::new();
+    for cell in &workbook.texts {
+        whole.entry(letters(&cell.text)).or_default().push(cell);
     }
     let mut first = 0;
     while first < statements.len() {
@@ -108,6 +111,11 @@ pub(super) fn compared(workbook: &Workbook<'_>, document: &Document, statements:
         let own = &statements[first..first + count];
         let figures: Vec<&Figure> = own.iter().map(|statement| &statement.figure).collect();
         let text = &document.paragraphs[paragraph].text;
+        if let Some(cell) = whole.get(&letters(text)).and_then(|cells| same_text(cells, text, &own[0])) {
+            found[first..first + count].fill(Some(stands_in(cell, cell.text.iter().collect())));
+            first += count;
+            continue;
+        }
         let skeleton = Skeleton::new(text, &figures);
         let mut around: Option<String> = None;
         for (figure, statement) in own.iter().enumerate() {
@@ -123,6 +131,31 @@ pub(super) fn compared(workbook: &Workbook<'_>, document: &Document, statements:
         first += count;
     }
     found
+}
+
+/// The letters, digits and signs of a text, without blanks.
+fn letters(text: &[char]) -> String {
+    text.iter().map(|c| half_width(*c)).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The text of the workbook that a paragraph repeats from beginning to end: a short one only where the row that it is of is spoken of.
+fn same_text<'w>(cells: &[&'w TextCell], text: &[char], statement: &Statement) -> Option<&'w TextCell> {
+    let is_of = |cell: &&&TextCell| {
+        let row = plain(&cell.row_name);
+        text.len() >= TELLING || (!row.is_empty() && statement.text.plain.contains(&row))
+    };
+    cells.iter().find(is_of).copied()
+}
+
+/// What is said of a figure that stands in a text of the workbook as well.
+fn stands_in(cell: &TextCell, expected: String) -> Found {
+    Found {
+        expected,
+        item: cell.name.clone(),
+        field: cell.id.clone(),
+        location: Some(cell.location.clone()),
+        ..Found::new(Agreement::Agrees)
+    }
 }
 
 /// The place in the texts of the workbook that is most like that of a statement.
@@ -144,13 +177,7 @@ fn best(
     let (_, figures, cell) = &texts[best.0];
     let written = figures[best.1];
     let shown: String = cell.text[written.characters.clone()].iter().collect();
-    let base = |agreement| Found {
-        expected: shown.clone(),
-        item: cell.name.clone(),
-        field: cell.id.clone(),
-        location: Some(cell.location.clone()),
-        ..Found::new(agreement)
-    };
+    let base = |agreement| Found { agreement, ..stands_in(cell, shown.clone()) };
     if is_same(&statement.figure, written) {
         return (before >= ALIKE).then(|| base(Agreement::Agrees));
     }
@@ -161,7 +188,9 @@ fn best(
     let row_name = plain(&cell.row_name);
     let is_spoken_of = row_name.is_empty() || around.contains(&row_name);
     let enough = if is_spoken_of { TELLING } else { TELLING_ALONE };
-    let is_same_text = before + behind >= enough && before >= TELLING_BEFORE;
+    let is_led_to = before >= TELLING_BEFORE || (before > ALIKE && behind >= TELLING);
+    let is_in_row = !row_name.is_empty() && is_spoken_of && before > ALIKE && before + behind >= TELLING_IN_ROW;
+    let is_same_text = (before + behind >= enough && is_led_to) || is_in_row;
     (is_same_text && !is_ambiguous).then(|| Found {
         message: messages::differs_from_text(&cell.location, &cell.name, &shown),
         ..base(Agreement::Differs)
@@ -214,11 +243,5 @@ pub(super) fn mentioned(workbook: &Workbook<'_>, statement: &Statement) -> Optio
         }
     }
     let (_, cell, figure) = best?;
-    Some(Found {
-        expected: cell.text[figure.characters.clone()].iter().collect(),
-        item: cell.name.clone(),
-        field: cell.id.clone(),
-        location: Some(cell.location.clone()),
-        ..Found::new(Agreement::Agrees)
-    })
+    Some(stands_in(cell, cell.text[figure.characters.clone()].iter().collect()))
 }

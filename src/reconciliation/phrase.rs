@@ -124,6 +124,8 @@ const WORDS: &[(&str, Effect)] = &[
     ("上年结转", Keep),
     ("年末结转", Keep),
     ("年末结余", Keep),
+    ("年初结转", Keep),
+    ("年初结余", Keep),
     ("实际完成率", Keep),
     ("预算执行情况", Keep),
     ("支付进度", Keep),
@@ -180,8 +182,13 @@ const WORDS: &[(&str, Effect)] = &[
     ("年末数", Is(Closing)),
     ("期末数", Is(Closing)),
     ("年末", Is(Closing)),
+    ("年初", Is(Opening)),
     ("年底", Is(Closing)),
     ("期末", Is(Closing)),
+    ("净增加", Increase(Growth)),
+    ("净增长", Increase(Growth)),
+    ("净减少", Decrease(Growth)),
+    ("净下降", Decrease(Growth)),
     ("本年增加额", Increase(Growth)),
     ("增加额", Increase(Growth)),
     ("增长额", Increase(Growth)),
@@ -339,7 +346,9 @@ impl Phrase {
                 } else if matches!(subject.last(), Some('比' | '较' | '与' | '同')) {
                     subject.pop();
                 }
-                at = end;
+                // `2021年末`: the word behind the number begins with its last sign.
+                let is_point_in_time = text.get(end).is_some_and(|c| matches!(c, '末' | '底' | '初'));
+                at = if is_point_in_time { end - 1 } else { end };
                 continue;
             }
             let known =

@@ -3,16 +3,16 @@
 //! In comes a document, out come its statements in order. In prose the words are those in front of the figure in its clause; what a
 //! clause leaves out was said before in the sentence. In a table they are the labels of the row and the headings of the column.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::candidates::{Workbook, money, plain};
+use super::candidates::{Workbook, plain};
 use super::characters::{ends_clause, ends_sentence, half_width, pairs};
-use super::document::{Document, Paragraph, Place, Table};
-use super::figures::{Claim, Figure, Unit, figures};
+use super::document::{Document, Paragraph, Place};
+use super::figures::{Figure, Unit, figures};
 use super::phrase::{Measure, Phrase, Time};
-use crate::value::Amount;
+use super::tables::{Column, TableView};
 
 /// The longest paragraph that is a heading.
 const LONGEST_HEADING: usize = 40;
@@ -22,10 +22,6 @@ const LONGEST_SENTENCE: usize = 600;
 const SPENT: &str = "支出";
 /// How much of a paragraph's beginning says what it is about.
 const PARAGRAPH_HEAD: usize = 40;
-/// The most cells of a row of a table whose texts are taken as labels.
-const MOST_LABELS: usize = 8;
-/// The most rows of headings above a cell.
-const MOST_HEADINGS: usize = 4;
 
 /// A figure of a report with what it is said to be.
 #[derive(Debug)]
@@ -38,6 +34,8 @@ pub(super) struct Statement {
     pub(super) own: Phrase,
     /// These words, as letters and digits alone.
     pub(super) words: String,
+    /// In a table: what the heading of the column speaks of, where that is more than a measure or a year.
+    pub(super) heading_subject: Option<String>,
     /// Subjects of more words than those right in front, the likeliest first.
     pub(super) wider: Vec<String>,
     /// Subjects that were spoken of before in the sentence, the last first: what is meant where the words in front name none.
@@ -66,6 +64,10 @@ pub(super) struct Statement {
     pub(super) compares: bool,
     /// Whether it stands in a table.
     pub(super) is_in_table: bool,
+    /// In a table: the number of the table, and the row.
+    pub(super) row: Option<(usize, usize)>,
+    /// The statements above it in its column, where it is said to be their total and of nothing by name; else none.
+    pub(super) totals: Vec<usize>,
 }
 
 /// The text of a sentence, for comparing.
@@ -78,7 +80,7 @@ pub(super) struct SentenceText {
 }
 
 impl SentenceText {
-    fn new(plain: String) -> Rc<Self> {
+    pub(super) fn new(plain: String) -> Rc<Self> {
         let pairs = pairs(&plain);
         Rc::new(Self { plain, pairs })
     }
@@ -123,13 +125,16 @@ pub(super) fn statements(document: &Document, workbook: &Workbook<'_>) -> Statem
         heading: Heading::default(),
         sentence: 0,
         carried: Carried::default(),
+        columns: HashMap::new(),
     };
     let tables: Vec<TableView> = document.tables.iter().map(TableView::new).collect();
     for (index, paragraph) in document.paragraphs.iter().enumerate() {
         match paragraph.place {
             Place::Cell { table, row, column } => {
                 let view = tables.get(table).zip(document.tables.get(table));
-                let is_cell = view.is_some_and(|(view, table)| reader.cell(index, paragraph, view, table, row, column));
+                let is_cell = view.is_some_and(|(view, table_read)| {
+                    reader.cell(index, paragraph, view, table_read, (table, row, column))
+                });
                 if !is_cell {
                     reader.prose(index, paragraph);
                 }
@@ -161,13 +166,15 @@ struct Carried {
     scope: Option<Scope>,
 }
 
-struct Reader<'w> {
-    workbook: &'w Workbook<'w>,
+pub(super) struct Reader<'w> {
+    pub(super) workbook: &'w Workbook<'w>,
     unit_name: String,
-    found: Statements,
+    pub(super) found: Statements,
     heading: Heading,
-    sentence: usize,
+    pub(super) sentence: usize,
     carried: Carried,
+    /// The figures of the columns of tables, each with its row and its statement.
+    pub(super) columns: HashMap<Column, Vec<(usize, usize)>>,
 }
 
 /// The name of a row that stands in a sentence.
@@ -179,6 +186,9 @@ struct NamedRow {
 impl Reader<'_> {
     fn prose(&mut self, index: usize, paragraph: &Paragraph) {
         let text: Vec<char> = paragraph.text.iter().map(|c| half_width(*c)).collect();
+        if is_line_of_contents(&text) {
+            return;
+        }
         let all = figures(&paragraph.text);
         if matches!(paragraph.place, Place::Body(_)) {
             self.note_heading(&text);
@@ -300,9 +310,14 @@ impl Reader<'_> {
             let own_text = self.without_unit(&own_text);
             let mut own = Phrase::read(&own_text);
             // `预算7万元，支出3万元`: what is spent of what was spoken of.
-            if own.subject == SPENT && !own.is_total && !own.is_of_whole && !own_text.contains('总') {
+            if own.subject == SPENT
+                && own.measure.is_none()
+                && !own.is_total
+                && !own.is_of_whole
+                && !own_text.contains('总')
+            {
                 own.subject.clear();
-                own.measure = own.measure.or(Some(Measure::Final));
+                own.measure = Some(Measure::Final);
             }
             let is_year_of_name = matches!(own.time, Some(Time::Year(year)) if named.iter().any(|name| {
                 overlaps(&name.characters, own_range) && self.workbook.rows[name.row].contains(&format!("{year}年"))
@@ -334,6 +349,7 @@ impl Reader<'_> {
                 paragraph,
                 figure: figure.clone(),
                 words: plain(&own_text),
+                heading_subject: None,
                 wider,
                 inherited: state.subjects.clone(),
                 measure,
@@ -348,6 +364,8 @@ impl Reader<'_> {
                 text: Rc::clone(&sentence_text),
                 compares,
                 is_in_table: false,
+                row: None,
+                totals: Vec::new(),
                 own,
             };
             // A measure goes on to what follows where it is a stage of the budget; a change or a share does not.
@@ -461,119 +479,6 @@ impl Reader<'_> {
         found.sort_by_key(|name| name.characters.start);
         found
     }
-
-    /// Reads a cell of a table that is a figure and nothing else; whether it is one.
-    fn cell(
-        &mut self,
-        index: usize,
-        paragraph: &Paragraph,
-        view: &TableView,
-        table: &Table,
-        row: usize,
-        column: usize,
-    ) -> bool {
-        let found = figures(&paragraph.text);
-        let [figure] = found.as_slice() else { return false };
-        let rest =
-            paragraph.text.iter().enumerate().filter(|(at, c)| !figure.characters.contains(at) && !c.is_whitespace());
-        if rest.count() > 0 || figure.unit == Unit::Year {
-            return false;
-        }
-        let labels = view.labels(table, row, column);
-        let headings = view.headings(table, row, column);
-        let unit = figure_unit(figure, &headings, &labels, &table.before, self.workbook.currency);
-        let (figure, heading) = (unit, Phrase::read(headings.last().map_or("", String::as_str)));
-        let groups = Phrase::read(&headings.concat());
-        let label = labels.first().map(String::as_str).unwrap_or_default();
-        let label_phrase = Phrase::read(label.rsplit(['：', ':']).next().unwrap_or(label));
-        let mut own = label_phrase.clone();
-        own.measure = heading.measure.or(label_phrase.measure).or(groups.measure);
-        own.time = heading.time.or(label_phrase.time);
-        let mut wider = Vec::new();
-        if !heading.subject.is_empty() {
-            wider.push(format!("{}{}", label_phrase.subject, heading.subject));
-            wider.push(heading.subject.clone());
-        }
-        wider.extend(
-            labels.iter().skip(1).map(|label| Phrase::read(label).subject).filter(|subject| !subject.is_empty()),
-        );
-        let words = plain(&format!("{label}{}", headings.last().map_or("", String::as_str)));
-        let named = self.workbook.rows_in(&plain(label));
-        let scope = match named.as_slice() {
-            [] => Scope::None,
-            [only] => Scope::Row(*only),
-            _ => Scope::Unclear,
-        };
-        self.sentence += 1;
-        let text = SentenceText::new(plain(&format!("{}{}", labels.concat(), headings.concat())));
-        self.found.all.push(Statement {
-            paragraph: index,
-            measure: own.measure,
-            time: own.time,
-            is_of_whole: own.is_of_whole || own.is_total,
-            words,
-            wider,
-            inherited: Vec::new(),
-            scope,
-            whole: None,
-            is_part: false,
-            heading: String::new(),
-            is_of_plans: false,
-            sentence: self.sentence,
-            text,
-            compares: false,
-            is_in_table: true,
-            figure,
-            own,
-        });
-        true
-    }
-}
-
-/// A figure of a table in the unit that its headings say.
-fn figure_unit(figure: &Figure, headings: &[String], labels: &[String], before: &str, currency: Amount) -> Figure {
-    let mut figure = figure.clone();
-    if figure.unit != Unit::None || figure.claim != Claim::Exact {
-        return figure;
-    }
-    let written = |text: &str| -> Option<Unit> {
-        let text: String = text.chars().map(half_width).collect();
-        for unit in ["万元", "亿元", "千元", "元"] {
-            if text.contains(&format!("({unit})"))
-                || text.contains(&format!("单位:{unit}"))
-                || text.contains(&format!("金额单位:{unit}"))
-            {
-                return money(unit).map(Unit::Money);
-            }
-        }
-        if text.contains("(%)") || text.ends_with('率') || text.ends_with("占比") {
-            return Some(Unit::Percent);
-        }
-        if text.contains("(分)")
-            || text.ends_with("得分")
-            || text.ends_with("分值")
-            || text.ends_with("评分")
-            || text.ends_with("满分")
-        {
-            return Some(Unit::Score);
-        }
-        None
-    };
-    let said =
-        headings.iter().rev().chain(labels.iter().take(1)).find_map(|text| written(text)).or_else(|| written(before));
-    let has_decimals = figure.step < Amount::ONE;
-    let unit = said.or_else(|| has_decimals.then_some(Unit::Money(currency)));
-    let scale = match &unit {
-        Some(Unit::Money(scale)) => *scale,
-        Some(Unit::Percent) => Amount::new(1, 2),
-        _ => Amount::ONE,
-    };
-    if let (Some(unit), Some(value), Some(step)) =
-        (unit, figure.value.checked_mul(scale), figure.step.checked_mul(scale))
-    {
-        (figure.unit, figure.value, figure.step) = (unit, value, step);
-    }
-    figure
 }
 
 /// Whether a measure is a stage of the budget, which goes for all that is counted up behind it.
@@ -602,6 +507,16 @@ const fn is_stage(measure: Measure) -> bool {
 
 fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
+}
+
+/// Whether it is a line of a table of contents: a heading, a tab or a row of dots, and the number of a page.
+fn is_line_of_contents(text: &[char]) -> bool {
+    let end = text.iter().rposition(|c| !c.is_whitespace()).map_or(0, |last| last + 1);
+    let number = text[..end].iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    let before = &text[..end - number];
+    let leads = |c: &char| matches!(c, '.' | '…' | '·' | ' ');
+    let is_led_to = before.last() == Some(&'\t') || before.iter().rev().take_while(|c| leads(c)).count() >= 4;
+    (1..=4).contains(&number) && before.len() <= LONGEST_HEADING + 4 && is_led_to
 }
 
 /// A text without the number in front: `（一）`, `1．`.
@@ -654,88 +569,4 @@ fn plain_with_places(text: &[char], first: usize) -> (String, Vec<usize>) {
         }
     }
     (plain, places)
-}
-
-/// A table as it is looked at: which cells stand in which row, and which rows are headings.
-struct TableView {
-    /// The cells of each row, as indices.
-    rows: Vec<Vec<usize>>,
-    /// For each cell its text, or that of the cell above that it continues.
-    texts: Vec<String>,
-    /// For each row the last row of headings above it.
-    headed: Vec<Option<usize>>,
-    is_heading: Vec<bool>,
-    is_figure: Vec<bool>,
-}
-
-impl TableView {
-    fn new(table: &Table) -> Self {
-        let count = table.cells.last().map_or(0, |cell| cell.row + 1);
-        let mut rows = vec![Vec::new(); count];
-        let mut texts: Vec<String> = Vec::new();
-        let mut above: Vec<Option<usize>> = Vec::new();
-        for (index, cell) in table.cells.iter().enumerate() {
-            if let Some(row) = rows.get_mut(cell.row) {
-                row.push(index);
-            }
-            let first = cell.columns.start;
-            if above.len() <= cell.columns.end {
-                above.resize(cell.columns.end + 1, None);
-            }
-            let continued = cell.continues.then(|| above[first]).flatten();
-            texts.push(continued.map_or_else(|| cell.text.clone(), |above| texts[above].clone()));
-            above[cell.columns.clone()].fill(Some(index));
-        }
-        let is_figure: Vec<bool> = texts.iter().map(|text| is_figure_alone(text)).collect();
-        let is_heading: Vec<bool> = rows
-            .iter()
-            .map(|cells| {
-                let mut filled = cells.iter().filter(|cell| !texts[**cell].trim().is_empty()).peekable();
-                filled.peek().is_some() && filled.all(|cell| !is_figure[*cell])
-            })
-            .collect();
-        let mut headed = Vec::new();
-        let mut last = None;
-        for (row, is_heading) in is_heading.iter().enumerate() {
-            headed.push(last);
-            if *is_heading {
-                last = Some(row);
-            }
-        }
-        Self { rows, texts, headed, is_heading, is_figure }
-    }
-
-    /// The labels of a cell's row, the nearest first: those to its left, then the others.
-    fn labels(&self, table: &Table, row: usize, column: usize) -> Vec<String> {
-        let Some(cells) = self.rows.get(row) else { return Vec::new() };
-        let is_label = |cell: &&usize| !self.is_figure[**cell] && !self.texts[**cell].trim().is_empty();
-        let (left, right): (Vec<&usize>, Vec<&usize>) =
-            cells.iter().filter(is_label).partition(|cell| table.cells[**cell].columns.start < column);
-        left.into_iter().rev().chain(right).take(MOST_LABELS).map(|cell| self.texts[*cell].clone()).collect()
-    }
-
-    /// The headings above a cell, from the top.
-    fn headings(&self, table: &Table, row: usize, column: usize) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        let mut next = self.headed.get(row).copied().flatten();
-        while let Some(heading) = next.filter(|heading| self.is_heading[*heading] && found.len() < MOST_HEADINGS) {
-            let cell = self.rows[heading].iter().find(|cell| table.cells[**cell].columns.contains(&column));
-            if let Some(text) = cell.map(|cell| self.texts[*cell].trim()).filter(|text| !text.is_empty())
-                && found.last().map(String::as_str) != Some(text)
-            {
-                found.push(text.to_owned());
-            }
-            next = heading.checked_sub(1).filter(|above| self.is_heading[*above]);
-        }
-        found.reverse();
-        found
-    }
-}
-
-fn is_figure_alone(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty()
-        && text.chars().count() <= 24
-        && text.chars().any(|c| half_width(c).is_ascii_digit())
-        && text.chars().map(half_width).all(|c| c.is_ascii_digit() || ",.%-+ 万亿千元分人个项".contains(c))
 }

@@ -18,6 +18,7 @@ use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
 use crate::made::{CLEAN, MOST_MEMORY};
+use crate::support::processor_time::processor_time;
 use crate::support::random::{Random, fill};
 use crate::support::{built_in, mail, mini, office};
 
@@ -254,13 +255,6 @@ fn memory() -> f64 {
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
     kilobytes.unwrap_or_default() / 1024.0
-}
-
-/// How long this thread has computed: what a check takes, whatever else the machine does.
-fn processor_time() -> Duration {
-    let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = said.split_whitespace().next().and_then(|text| text.parse().ok());
-    Duration::from_nanos(nanoseconds.expect("/proc says how long a thread computed"))
 }
 
 fn number(name: &str, usual: u64) -> u64 {

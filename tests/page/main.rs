@@ -122,10 +122,17 @@ fn the_page_says_what_the_program_says() {
 fn the_page_returns_the_bytes_that_the_program_writes() {
     let folder = tempfile::tempdir().unwrap();
     let page = page(folder.path(), &[]);
+    // The samples of two forms share a name: as files of one drop they stand side by side.
     let samples = samples();
-    for sample in &samples {
-        jixiao(&["check".as_ref(), "-o".as_ref(), folder.path(), sample]);
-    }
+    let written: Vec<Vec<u8>> = samples
+        .iter()
+        .enumerate()
+        .map(|(number, sample)| {
+            let into = folder.path().join(number.to_string());
+            jixiao(&["check".as_ref(), "-o".as_ref(), into.as_path(), sample]);
+            fs::read(fs::read_dir(into).unwrap().next().unwrap().unwrap().path()).unwrap()
+        })
+        .collect();
     for kind in BOTH {
         let mut browser = opened(kind, &page);
         dropped(&mut browser, &samples);
@@ -133,11 +140,23 @@ fn the_page_returns_the_bytes_that_the_program_writes() {
             "return window.jixiao.files.map((file) => [file.view.returned, btoa(Array.from(file.returned, (byte) => String.fromCharCode(byte)).join(''))]);",
             json!([]),
         );
-        let written = |name: &Json| fs::read(folder.path().join(name.as_str().unwrap())).unwrap();
-        for file in returned.as_array().unwrap() {
-            assert!(base64(&written(&file[0])) == file[1], "{kind:?}: {}", file[0]);
+        for (file, written) in returned.as_array().unwrap().iter().zip(&written) {
+            assert!(base64(written) == file[1], "{kind:?}: {}", file[0]);
         }
         assert_eq!(returned.as_array().unwrap().len(), samples.len());
+    }
+}
+
+#[test]
+fn a_file_dropped_again_before_its_check_has_ended_is_checked_once_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = page(folder.path(), &["hunan-department-2021"]);
+    let files = fifty(folder.path());
+    for kind in BOTH {
+        let mut browser = opened(kind, &page);
+        browser.drop_files(&files[..6]);
+        let reports = dropped(&mut browser, &files[..6]);
+        assert_eq!(reports.len(), 6, "{kind:?}");
     }
 }
 
@@ -226,6 +245,23 @@ fn fifty_files_at_once_are_checked_and_nothing_leaves_the_page() {
         let asked = browser.asked_for();
         assert!(asked.is_empty(), "{kind:?}: {asked:#?}");
     }
+}
+
+#[test]
+fn the_page_of_an_authoring_workbook_says_what_the_program_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = folder.path().join("表样.xlsx");
+    jixiao(&["template", "export", "hunan-department-2021", "-o", form.to_str().unwrap()]);
+    let page = page(folder.path(), &[form.to_str().unwrap()]);
+    let sample = [folder.path().join("单位.xlsx")];
+    fs::copy(CLEAN, &sample[0]).unwrap();
+    let expected = checked(folder.path(), &sample);
+    let reports = dropped(&mut opened(Kind::Chromium, &page), &sample);
+    assert_eq!(reports[0]["files"][0]["findings"], expected[0]["findings"]);
+    assert_eq!(
+        (&reports[0]["files"][0]["verdict"], &reports[0]["files"][0]["score"]),
+        (&json!("pass"), &expected[0]["score"])
+    );
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Maker<'_> {
 }
 
 /// The clean filling with other figures.
-fn filling(form: &Form, clean: &Filling, random: &mut Random) -> Filling {
+pub fn filling(form: &Form, clean: &Filling, random: &mut Random) -> Filling {
     let mut filling = clean.clone();
     for field in form.template.fields.iter().filter(|field| field.is_entered()) {
         for cell in field.cells() {
@@ -191,7 +191,7 @@ fn filling(form: &Form, clean: &Filling, random: &mut Random) -> Filling {
 }
 
 /// Another figure of the same shape: two digits change places, or one is another. By more than its last digit.
-fn changed(written: &str, random: &mut Random) -> Option<String> {
+pub fn changed(written: &str, random: &mut Random) -> Option<String> {
     let digits: Vec<usize> = written.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
     for _ in 0..20 {
         let mut bytes = written.as_bytes().to_vec();
@@ -216,7 +216,7 @@ fn changed(written: &str, random: &mut Random) -> Option<String> {
 }
 
 /// What is said of the figures of a report, without those that agree or are not checked.
-fn open(judgements: &[Judgement]) -> Vec<&Judgement> {
+pub fn open(judgements: &[Judgement]) -> Vec<&Judgement> {
     judgements.iter().filter(|judgement| judgement.agreement.is_open()).collect()
 }
 

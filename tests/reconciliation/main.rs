@@ -8,6 +8,7 @@ mod generated;
 mod published;
 mod refused;
 mod words;
+mod written;
 
 use jixiao::engine::{Checked, Engine};
 use jixiao::reconciliation::{Agreement, Document, Judgement};

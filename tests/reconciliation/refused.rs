@@ -1,12 +1,12 @@
 //! Files that are no report: a clear sentence within bounded time and memory, and nothing written.
 
 use std::io::{Cursor, Write};
-use std::time::Instant;
 
 use jixiao::reconciliation::{Document, DocumentError};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::support::processor_time::processor_time;
 use crate::support::program::jixiao;
 
 const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
@@ -32,9 +32,10 @@ pub fn document(body: &str) -> Vec<u8> {
 }
 
 fn refused(bytes: &[u8]) -> DocumentError {
-    let start = Instant::now();
+    let start = processor_time();
     let error = Document::read(bytes).unwrap_err();
-    assert!(start.elapsed().as_secs() < 20, "{error}: {:?}", start.elapsed());
+    let took = processor_time() - start;
+    assert!(took.as_secs() < 20, "{error}: {took:?}");
     error
 }
 
@@ -107,10 +108,11 @@ fn the_longest_report_that_is_read_is_held_to_the_workbook_in_bounded_time() {
     let mut checked = engine.check(&workbook, "表.xlsx").unwrap();
     let paragraph = "基本支出416.11万元，其中人员经费386.21万元，占基本支出的92.81%，2020年为1,709.11万元、";
     let text = paragraph.repeat(500_000 / paragraph.chars().count());
-    let start = Instant::now();
+    let start = processor_time();
     let found = checked.reconcile(&Document::read(text.as_bytes()).unwrap()).unwrap();
     assert!(found.judgements.len() > 20_000);
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    let took = processor_time() - start;
+    assert!(took.as_secs() < 60, "{took:?}");
 }
 
 #[test]

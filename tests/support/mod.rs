@@ -7,6 +7,7 @@ pub mod client;
 pub mod errors;
 pub mod mail;
 pub mod office;
+pub mod processor_time;
 pub mod program;
 pub mod python;
 pub mod random;
