@@ -29,7 +29,9 @@
 mod compare;
 mod comparison;
 mod facts;
+mod file_return;
 mod files;
+mod gathered;
 mod hints;
 mod long;
 pub(crate) mod messages;
@@ -46,9 +48,15 @@ use crate::engine::LastReturn;
 use crate::finding::Finding;
 use crate::form::Form;
 
-pub use files::{FileRemark, Gathered, gather};
+pub use crate::text::natural_order::natural_key;
+pub use file_return::FileReturn;
+pub use files::{RollupInput, gather};
+pub use gathered::{FileRemark, Gathered};
 pub use hints::{Hint, HintKind};
-pub use long::{LongFormat, LongReturn, LongTable, LongTableError, long_table};
+pub use long::{
+    DECIMAL_DIGITS, DECIMAL_PLACES, LONG_COLUMNS, LONG_TABLE_KEY, LONG_TABLE_VERSION, LongCell, LongColumn, LongFormat,
+    LongReturn, LongTable, LongTableError, LongType, LongValue, decimal, long_cells, long_table, long_table_markdown,
+};
 pub use model::{CountedFinding, JudgedReturn, ReceivedLine, ReturnState, UnitReturn};
 pub use row::RollupRow;
 pub use spill::SpillError;
