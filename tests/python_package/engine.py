@@ -47,7 +47,7 @@ class Checking(unittest.TestCase):
 class Making(unittest.TestCase):
     def test_a_blank_workbook_is_that_of_the_program(self):
         path = FOLDER / "空表.xlsx"
-        program("new", "--template", FORM, "-o", path)
+        program("new", FORM, "-o", path)
         self.assertEqual(ENGINE.new(FORM), path.read_bytes())
 
     def test_values_of_every_kind_are_filled_in(self):
@@ -78,7 +78,7 @@ class Making(unittest.TestCase):
     def test_what_is_typed_over_a_formula_is_found(self):
         values = {"typed-over": {"支出合计.决算": 1}}
         found = ENGINE.check(ENGINE.new(FORM, values), "表.xlsx")["files"][0]["findings"]
-        self.assertIn(("D001", "支出合计.决算"), [(finding["code"], finding["field"]) for finding in found])
+        self.assertIn(("D002", "支出合计.决算"), [(finding["code"], finding["field"]) for finding in found])
 
 
 class Forms(unittest.TestCase):
