@@ -33,6 +33,8 @@ SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(checked.BATCH),
     # Only the parts that are written are replaced.
     "spark.sql.sources.partitionOverwriteMode": "dynamic",
+    # A 主管部门 that is called 001 stays a text.
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
 }
 
 
@@ -115,8 +117,9 @@ def views(spark, target):
     """The tables as views, for SQL: `files`, `long` and `findings`."""
     spark.read.parquet(f"{target}/files").createOrReplaceTempView("files")
     for name in ["long", "findings"]:
-        table = spark.read.parquet(f"{target}/{name}").withColumn("parent", F.coalesce("parent", F.lit("")))
-        table.createOrReplaceTempView(name)
+        table = spark.read.parquet(f"{target}/{name}")
+        parts = {"year": F.col("year").cast("int"), "parent": F.coalesce("parent", F.lit(""))}
+        table.withColumns(parts).createOrReplaceTempView(name)
 
 
 def main():

@@ -47,8 +47,8 @@ use rust_xlsxwriter::XlsxError;
 use crate::engine::LastReturn;
 use crate::finding::Finding;
 use crate::form::Form;
+use crate::text::natural_order::natural_key;
 
-pub use crate::text::natural_order::natural_key;
 pub use file_return::FileReturn;
 pub use files::{RollupInput, gather};
 pub use gathered::{FileRemark, Gathered};
@@ -65,6 +65,12 @@ use compare::compare;
 use facts::TextRegister;
 use parents::Parents;
 use workbook::WorkbookContent;
+
+/// What sorts files as a roll-up takes them, where texts are compared by their characters: by folder, then by name with its numbers as
+/// numbers.
+pub fn sort_key(file: &str) -> String {
+    natural_key(file)
+}
 
 /// The units do not fit into a workbook.
 #[derive(Debug, thiserror::Error)]

@@ -39,7 +39,7 @@ pub(crate) fn natural_order(a: &str, b: &str) -> Ordering {
 
 /// A text that stands to others as the name stands to theirs in the natural order: what sorts texts by their characters sorts
 /// names so.
-pub fn natural_key(name: &str) -> String {
+pub(crate) fn natural_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len() + 16);
     let mut rest = name;
     while let Some(first) = rest.chars().next() {

@@ -2,9 +2,8 @@
 
 import csv
 import importlib.util
-import os
 import shutil
-import sys
+import tomllib
 import unittest
 from decimal import Decimal
 from pathlib import Path
@@ -15,10 +14,12 @@ import polars
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import workbook
-from common import FOLDER, SAMPLES, campaign, corrected, program, sample
+from common import FOLDER, FORM, SAMPLES, campaign, corrected, program, sample
 from pyspark.sql import SparkSession
 
 UNITS = 40
+# A unit of no campaign.
+ALONE = "0888"
 RECEIVED = FOLDER / "来件"
 COLUMNS = "unit, name, parent, verdict, state, round, form, year, field, value, kind, number, date, digest"
 
@@ -63,6 +64,10 @@ def strangers():
         "重复.xlsx": next((RECEIVED / "第0批").iterdir()).read_bytes(),
         "别的表.xlsx": jixiao.Engine().new("mof-project-2020", {}),
     }
+    # A 主管部门 that a table could take for a number.
+    values = tomllib.loads((SAMPLES / "clean.toml").read_text("utf-8"))["values"]
+    values |= {"单位代码": ALONE, "单位名称": "街道办", "主管部门": "001"}
+    files["街道办.xlsx"] = jixiao.Engine().new(FORM, values)
     for name, content in files.items():
         (RECEIVED / name).write_bytes(content)
     with open(RECEIVED / "太大.xlsx", "wb") as large:
@@ -113,9 +118,9 @@ class Province(unittest.TestCase):
     def test_the_long_table_is_that_of_the_roll_up(self):
         expected = sorted(map(str, (tuple(row.values()) for row in pq.read_table(FOLDER / "汇总.parquet").to_pylist())))
         self.assertGreater(len(expected), 20_000)
-        of_form = [row for row in self.read_spark("long") if row[6] == "hunan-department-2021"]
+        of_form = [row for row in self.read_spark("long") if row[6] == FORM]
         self.assertEqual(sorted(map(str, of_form)), expected)
-        rows = self.database().execute(f"SELECT {COLUMNS} FROM long WHERE form = 'hunan-department-2021'").fetchall()
+        rows = self.database().execute(f"SELECT {COLUMNS} FROM long WHERE form = '{FORM}'").fetchall()
         self.assertEqual(sorted(map(str, rows)), expected)
 
     def test_the_long_table_is_that_of_the_ledger(self):
@@ -125,7 +130,7 @@ class Province(unittest.TestCase):
             ledger = sorted((row["unit"], row["field"], row["value"]) for row in csv.DictReader(file))
         self.assertEqual(len({unit for unit, _, _ in ledger}), UNITS)
         counted = self.database().execute(
-            "SELECT long.unit, field, value FROM long JOIN files USING (digest) WHERE files.counts AND files.form = 'hunan-department-2021'"
+            f"SELECT long.unit, field, value FROM long JOIN files USING (digest) WHERE counts AND files.form = '{FORM}' AND long.unit <> '{ALONE}'"
         )
         self.assertEqual(sorted(counted.fetchall()), ledger)
 
@@ -134,14 +139,15 @@ class Province(unittest.TestCase):
         words = {"passed": "通过", "returned": "退回待改", "rejected": "退件"}
         query = Path("samples/spark/rollup.sql").read_text("utf-8")
         lines = workbook.lines(FOLDER / "汇总.xlsx", "总表", "单位代码")
-        self.assertEqual(len(lines), UNITS + 1)  # and the one whose code was mistyped
+        # With the one whose code was mistyped, and the one of no campaign.
+        self.assertEqual(len(lines), UNITS + 2)
         self.jobs["spark"].views(self.spark, str(self.tables))
         answers = {
             "spark": [row.asDict() for row in self.spark.sql(query).collect()],
             "duckdb": self.database().execute(query).to_arrow_table().to_pylist(),
         }
         for name, rows in answers.items():
-            rows = {row["unit"]: row for row in rows if row["form"] == "hunan-department-2021"}
+            rows = {row["unit"]: row for row in rows if row["form"] == FORM}
             self.assertEqual(set(rows), {line["单位代码"] for line in lines}, name)
             for line in lines:
                 row = rows[line["单位代码"]]

@@ -7,7 +7,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use jixiao::engine::Checked;
 use jixiao::finding::FindingCounts;
-use jixiao::rollup::{FileReturn, LongTable as _, decimal, natural_key};
+use jixiao::rollup::{FileReturn, LongTable as _, decimal, sort_key};
 use pyo3::prelude::*;
 
 use super::long_table::{ArrowLongTable, DECIMAL};
@@ -72,7 +72,7 @@ impl FileTable {
         values: &mut ArrowLongTable,
     ) -> PyResult<()> {
         self.file.append_value(name);
-        self.sort_key.append_value(natural_key(name));
+        self.sort_key.append_value(sort_key(name));
         self.digest.append_value(digest);
         self.verdict.append_value(checked.verdict().key());
         let template = checked.form().map(|form| &form.template);
