@@ -78,11 +78,10 @@ fn units(count: usize) -> Vec<RosterUnit> {
     let code = |index: usize| format!("{:06}", index + 1);
     (0..count)
         .map(|index| {
-            let group = index / (SUBORDINATES + 1);
-            let parent = group * (SUBORDINATES + 1);
+            let parent = index - index % (SUBORDINATES + 1);
             let name = match index - parent {
-                0 => format!("第{}局", group + 1),
-                number => format!("第{}局下属第{number}中心", group + 1),
+                0 => department(index),
+                number => format!("{}下属第{number}中心", department(index)),
             };
             RosterUnit {
                 code: code(index),
@@ -93,6 +92,11 @@ fn units(count: usize) -> Vec<RosterUnit> {
             }
         })
         .collect()
+}
+
+/// The name of the 主管部门 in whose group the unit at this index is.
+fn department(index: usize) -> String {
+    format!("第{}局", index / (SUBORDINATES + 1) + 1)
 }
 
 /// A unit that was issued a workbook.
@@ -192,6 +196,9 @@ fn filled_workbook(
     filling.values[template.field(template.unit_name).first] = text(&unit.name);
     if let Some(code) = template.unit_code {
         filling.values[template.field(code).first] = text(&unit.code);
+    }
+    if let Some(parent) = template.parent {
+        filling.values[template.field(parent).first] = text(&department(*index));
     }
     let mut identity = Identity { unit: unit.code.clone(), serial: issue.serial, ..Identity::of(template) };
     IssuedFigures::from_json(&issue.figures_json).replace_in(&mut identity);

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::campaign_folder::Subfolder;
 use crate::files::remove_abandoned_files;
 use crate::finding::Severity;
-use crate::ledger::{DecisionRow, FindingRow, LedgerError, RegisterRow, Standing, UnitState};
+use crate::ledger::{DecisionRow, FindingRow, LedgerError, RegisterRow, RoundValues, Standing, UnitState};
 use crate::rollup::{
-    CountedFinding, JudgedReturn, LongReturn, LongTable, LongTableError, ReceivedLine, ReturnState, Rollup, UnitReturn,
+    CountedFinding, JudgedReturn, LongReturn, LongTable, LongTableError, LongValue, ReceivedLine, ReturnState, Rollup,
+    UnitReturn,
 };
 use crate::value::Amount;
 
@@ -53,7 +54,8 @@ impl Campaign {
         let standings: BTreeMap<String, Standing> =
             self.ledger.standings()?.into_iter().map(|standing| (standing.unit.code.clone(), standing)).collect();
         let template = &self.form.template;
-        self.ledger.each_round(|unit, round, verdict, entries| {
+        self.ledger.each_round(|of_round| {
+            let RoundValues { unit, round, verdict, digest, entries } = of_round;
             let Some(standing) = standings.get(unit) else { return Ok(()) };
             let state = return_state(standing.state());
             let is_last = standing.last.as_ref().is_some_and(|last| last.round == round);
@@ -70,9 +72,12 @@ impl Campaign {
                 round,
                 form: &template.id,
                 year: template.fiscal_year,
+                digest,
             };
             let values: BTreeMap<String, String> = serde_json::from_str(entries).unwrap_or_default();
-            values.iter().try_for_each(|(field, value)| table.row(&of, field, value)).map_err(LongRollupError::from)
+            let mut write = |(field, text)| table.row(&of, &LongValue::new(template, field, text));
+            values.iter().map(|(field, text)| (field.as_str(), text.as_str())).try_for_each(&mut write)?;
+            Ok(())
         })
     }
 

@@ -11,7 +11,7 @@ use crate::cli::{CommandResult, ExitStatus, progress_bar};
 use crate::files::{FileChecker, write_whole};
 use crate::finding::Finding;
 use crate::rollup::messages::{HINTS, PARENTS, counts};
-use crate::rollup::{Gathered, LongFormat, LongTableError, Rollup, gather, long_table};
+use crate::rollup::{Gathered, LongFormat, LongTableError, Rollup, RollupInput, gather, long_table};
 
 /// How many findings the terminal shows; the workbook has all.
 const MOST_FINDINGS: usize = 20;
@@ -78,7 +78,8 @@ pub(super) fn run(args: RollupArgs) -> CommandResult {
     let selectors: Vec<String> = args.template.into_iter().collect();
     let checker = FileChecker::new(&selectors)?;
     let bar = progress_bar("核对各单位的表");
-    let gathered = gather(checker.engine(), &args.files, &args.output, format.is_some(), &|done, all| {
+    let inputs: Vec<RollupInput<'_>> = args.files.iter().map(|file| RollupInput::Path(file)).collect();
+    let gathered = gather(checker.engine(), &inputs, Some(&args.output), format.is_some(), &|done, all| {
         bar.set_length(u64::try_from(all).unwrap_or(0));
         bar.set_position(u64::try_from(done).unwrap_or(0));
     });
@@ -99,8 +100,9 @@ pub(super) fn run(args: RollupArgs) -> CommandResult {
     let units = gathered.units();
     match format {
         Some(format) => {
-            let table = long_table(&args.output, format)?;
-            gathered.write_long(table, args.all)?;
+            let mut table = long_table(&args.output, format)?;
+            gathered.write_long(table.as_mut(), args.all)?;
+            table.finish()?;
         }
         None => write_workbook(gathered, &args.output)?,
     }

@@ -102,12 +102,30 @@ pub(crate) fn find_source(selector: &str) -> Result<FormSource, FormError> {
     if !path.is_file() || !is_workbook_name(&file_name(path)) {
         return Err(FormError::Unknown(selector.to_owned()));
     }
-    let authored =
-        AuthoredForm::open(&read_file(path)?).map_err(|why| FormError::NotAuthoring(selector.to_owned(), why))?;
     let beside = path.parent().unwrap_or(Path::new(""));
-    let files = Files::join(stem(&file_name(path)), authored.folder(), &|name| folder_named(beside, name));
+    authored(selector, &file_name(path), &read_file(path)?, &|name| folder_named(beside, name))
+}
+
+/// An authoring workbook; `folder` gives the folder of a form that it names.
+fn authored(
+    selector: &str,
+    name: &str,
+    bytes: &[u8],
+    folder: &dyn Fn(&str) -> Option<FormFolder>,
+) -> Result<FormSource, FormError> {
+    let authored = AuthoredForm::open(bytes).map_err(|why| FormError::NotAuthoring(selector.to_owned(), why))?;
+    let files = Files::join(stem(name), authored.folder(), folder);
     let files = files.map_err(|faults| FormError::FaultyWorkbook(selector.to_owned(), authored.faults(&faults)))?;
     Ok(FormSource::Workbook(Box::new(authored), files))
+}
+
+/// The form in the bytes of an authoring workbook with this name, made ready for work. It may extend built-in forms.
+///
+/// # Errors
+/// Where the bytes are no authoring workbook, or the form has faults.
+pub fn form_in_workbook(name: &str, bytes: &[u8]) -> Result<Form, FormError> {
+    let source = authored(name, name, bytes, &FormFolder::built_in)?;
+    load_source(name, source).map(|(_, template)| Form::new(template))
 }
 
 /// Loads a form; the faults of an authoring workbook are by its cells.

@@ -34,7 +34,7 @@ pub(crate) use authoring::{next, write_marked};
 pub use check::{CheckedFile, CheckedFileResult, FileCheckError, FileChecker};
 pub(crate) use clock::{day_in_china, modified_time, now_in_china, today_in_china};
 pub use filling::{FillingFileError, read_filling};
-pub use form::{FormError, find_form, read_form_folder};
+pub use form::{FormError, find_form, form_in_workbook, read_form_folder};
 pub(crate) use form::{FormSource, find_files, find_loaded, find_source, find_template, load_source};
 pub(crate) use inputs::{named_companions, named_files};
 pub use last_year::{LastYearFileError, read_last_return};

@@ -33,6 +33,19 @@ impl FindingState {
     pub const ALL: [Self; 7] =
         [Self::Fatal, Self::Error, Self::Missing, Self::Unexplained, Self::Restored, Self::Explained, Self::Notice];
 
+    /// The English word of JSON and of tables.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Fatal => "fatal",
+            Self::Error => "error",
+            Self::Missing => "missing",
+            Self::Unexplained => "warning",
+            Self::Restored => "restored",
+            Self::Explained => "explained",
+            Self::Notice => "notice",
+        }
+    }
+
     /// The Chinese word that people see.
     pub const fn word(self) -> &'static str {
         match self {

@@ -33,7 +33,8 @@ pub use error::LedgerError;
 pub(crate) use issued_figures::IssuedFigures;
 pub use received::{OpenFile, RegisterRow};
 pub(crate) use rows::{
-    FindingRow, GeneratedFile, IssueRow, RecordedReturn, Rectification, ReviewRow, RoundRow, UnitRow, UnmatchedFiles,
+    FindingRow, GeneratedFile, IssueRow, RecordedReturn, Rectification, ReviewRow, RoundRow, RoundValues, UnitRow,
+    UnmatchedFiles,
 };
 pub(crate) use standing::Standing;
 pub use standing::UnitState;

@@ -13,7 +13,7 @@ use super::error::{LedgerError, OrLedgerError};
 use super::received::UNCLAIMED;
 use super::rows::{
     DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, RecordedReturn, Rectification, ReviewRow,
-    RoundRow, Sighting, UnitRow, UnmatchedFiles,
+    RoundRow, RoundValues, Sighting, UnitRow, UnmatchedFiles,
 };
 use super::standing::Standing;
 
@@ -415,29 +415,28 @@ impl Ledger {
         self.query_many(&query, params![unit, round], |row| Ok(convert(finding_row(row)?)))
     }
 
-    /// Calls `visit` with the unit's code, the round, the verdict of its check and the values as JSON for every round of every unit
-    /// on the roster, in the order of the roster.
+    /// Calls `visit` with the values of every round of every unit on the roster, in the order of the roster.
     ///
     /// # Errors
     /// Where the ledger cannot be read, or `visit` fails.
     pub(crate) fn each_round<E: From<LedgerError>>(
         &self,
-        mut visit: impl FnMut(&str, u32, &str, &str) -> Result<(), E>,
+        mut visit: impl FnMut(RoundValues<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let path = &self.path;
         let mut query = self
             .connection
             .prepare(
-                "SELECT d.unit, d.round, d.verdict, e.content FROM document d
+                "SELECT d.unit, d.round, d.verdict, d.digest, e.content FROM document d
                  JOIN entries e ON e.document = d.id JOIN unit u ON u.code = d.unit
                  WHERE d.round > 0 AND u.listed ORDER BY u.place, d.round",
             )
             .or_ledger_error(path)?;
         let mut rows = query.query([]).or_ledger_error(path)?;
         while let Some(row) = rows.next().or_ledger_error(path)? {
-            let (unit, round, verdict, entries): (String, u32, String, String) =
+            let (unit, round, verdict, digest, entries): (String, u32, String, String, String) =
                 row.try_into().or_ledger_error(path)?;
-            visit(&unit, round, &verdict, &entries)?;
+            visit(RoundValues { unit: &unit, round, verdict: &verdict, digest: &digest, entries: &entries })?;
         }
         Ok(())
     }

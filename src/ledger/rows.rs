@@ -173,3 +173,18 @@ pub(crate) struct ReviewRow {
     /// The reviewer's remark.
     pub(crate) remark: String,
 }
+
+/// The values of a round of a unit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RoundValues<'a> {
+    /// The unit's code.
+    pub unit: &'a str,
+    /// The round, from 1.
+    pub round: u32,
+    /// The verdict of its check: pass, return or reject.
+    pub verdict: &'a str,
+    /// SHA-256 of the workbook.
+    pub digest: &'a str,
+    /// The values as JSON: field id → value.
+    pub entries: &'a str,
+}

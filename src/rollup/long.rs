@@ -10,12 +10,17 @@ use crate::value::Amount;
 
 use super::model::ReturnState;
 
+mod columns;
 #[cfg(feature = "parquet")]
 mod parquet;
 
-/// The names of the columns.
-pub(super) const COLUMNS: [&str; 10] =
-    ["unit", "name", "parent", "verdict", "state", "round", "form", "year", "field", "value"];
+pub use columns::{
+    DECIMAL_DIGITS, DECIMAL_PLACES, LONG_COLUMNS, LONG_TABLE_KEY, LONG_TABLE_VERSION, LongCell, LongColumn, LongType,
+    LongValue, decimal, long_cells, long_table_markdown,
+};
+
+/// How many of the columns a CSV file has: the others say in types what a text cannot.
+const CSV_COLUMNS: usize = 10;
 
 /// The round of a unit whose values are written.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +41,8 @@ pub struct LongReturn<'a> {
     pub form: &'a str,
     /// The budget year.
     pub year: i32,
+    /// SHA-256 of the workbook, in hex.
+    pub digest: &'a str,
 }
 
 /// What the long table is written as.
@@ -71,11 +78,11 @@ impl From<io::Error> for LongTableError {
 
 /// A long table that is being written.
 pub trait LongTable: fmt::Debug {
-    /// Writes a value. `field` is the field's id (with `[n]` for list rows).
+    /// Writes a value.
     ///
     /// # Errors
     /// Where it cannot be written.
-    fn row(&mut self, of: &LongReturn<'_>, field: &str, value: &str) -> Result<(), LongTableError>;
+    fn row(&mut self, of: &LongReturn<'_>, value: &LongValue<'_>) -> Result<(), LongTableError>;
 
     /// Ends the table: only now the file is there.
     ///
@@ -117,7 +124,7 @@ impl Csv {
         let mut file = WholeFile::create(path)?;
         file.write_all(BYTE_ORDER_MARK)?;
         let mut writer = csv::Writer::from_writer(file);
-        writer.write_record(COLUMNS)?;
+        writer.write_record(LONG_COLUMNS[..CSV_COLUMNS].iter().map(|column| column.name))?;
         Ok(Self(writer))
     }
 }
@@ -130,21 +137,17 @@ impl From<csv::Error> for LongTableError {
 }
 
 impl LongTable for Csv {
-    fn row(&mut self, of: &LongReturn<'_>, field: &str, value: &str) -> Result<(), LongTableError> {
-        let (round, year) = (of.round.to_string(), of.year.to_string());
-        let cells = [
-            guarded(of.unit),
-            guarded(of.name),
-            guarded(of.parent),
-            of.verdict.into(),
-            of.state.key().into(),
-            round.into(),
-            guarded(of.form),
-            year.into(),
-            guarded(field),
-            guarded(value),
-        ];
-        Ok(self.0.write_record(cells.iter().map(|cell| cell.as_bytes()))?)
+    fn row(&mut self, of: &LongReturn<'_>, value: &LongValue<'_>) -> Result<(), LongTableError> {
+        for cell in &long_cells(of, value)[..CSV_COLUMNS] {
+            let text = match *cell {
+                LongCell::Text(text) => guarded(text),
+                LongCell::Integer(integer) | LongCell::Date(Some(integer)) => integer.to_string().into(),
+                LongCell::Decimal(Some(units)) => units.to_string().into(),
+                LongCell::Decimal(None) | LongCell::Date(None) => "".into(),
+            };
+            self.0.write_field(text.as_bytes())?;
+        }
+        Ok(self.0.write_record(None::<&[u8]>)?)
     }
 
     fn finish(self: Box<Self>) -> Result<(), LongTableError> {

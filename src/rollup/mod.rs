@@ -29,7 +29,9 @@
 mod compare;
 mod comparison;
 mod facts;
+mod file_return;
 mod files;
+mod gathered;
 mod hints;
 mod long;
 pub(crate) mod messages;
@@ -45,10 +47,16 @@ use rust_xlsxwriter::XlsxError;
 use crate::engine::LastReturn;
 use crate::finding::Finding;
 use crate::form::Form;
+use crate::text::natural_order::natural_key;
 
-pub use files::{FileRemark, Gathered, gather};
+pub use file_return::FileReturn;
+pub use files::{RollupInput, gather};
+pub use gathered::{FileRemark, Gathered};
 pub use hints::{Hint, HintKind};
-pub use long::{LongFormat, LongReturn, LongTable, LongTableError, long_table};
+pub use long::{
+    DECIMAL_DIGITS, DECIMAL_PLACES, LONG_COLUMNS, LONG_TABLE_KEY, LONG_TABLE_VERSION, LongCell, LongColumn, LongFormat,
+    LongReturn, LongTable, LongTableError, LongType, LongValue, decimal, long_cells, long_table, long_table_markdown,
+};
 pub use model::{CountedFinding, JudgedReturn, ReceivedLine, ReturnState, UnitReturn};
 pub use row::RollupRow;
 pub use spill::SpillError;
@@ -57,6 +65,12 @@ use compare::compare;
 use facts::TextRegister;
 use parents::Parents;
 use workbook::WorkbookContent;
+
+/// What sorts files as a roll-up takes them, where texts are compared by their characters: by folder, then by name with its numbers as
+/// numbers.
+pub fn sort_key(file: &str) -> String {
+    natural_key(file)
+}
 
 /// The units do not fit into a workbook.
 #[derive(Debug, thiserror::Error)]

@@ -37,9 +37,43 @@ pub(crate) fn natural_order(a: &str, b: &str) -> Ordering {
     }
 }
 
+/// A text that stands to others as the name stands to theirs in the natural order: what sorts texts by their characters sorts
+/// names so.
+pub(crate) fn natural_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len() + 16);
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        if !first.is_ascii_digit() {
+            key.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let (run, behind) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+        let digits = run.trim_start_matches('0');
+        let zeros = run.len() - digits.len();
+        // Of equal numbers the one with more zeros comes first, as its next digit is a 0; of noughts the shorter one.
+        let tie = if digits.is_empty() { zeros } else { MOST_DIGITS.saturating_sub(zeros) };
+        key.push_str(&format!("{:05}{digits}{tie:05}", digits.len()));
+        rest = behind;
+    }
+    key
+}
+
+/// How many digits a number in a file's name has at the most: a name has 255 bytes, a path 4,096.
+const MOST_DIGITS: usize = 99_999;
+
 #[cfg(test)]
 mod tests {
-    use super::natural_order;
+    use proptest::prelude::*;
+
+    use super::{natural_key, natural_order};
+
+    proptest! {
+        #[test]
+        fn keys_stand_in_the_order_of_their_names(a in "[0-3a甲./(]{0,8}", b in "[0-3a甲./(]{0,8}") {
+            prop_assert_eq!(natural_key(&a).cmp(&natural_key(&b)), natural_order(&a, &b));
+        }
+    }
 
     #[test]
     fn files_are_taken_in_the_order_people_number_them() {

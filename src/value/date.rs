@@ -53,6 +53,12 @@ pub(crate) fn from_unix_days(days: u64) -> Amount {
     Amount::from(days) + Amount::from(EPOCH)
 }
 
+/// The days between 1970-01-01 and the day of a serial number; `None` where Excel has no such day.
+pub(crate) fn unix_days(serial: Amount) -> Option<i32> {
+    let days = serial.trunc().to_i64().filter(|days| (1..2_958_466).contains(days))?;
+    i32::try_from(if days > 59 { days } else { days + 1 } - EPOCH).ok()
+}
+
 /// The serial number of `2022-04-14`.
 pub fn serial(text: &str) -> Option<Amount> {
     let mut parts = text.trim().splitn(3, '-').map(|part| part.parse::<i64>().ok());
@@ -61,7 +67,7 @@ pub fn serial(text: &str) -> Option<Amount> {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_civil, serial, shown};
+    use super::{from_civil, serial, shown, unix_days};
     use rust_decimal::dec;
 
     #[test]
@@ -79,6 +85,15 @@ mod tests {
         assert_eq!(serial("2022-4"), None);
         for day in 61..80_000_i64 {
             assert_eq!(serial(&shown(day.into())), Some(day.into()));
+        }
+    }
+
+    #[test]
+    fn days_are_counted_from_1970_on() {
+        for (serial, days) in
+            [(dec!(25569), Some(0)), (dec!(44665.75), Some(19_096)), (dec!(1), Some(-25_567)), (dec!(0), None)]
+        {
+            assert_eq!(unix_days(serial), days);
         }
     }
 }

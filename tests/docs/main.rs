@@ -31,6 +31,16 @@ fn the_list_of_rules_on_substance_is_current() {
 }
 
 #[test]
+fn the_columns_of_the_long_table_are_current() {
+    let text = fs::read_to_string("docs/long-table.md").unwrap().replace("\r\n", "\n");
+    let (begin, end) = ("<!-- columns: generated -->\n", "<!-- end -->");
+    let (before, rest) = text.split_once(begin).expect("a mark before the columns");
+    let (_, after) = rest.split_once(end).expect("a mark behind the columns");
+    let columns = jixiao::rollup::long_table_markdown();
+    current("docs/long-table.md", &format!("{before}{begin}{columns}{end}{after}"));
+}
+
+#[test]
 fn the_schemas_are_current() {
     for kind in schema::KINDS {
         current(&format!("docs/schema/{kind}.json"), &format!("{:#}\n", schema::schema(kind).unwrap()));

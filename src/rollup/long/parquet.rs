@@ -1,74 +1,94 @@
-//! The long table as Parquet: text columns with dictionaries, in groups of rows that bound the memory.
+//! The long table as Parquet: dictionaries, statistics of every page, in groups of rows that bound the memory.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int32Type};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
-use super::{COLUMNS, LongReturn, LongTable, LongTableError};
+use super::columns::{
+    DECIMAL_DIGITS, DECIMAL_PLACES, LONG_COLUMNS, LONG_TABLE_KEY, LONG_TABLE_VERSION, LongCell, LongColumn, LongType,
+    LongValue, long_cells,
+};
+use super::{LongReturn, LongTable, LongTableError};
 use crate::files::WholeFile;
 
 /// How many rows are kept in memory, which is how many a group has.
 const GROUP: usize = 100_000;
+/// How many bytes hold a decimal.
+const DECIMAL_BYTES: usize = 12;
 
 /// A Parquet file that is being written.
 pub(super) struct Parquet {
     writer: SerializedFileWriter<WholeFile>,
-    /// What waits to be written, a column each; a number stands in the place of a text.
-    columns: [Column; COLUMNS.len()],
+    /// What waits to be written, a column each.
+    columns: [Waiting; LONG_COLUMNS.len()],
+    rows: usize,
 }
 
-/// A column of what waits to be written.
-enum Column {
+/// The cells of a column that wait to be written. Of one that may be null: which are there, and those.
+enum Waiting {
     Texts(Vec<ByteArray>),
-    Numbers(Vec<i32>),
+    Integers(Vec<i32>),
+    Decimals(Vec<i16>, Vec<FixedLenByteArray>),
+    Dates(Vec<i16>, Vec<i32>),
 }
 
-impl Column {
-    /// An empty column with this name.
-    fn new(name: &str) -> Self {
-        if NUMBERS.contains(&name) { Self::Numbers(Vec::new()) } else { Self::Texts(Vec::new()) }
+impl Waiting {
+    fn new(column: &LongColumn) -> Self {
+        match column.kind {
+            LongType::Word | LongType::Text => Self::Texts(Vec::new()),
+            LongType::Integer => Self::Integers(Vec::new()),
+            LongType::Decimal => Self::Decimals(Vec::new(), Vec::new()),
+            LongType::Date => Self::Dates(Vec::new(), Vec::new()),
+        }
     }
 
-    fn len(&self) -> usize {
+    /// Adds a cell; a run of the same text is shared.
+    fn push(&mut self, cell: LongCell<'_>) {
+        // The cells of a row are of the types of their columns, which a test holds.
         match self {
-            Self::Texts(texts) => texts.len(),
-            Self::Numbers(numbers) => numbers.len(),
-        }
-    }
-
-    /// Adds a text; a run of the same text is shared.
-    fn push(&mut self, cell: Cell<'_>) {
-        match (self, cell) {
-            (Self::Texts(texts), Cell::Text(text)) => {
-                let same = texts.last().filter(|last| last.data() == text.as_bytes()).cloned();
-                texts.push(same.unwrap_or_else(|| ByteArray::from(text)));
+            Self::Texts(texts) => {
+                if let LongCell::Text(text) = cell {
+                    let same = texts.last().filter(|last| last.data() == text.as_bytes()).cloned();
+                    texts.push(same.unwrap_or_else(|| ByteArray::from(text)));
+                }
             }
-            (Self::Numbers(numbers), Cell::Number(number)) => numbers.push(number),
-            (Self::Texts(texts), Cell::Number(number)) => texts.push(ByteArray::from(number.to_string().as_str())),
-            (Self::Numbers(numbers), Cell::Text(text)) => numbers.push(text.parse().unwrap_or(0)),
+            Self::Integers(integers) => {
+                if let LongCell::Integer(integer) = cell {
+                    integers.push(integer);
+                }
+            }
+            Self::Decimals(there, decimals) => {
+                if let LongCell::Decimal(units) = cell {
+                    there.push(units.is_some().into());
+                    decimals.extend(units.map(decimal));
+                }
+            }
+            Self::Dates(there, days) => {
+                if let LongCell::Date(day) = cell {
+                    there.push(day.is_some().into());
+                    days.extend(day);
+                }
+            }
         }
     }
 }
 
-/// A cell of a row.
-#[derive(Clone, Copy)]
-enum Cell<'a> {
-    Text(&'a str),
-    Number(i32),
+/// The decimal as Parquet has it: its units in two's complement, the highest byte first.
+fn decimal(units: i128) -> FixedLenByteArray {
+    let bytes = units.to_be_bytes();
+    bytes[bytes.len() - DECIMAL_BYTES..].to_vec().into()
 }
-
-/// The columns of numbers; the others hold text.
-const NUMBERS: [&str; 2] = ["round", "year"];
 
 impl std::fmt::Debug for Parquet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Parquet").field("waiting", &self.columns[0].len()).finish_non_exhaustive()
+        f.debug_struct("Parquet").field("waiting", &self.rows).finish_non_exhaustive()
     }
 }
 
@@ -81,72 +101,85 @@ impl From<ParquetError> for LongTableError {
 impl Parquet {
     pub(super) fn new(path: &Path) -> Result<Self, LongTableError> {
         let schema = Arc::new(schema()?);
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let version = KeyValue::new(LONG_TABLE_KEY.to_owned(), LONG_TABLE_VERSION.to_string());
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_key_value_metadata(Some(vec![version]))
+            .build();
         let writer = SerializedFileWriter::new(WholeFile::create(path)?, schema, Arc::new(properties))?;
-        Ok(Self { writer, columns: COLUMNS.map(Column::new) })
+        Ok(Self { writer, columns: LONG_COLUMNS.each_ref().map(Waiting::new), rows: 0 })
     }
 
     fn flush(&mut self) -> Result<(), LongTableError> {
-        if self.columns[0].len() == 0 {
+        if self.rows == 0 {
             return Ok(());
         }
         let mut group = self.writer.next_row_group()?;
         for waiting in &self.columns {
             match waiting {
-                Column::Texts(texts) => column::<ByteArrayType>(&mut group, texts)?,
-                Column::Numbers(numbers) => column::<Int32Type>(&mut group, numbers)?,
+                Waiting::Texts(texts) => column::<ByteArrayType>(&mut group, texts, None)?,
+                Waiting::Integers(integers) => column::<Int32Type>(&mut group, integers, None)?,
+                Waiting::Decimals(there, decimals) => {
+                    column::<FixedLenByteArrayType>(&mut group, decimals, Some(there))?;
+                }
+                Waiting::Dates(there, days) => column::<Int32Type>(&mut group, days, Some(there))?,
             }
         }
         group.close()?;
-        self.columns = COLUMNS.map(Column::new);
+        self.columns = LONG_COLUMNS.each_ref().map(Waiting::new);
+        self.rows = 0;
         Ok(())
     }
 }
 
-/// Columns of text, and those of numbers.
 fn schema() -> Result<Type, ParquetError> {
-    let text = |name: &str| {
-        Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
+    let columns = LONG_COLUMNS.iter().map(|column| column_type(column).map(Arc::new)).collect::<Result<_, _>>()?;
+    Type::group_type_builder("schema").with_fields(columns).build()
+}
+
+fn column_type(column: &LongColumn) -> Result<Type, ParquetError> {
+    let of = |physical| Type::primitive_type_builder(column.name, physical);
+    match column.kind {
+        LongType::Word | LongType::Text => of(Physical::BYTE_ARRAY)
             .with_repetition(Repetition::REQUIRED)
             .with_logical_type(Some(LogicalType::String))
-            .build()
-    };
-    let number =
-        |name: &str| Type::primitive_type_builder(name, Physical::INT32).with_repetition(Repetition::REQUIRED).build();
-    let column = |name: &&str| if NUMBERS.contains(name) { number(name) } else { text(name) };
-    let columns = COLUMNS.iter().map(|name| column(name).map(Arc::new)).collect::<Result<_, _>>()?;
-    Type::group_type_builder("schema").with_fields(columns).build()
+            .build(),
+        LongType::Integer => of(Physical::INT32).with_repetition(Repetition::REQUIRED).build(),
+        LongType::Decimal => {
+            let (precision, scale) = (DECIMAL_DIGITS.into(), DECIMAL_PLACES.into());
+            of(Physical::FIXED_LEN_BYTE_ARRAY)
+                .with_length(12)
+                .with_repetition(Repetition::OPTIONAL)
+                .with_logical_type(Some(LogicalType::decimal(scale, precision)))
+                .with_precision(precision)
+                .with_scale(scale)
+                .build()
+        }
+        LongType::Date => {
+            of(Physical::INT32).with_repetition(Repetition::OPTIONAL).with_logical_type(Some(LogicalType::Date)).build()
+        }
+    }
 }
 
 fn column<T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, WholeFile>,
     values: &[T::T],
+    there: Option<&[i16]>,
 ) -> Result<(), LongTableError> {
     let missing = || LongTableError::Table("parquet".to_owned());
     let mut column = group.next_column()?.ok_or_else(missing)?;
-    column.typed::<T>().write_batch(values, None, None)?;
+    column.typed::<T>().write_batch(values, there, None)?;
     column.close()?;
     Ok(())
 }
 
 impl LongTable for Parquet {
-    fn row(&mut self, of: &LongReturn<'_>, field: &str, value: &str) -> Result<(), LongTableError> {
-        let cells = [
-            Cell::Text(of.unit),
-            Cell::Text(of.name),
-            Cell::Text(of.parent),
-            Cell::Text(of.verdict),
-            Cell::Text(of.state.key()),
-            Cell::Number(i32::try_from(of.round).unwrap_or(i32::MAX)),
-            Cell::Text(of.form),
-            Cell::Number(of.year),
-            Cell::Text(field),
-            Cell::Text(value),
-        ];
-        for (column, cell) in self.columns.iter_mut().zip(cells) {
+    fn row(&mut self, of: &LongReturn<'_>, value: &LongValue<'_>) -> Result<(), LongTableError> {
+        for (column, cell) in self.columns.iter_mut().zip(long_cells(of, value)) {
             column.push(cell);
         }
-        if self.columns[0].len() >= GROUP { self.flush() } else { Ok(()) }
+        self.rows += 1;
+        if self.rows >= GROUP { self.flush() } else { Ok(()) }
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), LongTableError> {

@@ -1,0 +1,186 @@
+"""A province under Spark: workbooks of a rehearsal, checked by the program, by threads of Python, and by Spark on `local[2]`.
+
+    release/wheel && cargo build --release
+    python3 -m venv target/province && target/province/bin/pip install target/wheels/wheel/*.whl pyspark pyarrow duckdb
+    target/province/bin/python benches/province.py 5000
+
+It says for each what it took: time, CPU a workbook, the most memory; and whether roll-up, ledger and Spark agree in every figure. `--folder` keeps
+the workbooks for another run; `--no-ledger` leaves the ledger out.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+
+FORM = "hunan-department-2021"
+VALUES = "samples/liuyang-2021/clean.toml"
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("units", type=int)
+    arguments.add_argument("--folder", type=Path)
+    arguments.add_argument("--program", default="target/release/jixiao")
+    arguments.add_argument("--no-ledger", action="store_true")
+    arguments.add_argument("--master", default="local[2]")
+    given = arguments.parse_args()
+    folder = given.folder or Path(tempfile.mkdtemp())
+    campaign = folder / "县"
+    if not campaign.exists():
+        make(given, campaign)
+    received = campaign / "收到"
+    count = sum(1 for _ in received.glob("*.xlsx"))
+    print(f"{count} workbooks")
+
+    threads(sorted(received.glob("*.xlsx")))
+    for path in ["全省", "退回", "省.csv"]:
+        shutil.rmtree(folder / path, ignore_errors=True)
+    line("jixiao rollup, one core", count, watch(["taskset", "-c", "0", given.program, "rollup", received, "--all", "-o", folder / "省.csv"]))
+    line("jixiao rollup, two cores", count, watch([given.program, "rollup", received, "--all", "-o", folder / "省.csv"]))
+    job = [sys.executable, "samples/spark/check.py", received, folder / "全省"]
+    settings = os.environ | {
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_SUBMIT_ARGS": f"--master {given.master} --driver-memory 3g --conf spark.ui.enabled=false --conf spark.local.dir={folder} pyspark-shell",
+    }
+    line(f"Spark on {given.master}", count, watch(job, settings))
+    line("Spark again, nothing new", count, watch(job, settings))
+    compare(given, folder, campaign)
+
+
+def make(given, campaign):
+    def step(command, *more):
+        subprocess.run([given.program, "campaign", command, campaign, *more], check=True, stdout=subprocess.DEVNULL)
+
+    step("init", "--template", FORM, "--email", "jx@example.gov.cn", "--deadline", "2022-04-30")
+    step("rehearse", "--units", str(given.units))
+    step("issue", "--today", "2022-03-01")
+    step("rehearse", "--values", VALUES)
+    strangers(campaign / "收到")
+
+
+def strangers(received):
+    """A workbook with other bytes in it, and one that makes a reader fail."""
+    whole = bytearray(Path("samples/liuyang-2021/clean.xlsx").read_bytes())
+    for at in range(20_000, 21_000, 7):
+        whole[at] ^= 0x55
+    (received / "改过字节.xlsx").write_bytes(whole)
+    shutil.copyfile("tests/page/panic.xls", received / "敌意.xls.xlsx")
+
+
+def threads(paths):
+    """One thread against two, on the same files in turn."""
+    import jixiao
+
+    engine = jixiao.Engine(FORM)
+    files = [(path.name, path.read_bytes()) for path in paths[:400]]
+    engine.check(files[0][1], files[0][0])
+
+    def run(count):
+        start = time.perf_counter()
+        with ThreadPoolExecutor(count) as pool:
+            list(pool.map(lambda file: engine.tables([file]).files.num_rows, files))
+        return time.perf_counter() - start
+
+    turns = [(run(1), run(2)) for _ in range(3)]
+    one, two = (sorted(times)[1] for times in zip(*turns))
+    print(f"threads: one {one / len(files) * 1e3:.2f} ms a workbook, two {two / len(files) * 1e3:.2f} ms: {one / two:.2f} times as fast")
+
+
+class Watched:
+    """What a program and all that it starts take."""
+
+    def __init__(self):
+        self.cpu, self.memory, self.kinds = {}, {}, {}
+        self.series = []
+
+    def look(self, root):
+        parents, now = {}, {}
+        for entry in os.scandir("/proc"):
+            if entry.name.isdigit():
+                try:
+                    stat = Path(f"/proc/{entry.name}/stat").read_text().rsplit(")", 1)
+                    fields = stat[1].split()
+                    pid = int(entry.name)
+                    parents[pid] = int(fields[1])
+                    now[pid] = (int(fields[11]) + int(fields[12]), int(fields[21]) * PAGE, stat[0].split("(", 1)[1])
+                except (OSError, IndexError):
+                    continue
+        memory = {}
+        for pid, (ticks, resident, name) in now.items():
+            above = pid
+            while above != root and above in parents:
+                above = parents[above]
+            if above == root:
+                kind = "jvm" if name == "java" else "python" if name.startswith("python") else "program"
+                self.kinds[pid] = kind
+                self.cpu[pid] = max(self.cpu.get(pid, 0), ticks / TICKS)
+                memory[kind] = max(memory.get(kind, 0), resident)
+        self.series.append(memory)
+
+    def total(self, kind=None):
+        return sum(cpu for pid, cpu in self.cpu.items() if kind in (None, self.kinds[pid]))
+
+    def most(self, kind, part=slice(None)):
+        return max((memory.get(kind, 0) for memory in self.series[part]), default=0)
+
+
+def watch(command, environment=None):
+    watched = Watched()
+    start = time.perf_counter()
+    child = subprocess.Popen(list(map(str, command)), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    told = []
+    reader = threading.Thread(target=lambda: told.append(child.stderr.read()))
+    reader.start()
+    while child.poll() is None:
+        watched.look(child.pid)
+        time.sleep(0.2)
+    reader.join()
+    assert child.returncode in (0, 1), told[0].decode()[-3000:]
+    return time.perf_counter() - start, watched
+
+
+def line(what, count, measured):
+    elapsed, watched = measured
+    print(f"{what}: {elapsed:.1f} s, {count / elapsed:.0f} workbooks a second, {watched.total() / count * 1e3:.2f} ms of CPU a workbook")
+    for kind in ["program", "python", "jvm"]:
+        if cpu := watched.total(kind):
+            half = len(watched.series) // 2
+            early, late = watched.most(kind, slice(0, half)) / 1e6, watched.most(kind, slice(half, None)) / 1e6
+            print(f"    {kind}: {cpu / count * 1e3:.2f} ms of CPU a workbook, {early:.0f} MB at most in the first half, {late:.0f} MB in the second")
+
+
+def compare(given, folder, campaign):
+    """Whether the tables say the same, figure by figure."""
+    database = duckdb.connect()
+    database.execute(f"CREATE TABLE program AS SELECT unit, round, field, value FROM read_csv('{folder}/省.csv', header = true, all_varchar = true)")
+    database.execute(f"CREATE TABLE spark AS SELECT unit, CAST(round AS VARCHAR) AS round, field, value FROM read_parquet('{folder}/全省/long/**/*.parquet', hive_partitioning = false)")
+    agree(database, "roll-up and Spark", "SELECT * FROM program", "SELECT * FROM spark")
+    if given.no_ledger:
+        return
+    subprocess.run([given.program, "campaign", "collect", campaign, "--today", "2022-04-01"], stdout=subprocess.DEVNULL, check=False)
+    subprocess.run([given.program, "campaign", "rollup", campaign, "--format", "csv", "-o", folder / "台账.csv"], stdout=subprocess.DEVNULL, check=True)
+    database.execute(f"CREATE TABLE ledger AS SELECT unit, field, value FROM read_csv('{folder}/台账.csv', header = true, all_varchar = true)")
+    counted = f"SELECT long.unit, field, value FROM read_parquet('{folder}/全省/long/**/*.parquet', hive_partitioning = false) AS long JOIN read_parquet('{folder}/全省/files/*.parquet') AS files USING (digest) WHERE counts"
+    agree(database, "ledger and Spark", "SELECT * FROM ledger", counted)
+
+
+def agree(database, what, one, other):
+    count = database.execute(f"SELECT count(*) FROM ({one})").fetchone()[0]
+    apart = [database.execute(f"SELECT count(*) FROM (({a}) EXCEPT ALL ({b}))").fetchone()[0] for a, b in [(one, other), (other, one)]]
+    print(f"{what}: {count} values, apart in {sum(apart)}")
+    assert count and apart == [0, 0]
+
+
+if __name__ == "__main__":
+    main()
