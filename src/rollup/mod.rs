@@ -26,6 +26,7 @@
 //! # Ok::<(), jixiao::rollup::RollupError>(())
 //! ```
 
+mod charts;
 mod compare;
 mod comparison;
 mod facts;
@@ -46,6 +47,7 @@ use crate::engine::LastReturn;
 use crate::finding::Finding;
 use crate::form::Form;
 
+pub use charts::{Bar, IndicatorMean, RollupCharts};
 pub use files::{FileRemark, Gathered, gather};
 pub use hints::{Hint, HintKind};
 pub use long::{LongFormat, LongReturn, LongTable, LongTableError, long_table};
@@ -55,8 +57,12 @@ pub use spill::SpillError;
 
 use compare::compare;
 use facts::TextRegister;
+use messages::{HINTS, PARENTS, counts};
 use parents::Parents;
 use workbook::WorkbookContent;
+
+/// How many findings the terminal shows; the workbook has all.
+const MOST_FINDINGS: usize = 20;
 
 /// The units do not fit into a workbook.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +114,23 @@ impl<'f> Rollup<'f> {
     /// What deserves a look in a review, what deserves it first in front.
     pub fn hints(&self) -> Vec<Hint> {
         hints::hints(self.form, &self.rows, &Parents::new(&self.rows), &self.register)
+    }
+
+    /// What is to be said of the units together, and how much there is to look at in a review, in a terminal.
+    pub fn findings_text(&self) -> String {
+        let findings = self.findings();
+        let shown = findings.iter().take(MOST_FINDINGS);
+        let mut out: String = shown
+            .map(|Finding { code, severity, message, .. }| format!("{code} {}：{message}\n", severity.word()))
+            .collect();
+        if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
+            out.push_str(&format!("还有{more}条，见“{PARENTS}”。\n"));
+        }
+        let hints = self.hints();
+        if !hints.is_empty() {
+            out.push_str(&format!("{HINTS}{}，见“{HINTS}”。\n", counts(hints.iter().map(|hint| hint.kind))));
+        }
+        out
     }
 
     /// The workbook.
