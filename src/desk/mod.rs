@@ -26,11 +26,14 @@ mod server;
 mod start;
 mod state;
 mod steps;
+mod stopper;
+mod token;
 mod unit;
 mod upload;
 
 pub use error::DeskError;
-pub use server::{Desk, DeskOptions, Stopper};
+pub use server::{Desk, DeskOptions};
+pub use stopper::Stopper;
 
 /// Opens an address in the browser of the system; whether that could be tried.
 pub fn open_browser(address: &str) -> bool {

@@ -8,10 +8,18 @@ use crate::files::write_whole;
 /// How many are remembered.
 const KEPT: usize = 8;
 
+/// What a campaign's folder is known by.
+const CONFIG: &str = "campaign.toml";
+
+/// Whether there is a campaign in a folder.
+pub(super) fn is_campaign(folder: &Path) -> bool {
+    folder.join(CONFIG).is_file()
+}
+
 /// The folders, the last opened first; those that are gone are left out.
 pub(super) fn recent() -> Vec<PathBuf> {
     let text = list().and_then(|list| fs::read_to_string(list).ok()).unwrap_or_default();
-    text.lines().map(PathBuf::from).filter(|folder| super::start::is_campaign(folder)).collect()
+    text.lines().map(PathBuf::from).filter(|folder| is_campaign(folder)).collect()
 }
 
 /// Puts a folder in front of the others. Where that cannot be written, the next start offers less.

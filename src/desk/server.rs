@@ -4,14 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
 use crate::campaign::Day;
 
 use super::error::DeskError;
-use super::guard::Token;
 use super::routes::routes;
 use super::state::DeskState;
+use super::stopper::Stopper;
+use super::token::Token;
 
 /// How many threads answer; what takes its time has threads of its own.
 const THREADS: usize = 2;
@@ -30,28 +29,6 @@ pub struct DeskOptions {
 pub struct Desk {
     listener: TcpListener,
     state: Arc<DeskState>,
-}
-
-/// Ends a desk from wherever it is asked to.
-#[derive(Debug, Clone)]
-pub struct Stopper(Arc<watch::Sender<bool>>);
-
-impl Default for Stopper {
-    fn default() -> Self {
-        Self(Arc::new(watch::Sender::new(false)))
-    }
-}
-
-impl Stopper {
-    /// Ends the desk once what it is doing is done.
-    pub fn stop(&self) {
-        self.0.send_replace(true);
-    }
-
-    /// Whether it was asked to end.
-    pub(super) fn is_stopped(&self) -> bool {
-        *self.0.borrow()
-    }
 }
 
 impl Desk {
@@ -91,14 +68,10 @@ impl Desk {
             .enable_all()
             .build()
             .map_err(DeskError::NoPort)?;
-        let mut stopped = self.state.stopper.0.subscribe();
+        let stopper = self.stopper();
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
-            let asked_to_stop = async move {
-                // The sender lives as long as the state.
-                let _ = stopped.wait_for(|stopped| *stopped).await;
-            };
-            axum::serve(listener, routes(self.state)).with_graceful_shutdown(asked_to_stop).await
+            axum::serve(listener, routes(self.state)).with_graceful_shutdown(stopper.stopped()).await
         });
         // Ending the runtime waits for the threads of the commands.
         drop(runtime);

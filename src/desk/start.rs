@@ -1,7 +1,7 @@
 //! The page on which a campaign is opened or made.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -15,16 +15,8 @@ use crate::text::file_name::safe_name;
 use super::answer::Answer;
 use super::error::DeskError;
 use super::messages;
-use super::recent::recent;
+use super::recent::{is_campaign, recent};
 use super::state::DeskState;
-
-/// What a campaign's folder is known by.
-const CONFIG: &str = "campaign.toml";
-
-/// Whether there is a campaign in a folder.
-pub(super) fn is_campaign(folder: &Path) -> bool {
-    folder.join(CONFIG).is_file()
-}
 
 /// What there is to be opened, and the forms that a campaign can be made with.
 pub(super) fn start(state: &DeskState) -> Json {

@@ -7,9 +7,9 @@ use crate::campaign::{Access, Campaign, Day};
 use crate::files::today_in_china;
 
 use super::error::DeskError;
-use super::guard::Token;
 use super::jobs::Jobs;
-use super::server::Stopper;
+use super::stopper::Stopper;
+use super::token::Token;
 
 /// What the desk remembers while it runs.
 #[derive(Debug)]

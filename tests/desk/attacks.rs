@@ -244,7 +244,7 @@ fn what_looks_like_markup_is_shown_as_it_was_typed() {
     world.roster(&[
         ["001", "甲局", "", "a@example.cn", "10"],
         ["002", hostile, "甲局", "b@example.cn", "10"],
-        ["003", "丙局", "", "", "10"],
+        ["003", "<b>丙</b>局", "", "", "10"],
     ]);
     let desk = Desk::on(&world.campaign, "2022-04-01");
     let issued = desk.run(&json!({ "step": "issue", "mail": true }));
@@ -265,8 +265,12 @@ fn what_looks_like_markup_is_shown_as_it_was_typed() {
             .run("window.shownBefore = window.desk.shown; location.hash = arguments[0];", json!([format!("#{page}")]));
         browser.until("window.desk.shown > window.shownBefore");
         let text = browser.run("return document.body.textContent;", json!([]));
-        let expects = ["units", "leader", "unit/002"].contains(&page);
-        assert!(!expects || text.as_str().unwrap().contains(hostile), "{page}");
+        let wanted = match page {
+            "units" | "unit/002" => hostile,
+            "leader" => "<b>丙</b>局",
+            _ => "",
+        };
+        assert!(text.as_str().unwrap().contains(wanted), "{page}");
         let injected = browser.run("return document.querySelectorAll('main img, main script').length;", json!([]));
         assert_eq!(injected, json!(0), "{page}");
     }

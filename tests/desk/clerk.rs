@@ -10,8 +10,13 @@ use crate::program::Desk;
 /// Functions of the page that find things as a clerk does: by their words.
 const EYES: &str = "
 const visible = (made) => made.getClientRects().length > 0;
+const words = (made) => {
+  const copy = made.cloneNode(true);
+  copy.querySelectorAll('.count').forEach((count) => count.remove());
+  return copy.textContent.trim();
+};
 const button = (within, word) => [...document.querySelectorAll(`${within} button, ${within} a, ${within} label.button`)]
-  .filter(visible).find((made) => made.textContent.trim() === word || made.textContent.trim().startsWith(word + '（'));
+  .filter(visible).find((made) => words(made) === word || words(made).startsWith(word + '（'));
 const input = (within, word) => {
   const label = [...document.querySelectorAll(`${within} label`)].filter(visible).find((made) => made.textContent.startsWith(word));
   return label ? document.getElementById(label.htmlFor) : null;

@@ -17,7 +17,7 @@ const MOMENTS: [(&str, &str, &str); 5] = [
     ("desk-units", "units", "document.querySelectorAll('#unit-rows tr').length > 10"),
     ("desk-register", "register", "document.querySelector('#held li')"),
     ("desk-unit", "unit/002", "document.querySelector('#report table.sheet td.mark')"),
-    ("desk-year", "year", "document.querySelector('#roster table')"),
+    ("desk-year", "year", "document.querySelector('#roster summary')"),
     ("desk-charts", "charts", "document.querySelector('main svg.chart')"),
 ];
 const NAMES: [&str; 24] = [
@@ -98,6 +98,7 @@ fn every_moment_shows_itself_on_a_small_screen() {
     let desk = city(&world);
     let mut clerk = Clerk::at(&desk, Kind::Chromium);
     clerk.arrive();
+    clerk.browser.resize(1366, 1000);
     for (name, page, there) in MOMENTS {
         clerk.go(page);
         clerk.until(there);

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::program::{Desk, encoded, files};
 use crate::support::program::jixiao;
-use crate::world::World;
+use crate::world::{World, ledger};
 
 #[test]
 fn what_another_command_holds_is_not_touched_and_the_sentence_is_the_commands() {
@@ -99,4 +99,31 @@ fn without_a_folder_the_desk_offers_what_is_near_and_opens_it() {
     assert_eq!(desk.get("/c/1/api/overview")["units"].as_array().unwrap().len(), 3);
     let run = jixiao(&["desk", "--no-browser", world.root.join("没有").to_str().unwrap()]);
     assert!(run.code == 2 && run.err.contains("不是自评工作的文件夹"), "{}", run.err);
+}
+
+#[test]
+fn letters_are_read_and_settled_one_by_one_as_the_command_does() {
+    let world = World::issued();
+    world.send("甲局", "甲.xlsx", &[]);
+    world.send("乙局", "乙.xlsx", &[("项目支出.决算", json!(6))]);
+    world.collect();
+    let folder = world.root.join("工作台");
+    let copied = std::process::Command::new("cp").arg("-r").arg(&world.campaign).arg(&folder).status().unwrap();
+    assert!(copied.success());
+    let desk = Desk::on(&folder, "2022-04-01");
+    let letter = "退回/乙局-第1轮-退回.eml";
+    let shown = desk.get(&format!("/c/1/api/letter/{}", encoded(letter)));
+    assert_eq!(shown["to"], json!(["乙局 <b@example.cn>"]));
+    assert_eq!(shown["attachments"], json!(["乙局-第1轮-退回.xlsx"]));
+    assert!(shown["text"].as_str().unwrap().contains("乙局：") && shown["letter"]["pending"] == true, "{shown}");
+    let step = json!({ "step": "send", "only": [letter], "held": true, "settle": true });
+    let preview = desk.post("/c/1/api/preview", &step);
+    assert_eq!(preview["groups"][0]["units"], json!([format!("{letter} → b@example.cn")]));
+    let said = desk.run(&step)["text"].as_str().unwrap().to_owned();
+    let run = world.run("send", &["--only", letter, "--held", "--settle", "--yes", "--today", "2022-04-01"]);
+    assert_eq!((said.trim(), run.code), (run.out.trim(), 0));
+    assert!(files(&folder) == files(&world.campaign) && ledger(&folder) == ledger(&world.campaign));
+    let letters = desk.get("/c/1/api/letters")["letters"].as_array().unwrap().clone();
+    let of = |path: &str| letters.iter().find(|one| one["path"] == path).unwrap()["delivery"].clone();
+    assert_eq!((of(letter), of("通过/甲局-第1轮-通过.eml")), (json!("不用发"), json!("没有发")));
 }

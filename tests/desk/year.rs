@@ -120,7 +120,7 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
     fs::copy(beside.desk.join("名单.xlsx"), world.campaign.join("名单.xlsx")).unwrap();
     clerk.go("year");
     clerk.browser.send_files("#roster-file", &[faulty.clone()]);
-    clerk.until("document.querySelectorAll('#roster-faults li').length > 0");
+    clerk.until("document.getElementById('roster').textContent.includes('不是邮箱')");
     let shown = clerk.text("#roster-faults");
     let marked = clerk.eval(
         "return [...document.querySelectorAll('#roster .mark')].map((made) => made.firstChild.textContent);",

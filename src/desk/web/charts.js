@@ -18,7 +18,7 @@ function barChart(title, bars) {
   const lines = shown.map((bar) => [bar.label, String(bar.count), bar.remark]);
   const remarks = lines.some(([, , remark]) => remark);
   return element("section", { class: "card" }, element("h3", {}, title), drawing,
-    scroll(remarks ? table(["内容", "数", "说明"], lines, [1], { class: "plain" }) : null, title));
+    scroll(remarks ? table(["内容", "数", "说明"], lines, [1], { class: "plain" }) : null, `${title}的数`));
 }
 
 async function chartsPage(overview) {

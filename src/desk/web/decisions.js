@@ -36,7 +36,7 @@ function decisionsTable(decisions, words) {
     const what = `${decision.word ?? words[index]}${decision.until ? `到${decision.until}` : ""}`;
     return [`第${decision.id}号`, decision.day, what, unitName(decision.unit), decision.path ?? "", decision.reason, undo];
   });
-  return scroll(table(["编号", "日期", "决定", "单位", "文件", "原因", "撤销"], rows), "人工决定");
+  return scroll(table(["编号", "日期", "决定", "单位", "文件", "原因", "撤销"], rows), "人工决定的各件");
 }
 
 function unitName(code) {

@@ -45,7 +45,7 @@ async function show(moved) {
   }
   // Somebody went on to another page meanwhile.
   if (now !== asked) return;
-  document.body.className = `desk ${page}`;
+  document.body.className = `desk at-${page}`;
   document.querySelectorAll("nav a").forEach((link) => {
     if (link.hash === `#${page}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

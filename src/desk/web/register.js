@@ -121,7 +121,7 @@ async function registerPage(overview) {
     element("section", { class: "card", "aria-labelledby": "register-title" },
       element("h3", { id: "register-title" }, `收件登记（${register.received.length}份）`),
       element("div", { class: "tools" }, search),
-      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "收件登记" }, element("table", {},
+      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "收件登记的各行" }, element("table", {},
         element("thead", {}, element("tr", {}, ["日期", "文件", "里面的表", "发件人", "单位", "轮次", "怎么处理的", "备注"].map((word) => element("th", { scope: "col" }, word)))), body)), more),
   ];
 }

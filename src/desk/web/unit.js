@@ -15,10 +15,10 @@ async function unitPage(overview, code, round) {
       element("ol", {}, unit.open.map((file) => openFile(file, unit.received)))) : null,
     roundsSection(unit, chosen),
     element("section", { class: "card", "aria-labelledby": "unit-letters" }, element("h3", { id: "unit-letters" }, "信"), lettersList([...unit.letters].reverse())),
+    chosen ? await judgedRound(unit, chosen) : null,
     filesSection(unit),
     unit.decisions.length > 0 ? element("section", { class: "card", "aria-labelledby": "unit-decisions" }, element("h3", { id: "unit-decisions" }, "人工决定"),
       decisionsTable([...unit.decisions].reverse(), [...unit.words].reverse())) : null,
-    chosen ? await judgedRound(unit, chosen) : null,
   ];
 }
 
@@ -44,7 +44,7 @@ function roundsSection(unit, chosen) {
     round.passed ? "" : round.to_do, round.declared ?? "", round.recomputed ?? "", round.grade ?? "", round.output ? fileLink(round.output) : "",
   ]);
   return element("section", { class: "card", "aria-labelledby": "rounds-title" }, element("h3", { id: "rounds-title" }, "各轮"),
-    scroll(table(["轮次", "报送日", "结论", "逾期", "要办的", "自评", "核算", "等级", "退回或通过的表"], rows, [5, 6]), "各轮"));
+    scroll(table(["轮次", "报送日", "结论", "逾期", "要办的", "自评", "核算", "等级", "退回或通过的表"], rows, [5, 6]), "各轮报送"));
 }
 
 function filesSection(unit) {
@@ -63,7 +63,8 @@ async function judgedRound(unit, round) {
   }
   stateWords = known.overview.marks;
   const output = unit.rounds.find((one) => one.round === round).output;
-  const parts = report({ view: judged.file, returned: output ? judged.file.returned : null }, {
+  // What a department is to do next is no advice for the clerk.
+  const parts = report({ view: { ...judged.file, steps: [] }, returned: output ? judged.file.returned : null }, {
     download: () => { element("a", { href: fileAddress(output), download: "" }).click(); },
     print: () => window.print(),
     sheets: async () => judged.sheets,

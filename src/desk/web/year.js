@@ -50,7 +50,7 @@ function rosterGrid(view) {
   };
   const head = element("tr", {}, element("th", { scope: "col" }, "行"), view.headings.map((text, col) => cell(1, col, text, "th")));
   const body = view.lines.map(([row, texts]) => element("tr", {}, element("th", { scope: "row" }, String(row)), texts.map((text, col) => cell(row, col, text, "td"))));
-  return element("div", { class: "scroll roster", tabindex: 0, role: "region", "aria-label": "名单" }, element("table", {}, element("thead", {}, head), element("tbody", {}, body)));
+  return element("div", { class: "scroll roster", tabindex: 0, role: "region", "aria-label": "名单的各行" }, element("table", {}, element("thead", {}, head), element("tbody", {}, body)));
 }
 
 function rosterView(view) {
@@ -59,7 +59,7 @@ function rosterView(view) {
   return [
     view.faults.length > 0 ? element("p", { class: "wrong", role: "alert" }, `名单有${view.faults.length}处错误，改好以后才能发表：`) : element("p", { class: "line" }, `名单上有${view.units}个单位，没有错误。`),
     view.faults.length > 0 ? element("ol", { id: "roster-faults" }, whole) : null,
-    view.lines.length > 0 ? rosterGrid(view) : null,
+    view.lines.length > 0 ? element("details", { open: view.faults.length > 0 || null }, element("summary", {}, "看名单"), rosterGrid(view)) : null,
   ];
 }
 
@@ -67,7 +67,7 @@ async function rosterCard() {
   const view = await ask(api("roster"));
   const shown = element("div", { id: "roster" }, rosterView(view));
   const said = element("p", { class: "line", role: "status" });
-  const input = element("input", { type: "file", id: "roster-file", accept: ".xlsx,.xlsm,.xls,.et,.ods", "aria-label": "改好的名单", onchange: async () => {
+  const input = element("input", { type: "file", id: "roster-file", class: "unseen", accept: ".xlsx,.xlsm,.xls,.et,.ods", "aria-label": "改好的名单", onchange: async () => {
     if (input.files.length === 0) return;
     try {
       const taken = await put(api("roster"), input.files[0]);
@@ -99,7 +99,7 @@ async function rosterCard() {
           said.textContent = error.message;
         }
       } }, "再看一遍"),
-      element("label", { class: "button", for: "roster-file" }, "选改好的名单"), input),
+      input, element("label", { class: "button", for: "roster-file" }, "选改好的名单")),
     said, shown);
 }
 
@@ -132,7 +132,7 @@ async function yearPage(overview) {
 // The reviewers' scores, read back.
 function readReview() {
   const said = element("div", { class: "outcome" });
-  const input = element("input", { type: "file", id: "review-file", accept: ".xlsx", "aria-label": "填好的复核表", onchange: async () => {
+  const input = element("input", { type: "file", id: "review-file", class: "unseen", accept: ".xlsx", "aria-label": "填好的复核表", onchange: async () => {
     if (input.files.length === 0) return;
     try {
       const { job } = await put(api("review"), input.files[0]);
@@ -144,5 +144,5 @@ function readReview() {
     input.value = "";
   } });
   return element("section", { class: "card step", id: "step-read-review", "aria-labelledby": "read-review-title" }, element("h3", { id: "read-review-title" }, "读回复核表"),
-    element("p", { class: "line" }, "复核人填好的复核表选进来，得分记入台账。"), element("div", { class: "decide" }, element("label", { class: "button", for: "review-file" }, "选填好的复核表"), input), said);
+    element("p", { class: "line" }, "复核人填好的复核表选进来，得分记入台账。"), element("div", { class: "decide" }, input, element("label", { class: "button", for: "review-file" }, "选填好的复核表")), said);
 }
