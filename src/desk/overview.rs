@@ -43,7 +43,6 @@ pub(super) fn overview(desktop: &Desktop) -> Answer {
         .collect();
     Ok(json!({
         "title": campaign.title(),
-        "form": campaign.form.template.id,
         "year": campaign.form.template.fiscal_year,
         "folder": desktop.folder.display().to_string(),
         "today": status.today,

@@ -262,7 +262,13 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
         Client::OpenPyxl,
         &beside.desk.join(format!("复核/复核-{DAY}.xlsx")),
         &scored,
-        &[score("H4", json!(3)), score("I4", json!("执行率算错")), score("H5", json!(5))],
+        &[
+            score("H4", json!(3)),
+            score("I4", json!("执行率算错")),
+            score("H5", json!(5)),
+            score("H6", json!(2)),
+            score("H7", json!(6)),
+        ],
     );
     clerk.browser.send_files("#review-file", &[scored.clone()]);
     let said = clerk.said("#step-read-review");
@@ -270,6 +276,7 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
     beside.same("review read");
     let (_, said) = clerk.step("rectify", &[("要求哪一天前回复", "2022-06-10")], "写整改通知");
     assert_eq!(said.trim(), beside.command(&["rectify"], &["--until", "2022-06-10"]).out.trim());
+    assert!(said.contains("写好整改通知1份"), "{said}");
     beside.same("rectify");
 
     // All in one workbook, with its charts on the page; then next year.

@@ -51,7 +51,7 @@ function field(of) {
   }
   const label = element("label", { for: id }, of.label);
   const hint = of.hint ? element("span", { class: "hint", id: `${id}-hint` }, of.hint) : null;
-  return element("div", { class: `field ${of.kind || "text"}` }, of.kind === "check" ? [input, label] : [label, input], hint);
+  return element("div", { class: `field of-${of.kind || "text"}` }, of.kind === "check" ? [input, label] : [label, input], hint);
 }
 
 // What stands in the fields of a form.

@@ -26,9 +26,9 @@ function address() {
 async function load() {
   known.overview = await ask(api("overview"));
   known.stamp = known.overview.stamp;
-  const { title, today, deadline, folder: path, form } = known.overview;
+  const { title, today, deadline, folder: path } = known.overview;
   byId("title").textContent = title;
-  byId("about").textContent = `今天${today}${deadline ? `　报送期限${deadline}` : ""}　${form}`;
+  byId("about").textContent = `今天${today}${deadline ? `　报送期限${deadline}` : ""}`;
   byId("where").textContent = path;
 }
 

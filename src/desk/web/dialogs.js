@@ -14,8 +14,8 @@ function fileLink(path, words) {
 
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
-// Shows how far a command is, and then what it said; gives what it came to.
-async function follow(id, into) {
+// Shows how far a command is, and then, once `before` is done, what it said; gives what it came to.
+async function follow(id, into, before) {
   const bar = element("progress", { max: 1, "aria-label": "进度" });
   const words = element("p", {}, "正在处理……");
   into.replaceChildren(element("div", { class: "running" }, words, bar));
@@ -30,6 +30,7 @@ async function follow(id, into) {
       await pause(job.done === 0 ? 80 : 250);
       continue;
     }
+    await before();
     into.replaceChildren(printed(job.text, { class: `printed ${job.state}` }));
     say(job.state === "done" ? `${job.doing}：做完了。` : `${job.doing}：没有做成。`);
     return job;
@@ -37,11 +38,15 @@ async function follow(id, into) {
 }
 
 // Runs a step of the year and shows what it says.
-async function runStep(step, into) {
+async function runStep(step, into, before = refresh) {
   const { job } = await tell(api("run"), step);
-  const ended = await follow(job, into);
+  return follow(job, into, before);
+}
+
+// Draws the page again, as the folder is now.
+async function again() {
   await refresh();
-  return ended;
+  await show(false);
 }
 
 // What the last command or decision said, on the pages that are drawn again after it; it goes when somebody goes on.
@@ -51,14 +56,13 @@ const saidHere = element("div", { class: "outcome", id: "said", tabindex: -1 });
 async function decide(decision) {
   const answer = await tell(api("decide"), decision);
   if (answer.job) {
-    await follow(answer.job, saidHere);
+    await follow(answer.job, saidHere, again);
   } else {
+    await again();
     const undo = answer.decision ? element("button", { type: "button", onclick: () => undone(answer.decision) }, "撤销这件决定") : null;
     saidHere.replaceChildren(element("div", { class: "said" }, element("p", {}, answer.text), undo));
     say(answer.text);
   }
-  await refresh();
-  await show(false);
   saidHere.focus();
 }
 

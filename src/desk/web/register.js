@@ -27,8 +27,7 @@ async function receiveAll(files) {
 
 async function collectNow(into) {
   try {
-    await runStep({ step: "collect" }, into);
-    await show(false);
+    await runStep({ step: "collect" }, into, again);
     saidHere.focus();
   } catch (error) {
     into.replaceChildren(element("p", { class: "wrong", role: "alert" }, error.message));

@@ -1,7 +1,7 @@
 // Where it stands: every unit in a line; filter, search, sort. The lines come as arrays, so that ten thousand are few bytes.
 
 const LINE = { code: 0, name: 1, parent: 2, state: 3, rounds: 4, day: 5, late: 6, until: 7, score: 8, grade: 9, todo: 10, accepted: 11, letter: 12, letterDay: 13, delivery: 14, waits: 15 };
-const MOST_LINES = 100;
+const MOST_LINES = 50;
 
 const unitView = { search: "", state: null, special: null, sort: null, down: false, keys: null, of: null };
 
@@ -116,5 +116,5 @@ function unitsPage(overview) {
 // What waits for somebody to decide, wherever one is.
 function openNotice(overview) {
   if (overview.open.length === 0) return null;
-  return element("p", { class: "notice" }, `有${overview.open.length}份收到的文件等着决定：`, element("a", { href: "#register" }, "到“收件”里看"));
+  return element("p", { class: "open-notice" }, `有${overview.open.length}份收到的文件等着决定：`, element("a", { href: "#register" }, "到“收件”里看"));
 }

@@ -136,8 +136,7 @@ function readReview() {
     if (input.files.length === 0) return;
     try {
       const { job } = await put(api("review"), input.files[0]);
-      await follow(job, said);
-      await refresh();
+      await follow(job, said, refresh);
     } catch (error) {
       said.replaceChildren(element("p", { class: "wrong", role: "alert" }, error.message));
     }
