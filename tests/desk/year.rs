@@ -107,8 +107,6 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
     }
     clerk.press("#make", "新建");
     clerk.arrive();
-    // A workbook has the time in it at which it was made.
-    fs::copy(beside.desk.join("名单.xlsx"), world.campaign.join("名单.xlsx")).unwrap();
     beside.same("make");
 
     // A roster with faults is shown at its cells and not taken; a right one is.
