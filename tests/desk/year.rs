@@ -117,7 +117,7 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
     fill(Client::OpenPyxl, &right, &faulty, &[cell("D3", "不是邮箱"), cell("A5", "001"), cell("C9", "没有的局")]);
     fs::copy(beside.desk.join("名单.xlsx"), world.campaign.join("名单.xlsx")).unwrap();
     clerk.go("year");
-    clerk.browser.send_files("#roster-file", &[faulty.clone()]);
+    clerk.browser.send_files("#roster-file", std::slice::from_ref(&faulty));
     clerk.until("document.getElementById('roster').textContent.includes('不是邮箱')");
     let shown = clerk.text("#roster-faults");
     let marked = clerk.eval(
@@ -133,7 +133,7 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
         let (cell, message) = line.split_once('：').unwrap();
         assert!(shown.contains(cell) && shown.contains(message), "{line}: {shown}");
     }
-    clerk.browser.send_files("#roster-file", &[right.clone()]);
+    clerk.browser.send_files("#roster-file", std::slice::from_ref(&right));
     clerk.until("document.getElementById('roster').textContent.includes('8个单位')");
     fs::copy(&right, world.campaign.join("名单.xlsx")).unwrap();
     beside.same("roster");
@@ -214,7 +214,7 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
     let corrected = drops.join("乙局改好.xlsx");
     fs::copy(beside.desk.join("退回/乙局-第1轮-退回.xlsx"), &corrected).unwrap();
     world.change(&corrected, &[("项目支出.决算", json!(5))]);
-    let said = clerk.drop(&[corrected.clone()]);
+    let said = clerk.drop(std::slice::from_ref(&corrected));
     beside.received(&corrected);
     assert_eq!(said.trim(), beside.command(&["collect"], &[]).out.trim());
     beside.same("correct");
@@ -268,7 +268,7 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
             score("H7", json!(6)),
         ],
     );
-    clerk.browser.send_files("#review-file", &[scored.clone()]);
+    clerk.browser.send_files("#review-file", std::slice::from_ref(&scored));
     let said = clerk.said("#step-read-review");
     assert_eq!(said.trim(), beside.command(&["review"], &["--read", scored.to_str().unwrap()]).out.trim());
     beside.same("review read");

@@ -100,6 +100,7 @@ async function begin() {
   }));
   window.addEventListener("hashchange", async () => {
     saidHere.replaceChildren();
+    say("");
     await load().catch((error) => say(error.message));
     show(true);
   });
