@@ -18,7 +18,7 @@
 //! - [`page`] is the engine in an HTML file, which a browser opens from the disk.
 //! - [`value`] is what a cell holds. Amounts are decimals everywhere.
 //! - Around the engine, behind features that the ordinary build has on: `files` (paths instead of bytes), `rollup` (many returns in one
-//!   workbook) and `campaign` (a year's work with a roster, a ledger and mail).
+//!   workbook), `campaign` (a year's work with a roster, a ledger and mail) and `desk` (a campaign in the browser).
 //!
 //! Behind them, from the ground up: `language` reads the TOML files of a form and `builder` makes the checked form of them, which is
 //! `template`; no Rust knows an indicator, a sheet, a year or a place. `formula` is the language of formulas and checks: parsed once,
@@ -37,6 +37,8 @@ pub mod campaign;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod engine;
 #[cfg(feature = "files")]
 pub mod files;

@@ -1,6 +1,8 @@
 //! What only a person can decide: whose a workbook is, that a return is accepted as it is or not accepted after all, that a unit
 //! has more time, that a received file needs no more handling. Each decision has a reason and a number, and can be undone.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use crate::finding::Code;
@@ -32,6 +34,61 @@ pub struct Register {
     pub received: Vec<RegisterRow>,
     /// What was decided.
     pub decisions: Vec<DecisionRow>,
+}
+
+impl DecisionReport {
+    /// What it is about, in a few words.
+    fn about(&self) -> String {
+        let parts = [self.path.as_deref(), Some(self.kind.word()), self.unit.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The sentence once it is on record.
+    pub fn text(&self) -> String {
+        format!("已记第{0}号决定：{1}。要反悔，用 jixiao campaign undo {0}。", self.id, self.about())
+    }
+
+    /// The sentence once it is undone.
+    pub fn undone_text(&self) -> String {
+        format!("已撤销第{}号决定：{}。", self.id, self.about())
+    }
+}
+
+impl Register {
+    /// The register in a terminal.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for row in &self.received {
+            let unit = row.unit.as_deref().unwrap_or("—");
+            let round = if row.round > 0 { format!("第{}轮", row.round) } else { String::new() };
+            let remark = if row.set_aside.is_empty() { &row.open } else { &row.set_aside };
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                out,
+                "{}  {}  {}  {unit}  {round}{}  {remark}",
+                row.day,
+                row.path,
+                row.workbook,
+                row.outcome()
+            );
+        }
+        for decision in &self.decisions {
+            let undone = decision.undone.as_ref().map_or_else(String::new, |day| format!("（{day}已撤销）"));
+            let about = decision.path.as_deref().unwrap_or_default();
+            let unit = decision.unit.as_deref().unwrap_or_default();
+            let until = decision.until.as_deref().map_or_else(String::new, |day| format!("到{day}"));
+            let _ = writeln!(
+                out,
+                "{}  第{}号决定：{}{until}  {unit}  {about}  {}{undone}",
+                decision.day,
+                decision.id,
+                decision.kind.word(),
+                decision.reason
+            );
+        }
+        let _ = writeln!(out, "共收到{}份，人工决定{}件。", self.received.len(), self.decisions.len());
+        out
+    }
 }
 
 impl Campaign {

@@ -12,6 +12,7 @@ use crate::files::system::reason;
 use crate::files::{FormError, ReadError, WriteError};
 use crate::ledger::LedgerError;
 use crate::review::ReviewError;
+use crate::rollup::RollupError;
 use crate::roster::RosterFaults;
 use crate::template::{Faults, Files};
 
@@ -141,6 +142,12 @@ pub enum CampaignError {
     /// An output would take the place of what the campaign keeps.
     #[error("“{}”是这项工作自己的文件或文件夹，不能写到那里。请换一个文件名，或不写 -o。", .0.display())]
     OutputInCampaign(PathBuf),
+    /// The units do not fit into a roll-up.
+    #[error("{0}")]
+    Rollup(String),
+    /// The report of a unit cannot be written, in a sentence.
+    #[error("{0}")]
+    UnwrittenReport(String),
     /// The form does not say what its report is.
     #[error("模板“{0}”没有报告的文字（report 文件夹），写不出报告。")]
     NoReport(String),
@@ -152,6 +159,12 @@ impl From<CollectError> for CampaignError {
             CollectError::Folder(path, error) => Self::File(path, error),
             CollectError::Ledger(error) => Self::Ledger(error),
         }
+    }
+}
+
+impl From<RollupError> for CampaignError {
+    fn from(error: RollupError) -> Self {
+        Self::Rollup(error.to_string())
     }
 }
 

@@ -85,3 +85,14 @@ fn too_large(headings: &[u8], size: u64) -> String {
     let subject = message.map(|message| message.subject).unwrap_or_default();
     messages::too_large(size.div_ceil(1024 * 1024), &from, &subject)
 }
+
+impl FetchReport {
+    /// The report in a terminal.
+    pub fn text(&self) -> String {
+        let notes: String = self.too_large.iter().map(|path| format!("太大，没有收下来，说明见 {path}\n")).collect();
+        match self.fetched.len() {
+            0 => format!("{notes}没有新邮件。\n"),
+            count => format!("{notes}收到{count}封新邮件。下一步：jixiao campaign collect。\n"),
+        }
+    }
+}

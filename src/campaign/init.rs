@@ -43,6 +43,14 @@ impl Campaign {
     }
 }
 
+/// The sentence once a campaign is made.
+pub(crate) fn made(folder: &Path) -> String {
+    let folder = folder.display();
+    format!(
+        "已新建 {folder}。下一步：填好里面的名单.xlsx，看一遍 campaign.toml，再执行 jixiao campaign issue {folder}。"
+    )
+}
+
 /// How `campaign.toml` names a form: by its id, or by the absolute path of its folder, because later commands are given in other
 /// folders.
 pub(super) fn selector(template: &str) -> String {

@@ -74,6 +74,11 @@ pub(super) fn no_report(unit: &str, why: &str) -> String {
     format!("{unit}的报告没有写：{why}")
 }
 
+/// What the report of a unit is called.
+pub(super) fn report_name(unit: &str) -> String {
+    format!("{}-自评报告.docx", crate::text::file_name::safe_name(unit))
+}
+
 /// A workbook that passed and cannot be read as the form now.
 pub(super) const UNREAD: &str = "表格读不成这份模板";
 

@@ -39,6 +39,7 @@ mod form;
 mod init;
 mod issue;
 mod last_returns;
+mod look;
 #[cfg(feature = "mailbox")]
 mod mailbox;
 mod messages;
@@ -52,6 +53,7 @@ mod remind;
 mod report;
 mod review;
 mod rollup;
+mod roster;
 #[cfg(feature = "mailbox")]
 mod send;
 mod status;
@@ -59,7 +61,9 @@ mod trial;
 
 pub use crate::collect::{CollectReport, ReceivedFileReport, SkippedFile, WorkbookReport};
 pub use crate::correspondence::Bureau;
-pub use crate::ledger::{DecisionKind, DecisionRow, LedgerError, OpenFile, RegisterRow, UnitState};
+pub use crate::ledger::{
+    DecisionKind, DecisionRow, IssuedRow, LedgerError, LetterRow, OpenFile, RegisterRow, UnitState,
+};
 pub use crate::review::Sample;
 pub use crate::value::Day;
 pub use decide::{DecisionReport, Register};
@@ -68,17 +72,21 @@ pub use error::CampaignError;
 #[cfg(feature = "mailbox")]
 pub use fetch::FetchReport;
 pub use init::Plan;
+pub(crate) use init::made;
 pub use issue::{IssueOptions, IssueReport, IssuedWorkbook, KeptIssue};
+pub use look::{ChangedValue, ChangesSince, JudgedRound, RoundRecord, UnitRecord};
 pub use next::{NextPlan, NextReport};
 pub use open::{Access, Campaign};
 pub use rebuild::RebuildReport;
 pub use rectify::RectifyReport;
 #[doc(hidden)]
 pub use rehearsal::{Mistake, Script};
-pub use remind::RemindReport;
+pub use remind::{RemindPreview, RemindReport};
 pub use report::ReportsReport;
 pub use review::{DrawReport, DrawnUnit, ReviewReport};
-pub use rollup::LongRollupError;
+pub use rollup::{LongRollupError, RollupReport};
+pub(crate) use rollup::{rollup_name, written as rollup_written};
+pub use roster::{RosterFaultView, RosterView};
 #[cfg(feature = "mailbox")]
 pub use send::{SendOptions, SendReport, SendScope, SentMessage, UnsentMessage};
 pub use status::{RectificationStatus, StatusReport, UnitStatus};

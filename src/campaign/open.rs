@@ -136,6 +136,16 @@ impl Campaign {
     pub(super) fn roster(&self) -> Result<Vec<RosterUnit>, CampaignError> {
         read_roster(&self.folder, &self.form)
     }
+
+    /// What the campaign is called.
+    pub fn title(&self) -> &str {
+        self.config.title(&self.form.template.title)
+    }
+
+    /// Whether a mailbox is named, from which letters are sent.
+    pub fn has_mailbox(&self) -> bool {
+        self.config.mailbox.is_some()
+    }
 }
 
 fn read_roster(folder: &CampaignFolder, form: &Form) -> Result<Vec<RosterUnit>, CampaignError> {

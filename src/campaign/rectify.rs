@@ -2,6 +2,7 @@
 //! has answered.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde::Serialize;
 
@@ -116,5 +117,29 @@ impl Campaign {
             return Err(DecisionError::NothingToRectify(standing.unit.name).into());
         }
         self.decide_on_round(DecisionKind::Rectified, &standing, reason, today)
+    }
+}
+
+impl RectifyReport {
+    /// The report in a terminal.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = match self.written.len() {
+            0 => writeln!(out, "没有要通知整改的单位。"),
+            count => writeln!(out, "写好整改通知{count}份，在“复核”里，用邮件程序打开即可发送。"),
+        };
+        if !self.open.is_empty() {
+            let _ = writeln!(
+                out,
+                "已通知、还没有销号的{}个：{}。收到整改情况后用 jixiao campaign rectified 销号。",
+                self.open.len(),
+                self.open.join("、")
+            );
+        }
+        if !self.no_address.is_empty() {
+            let _ = writeln!(out, "没有登记邮箱的{}个：{}。", self.no_address.len(), self.no_address.join("、"));
+        }
+        out
     }
 }

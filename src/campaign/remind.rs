@@ -1,6 +1,7 @@
 //! `campaign remind`: a message to each unit whose return is still due.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::{fs, io};
 
 use serde::Serialize;
@@ -29,6 +30,24 @@ pub struct RemindReport {
     pub failed: Vec<String>,
 }
 
+/// Whom `remind` would write to.
+#[derive(Debug, Default, Serialize)]
+pub struct RemindPreview {
+    /// The units that get a message, each with the word for its state.
+    pub due: Vec<(String, &'static str)>,
+    /// The units without an address, which are to be called by telephone, each with the word for its state.
+    pub no_address: Vec<(String, &'static str)>,
+}
+
+/// Whether a unit in this state is reminded.
+fn is_due(state: UnitState, only_unsent: bool) -> bool {
+    match state {
+        UnitState::Passed => false,
+        UnitState::Returned => !only_unsent,
+        UnitState::NotIssued | UnitState::Waiting | UnitState::Unread | UnitState::Reissued => true,
+    }
+}
+
 impl Campaign {
     /// Writes a message to each unit whose return did not pass yet; with `only_unsent`, only to those from which no readable
     /// return came.
@@ -49,12 +68,7 @@ impl Campaign {
         let file_names = UnitFileNames::new(units);
         for standing in standings.iter().filter(|standing| standing.unit.listed) {
             let state = standing.state();
-            let due = match state {
-                UnitState::Passed => false,
-                UnitState::Returned => !only_unsent,
-                UnitState::NotIssued | UnitState::Waiting | UnitState::Unread | UnitState::Reissued => true,
-            };
-            if !due {
+            if !is_due(state, only_unsent) {
                 continue;
             }
             if standing.unit.emails.is_empty() {
@@ -90,6 +104,25 @@ impl Campaign {
             report.written.push(within);
         }
         Ok(report)
+    }
+
+    /// Whom `remind` would write to, and whom it could not: nothing is written.
+    ///
+    /// # Errors
+    /// Where there is no address to write from, or the ledger cannot be read.
+    pub fn remind_preview(&self, only_unsent: bool) -> Result<RemindPreview, CampaignError> {
+        if self.config.bureau.email.is_empty() {
+            return Err(CampaignError::NoSender);
+        }
+        let mut preview = RemindPreview::default();
+        for standing in self.ledger.standings()?.into_iter().filter(|standing| standing.unit.listed) {
+            let state = standing.state();
+            if is_due(state, only_unsent) {
+                let to = if standing.unit.emails.is_empty() { &mut preview.no_address } else { &mut preview.due };
+                to.push((standing.unit.name, state.word()));
+            }
+        }
+        Ok(preview)
     }
 
     /// The message to a unit, with the workbook that it is to work on attached.
@@ -156,5 +189,25 @@ impl Campaign {
         })?;
         let name = within.rsplit('/').next().unwrap_or(&within).to_owned();
         Ok(Some(Attachment { name, bytes }))
+    }
+}
+
+impl RemindReport {
+    /// The report in a terminal.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = match self.written.len() {
+            0 => writeln!(out, "没有要催的信可写。"),
+            count => writeln!(out, "写好催报信{count}封，在“催报”里，用邮件程序打开即可发送。"),
+        };
+        for failure in &self.failed {
+            let _ = writeln!(out, "没有写成  {failure}");
+        }
+        if !self.no_address.is_empty() {
+            let _ =
+                writeln!(out, "没有登记邮箱、要打电话的{}个：{}。", self.no_address.len(), self.no_address.join("、"));
+        }
+        out
     }
 }

@@ -86,17 +86,27 @@ fn write_report(
     version: ReportVersion,
     outputs: &Mutex<ReportOutputs>,
 ) -> Result<usize, String> {
+    let report = report_of(form, folder, standing, version)?;
+    let path = folder.file(standing.last.as_ref().map(|last| last.output.as_str()).unwrap_or_default());
+    let outputs = || outputs.lock().unwrap_or_else(PoisonError::into_inner);
+    let written = write_written_report(&path, &report, version, outputs);
+    written.map(|written| written.to_write).map_err(|error| error.to_string())
+}
+
+/// The report of a unit, or why there is none.
+pub(super) fn report_of(
+    form: &Form,
+    folder: &CampaignFolder,
+    standing: &Standing,
+    version: ReportVersion,
+) -> Result<WrittenReport, String> {
     let output = standing.last.as_ref().map(|last| last.output.as_str()).unwrap_or_default();
-    let path = folder.file(output);
-    let bytes = read_file(&path).map_err(|error| error.to_string())?;
+    let bytes = read_file(&folder.file(output)).map_err(|error| error.to_string())?;
     let book = Book::open(&bytes).map_err(|why| why.finding(output).message)?;
     let outcome = judge(form, &read(form, &book, identity(&book)));
     let report = WrittenReport::of_outcome(form, &outcome, version).ok_or(messages::UNREAD)?;
     // What was accepted by hand counts as it is.
-    let report = if standing.is_accepted() { report.accepted() } else { report };
-    let outputs = || outputs.lock().unwrap_or_else(PoisonError::into_inner);
-    let written = write_written_report(&path, &report, version, outputs);
-    written.map(|written| written.to_write).map_err(|error| error.to_string())
+    Ok(if standing.is_accepted() { report.accepted() } else { report })
 }
 
 impl ReportsReport {

@@ -1,11 +1,13 @@
 //! `campaign review`: draws a sample and writes the reviewers' workbook; reads the reviewers' scores into the ledger.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use crate::campaign_folder::Subfolder;
 use crate::files::write_whole;
 use crate::ledger::NewReview;
-use crate::review::{self, ReviewError, Sample, draw_sample, read_reviews};
+use crate::review::{self, ReviewCase, ReviewError, Sample, draw_sample, read_reviews};
 use crate::template::Indicator;
 use crate::value::Day;
 
@@ -47,14 +49,8 @@ impl Campaign {
     /// # Errors
     /// Where the form has no scores or nothing can be reviewed yet, or the workbook or the ledger cannot be written.
     pub fn draw_review(&mut self, sample: Sample, today: &Day) -> Result<DrawReport, CampaignError> {
+        let cases = self.draw(sample)?;
         let indicators: Vec<&Indicator> = self.form.template.indicators.iter().collect();
-        if indicators.is_empty() {
-            return Err(ReviewError::NoIndicators.into());
-        }
-        let cases = draw_sample(&self.form.template, &self.ledger, sample)?;
-        if cases.is_empty() {
-            return Err(ReviewError::NothingToReview.into());
-        }
         let title = self.config.title(&self.form.template.title);
         let bytes = review::workbook(&self.form, title, &cases)?;
         let name = format!("复核-{today}.xlsx");
@@ -72,9 +68,24 @@ impl Campaign {
             }
             Ok(())
         })?;
-        let drawn =
-            cases.into_iter().map(|case| DrawnUnit { unit: case.standing.unit.name, reasons: case.reasons }).collect();
-        Ok(DrawReport { path: within, drawn })
+        Ok(DrawReport { path: within, drawn: drawn_units(cases) })
+    }
+
+    /// What `draw_review` would draw: nothing is written.
+    ///
+    /// # Errors
+    /// Where the form has no scores or nothing can be reviewed yet, or the ledger cannot be read.
+    pub fn review_preview(&self, sample: Sample) -> Result<Vec<DrawnUnit>, CampaignError> {
+        Ok(drawn_units(self.draw(sample)?))
+    }
+
+    /// The units of a sample.
+    fn draw(&self, sample: Sample) -> Result<Vec<ReviewCase>, CampaignError> {
+        if self.form.template.indicators.is_empty() {
+            return Err(ReviewError::NoIndicators.into());
+        }
+        let cases = draw_sample(&self.form.template, &self.ledger, sample)?;
+        if cases.is_empty() { Err(ReviewError::NothingToReview.into()) } else { Ok(cases) }
     }
 
     /// Takes over the scores of a workbook that came back from the reviewers.
@@ -103,5 +114,33 @@ impl Campaign {
             partial: drawn().filter(|(_, whole)| !whole).map(|(standing, _)| standing.unit.name.clone()).collect(),
             scores: scores.len(),
         })
+    }
+}
+
+fn drawn_units(cases: Vec<ReviewCase>) -> Vec<DrawnUnit> {
+    cases.into_iter().map(|case| DrawnUnit { unit: case.standing.unit.name, reasons: case.reasons }).collect()
+}
+
+impl DrawReport {
+    /// The report in a terminal.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for DrawnUnit { unit, reasons } in &self.drawn {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{unit}  {}", reasons.join("；"));
+        }
+        let _ = writeln!(out, "抽取{}个单位，复核表在 {}。填好后用 --read 读回。", self.drawn.len(), self.path);
+        out
+    }
+}
+
+impl ReviewReport {
+    /// The report in a terminal.
+    pub fn text(&self) -> String {
+        let mut out = format!("读入复核得分{}个，{}个单位复核完了。\n", self.scores, self.whole);
+        if !self.partial.is_empty() {
+            out.push_str(&format!("还没有复核完的：{}。\n", self.partial.join("、")));
+        }
+        out
     }
 }

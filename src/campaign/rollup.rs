@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::campaign_folder::Subfolder;
-use crate::files::remove_abandoned_files;
+use crate::files::{remove_abandoned_files, write_whole};
 use crate::finding::Severity;
 use crate::ledger::{DecisionRow, FindingRow, LedgerError, RegisterRow, RoundValues, Standing, UnitState};
 use crate::rollup::{
@@ -17,6 +17,32 @@ use super::error::CampaignError;
 use super::last_returns::LastReturns;
 use super::messages;
 use super::open::Campaign;
+
+/// A roll-up that was written.
+#[derive(Debug)]
+pub struct RollupReport {
+    /// The workbook.
+    pub path: PathBuf,
+    /// What is to be said of the units together, in lines.
+    pub findings: String,
+}
+
+impl RollupReport {
+    /// The report in a terminal.
+    pub fn text(&self) -> String {
+        format!("{}{}\n", self.findings, written(&self.path))
+    }
+}
+
+/// The sentence once a roll-up is written.
+pub(crate) fn written(path: &Path) -> String {
+    format!("已写入 {}。", path.display())
+}
+
+/// What the roll-up of a year is called.
+pub(crate) fn rollup_name(year: i32) -> String {
+    format!("{year}年度汇总.xlsx")
+}
 
 impl Campaign {
     /// Adds every unit on the roster to a roll-up, in the order of the roster, each with its return of last year where the campaign
@@ -43,6 +69,22 @@ impl Campaign {
             rollup.add_received(decision_line(decision, &names));
         }
         Ok(())
+    }
+
+    /// Writes the roll-up of some campaigns with the same form into a workbook.
+    ///
+    /// # Errors
+    /// Where a ledger cannot be read, or the workbook cannot be written.
+    pub fn write_rollup(campaigns: &[Self], output: &Path) -> Result<RollupReport, CampaignError> {
+        let mut report = RollupReport { path: output.to_owned(), findings: String::new() };
+        let Some(first) = campaigns.first() else { return Ok(report) };
+        let mut rollup = Rollup::new(&first.form);
+        for campaign in campaigns {
+            campaign.add_to(&mut rollup)?;
+        }
+        write_whole(output, &rollup.workbook()?)?;
+        report.findings = rollup.findings_text();
+        Ok(report)
     }
 
     /// Writes the values of what counts into a long table: the last round of each unit that passed; every value of every round

@@ -4,6 +4,7 @@
 //! ended in between, the message goes again, under the same id: whoever got it twice sees it once.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::time::Duration;
 use std::{fs, thread};
 
@@ -39,6 +40,8 @@ pub struct SendOptions {
     pub dry_run: bool,
     /// The messages are put on record as settled, as somebody sent them or does not want them sent.
     pub settle: bool,
+    /// Only these messages, by their paths within the campaign's folder; all messages where empty.
+    pub only: Vec<String>,
     /// The day that goes on record.
     pub day: Day,
 }
@@ -163,7 +166,8 @@ impl Campaign {
         let mut planned = Vec::new();
         for message in self.ledger.pending_messages()? {
             let is_answer = message.answers.as_ref().is_some_and(|path| path.contains(&fetched));
-            if options.scope == SendScope::Answers && !is_answer {
+            let is_wanted = options.only.is_empty() || options.only.contains(&message.path);
+            if !is_wanted || options.scope == SendScope::Answers && !is_answer {
                 continue;
             }
             let unit = message.unit.as_ref().and_then(|code| units.get(code)).filter(|unit| unit.listed);
@@ -239,4 +243,37 @@ fn stranger(mail: &OutgoingMail, unit: Option<&UnitRow>) -> Option<HoldReason> {
     let is_known =
         |to: &String| unit.is_some_and(|unit| unit.emails.iter().any(|email| email.eq_ignore_ascii_case(to)));
     mail.to.iter().find(|to| !is_known(to)).map(|to| HoldReason::NotOnRoster(to.clone()))
+}
+
+impl SendReport {
+    /// The report in a terminal, of messages that were only named with `dry_run`, or put on record as settled with `settle`.
+    pub fn text(&self, dry_run: bool, settle: bool) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        if dry_run {
+            for message in &self.sent {
+                let _ = writeln!(out, "要发  {}  → {}", message.path, message.to.join("；"));
+            }
+        }
+        for message in &self.held {
+            let _ = writeln!(out, "留下  {}（{}）", message.path, message.why);
+        }
+        for message in &self.refused {
+            let _ = writeln!(out, "被拒  {}（服务器说：{}）", message.path, message.why);
+        }
+        if let Some(why) = &self.stopped {
+            let _ = writeln!(out, "停在这里：{why}没有发的，下次再发。");
+        }
+        let done = match (dry_run, settle) {
+            (true, _) => "要发",
+            (false, true) => "记为已发",
+            (false, false) => "发出",
+        };
+        let _ = write!(out, "{done}{}封", self.sent.len());
+        if !self.held.is_empty() {
+            let _ = write!(out, "；留下{}封，看过以后用 --held 发，或用 --settle 记为不用发", self.held.len());
+        }
+        out.push_str("。\n");
+        out
+    }
 }

@@ -122,6 +122,11 @@ impl UnitStatus {
         FindingCounts { errors, missing, unexplained: open, restored, ..FindingCounts::default() }
     }
 
+    /// The same in words.
+    pub fn to_do(&self) -> String {
+        self.counts().to_do()
+    }
+
     fn new(standing: Standing) -> Self {
         let state = standing.state();
         let last = standing.last.as_ref();
@@ -186,7 +191,7 @@ impl StatusReport {
             for unit in units.take(MOST_NAMED) {
                 write!(out, "  {}（{}）", unit.name, unit.code)?;
                 if *state == UnitState::Returned {
-                    write!(out, "  第{}轮，{}", unit.rounds, unit.counts().to_do())?;
+                    write!(out, "  第{}轮，{}", unit.rounds, unit.to_do())?;
                 }
                 writeln!(out)?;
             }

@@ -23,6 +23,7 @@ pub(super) fn run(input: &mut dyn BufRead, command: &mut RunCommand<'_>) {
             Some("2") => new(input),
             Some("3") => page(input),
             Some("4") => campaign(input, &mut folder),
+            Some("5") => desk(input),
             Some(_) => {
                 say!("{}", words::NO_CHOICE);
                 continue;
@@ -97,6 +98,12 @@ fn page(input: &mut dyn BufRead) -> Option<Vec<String>> {
     Some(["page", &id, "-o", "核对.html"].map(str::to_owned).to_vec())
 }
 
+/// The desk of a campaign; it asks itself for a folder where none is given.
+fn desk(input: &mut dyn BufRead) -> Option<Vec<String>> {
+    let folder = paths(&ask(input, words::DESK_FOLDER)?).join(" ");
+    Some(["desk".to_owned(), folder].into_iter().filter(|word| !word.is_empty()).collect())
+}
+
 /// A step of a campaign, in the folder that was named first.
 fn campaign(input: &mut dyn BufRead, folder: &mut Option<String>) -> Option<Vec<String>> {
     show!(words::CAMPAIGN_MENU);
@@ -143,6 +150,11 @@ mod tests {
             commands("4\n1\n2021年自评\n2\n某局\n4\n2\n4\n4\n0\n")[1..],
             ["campaign issue 2021年自评", "campaign status 2021年自评"]
         );
+    }
+
+    #[test]
+    fn the_desk_asks_for_a_folder_itself_where_none_is_given() {
+        assert_eq!(commands("5\n\"C:\\自评 2021\"\n5\n\n0\n"), ["desk C:\\自评 2021", "desk"]);
     }
 
     #[test]

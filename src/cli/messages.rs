@@ -139,6 +139,7 @@ pub(super) mod menu {
   2  生成空表
   3  生成核对页（核对.html，发给单位自己核对）
   4  一个年度的自评工作：发表、收表、催报、汇总
+  5  工作台：在浏览器里做一个年度的自评工作
   0  退出
 
 ";
@@ -157,6 +158,8 @@ pub(super) mod menu {
     pub(in crate::cli) const FORM: &str = "哪一种表格？输入数字（或把模板文件夹拖进来），按回车：";
     pub(in crate::cli) const NEW_FOLDER: &str = "新文件夹叫什么（如 2021年自评）：";
     pub(in crate::cli) const FOLDER: &str = "把自评工作的文件夹拖进这个窗口，按回车：";
+    pub(in crate::cli) const DESK_FOLDER: &str =
+        "把自评工作的文件夹拖进这个窗口，按回车（还没有的，直接按回车，在浏览器里新建）：";
     pub(in crate::cli) const BUREAU: &str = "财政部门的名称（写在信的落款，可以空着）：";
     pub(in crate::cli) const WAIT: &str = "按回车关闭窗口。";
 

@@ -13,6 +13,7 @@ use output::complain;
 
 mod campaign;
 mod check;
+mod desk;
 mod diff;
 mod error;
 mod explain;
@@ -66,6 +67,8 @@ enum Command {
     New(new::NewArgs),
     /// 一个年度的自评工作：发表、收表、退回、催报、汇总、复核
     Campaign(campaign::CampaignArgs),
+    /// 工作台：在浏览器里做一个年度的自评工作，不用命令
+    Desk(desk::DeskArgs),
     /// 把各单位填好的表格汇总成一个工作簿，或一张长表
     Rollup(rollup::RollupArgs),
     /// 由核对过的表格写出自评报告（Word），公开版另有网页
@@ -100,6 +103,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     // A window that goes with the program waits until what stands in it has been read.
     let Some(first) = arguments.get(1) else {
+        // In a campaign's folder a double click opens the desk.
+        if desk::is_in_campaign()
+            && execute(vec![OsString::from("jixiao"), OsString::from("desk")]) == ExitStatus::Passed
+        {
+            return ExitStatus::Passed.into();
+        }
         run_menu();
         return ExitStatus::Passed.into();
     };
@@ -154,6 +163,7 @@ fn execute(arguments: Vec<OsString>) -> ExitStatus {
         Command::Check(args) => check::run(args),
         Command::New(args) => new::run(args),
         Command::Campaign(args) => campaign::run(args),
+        Command::Desk(args) => desk::run(args),
         Command::Rollup(args) => rollup::run(args),
         Command::Report(args) => written_report::run(args),
         Command::Page(args) => page::run(args),

@@ -6,15 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::cli::error::CommandError;
-use crate::cli::output::{complain, say};
+use crate::cli::output::{complain, say, show};
 use crate::cli::{CommandResult, ExitStatus, progress_bar};
 use crate::files::{FileChecker, write_whole};
-use crate::finding::Finding;
-use crate::rollup::messages::{HINTS, PARENTS, counts};
-use crate::rollup::{Gathered, LongFormat, LongTableError, Rollup, RollupInput, gather, long_table};
-
-/// How many findings the terminal shows; the workbook has all.
-const MOST_FINDINGS: usize = 20;
+use crate::rollup::{Gathered, LongFormat, LongTableError, RollupInput, gather, long_table};
 
 #[derive(Debug, Args)]
 pub(super) struct RollupArgs {
@@ -114,23 +109,8 @@ fn write_workbook(gathered: Gathered<'_>, output: &Path) -> Result<(), Box<dyn E
     let Some(rollup) = gathered.rollup() else { return Ok(()) };
     let bytes = rollup.workbook()?;
     write_whole(output, &bytes)?;
-    print_findings(&rollup);
+    show!(rollup.findings_text());
     Ok(())
-}
-
-/// Prints what is to be said of the units together, and how much there is to look at in a review.
-pub(super) fn print_findings(rollup: &Rollup<'_>) {
-    let findings = rollup.findings();
-    for Finding { code, severity, message, .. } in findings.iter().take(MOST_FINDINGS) {
-        say!("{code} {}：{message}", severity.word());
-    }
-    if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
-        say!("还有{more}条，见“{PARENTS}”。");
-    }
-    let hints = rollup.hints();
-    if !hints.is_empty() {
-        say!("{HINTS}{}，见“{HINTS}”。", counts(hints.iter().map(|hint| hint.kind)));
-    }
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

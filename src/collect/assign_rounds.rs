@@ -225,7 +225,7 @@ impl<'a> RoundAssigner<'a> {
         if let Some(unit) = assignment.unit.clone().filter(|_| workbook.submission.is_ok()) {
             assignment.round = self.next_round(&unit.code)?;
             assignment.passed_round = self.ledger.passed_round(&unit.code)?;
-            assignment.previous = self.previous(&unit.code, assignment.round)?;
+            assignment.previous = previous_return(self.ledger, &unit.code, assignment.round)?;
             assignment.issue = self.ledger.current_issue(&unit.code)?;
             assignment.earlier_companions = self.companions.of_unit(self.ledger, &unit.code)?;
             compare_with_issue(self.ledger, self.units, workbook, &unit, &mut assignment)?;
@@ -259,14 +259,6 @@ impl<'a> RoundAssigner<'a> {
         }))
     }
 
-    /// What a unit sent in the round before this one; `None` where that is in the same batch, or there is none.
-    fn previous(&self, unit: &str, round: u32) -> Result<Option<PreviousReturn>, LedgerError> {
-        let Some(before) = round.checked_sub(1).filter(|before| *before > 0) else { return Ok(None) };
-        let Some(document) = self.ledger.document_of_round(unit, before)? else { return Ok(None) };
-        let recorded = self.ledger.recorded_return(document)?;
-        Ok(Some(PreviousReturn { round: before, recorded }))
-    }
-
     fn next_round(&mut self, unit: &str) -> Result<u32, LedgerError> {
         let last = match self.rounds.get(unit) {
             Some(last) => *last,
@@ -275,6 +267,14 @@ impl<'a> RoundAssigner<'a> {
         self.rounds.insert(unit.to_owned(), last + 1);
         Ok(last + 1)
     }
+}
+
+/// What a unit sent in the round before this one; `None` where that is in the same batch, or there is none.
+pub(super) fn previous_return(ledger: &Ledger, unit: &str, round: u32) -> Result<Option<PreviousReturn>, LedgerError> {
+    let Some(before) = round.checked_sub(1).filter(|before| *before > 0) else { return Ok(None) };
+    let Some(document) = ledger.document_of_round(unit, before)? else { return Ok(None) };
+    let recorded = ledger.recorded_return(document)?;
+    Ok(Some(PreviousReturn { round: before, recorded }))
 }
 
 /// Adds a finding where a workbook was issued to another unit, or is not the unit's current issue.

@@ -24,6 +24,7 @@ mod resolve_unit;
 mod restore_outputs;
 mod since_last;
 mod unpack;
+mod view_round;
 mod weigh_identity;
 
 use std::panic::resume_unwind;
@@ -40,6 +41,8 @@ use crate::value::Day;
 
 use assign_rounds::{ClassifiedFile, RoundAssigner};
 use context::{CollectContext, FilesOnRecord, OutputMode, UnitsOnRecord};
+#[cfg(feature = "desk")]
+pub(crate) use open_workbooks::MOST_BYTES;
 use open_workbooks::{OpenedFile, open_workbooks};
 use process_file::process_file;
 use processed_file::HandledFile;
@@ -51,6 +54,7 @@ pub(crate) use error::CollectError;
 pub use received_files::SkippedFile;
 pub(crate) use replay::{ReplayReport, replay};
 pub use report::{CollectReport, ReceivedFileReport, WorkbookReport};
+pub(crate) use view_round::{RoundView, view_round};
 
 /// How many received files are in memory at once.
 const BATCH_SIZE: usize = 32;

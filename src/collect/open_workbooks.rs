@@ -20,7 +20,7 @@ use super::unpack::{MessageHeadings, ReceivedKind, ReportFile, WorkbookFile, unp
 /// What the name of a report on the self-evaluation says.
 const SELF_EVALUATION: &str = "自评";
 /// The most bytes of a received file: messages and archives hold several workbooks.
-const MOST_BYTES: usize = 200 * 1024 * 1024;
+pub(crate) const MOST_BYTES: usize = 200 * 1024 * 1024;
 
 /// A received file, read.
 #[derive(Debug)]

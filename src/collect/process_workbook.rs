@@ -8,7 +8,7 @@ use crate::intake::Submission;
 use crate::ledger::{IssueRow, IssuedFigures, UnitRow};
 use crate::reconciliation::{Reconciliation, reconcile, unread};
 use crate::report::json_values;
-use crate::returned::{self, Beside};
+use crate::returned::{self, Beside, SinceLast};
 use crate::template::identity::Identity;
 use crate::template::{display, prefill};
 use crate::text::digest::sha256;
@@ -33,6 +33,19 @@ impl IssueRecord {
     }
 }
 
+/// A workbook of a unit that was read and checked, before anything is written.
+pub(super) struct JudgedWorkbook {
+    /// What was read, with what the ledger knows better.
+    pub(super) submission: Submission,
+    /// What the check says.
+    pub(super) outcome: Outcome,
+    /// What changed since the round before.
+    pub(super) since_last: Option<SinceLast>,
+    unit: UnitRow,
+    reconciled: Option<Reconciliation>,
+    recorded: Option<RecordedOutput>,
+}
+
 /// Checks a workbook and writes what goes back. A workbook that does not count as a round is not checked again.
 pub(super) fn process_workbook(
     context: &CollectContext<'_>,
@@ -40,6 +53,20 @@ pub(super) fn process_workbook(
     assignment: RoundAssignment,
     late: bool,
 ) -> Result<ProcessedWorkbook, WriteError> {
+    let (mut processed, judged) = judge_workbook(context, workbook, assignment, late);
+    if let Some(judged) = judged {
+        write_returned(context, &mut processed, judged)?;
+    }
+    Ok(processed)
+}
+
+/// Checks a workbook; `None` stands beside it where nothing goes back.
+pub(super) fn judge_workbook(
+    context: &CollectContext<'_>,
+    workbook: OpenedWorkbook,
+    assignment: RoundAssignment,
+    late: bool,
+) -> (ProcessedWorkbook, Option<JudgedWorkbook>) {
     let mut processed = ProcessedWorkbook {
         name: workbook.name,
         digest: workbook.digest,
@@ -61,13 +88,17 @@ pub(super) fn process_workbook(
         report: None,
     };
     if processed.repeat_note.is_some() || processed.is_held {
-        return Ok(processed);
+        return (processed, None);
     }
     match (workbook.submission, processed.unit.clone()) {
-        (Err(finding), _) => processed.findings.push(*finding),
+        (Err(finding), _) => {
+            processed.findings.push(*finding);
+            (processed, None)
+        }
         (Ok(_), None) => {
             let message = messages::no_such_unit(&workbook.claim.name, &workbook.claim.code);
             processed.findings.push(messages::unknown_unit(message));
+            (processed, None)
         }
         (Ok(mut submission), Some(unit)) => {
             let issue = assignment.issue.as_ref().map(IssueRecord::new);
@@ -83,10 +114,10 @@ pub(super) fn process_workbook(
             submission.companions.extend(assignment.earlier_companions.into_iter().map(Companion::earlier));
             let known =
                 Known { issue, recorded: assignment.recorded, previous: assignment.previous, report: workbook.report };
-            check_and_write(context, &mut processed, *submission, &unit, known)?;
+            let judged = check(context, &mut processed, *submission, unit, known);
+            (processed, Some(judged))
         }
     }
-    Ok(processed)
 }
 
 /// What is on record about the workbook of a unit before it is checked.
@@ -97,33 +128,43 @@ struct Known {
     report: Option<OpenedReport>,
 }
 
-/// Checks the workbook of a unit, and writes the one that goes back; where an earlier run did that, its verdict stands.
-fn check_and_write(
+/// Checks the workbook of a unit.
+fn check(
     context: &CollectContext<'_>,
     processed: &mut ProcessedWorkbook,
     mut submission: Submission,
-    unit: &UnitRow,
+    unit: UnitRow,
     known: Known,
-) -> Result<(), WriteError> {
+) -> JudgedWorkbook {
     let Known { issue, recorded, previous, report } = known;
     if let Some(issue) = &issue {
         processed.serial = issue.serial;
     }
-    apply_issue_record(context, &mut submission, unit, processed.round, issue);
+    apply_issue_record(context, &mut submission, &unit, processed.round, issue);
     submission.findings.append(&mut processed.findings);
     let mut outcome = judge(context.form, &submission);
     let reconciled = report.and_then(|report| reconcile_with(context, processed, &submission, &mut outcome, report));
-    let since = previous.map(|previous| since_last(context.form, &outcome, &previous));
+    let since_last = previous.map(|previous| since_last(context.form, &outcome, &previous));
     let came_now = submission.companions.iter().filter(|companion| !companion.is_earlier);
     processed.companions = came_now.map(|companion| companion.name.clone()).collect();
+    JudgedWorkbook { submission, outcome, since_last, unit, reconciled, recorded }
+}
+
+/// Writes the workbook that goes back; where an earlier run did that, its verdict stands.
+fn write_returned(
+    context: &CollectContext<'_>,
+    processed: &mut ProcessedWorkbook,
+    judged: JudgedWorkbook,
+) -> Result<(), WriteError> {
+    let JudgedWorkbook { submission, outcome, since_last, unit, reconciled, recorded } = judged;
     let bytes = match context.outputs {
         OutputMode::Write => {
-            let beside = Beside { since: since.as_ref(), report: reconciled.as_ref() };
+            let beside = Beside { since: since_last.as_ref(), report: reconciled.as_ref() };
             returned::workbook_with(context.form, &submission, &outcome, &beside)?
         }
         OutputMode::Keep => Vec::new(),
     };
-    processed.since_last = since;
+    processed.since_last = since_last;
     processed.values_json = serde_json::Value::Object(json_values(context.form, &outcome)).to_string();
     let Outcome { verdict, score, findings, .. } = outcome;
     (processed.verdict, processed.score, processed.findings) = (verdict, score, findings);

@@ -30,6 +30,24 @@ fn restore(
     ledger: &Ledger,
     round: &RoundRow,
 ) -> Result<Option<(String, String)>, LedgerError> {
+    let Some((workbook, assignment)) = find_round(context, ledger, round)? else { return Ok(None) };
+    let Ok(processed) = process_workbook(context, workbook, assignment, round.late) else { return Ok(None) };
+    let Some(returned) = processed.returned else { return Ok(None) };
+    // A program that judges otherwise by now must not put another verdict in the place of the one on record.
+    let on_record = if round.passed { Verdict::Pass } else { Verdict::Return };
+    if processed.verdict != on_record {
+        let _ = std::fs::remove_file(context.folder.file(&returned.path));
+        return Ok(None);
+    }
+    Ok(Some((returned.path, returned.digest)))
+}
+
+/// The workbook that came in for a round, with what is on record of it; `None` where it is not there.
+pub(super) fn find_round(
+    context: &CollectContext<'_>,
+    ledger: &Ledger,
+    round: &RoundRow,
+) -> Result<Option<(OpenedWorkbook, RoundAssignment)>, LedgerError> {
     let Some(workbook) = find_original(context, ledger, round)? else { return Ok(None) };
     let Some(unit) = context.units.by_code(&round.unit).cloned() else { return Ok(None) };
     let mut assignment = RoundAssignment {
@@ -41,15 +59,7 @@ fn restore(
         ..RoundAssignment::default()
     };
     compare_with_issue(ledger, context.units, &workbook, &unit, &mut assignment)?;
-    let Ok(processed) = process_workbook(context, workbook, assignment, round.late) else { return Ok(None) };
-    let Some(returned) = processed.returned else { return Ok(None) };
-    // A program that judges otherwise by now must not put another verdict in the place of the one on record.
-    let on_record = if round.passed { Verdict::Pass } else { Verdict::Return };
-    if processed.verdict != on_record {
-        let _ = std::fs::remove_file(context.folder.file(&returned.path));
-        return Ok(None);
-    }
-    Ok(Some((returned.path, returned.digest)))
+    Ok(Some((workbook, assignment)))
 }
 
 /// The workbook that came in for a round, wherever it is now.

@@ -105,3 +105,58 @@ impl Write for WholeFile {
         self.file.flush()
     }
 }
+
+/// How many names are tried for a file that came in.
+const MOST_NAMES: u32 = 10_000;
+
+/// A file that comes in bit by bit. It lies in one folder until it is whole, and then goes into another, under a name that is free
+/// there.
+#[derive(Debug)]
+pub(crate) struct IncomingFile(tempfile::NamedTempFile);
+
+impl IncomingFile {
+    /// Begins a file in a folder.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub(crate) fn create(folder: &Path) -> io::Result<Self> {
+        let file = tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempfile_in(folder)?;
+        // As for a file that is written whole.
+        let _ = file.as_file().try_lock();
+        Ok(Self(file))
+    }
+
+    /// Puts the file into a folder under this name, with a number where another file has it; gives the name.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub(crate) fn keep(self, folder: &Path, name: &str) -> io::Result<String> {
+        let mut file = self.0;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        let (stem, ending) =
+            name.rsplit_once('.').map_or((name, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+        for number in 1..MOST_NAMES {
+            let name = if number == 1 { name.to_owned() } else { format!("{stem}-{number}{ending}") };
+            match file.persist_noclobber(folder.join(&name)) {
+                Ok(_) => return Ok(name),
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
+                Err(error) => return Err(error.error),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+}
+
+impl Write for IncomingFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

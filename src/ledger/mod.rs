@@ -13,6 +13,7 @@ mod decisions;
 mod delivery;
 mod error;
 mod issued_figures;
+mod letters;
 mod messages;
 mod queries;
 mod received;
@@ -31,6 +32,7 @@ pub use decisions::{DecisionKind, DecisionRow};
 pub(crate) use delivery::{DeliveryState, PendingMessage};
 pub use error::LedgerError;
 pub(crate) use issued_figures::IssuedFigures;
+pub use letters::{IssuedRow, LetterRow};
 pub use received::{OpenFile, RegisterRow};
 pub(crate) use rows::{
     FindingRow, GeneratedFile, IssueRow, RecordedReturn, Rectification, ReviewRow, RoundRow, RoundValues, UnitRow,

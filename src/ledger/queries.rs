@@ -472,8 +472,20 @@ impl Ledger {
         self.query_many(query, [], |row| Ok(Rectification { unit: row.get(0)?, day: row.get(1)?, closed: row.get(2)? }))
     }
 
+    /// Every round of a unit, in their order.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub(crate) fn rounds_of(&self, unit: &str) -> Result<Vec<RoundRow>, LedgerError> {
+        let query = format!(
+            "SELECT {ROUND_COLUMNS} FROM document d JOIN received r ON r.id = d.received
+             WHERE d.unit = ?1 AND d.round > 0 ORDER BY d.round"
+        );
+        self.query_many(&query, [unit], round_row)
+    }
+
     /// Every row of a query with parameters.
-    fn query_many<T>(
+    pub(super) fn query_many<T>(
         &self,
         query: &str,
         parameters: impl rusqlite::Params,

@@ -12,6 +12,8 @@ mod outgoing;
 mod outlook;
 mod part_names;
 mod receive;
+#[cfg(feature = "desk")]
+mod shown;
 mod tnef;
 
 pub use address::Mailbox;
@@ -24,3 +26,5 @@ pub(crate) use outgoing::OutgoingMail;
 pub(crate) use receive::AutomaticMail;
 pub(crate) use receive::is_of_outlook;
 pub use receive::{MailError, Message, read};
+#[cfg(feature = "desk")]
+pub(crate) use shown::ShownMail;

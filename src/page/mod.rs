@@ -14,4 +14,6 @@ pub use browser_engine::browser_engine;
 pub use html::html;
 #[cfg(feature = "campaign")]
 pub(crate) use messages::page_title;
+#[cfg(feature = "desk")]
+pub(crate) use setup::state_words;
 pub use setup::{PageChecked, PageEngine, PageSetup, PageSetupError, PageValues, StoredFile};

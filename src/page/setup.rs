@@ -119,6 +119,12 @@ impl PageSetup {
     }
 }
 
+/// The words of the states by their keys in JSON.
+pub(crate) fn state_words() -> BTreeMap<String, &'static str> {
+    let keyed = |state: &FindingState| Some((serde_json::to_value(state).ok()?.as_str()?.to_owned(), state.word()));
+    FindingState::ALL.iter().filter_map(keyed).collect()
+}
+
 impl PageEngine {
     /// The forms that are checked, as JSON, with the unit that the page is for and the words of the states.
     pub fn description(&self) -> String {
@@ -128,15 +134,11 @@ impl PageEngine {
             });
         let line = |Template { title, fiscal_year, revision, place, .. }: &Template| json!({ "title": title, "fiscal_year": fiscal_year, "revision": revision, "place": place });
         let forms: Vec<Json> = self.engine.forms().map(|form| line(&form.template)).collect();
-        let states: BTreeMap<String, &str> = FindingState::ALL
-            .iter()
-            .filter_map(|state| Some((serde_json::to_value(state).ok()?.as_str()?.to_owned(), state.word())))
-            .collect();
         let description = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "forms": forms,
             "unit": unit.unwrap_or_default(),
-            "states": states,
+            "states": state_words(),
             "most_bytes": MOST_BYTES,
         });
         description.to_string()

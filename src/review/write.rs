@@ -4,7 +4,7 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
-use crate::emit::{styles, write_text};
+use crate::emit::{styles, undated, write_text};
 use crate::form::Form;
 use crate::template::Indicator;
 use crate::value::Amount;
@@ -21,7 +21,7 @@ pub(crate) fn workbook(form: &Form, title: &str, cases: &[ReviewCase]) -> Result
     let mut workbook = Workbook::new();
     write_units(workbook.add_worksheet(), title, cases)?;
     write_scores(workbook.add_worksheet(), form, cases)?;
-    workbook.save_to_buffer()
+    undated(&workbook.save_to_buffer()?)
 }
 
 /// Sets a sheet up: its name, how it is printed, title, guide, and headings with the widths of their columns.

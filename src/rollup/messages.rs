@@ -165,3 +165,11 @@ fn waiting(comparison: &Comparison) -> String {
         waiting => format!("（还有{waiting}个单位没有数）"),
     }
 }
+
+/// The key figures of the scores, in this order: mean, middle, greatest, least.
+pub(crate) const SPREAD: [&str; 4] = ["平均分", "中位数", "最高分", "最低分"];
+
+/// What is said of a kind of problem beside how many there are.
+pub(crate) fn problem(severity: &str, units: usize, open: u32) -> String {
+    format!("{severity}，涉及{units}个单位，其中未决{open}处")
+}

@@ -26,6 +26,7 @@
 //! # Ok::<(), jixiao::rollup::RollupError>(())
 //! ```
 
+mod charts;
 mod compare;
 mod comparison;
 mod facts;
@@ -49,6 +50,7 @@ use crate::finding::Finding;
 use crate::form::Form;
 use crate::text::natural_order::natural_key;
 
+pub use charts::{Bar, IndicatorMean, RollupCharts};
 pub use file_return::FileReturn;
 pub use files::{RollupInput, gather};
 pub use gathered::{FileRemark, Gathered};
@@ -63,14 +65,19 @@ pub use spill::SpillError;
 
 use compare::compare;
 use facts::TextRegister;
+use messages::{HINTS, PARENTS, counts};
 use parents::Parents;
 use workbook::WorkbookContent;
+
+/// How many findings the terminal shows; the workbook has all.
+const MOST_FINDINGS: usize = 20;
 
 /// What sorts files as a roll-up takes them, where texts are compared by their characters: by folder, then by name with its numbers as
 /// numbers.
 pub fn sort_key(file: &str) -> String {
     natural_key(file)
 }
+
 
 /// The units do not fit into a workbook.
 #[derive(Debug, thiserror::Error)]
@@ -122,6 +129,23 @@ impl<'f> Rollup<'f> {
     /// What deserves a look in a review, what deserves it first in front.
     pub fn hints(&self) -> Vec<Hint> {
         hints::hints(self.form, &self.rows, &Parents::new(&self.rows), &self.register)
+    }
+
+    /// What is to be said of the units together, and how much there is to look at in a review, in a terminal.
+    pub fn findings_text(&self) -> String {
+        let findings = self.findings();
+        let shown = findings.iter().take(MOST_FINDINGS);
+        let mut out: String = shown
+            .map(|Finding { code, severity, message, .. }| format!("{code} {}：{message}\n", severity.word()))
+            .collect();
+        if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
+            out.push_str(&format!("还有{more}条，见“{PARENTS}”。\n"));
+        }
+        let hints = self.hints();
+        if !hints.is_empty() {
+            out.push_str(&format!("{HINTS}{}，见“{HINTS}”。\n", counts(hints.iter().map(|hint| hint.kind))));
+        }
+        out
     }
 
     /// The workbook.

@@ -10,7 +10,7 @@ mod unit;
 mod unit_file_names;
 mod write;
 
-pub(crate) use read::{RosterFaults, read};
+pub(crate) use read::{RosterFault, RosterFaults, read};
 pub(crate) use unit::RosterUnit;
 pub(crate) use unit_file_names::UnitFileNames;
 pub(crate) use write::workbook;

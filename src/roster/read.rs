@@ -37,7 +37,24 @@ impl fmt::Display for RosterFault {
     }
 }
 
+impl RosterFault {
+    /// The cell at fault, where it is of one.
+    pub(crate) fn cell(&self) -> Option<CellRef> {
+        self.cell
+    }
+
+    /// What is wrong.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
 impl RosterFaults {
+    /// The faults, left to right and row by row.
+    pub(crate) fn faults(&self) -> &[RosterFault] {
+        &self.0
+    }
+
     /// A single fault of the whole roster.
     fn of_roster(message: String) -> Self {
         Self(vec![RosterFault { cell: None, message }])

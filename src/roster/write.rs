@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook, XlsxError};
 
-use crate::emit::{styles, write_text};
+use crate::emit::{styles, undated, write_text};
 use crate::template::{FieldType, Template};
 
 use super::columns::{RosterColumn, field_heading, prefilled_fields};
@@ -71,7 +71,7 @@ pub(crate) fn workbook(template: &Template, units: &[RosterUnit]) -> Result<Vec<
         }
     }
     write_guidance(workbook.add_worksheet())?;
-    workbook.save_to_buffer()
+    undated(&workbook.save_to_buffer()?)
 }
 
 /// The format of the cells of a column.

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use support::program::jixiao;
 
 /// Every command, under which there may be others.
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 21] = [
     &[],
     &["check"],
     &["new"],
@@ -18,6 +18,7 @@ const COMMANDS: [&[&str]; 20] = [
     &["template"],
     &["template", "show"],
     &["template", "lint"],
+    &["desk"],
     &["campaign"],
     &["campaign", "init"],
     &["campaign", "issue"],

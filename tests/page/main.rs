@@ -1,6 +1,7 @@
 //! The page that checks, in Chromium and Firefox, opened from the disk: it says what the program says, lives on whatever it is given,
 //! and asks the network for nothing.
 
+#[path = "../support/browser.rs"]
 mod browser;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,5 +1,7 @@
 //! What was issued, or would be.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 /// What was issued, or would be in a dry run.
@@ -66,4 +68,75 @@ impl IssueReport {
     pub fn voids(&self) -> impl Iterator<Item = &IssuedWorkbook> {
         self.issued.iter().filter(|issued| issued.voids_pass)
     }
+}
+
+/// From this many new workbooks on, only those are listed that take the place of another.
+const MANY: usize = 20;
+
+impl IssueReport {
+    /// The report in a terminal; `dry_run` says that nothing was written.
+    pub fn text(&self, dry_run: bool) -> String {
+        let mut out = String::new();
+        let few = self.issued.len() < MANY;
+        for issued in &self.issued {
+            // Writing to a string cannot fail.
+            let _ = match issued.instead_of {
+                Some(old) => writeln!(
+                    out,
+                    "{}（{}）有变动，重发第{}号，原第{old}号作废{}  → {}{}",
+                    issued.name,
+                    issued.code,
+                    issued.serial,
+                    if issued.voids_pass { "，已通过的结果作废" } else { "" },
+                    issued.path,
+                    explain(issued)
+                ),
+                None if few => {
+                    writeln!(out, "{}（{}）第{}号  → {}", issued.name, issued.code, issued.serial, issued.path)
+                }
+                None => Ok(()),
+            };
+        }
+        for kept in &self.kept {
+            let state = if kept.passed { "通过" } else { "退回" };
+            let changes = kept.changes.join("；");
+            let _ = writeln!(out, "{}（{}）{changes}；不影响已有的结论，{state}照旧，不重发。", kept.name, kept.code);
+        }
+        for unused in &self.last_year_unused {
+            let _ = writeln!(out, "上年的表没有用上：{unused}");
+        }
+        for unit in &self.unlisted {
+            let _ = writeln!(out, "{unit} 已不在名单里，以后不再统计它。");
+        }
+        for failure in &self.failed {
+            let _ = writeln!(out, "没有写成  {failure}");
+        }
+        let again = self.issued.iter().filter(|issued| issued.instead_of.is_some()).count();
+        let would = if dry_run { "（没有真的写）" } else { "" };
+        let _ = write!(out, "发出{}份{would}", self.issued.len());
+        if again > 0 {
+            let _ = write!(out, "，其中重发{again}份");
+        }
+        let voids = self.voids().count();
+        if voids > 0 {
+            let _ = write!(out, "，使{voids}个单位已通过的结果作废");
+        }
+        if self.unchanged > 0 {
+            let _ = write!(out, "；没有变动的{}份不重发", self.unchanged);
+        }
+        if let Some(count) = self.with_last_year {
+            let _ = write!(out, "；{count}个单位带上了上年数");
+        }
+        if !self.messages.is_empty() {
+            let _ = write!(out, "；写好信{}封", self.messages.len());
+        }
+        out.push_str("。\n");
+        out
+    }
+}
+
+/// What changed, and what the workbook carries.
+fn explain(issued: &IssuedWorkbook) -> String {
+    let carries = issued.carries_round.map_or_else(String::new, |round| format!("；带着第{round}轮报送的内容"));
+    format!("（{}{carries}）", issued.changes.join("；"))
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::campaign::{Access, FetchReport};
+use crate::campaign::Access;
 use crate::cli::{CommandResult, ExitStatus, progress_bar};
 
 use super::Common;
@@ -22,14 +22,6 @@ pub(super) fn run(args: FetchArgs) -> CommandResult {
     });
     bar.finish_and_clear();
     let report = report?;
-    args.common.print(|| text(&report), &report);
+    args.common.print(|| report.text(), &report);
     Ok(if report.too_large.is_empty() { ExitStatus::Passed } else { ExitStatus::Returned })
-}
-
-fn text(report: &FetchReport) -> String {
-    let notes: String = report.too_large.iter().map(|path| format!("太大，没有收下来，说明见 {path}\n")).collect();
-    match report.fetched.len() {
-        0 => format!("{notes}没有新邮件。\n"),
-        count => format!("{notes}收到{count}封新邮件。下一步：jixiao campaign collect。\n"),
-    }
 }

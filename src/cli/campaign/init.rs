@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::campaign::{Bureau, Campaign, Day, Plan};
+use crate::campaign::{Bureau, Campaign, Day, Plan, made};
 use crate::cli::output::say;
 use crate::cli::{CommandResult, ExitStatus};
 
@@ -37,10 +37,6 @@ pub(super) fn run(args: InitArgs) -> CommandResult {
     let bureau = Bureau { name: args.bureau, contact: args.contact, phone: args.phone, email: args.email };
     let plan = Plan { template: args.template, deadline: args.deadline, bureau };
     let folder = Campaign::init(&args.folder, &plan)?;
-    say!(
-        "已新建 {}。下一步：填好里面的名单.xlsx，看一遍 campaign.toml，再执行 jixiao campaign issue {}。",
-        folder.display(),
-        folder.display()
-    );
+    say!("{}", made(&folder));
     Ok(ExitStatus::Passed)
 }

@@ -131,7 +131,7 @@ fn confirm(question: &str) -> bool {
     std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
 }
 
-fn day(text: &str) -> Result<Day, CommandError> {
+pub(super) fn day(text: &str) -> Result<Day, CommandError> {
     Day::parse(text).ok_or(CommandError::NotDay)
 }
 

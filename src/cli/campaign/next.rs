@@ -1,11 +1,10 @@
 //! `jixiao campaign next`: makes next year's campaign from this year's.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::campaign::{Access, Day, NextPlan, NextReport};
+use crate::campaign::{Access, Day, NextPlan};
 use crate::cli::{CommandResult, ExitStatus};
 
 use super::Common;
@@ -28,29 +27,6 @@ pub(super) struct NextArgs {
 pub(super) fn run(args: NextArgs) -> CommandResult {
     let campaign = args.common.open(Access::Read)?;
     let report = campaign.next(&args.next, NextPlan { template: args.template, deadline: args.deadline })?;
-    args.common.print(|| text(&report), &report);
+    args.common.print(|| report.text(), &report);
     Ok(ExitStatus::Passed)
-}
-
-fn text(report: &NextReport) -> String {
-    let mut out = String::new();
-    let NextReport { folder, template, units, last_returns, without, takes_last_year } = report;
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        out,
-        "已新建 {}，模板“{template}”，名单{units}个单位，上年通过的表{last_returns}份。",
-        folder.display()
-    );
-    for why in without {
-        let _ = writeln!(out, "没有放进去：{why}。");
-    }
-    if !takes_last_year {
-        let _ = writeln!(out, "注意：模板“{template}”没有写上年的数从哪里来（last-year.toml），这些表用不上。");
-    }
-    let folder = folder.display();
-    let _ = writeln!(
-        out,
-        "下一步：核对名单.xlsx，填好新一年预填的数，看一遍 campaign.toml，再执行 jixiao campaign issue {folder}。"
-    );
-    out
 }

@@ -1,12 +1,11 @@
 //! `jixiao campaign review`: draws a sample for review, or reads the reviewed scores back.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::campaign::Access;
-use crate::campaign::{DrawReport, DrawnUnit, ReviewReport, Sample};
+use crate::campaign::Sample;
 use crate::cli::{CommandResult, ExitStatus};
 
 use super::Common;
@@ -36,31 +35,13 @@ pub(super) fn run(args: ReviewArgs) -> CommandResult {
         Some(file) => {
             let bytes = crate::files::read_file(&file)?;
             let report = campaign.read_review(&bytes, &today)?;
-            args.common.print(|| read(&report), &report);
+            args.common.print(|| report.text(), &report);
         }
         None => {
             let sample = Sample { share: args.share, risk: args.risk, seed: args.seed };
             let report = campaign.draw_review(sample, &today)?;
-            args.common.print(|| drawn(&report), &report);
+            args.common.print(|| report.text(), &report);
         }
     }
     Ok(ExitStatus::Passed)
-}
-
-fn drawn(report: &DrawReport) -> String {
-    let mut out = String::new();
-    for DrawnUnit { unit, reasons } in &report.drawn {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "{unit}  {}", reasons.join("；"));
-    }
-    let _ = writeln!(out, "抽取{}个单位，复核表在 {}。填好后用 --read 读回。", report.drawn.len(), report.path);
-    out
-}
-
-fn read(report: &ReviewReport) -> String {
-    let mut out = format!("读入复核得分{}个，{}个单位复核完了。\n", report.scores, report.whole);
-    if !report.partial.is_empty() {
-        out.push_str(&format!("还没有复核完的：{}。\n", report.partial.join("、")));
-    }
-    out
 }

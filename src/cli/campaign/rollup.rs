@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::campaign::{Access, Campaign};
+use crate::campaign::{Access, Campaign, rollup_name, rollup_written as written};
 use crate::cli::error::CommandError;
-use crate::cli::output::say;
-use crate::cli::rollup::{RollupFormat, print_findings};
+use crate::cli::output::{say, show};
+use crate::cli::rollup::RollupFormat;
 use crate::cli::{CommandResult, ExitStatus};
-use crate::files::write_whole;
-use crate::rollup::{LongFormat, Rollup, long_table};
+use crate::rollup::{LongFormat, long_table};
 
 #[derive(Debug, Args)]
 pub(super) struct CampaignRollupArgs {
@@ -44,30 +43,18 @@ pub(super) fn run(args: CampaignRollupArgs) -> CommandResult {
     }
     match format.long() {
         Some(long) => write_long(&campaigns, &output, long, args.all)?,
-        None => write_workbook(&campaigns, &output)?,
+        None => show!(Campaign::write_rollup(&campaigns, &output)?.findings),
     }
-    say!("已写入 {}。", output.display());
+    say!("{}", written(&output));
     Ok(ExitStatus::Passed)
 }
 
 fn name(format: RollupFormat, year: i32) -> String {
     match format {
-        RollupFormat::Xlsx => format!("{year}年度汇总.xlsx"),
+        RollupFormat::Xlsx => rollup_name(year),
         RollupFormat::Csv => format!("{year}年度明细.csv"),
         RollupFormat::Parquet => format!("{year}年度明细.parquet"),
     }
-}
-
-fn write_workbook(campaigns: &[Campaign], output: &Path) -> Result<(), Box<dyn Error>> {
-    let Some(first) = campaigns.first() else { return Ok(()) };
-    let mut rollup = Rollup::new(&first.form);
-    for campaign in campaigns {
-        campaign.add_to(&mut rollup)?;
-    }
-    let bytes = rollup.workbook()?;
-    write_whole(output, &bytes)?;
-    print_findings(&rollup);
-    Ok(())
 }
 
 fn write_long(campaigns: &[Campaign], output: &Path, format: LongFormat, all: bool) -> Result<(), Box<dyn Error>> {

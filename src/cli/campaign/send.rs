@@ -1,11 +1,10 @@
 //! `jixiao campaign send`: the messages that were written, through the mail server.
 
-use std::fmt::Write;
 use std::io::IsTerminal;
 
 use clap::Args;
 
-use crate::campaign::{Access, SendOptions, SendReport, SendScope};
+use crate::campaign::{Access, SendOptions, SendScope};
 use crate::cli::error::CommandError;
 use crate::cli::output::say;
 use crate::cli::{CommandResult, ExitStatus};
@@ -25,6 +24,9 @@ pub(super) struct SendArgs {
     /// 不发，记为已经自己发过（或不用发）
     #[arg(long)]
     settle: bool,
+    /// 只发这几封（照列出来的路径，可写多次）
+    #[arg(long, value_name = "信")]
+    only: Vec<String>,
     /// 不问就发
     #[arg(long)]
     yes: bool,
@@ -33,7 +35,8 @@ pub(super) struct SendArgs {
 pub(super) fn run(args: SendArgs) -> CommandResult {
     let mut campaign = args.common.open(Access::Write)?;
     let scope = if args.held { SendScope::Held } else { SendScope::Due };
-    let mut options = SendOptions { scope, dry_run: true, settle: args.settle, day: args.common.today() };
+    let mut options =
+        SendOptions { scope, dry_run: true, settle: args.settle, only: args.only.clone(), day: args.common.today() };
     let planned = campaign.send(&options, &|| false, &|_| {})?;
     let mut report = planned;
     if !args.dry_run && !report.sent.is_empty() {
@@ -50,41 +53,11 @@ pub(super) fn run(args: SendArgs) -> CommandResult {
         options.dry_run = false;
         report = campaign.send(&options, &|| false, &|sent| say!("已发  {}  → {}", sent.path, sent.to.join("；")))?;
     }
-    args.common.print(|| text(&report, &args), &report);
+    args.common.print(|| report.text(args.dry_run, args.settle), &report);
     let is_done = report.held.is_empty() && report.refused.is_empty();
     Ok(match &report.stopped {
         Some(_) => ExitStatus::Failed,
         None if is_done => ExitStatus::Passed,
         None => ExitStatus::Returned,
     })
-}
-
-fn text(report: &SendReport, args: &SendArgs) -> String {
-    let mut out = String::new();
-    // Writing to a string cannot fail.
-    if args.dry_run {
-        for message in &report.sent {
-            let _ = writeln!(out, "要发  {}  → {}", message.path, message.to.join("；"));
-        }
-    }
-    for message in &report.held {
-        let _ = writeln!(out, "留下  {}（{}）", message.path, message.why);
-    }
-    for message in &report.refused {
-        let _ = writeln!(out, "被拒  {}（服务器说：{}）", message.path, message.why);
-    }
-    if let Some(why) = &report.stopped {
-        let _ = writeln!(out, "停在这里：{why}没有发的，下次再发。");
-    }
-    let done = match (args.dry_run, args.settle) {
-        (true, _) => "要发",
-        (false, true) => "记为已发",
-        (false, false) => "发出",
-    };
-    let _ = write!(out, "{done}{}封", report.sent.len());
-    if !report.held.is_empty() {
-        let _ = write!(out, "；留下{}封，看过以后用 --held 发，或用 --settle 记为不用发", report.held.len());
-    }
-    out.push_str("。\n");
-    out
 }

@@ -91,7 +91,8 @@ fn round(args: &WatchArgs, pool: &rayon::ThreadPool, is_stopped: &dyn Fn() -> bo
 }
 
 fn answer(campaign: &mut Campaign, today: &Day, is_stopped: &dyn Fn() -> bool) -> Result<(), CampaignError> {
-    let options = SendOptions { scope: SendScope::Answers, dry_run: false, settle: false, day: today.clone() };
+    let options =
+        SendOptions { scope: SendScope::Answers, dry_run: false, settle: false, only: Vec::new(), day: today.clone() };
     let report =
         campaign.send(&options, is_stopped, &|sent| say!("已答复  {}  → {}", sent.path, sent.to.join("；")))?;
     for message in &report.refused {

@@ -6,7 +6,7 @@ mod indicators;
 mod missing;
 mod overview;
 mod parents;
-mod problems;
+pub(super) mod problems;
 mod received;
 mod review;
 mod sheet_writer;

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::finding::{Severity, registry};
-use crate::rollup::messages;
+use crate::rollup::{RollupRow, messages};
 use crate::template::Template;
 use crate::value::Amount;
 
@@ -21,8 +21,8 @@ const TOP: u32 = 10;
 
 /// What is counted.
 #[derive(Debug, Default)]
-pub(super) struct CodeCount {
-    found: u32,
+pub(in crate::rollup) struct CodeCount {
+    pub found: u32,
     pub open: u32,
     pub units: HashSet<usize>,
 }
@@ -34,7 +34,7 @@ pub(super) fn add(
     shown: &WorkbookContent<'_>,
 ) -> Result<(), XlsxError> {
     let template = &shown.form.template;
-    let codes = by_code(shown);
+    let codes = by_code(shown.rows);
     let names: Vec<String> = codes.iter().map(|((code, _), _)| name(template, code)).collect();
     let sheets = by_sheet(shown);
     let words_of = names.iter().map(String::as_str).chain(sheets.iter().map(|(name, _)| *name));
@@ -79,9 +79,9 @@ pub(super) fn add(
 }
 
 /// By code and severity: what wants doing first, then by number.
-pub(super) fn by_code<'a>(shown: &'a WorkbookContent<'_>) -> Vec<((&'a str, Severity), CodeCount)> {
+pub(in crate::rollup) fn by_code(rows: &[RollupRow]) -> Vec<((&str, Severity), CodeCount)> {
     let mut codes: BTreeMap<(&str, Severity), CodeCount> = BTreeMap::new();
-    for (index, row) in shown.rows.iter().enumerate() {
+    for (index, row) in rows.iter().enumerate() {
         for tally in &row.tallies {
             let count = codes.entry((&tally.code, tally.severity)).or_default();
             count.found += tally.count;
@@ -95,7 +95,7 @@ pub(super) fn by_code<'a>(shown: &'a WorkbookContent<'_>) -> Vec<((&'a str, Seve
 }
 
 /// What a code is called: as the registry has it, or as the form's rules have it.
-pub(super) fn name(template: &Template, code: &str) -> String {
+pub(in crate::rollup) fn name(template: &Template, code: &str) -> String {
     if let Some(description) = registry::describe(code) {
         return description.title.to_owned();
     }

@@ -233,7 +233,7 @@ impl SummaryPage<'_, '_> {
         self.section("最多的问题")?;
         let heads = [(1, "序号"), (7, "问题"), (2, "涉及单位数"), (2, "还没有解决")];
         self.row(&heads.map(|(columns, head)| text(columns, head, &styles.head)))?;
-        let problems = by_code(shown);
+        let problems = by_code(shown.rows);
         let grave = problems.iter().filter(|((_, severity), _)| *severity < Severity::Notice);
         let mut is_empty = true;
         for (place, ((code, _), found)) in (1..).zip(grave.take(TOP)) {

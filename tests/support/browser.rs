@@ -1,6 +1,8 @@
 //! Browsers without a window, driven by WebDriver: Chromium over HTTP by its driver, Firefox by the protocol that its driver would
 //! speak to it (Marionette: the same commands, each with its length before it). Both are on the loopback, and end with the test.
 
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -179,8 +181,13 @@ user_pref("media.gmp-manager.updateEnabled", false);
 
     /// Opens a file.
     pub fn open(&mut self, page: &Path) {
+        self.visit(&address(page));
+    }
+
+    /// Opens an address.
+    pub fn visit(&mut self, address: &str) {
         self.ask("WebDriver:SetTimeouts", json!({"script": 120_000}));
-        self.ask("WebDriver:Navigate", json!({"url": address(page)}));
+        self.ask("WebDriver:Navigate", json!({"url": address}));
     }
 
     /// Runs the body of a function in the page.
