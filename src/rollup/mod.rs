@@ -78,7 +78,6 @@ pub fn sort_key(file: &str) -> String {
     natural_key(file)
 }
 
-
 /// The units do not fit into a workbook.
 #[derive(Debug, thiserror::Error)]
 #[error("生成汇总表失败：{0}")]
