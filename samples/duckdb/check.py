@@ -22,8 +22,6 @@ SPARK = Path(__file__).parent.parent / "spark"
 sys.path.insert(0, str(SPARK))
 import checked  # noqa: E402
 
-ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
-
 
 def run(source, target, forms=(), returned=None, threads=None):
     """Checks what is new in `source`, and makes the tables in `target` of all that was checked."""
@@ -62,7 +60,7 @@ def check_new(source, target, forms, returned, threads):
 
 
 def is_workbook(path):
-    return path.name.lower().endswith(ENDINGS) and not path.name.startswith((".", "~$")) and path.is_file()
+    return path.name.lower().endswith(checked.ENDINGS) and not path.name.startswith((".", "~$")) and path.is_file()
 
 
 def read(path):

@@ -62,6 +62,10 @@ def check_new(spark, source, target, forms, returned):
     # What is too large is told without being read.
     large = files.where(F.col("length") > checked.MOST_BYTES).select("path", F.lit(None).cast("binary").alias("content"))
     files = read.unionByName(large)
+    # Spark passes over files without a byte.
+    if empty := checked.empty_files(source):
+        rows = [(path, bytearray()) for path in empty]
+        files = files.unionByName(spark.createDataFrame(rows, "path string, content binary"))
     if there(spark, f"{target}/checked"):
         known = spark.read.parquet(f"{target}/checked").select("digest").distinct()
         digest = F.sha2(F.coalesce("content", F.encode("path", "UTF-8")), 256)

@@ -12,6 +12,8 @@ from pyarrow import fs
 BATCH = 32
 # What is larger is not even read.
 MOST_BYTES = 64 * 1024 * 1024
+# What the names of workbooks end with.
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
 
 # What the long table needs of a value; the rest of its columns is said once, of the file.
 VALUE = ["field", "value", "kind", "number", "date"]
@@ -88,10 +90,27 @@ def check(files, forms, returned):
     return batch
 
 
+def file_system(uri):
+    """The file system of a URI or a full path, and the path in it."""
+    return fs.FileSystem.from_uri(uri.replace("s3a://", "s3://", 1))
+
+
+def empty_files(source):
+    """The paths of the workbooks without a byte."""
+    system, folder = file_system(source)
+    found = system.get_file_info(fs.FileSelector(folder, recursive=True))
+    return [
+        info.path
+        for info in found
+        if info.is_file and info.size == 0 and info.path.lower().endswith(ENDINGS)
+        and not info.base_name.startswith((".", "~$"))
+    ]
+
+
 def write(files, returned):
     """Writes the workbooks that go back: each under its name and the digest of what it answers, so that a second try writes the
     same file again."""
-    target, folder = fs.FileSystem.from_uri(returned.replace("s3a://", "s3://", 1))
+    target, folder = file_system(returned)
     target.create_dir(folder, recursive=True)
     for name, digest, content in zip(*(column.to_pylist() for column in files.columns)):
         if content is not None:
