@@ -12,8 +12,8 @@ use crate::program::{Desk, answer, encoded, files, peak_memory};
 use crate::support;
 use crate::world::World;
 
-/// How large a file is of which a chunk after the other comes, in megabytes; more than any may be.
-const TOO_LARGE: usize = 230;
+/// How much of a file without an end is sent at most, in megabytes: far more than what may come in and what lies in between.
+const TOO_LARGE: usize = 600;
 /// The memory that the desk may take meanwhile, in megabytes.
 const MOST_MEMORY: u64 = 150;
 
