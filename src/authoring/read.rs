@@ -86,12 +86,16 @@ pub(crate) fn read(book: &Book) -> Result<ReadRows, NotAuthoring> {
         return Err(NotAuthoring::Newer(version));
     }
     let assigned = assign(book)?;
-    let needed = [HEAD, SHEET_LIST, BLOCK_LIST];
-    let missing: Vec<&str> =
-        needed.iter().filter(|sheet| !assigned.contains_key(sheet)).map(|sheet| SHEETS[*sheet].name).collect();
-    if missing.len() == needed.len() {
+    if ![HEAD, SHEET_LIST, BLOCK_LIST].iter().any(|sheet| assigned.contains_key(sheet)) {
         return Err(NotAuthoring::Other);
     }
+    // All are written, empty or not: one that is gone took its lines with it.
+    let missing: Vec<&str> = SHEETS
+        .iter()
+        .enumerate()
+        .filter(|(known, _)| !assigned.contains_key(known))
+        .map(|(_, sheet)| sheet.name)
+        .collect();
     if !missing.is_empty() {
         return Err(NotAuthoring::SheetsMissing(missing));
     }

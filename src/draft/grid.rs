@@ -8,6 +8,10 @@ use crate::value::{Amount, Value};
 /// What stands in the cells of an official table that are not there.
 const NOT_THERE: [&str; 6] = ["—", "--", "——", "-", "/", "×"];
 
+/// A table is on so many rows and columns at most: what stands farther away belongs to none.
+const MOST_ROWS: u32 = 20_000;
+const MOST_COLUMNS: u32 = 500;
+
 /// The row and the column of a cell, from 0.
 pub(super) type Place = (u32, u32);
 
@@ -71,6 +75,8 @@ pub(super) struct Grid {
     cells: Vec<GridCell>,
     /// The cell that covers each place.
     covering: HashMap<Place, usize>,
+    /// The cells that cover each row, from left to right.
+    rows: HashMap<u32, Vec<usize>>,
     /// The last row and column.
     pub(super) last: Place,
 }
@@ -82,8 +88,9 @@ impl Grid {
         let mut merged: HashMap<Place, Place> = HashMap::new();
         let mut hidden: HashMap<Place, ()> = HashMap::new();
         // A table of any size is on few cells: a merged range over whole columns says nothing of it.
+        let is_near = |place: &Place| place.0 < MOST_ROWS && place.1 < MOST_COLUMNS;
         let last = sheet.cells.iter().map(|cell| (cell.row, cell.col)).chain(looks.keys().copied());
-        let last = last.fold((0, 0), |last: Place, place| (last.0.max(place.0), last.1.max(place.1)));
+        let last = last.filter(is_near).fold((0, 0), |last: Place, place| (last.0.max(place.0), last.1.max(place.1)));
         for [from, to] in &look.merged {
             let to = (to.0.min(last.0), to.1.min(last.1));
             if from.0 > to.0 || from.1 > to.1 {
@@ -99,10 +106,11 @@ impl Grid {
             }
         }
         let mut places: Vec<Place> =
-            sheet.cells.iter().map(|cell| (cell.row, cell.col)).chain(looks.keys().copied()).collect();
+            sheet.cells.iter().map(|cell| (cell.row, cell.col)).chain(looks.keys().copied()).filter(is_near).collect();
         places.sort_unstable();
         places.dedup();
-        let mut grid = Self { name: sheet.name.clone(), cells: Vec::new(), covering: HashMap::new(), last };
+        let mut grid =
+            Self { name: sheet.name.clone(), cells: Vec::new(), covering: HashMap::new(), rows: HashMap::new(), last };
         for place in places.into_iter().filter(|place| !hidden.contains_key(place)) {
             let look = looks.get(&place).copied().cloned().unwrap_or_default();
             let content = content(sheet, place);
@@ -115,12 +123,15 @@ impl Grid {
             }
             let index = grid.cells.len();
             for row in place.0..=to.0 {
+                grid.rows.entry(row).or_default().push(index);
                 for col in place.1..=to.1 {
                     grid.covering.insert((row, col), index);
                 }
             }
             grid.cells.push(GridCell { from: place, to, content, look });
         }
+        let cells = &grid.cells;
+        grid.rows.values_mut().for_each(|row| row.sort_by_key(|index| cells[*index].from.1));
         grid
     }
 
@@ -137,15 +148,7 @@ impl Grid {
 
     /// The cells that cover a row, from left to right, each once.
     pub(super) fn covering_row(&self, row: u32) -> Vec<&GridCell> {
-        let mut cells: Vec<&GridCell> = Vec::new();
-        for col in 0..=self.last.1 {
-            if let Some(cell) = self.at((row, col))
-                && cells.last().is_none_or(|last| last.from != cell.from)
-            {
-                cells.push(cell);
-            }
-        }
-        cells
+        self.rows.get(&row).into_iter().flatten().map(|index| &self.cells[*index]).collect()
     }
 }
 

@@ -273,8 +273,8 @@ pub(crate) fn write_marked(workbook: &Path, faults: &AuthoringFaults) -> Result<
         1 => format!("{original}{MARKED}.xlsx"),
         number => format!("{original}{MARKED}{number}.xlsx"),
     });
-    // Never over the workbook itself.
-    let free = names.map(|name| workbook.with_file_name(name)).find(|path| path != workbook);
+    // Never over a workbook that is there: its author may have corrected it.
+    let free = names.map(|name| workbook.with_file_name(name)).find(|path| !path.exists());
     let path = free.unwrap_or_else(|| workbook.with_extension("marked.xlsx"));
     write_whole(&path, &bytes)?;
     Ok(path)

@@ -28,9 +28,13 @@ const SPECIFIC: usize = 7;
 /// How many pairs of letters have to be the same where a value has hardly a digit.
 const FEW_DIGITS_NEED: usize = 2;
 /// Subjects that may be of anything.
-const GENERIC: [&str; 6] = ["其他", "其它", "收入", "支出", "资金", "项目资金"];
+const GENERIC: [&str; 9] = ["其他", "其它", "收入", "支出", "资金", "项目资金", "控制率", "完成率", "执行率"];
+/// Where money comes from: a part of anything.
+const SOURCES: [&str; 6] = ["财政拨款", "其他资金", "一般公共预算", "一般公共预算拨款", "政府性基金", "自有资金"];
 /// Words by which a score is the total.
 const TOTAL_SCORE: [&str; 8] = ["总分", "总得分", "综合得分", "自评得分", "自评分", "评价得分", "最终得分", "自评总分"];
+/// Who else gives a score.
+const SCORED_BY_OTHERS: [&str; 4] = ["第三方", "复核", "复评", "财政部门评价"];
 /// What is scored as a whole may be called this.
 const SCORED: [&str; 9] = ["项目", "整体", "支出", "绩效", "评价", "综合", "最终", "自我", "资金"];
 /// By how much more a figure is wrong that was written in the wrong unit of money.
@@ -85,8 +89,8 @@ enum Naming {
 /// The subjects that a statement may be about, the likeliest first, each with how it comes to be that.
 fn subjects(statement: &Statement) -> Vec<(String, Naming)> {
     let own = statement.own.subject.as_str();
-    // Beside a heading that names something itself, the other labels of the row may be of something else.
-    let of_others = if statement.heading_subject.is_some() { Naming::Partial } else { Naming::Named };
+    // The other labels of a row of a table may be of something else.
+    let of_others = if statement.is_in_table { Naming::Partial } else { Naming::Named };
     let wider = statement.wider.iter().map(|wider| (wider.clone(), of_others));
     let mut found: Vec<(String, Naming)> = Vec::new();
     if !own.is_empty() {
@@ -384,7 +388,13 @@ fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, 
         && !statement.own.is_total
         && !statement.is_of_whole
         && !statement.is_in_table;
-    if is_vague || is_generic || statement.scope == Scope::Unclear {
+    let is_of_source = statement.is_part && SOURCES.contains(&statement.own.subject.as_str());
+    if is_vague
+        || is_generic
+        || is_of_source
+        || statement.scope == Scope::Unclear
+        || !is_of_accounts(workbook, statement)
+    {
         return false;
     }
     if subject.is_empty() {
@@ -402,6 +412,37 @@ fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, 
             || (is_known && (is_change || statement.is_part || matches!(statement.scope, Scope::Row(_))));
     }
     true
+}
+
+/// Whether a change is one since the year before, and not one against a budget; a share is held to the text alone.
+fn is_of_accounts(workbook: &Workbook<'_>, statement: &Statement) -> bool {
+    match statement.own.measure {
+        Some(Measure::Share) => false,
+        Some(Measure::Target) => !statement.is_in_table || matches!(statement.scope, Scope::Row(_)),
+        Some(Measure::Growth | Measure::GrowthRate) => {
+            let text = &statement.text.plain;
+            let last_year = format!("{}年", workbook.template.fiscal_year - 1);
+            let compares = statement.compares || text.contains("上年") || text.contains(&last_year);
+            compares && !text.contains("预算")
+        }
+        None
+        | Some(
+            Measure::Initial
+            | Measure::Supplement
+            | Measure::Adjusted
+            | Measure::Budget
+            | Measure::Final
+            | Measure::Opening
+            | Measure::Closing
+            | Measure::Execution
+            | Measure::Score
+            | Measure::SelfScore
+            | Measure::Recomputed
+            | Measure::Lost
+            | Measure::Weight
+            | Measure::Achieved,
+        ) => true,
+    }
 }
 
 /// Whether a candidate has to do with what the text around the statement speaks of.
@@ -520,10 +561,17 @@ fn score(workbook: &Workbook<'_>, statement: &Statement) -> Option<Found> {
         words.contains(word) || statement.is_in_table && statement.text.plain.contains(word) && statement.is_of_whole
     });
     let is_full = statement.own.measure == Some(Measure::Weight);
+    // `总分100分，自评94分`
+    if words.contains("总分") && !words.contains("自评") && figure.says(summary.full) {
+        return Some(Found::new(Agreement::Agrees));
+    }
     if is_full || !is_total || figure.claim != Claim::Exact {
         return (is_full && figure.says(summary.full)).then(|| Found::new(Agreement::Agrees));
     }
     if is_last_year(workbook, statement) != Some(false) {
+        return None;
+    }
+    if SCORED_BY_OTHERS.iter().any(|other| statement.text.plain.contains(other)) {
         return None;
     }
     // The score of a part, of a project or of somebody else is not that of the form.

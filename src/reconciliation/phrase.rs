@@ -185,6 +185,48 @@ const WORDS: &[(&str, Effect)] = &[
     ("年初", Is(Opening)),
     ("年底", Is(Closing)),
     ("期末", Is(Closing)),
+    // What something became is no change.
+    ("增加到", Drop),
+    ("增加至", Drop),
+    ("增长到", Drop),
+    ("增长至", Drop),
+    ("上升到", Drop),
+    ("上升至", Drop),
+    ("提高到", Drop),
+    ("提高至", Drop),
+    ("减少到", Drop),
+    ("减少至", Drop),
+    ("下降到", Drop),
+    ("下降至", Drop),
+    ("降低到", Drop),
+    ("降低至", Drop),
+    ("压减到", Drop),
+    ("压减至", Drop),
+    ("压缩到", Drop),
+    ("压缩至", Drop),
+    ("提升到", Drop),
+    ("提升至", Drop),
+    ("增至", Drop),
+    ("降至", Drop),
+    ("升至", Drop),
+    ("减至", Drop),
+    // What is compared with a budget is no change since the year before.
+    ("比年初预算", Other),
+    ("较年初预算", Other),
+    ("比上年预算", Other),
+    ("较上年预算", Other),
+    ("比年初部门预算", Other),
+    ("较年初部门预算", Other),
+    ("比预算", Other),
+    ("较预算", Other),
+    ("比调整预算", Other),
+    ("较调整预算", Other),
+    ("比调整后预算", Other),
+    ("较调整后预算", Other),
+    ("第三方", Other),
+    ("上半年", Other),
+    ("下半年", Other),
+    ("季度", Other),
     ("净增加", Increase(Growth)),
     ("净增长", Increase(Growth)),
     ("净减少", Decrease(Growth)),
@@ -193,7 +235,6 @@ const WORDS: &[(&str, Effect)] = &[
     ("增加额", Increase(Growth)),
     ("增长额", Increase(Growth)),
     ("增减额", Is(Growth)),
-    ("净增加", Increase(Growth)),
     ("增加了", Increase(Growth)),
     ("增长了", Increase(Growth)),
     ("增加", Increase(Growth)),
@@ -203,7 +244,6 @@ const WORDS: &[(&str, Effect)] = &[
     ("增减比例", Is(GrowthRate)),
     ("增减变动", Is(Growth)),
     ("增减", Is(Growth)),
-    ("变动率", Is(GrowthRate)),
     ("增长幅度", Is(GrowthRate)),
     ("增幅", Increase(GrowthRate)),
     ("涨幅", Increase(GrowthRate)),
@@ -335,6 +375,7 @@ impl Phrase {
         let text = without_brackets(text);
         let mut phrase = Self::default();
         let mut found: Vec<Measure> = Vec::new();
+        let mut is_beside_last_year = false;
         let mut subject: Vec<char> = Vec::new();
         let mut at = 0;
         while at < text.len() {
@@ -365,7 +406,8 @@ impl Phrase {
             at += word.len();
             match effect {
                 Keep => subject.extend(word),
-                Drop | Compares => {}
+                Drop => {}
+                Compares => is_beside_last_year |= matches!(word.first(), Some('比' | '较')) && !word.contains(&'初'),
                 Is(measure) => found.push(*measure),
                 Increase(measure) => {
                     found.push(*measure);
@@ -389,6 +431,10 @@ impl Phrase {
             }
         }
         phrase.measure = found.into_iter().min_by_key(|measure| rank(*measure));
+        // `比上年2.5万元下降`: what is not the change is what there was.
+        if is_beside_last_year && !matches!(phrase.measure, Some(Growth | GrowthRate)) {
+            phrase.time = Some(Time::Last);
+        }
         if phrase.measure == Some(Score) && phrase.is_total {
             phrase.is_of_whole = true;
         }

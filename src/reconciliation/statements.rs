@@ -290,6 +290,9 @@ impl Reader<'_> {
             state.subjects.extend(before.subjects.into_iter().take(1));
         }
         let mut is_first = true;
+        let first_statement = self.found.all.len();
+        let is_distributed = written.contains("分别");
+        let became = written.contains('到') || written.contains('至');
         let mut gap_start = range.start;
         for figure in all {
             if figure.unit == Unit::Year {
@@ -310,15 +313,17 @@ impl Reader<'_> {
             let own_text = self.without_unit(&own_text);
             let mut own = Phrase::read(&own_text);
             // `预算7万元，支出3万元`: what is spent of what was spoken of.
-            if own.subject == SPENT
-                && own.measure.is_none()
-                && !own.is_total
-                && !own.is_of_whole
-                && !own_text.contains('总')
-            {
+            let is_of_sentence = self.found.all.len() > first_statement
+                && state.subjects.first().is_some_and(|subject| !subject.is_empty() && !subject.contains("收入"));
+            let is_spent =
+                (own.measure.is_none() && own.time.is_none()) || (is_of_sentence && own.measure.is_some_and(is_stage));
+            if own.subject == SPENT && is_spent && !own.is_total && !own.is_of_whole && !own_text.contains('总') {
                 own.subject.clear();
-                own.measure = Some(Measure::Final);
+                own.measure = own.measure.or(Some(Measure::Final));
             }
+            // `由80件上升到92件`, `分别为3件、5件`: what belongs to which year or thing is not read.
+            let is_from = became && (own_text.contains('由') || own_text.contains('从'));
+            own.is_other |= is_distributed || is_from;
             let is_year_of_name = matches!(own.time, Some(Time::Year(year)) if named.iter().any(|name| {
                 overlaps(&name.characters, own_range) && self.workbook.rows[name.row].contains(&format!("{year}年"))
             }));
@@ -431,8 +436,8 @@ impl Reader<'_> {
         let behind: String = text[figure.characters.end..].iter().take(3).collect();
         let is_reference = before.is_some_and(|c| "比较与同自从截至到".contains(c))
             || [
-                "以来", "以前", "以后", "末", "底", "初", "前", "后", "起", "至", "相比", "第", "上半", "下半", "开始",
-                "期间", "同期",
+                "年末", "年初", "年底", "以来", "以前", "以后", "末", "底", "初", "前", "后", "起", "至", "相比", "第",
+                "上半", "下半", "开始", "期间", "同期",
             ]
             .iter()
             .any(|word| behind.starts_with(word));

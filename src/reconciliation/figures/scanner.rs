@@ -299,6 +299,10 @@ impl Scanner {
         if is_letter(before) || (is_letter(behind) && behind != Some('/')) || before == Some('.') {
             return true;
         }
+        // `×100%` of a formula says nothing of anything.
+        if matches!(before, Some('×' | '*' | '✕')) {
+            return true;
+        }
         if matches!(before, Some('第' | '附')) || self.ends_with(start, "附件") || self.ends_with(start, "附表") {
             return true;
         }
