@@ -10,7 +10,7 @@ use super::figures::{Claim, Unit};
 use super::judgement::{Agreement, Found};
 use super::messages;
 use super::phrase::{Measure, Time};
-use super::statements::Statement;
+use super::statement::Statement;
 use crate::text::figures::percent;
 use crate::value::Amount;
 

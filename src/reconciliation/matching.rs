@@ -13,8 +13,7 @@ use super::figures::{Claim, Figure, Unit};
 use super::judgement::{Agreement, Found};
 use super::messages;
 use super::phrase::{Measure, Phrase, Time};
-use super::statements::{Scope, Statement};
-use super::totals;
+use super::statement::{Scope, Statement};
 use crate::template::display::points;
 use crate::text::figures::percent;
 use crate::value::Amount;
@@ -43,9 +42,6 @@ const UNIT_SLIPS: [i64; 3] = [10_000, 1_000, 100];
 /// What the words of a statement name, and whether it says the same; nothing where they name nothing with good reason.
 pub(super) fn by_name(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Option<Found> {
     let statement = &statements[index];
-    if !statement.totals.is_empty() {
-        return totals::column_total(workbook, statements, statement);
-    }
     if statement.figure.unit == Unit::Score
         && let Some(found) = score(workbook, statement)
     {
@@ -422,7 +418,7 @@ fn is_of_accounts(workbook: &Workbook<'_>, statement: &Statement) -> bool {
         Some(Measure::Growth | Measure::GrowthRate) => {
             let text = &statement.text.plain;
             let last_year = format!("{}年", workbook.template.fiscal_year - 1);
-            let compares = statement.compares || text.contains("上年") || text.contains(&last_year);
+            let compares = !statement.is_in_table || text.contains("上年") || text.contains(&last_year);
             compares && !text.contains("预算")
         }
         None

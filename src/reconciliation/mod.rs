@@ -23,6 +23,7 @@ mod matching;
 mod messages;
 mod narrative;
 mod phrase;
+mod statement;
 mod statements;
 mod tables;
 mod totals;
@@ -92,7 +93,10 @@ pub(crate) fn reconcile(
     let all = &statements.all;
     let texts = narrative::compared(&workbook, document, all);
     let mut found: Vec<Option<Found>> = (0..all.len())
-        .map(|index| matching::by_name(&workbook, all, index))
+        .map(|index| match &all[index] {
+            total if !total.totals.is_empty() => totals::column_total(&workbook, all, total),
+            _ => matching::by_name(&workbook, all, index),
+        })
         .zip(texts)
         .map(|(name, text)| name.or(text))
         .collect();

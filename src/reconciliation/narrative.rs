@@ -11,7 +11,7 @@ use super::document::Document;
 use super::figures::{Claim, Figure, Unit};
 use super::judgement::{Agreement, Found};
 use super::messages;
-use super::statements::Statement;
+use super::statement::Statement;
 
 /// How many signs in front of a figure, and behind it, a text is looked up by.
 const KEY_BEFORE: usize = 6;

@@ -3,16 +3,16 @@
 //! In comes a document, out come its statements in order. In prose the words are those in front of the figure in its clause; what a
 //! clause leaves out was said before in the sentence. In a table they are the labels of the row and the headings of the column.
 
-use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::candidates::{Workbook, plain};
-use super::characters::{ends_clause, ends_sentence, half_width, pairs};
+use super::characters::{ends_clause, ends_sentence, half_width};
 use super::document::{Document, Paragraph, Place};
 use super::figures::{Figure, Unit, figures};
 use super::phrase::{Measure, Phrase, Time};
-use super::tables::{Column, TableView};
+use super::statement::{NamedYear, Scope, SentenceText, Statement, Statements};
+use super::tables::{Columns, TableCellReading, TableView, read_cell};
 
 /// The longest paragraph that is a heading.
 const LONGEST_HEADING: usize = 40;
@@ -23,99 +23,6 @@ const SPENT: &str = "支出";
 /// How much of a paragraph's beginning says what it is about.
 const PARAGRAPH_HEAD: usize = 40;
 
-/// A figure of a report with what it is said to be.
-#[derive(Debug)]
-pub(super) struct Statement {
-    /// The paragraph that it stands in.
-    pub(super) paragraph: usize,
-    /// The figure.
-    pub(super) figure: Figure,
-    /// What the words right in front of it speak of.
-    pub(super) own: Phrase,
-    /// These words, as letters and digits alone.
-    pub(super) words: String,
-    /// In a table: what the heading of the column speaks of, where that is more than a measure or a year.
-    pub(super) heading_subject: Option<String>,
-    /// Subjects of more words than those right in front, the likeliest first.
-    pub(super) wider: Vec<String>,
-    /// Subjects that were spoken of before in the sentence, the last first: what is meant where the words in front name none.
-    pub(super) inherited: Vec<String>,
-    /// What of its subject it says: as its own words have it, else as was said before.
-    pub(super) measure: Option<Measure>,
-    /// Of which year it is, where that is said; else of that of the form.
-    pub(super) time: Option<Time>,
-    /// Whether the words speak of the unit as a whole.
-    pub(super) is_of_whole: bool,
-    /// Of which row of a list the text around it speaks.
-    pub(super) scope: Scope,
-    /// The statement of which it is said to be a part: an index among all.
-    pub(super) whole: Option<usize>,
-    /// Whether it is said to be a part of something.
-    pub(super) is_part: bool,
-    /// The subject of the heading that it stands under; empty where nothing of the workbook goes by it.
-    pub(super) heading: String,
-    /// Whether the chapter that it stands in speaks of what is to be done.
-    pub(super) is_of_plans: bool,
-    /// The sentence: a number for all statements in it.
-    pub(super) sentence: usize,
-    /// The sentence, as letters and digits alone.
-    pub(super) text: Rc<SentenceText>,
-    /// Whether the sentence compares with another year.
-    pub(super) compares: bool,
-    /// Whether it stands in a table.
-    pub(super) is_in_table: bool,
-    /// In a table: the number of the table, and the row.
-    pub(super) row: Option<(usize, usize)>,
-    /// The statements above it in its column, where it is said to be their total and of nothing by name; else none.
-    pub(super) totals: Vec<usize>,
-}
-
-/// The text of a sentence, for comparing.
-#[derive(Debug)]
-pub(super) struct SentenceText {
-    /// Its letters and digits.
-    pub(super) plain: String,
-    /// The pairs of letters that stand beside each other in it.
-    pub(super) pairs: BTreeSet<(char, char)>,
-}
-
-impl SentenceText {
-    pub(super) fn new(plain: String) -> Rc<Self> {
-        let pairs = pairs(&plain);
-        Rc::new(Self { plain, pairs })
-    }
-}
-
-/// Of which row of a list a text speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// Of none.
-    None,
-    /// Of this one.
-    Row(usize),
-    /// Of several, or of one that the workbook does not have.
-    Unclear,
-}
-
-/// The statements of a report, and the years that are named in it.
-#[derive(Debug, Default)]
-pub(super) struct Statements {
-    pub(super) all: Vec<Statement>,
-    /// The years, each with its paragraph and its sentence.
-    pub(super) years: Vec<NamedYear>,
-}
-
-/// A year that is named.
-#[derive(Debug)]
-pub(super) struct NamedYear {
-    pub(super) paragraph: usize,
-    pub(super) sentence: usize,
-    pub(super) characters: Range<usize>,
-    pub(super) year: i32,
-    /// Whether it is what something is compared with, or a point in time.
-    pub(super) is_reference: bool,
-}
-
 /// Reads what a report states.
 pub(super) fn statements(document: &Document, workbook: &Workbook<'_>) -> Statements {
     let mut reader = Reader {
@@ -125,18 +32,20 @@ pub(super) fn statements(document: &Document, workbook: &Workbook<'_>) -> Statem
         heading: Heading::default(),
         sentence: 0,
         carried: Carried::default(),
-        columns: HashMap::new(),
+        columns: Columns::new(),
     };
     let tables: Vec<TableView> = document.tables.iter().map(TableView::new).collect();
     for (index, paragraph) in document.paragraphs.iter().enumerate() {
         match paragraph.place {
             Place::Cell { table, row, column } => {
-                let view = tables.get(table).zip(document.tables.get(table));
-                let is_cell = view.is_some_and(|(view, table_read)| {
-                    reader.cell(index, paragraph, view, table_read, (table, row, column))
+                let reading = tables.get(table).zip(document.tables.get(table)).map(|(view, written)| {
+                    let at = (table, row, column);
+                    read_cell(workbook, view, written, paragraph, at, &mut reader.columns, reader.found.all.len())
                 });
-                if !is_cell {
-                    reader.prose(index, paragraph);
+                match reading {
+                    Some(TableCellReading::Figure(statement)) => reader.take_cell(index, *statement),
+                    Some(TableCellReading::NumberOfRow) => {}
+                    Some(TableCellReading::Prose) | None => reader.prose(index, paragraph),
                 }
             }
             Place::Body(_) | Place::Note(_) | Place::Box => reader.prose(index, paragraph),
@@ -166,15 +75,14 @@ struct Carried {
     scope: Option<Scope>,
 }
 
-pub(super) struct Reader<'w> {
-    pub(super) workbook: &'w Workbook<'w>,
+struct Reader<'w> {
+    workbook: &'w Workbook<'w>,
     unit_name: String,
-    pub(super) found: Statements,
+    found: Statements,
     heading: Heading,
-    pub(super) sentence: usize,
+    sentence: usize,
     carried: Carried,
-    /// The figures of the columns of tables, each with its row and its statement.
-    pub(super) columns: HashMap<Column, Vec<(usize, usize)>>,
+    columns: Columns,
 }
 
 /// The name of a row that stands in a sentence.
@@ -184,6 +92,11 @@ struct NamedRow {
 }
 
 impl Reader<'_> {
+    fn take_cell(&mut self, paragraph: usize, statement: Statement) {
+        self.sentence += 1;
+        self.found.all.push(Statement { paragraph, sentence: self.sentence, ..statement });
+    }
+
     fn prose(&mut self, index: usize, paragraph: &Paragraph) {
         let text: Vec<char> = paragraph.text.iter().map(|c| half_width(*c)).collect();
         if is_line_of_contents(&text) {

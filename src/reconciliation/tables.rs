@@ -1,11 +1,13 @@
 //! The tables of a report: each cell that is a figure, with the labels of its row and the headings of its column.
 
-use super::candidates::{money, plain};
+use std::collections::HashMap;
+
+use super::candidates::{Workbook, money, plain};
 use super::characters::half_width;
 use super::document::{Paragraph, Table};
 use super::figures::{Claim, Figure, Unit, figures};
 use super::phrase::{Measure, Phrase};
-use super::statements::{Reader, Scope, SentenceText, Statement};
+use super::statement::{Scope, SentenceText, Statement};
 use crate::value::Amount;
 
 /// The most cells of a row of a table whose texts are taken as labels.
@@ -21,86 +23,95 @@ const LEAST_NUMBERED: usize = 3;
 
 /// A column of a table: the number of the table, and its first column.
 pub(super) type Column = (usize, usize);
+/// The figures of the columns of tables, each with its row and its statement.
+pub(super) type Columns = HashMap<Column, Vec<(usize, usize)>>;
 
-impl Reader<'_> {
-    /// Reads a cell of a table that is a figure and nothing else; whether it is one.
-    pub(super) fn cell(
-        &mut self,
-        index: usize,
-        paragraph: &Paragraph,
-        view: &TableView,
-        table: &Table,
-        (table_number, row, column): (usize, usize, usize),
-    ) -> bool {
-        let found = figures(&paragraph.text);
-        let [figure] = found.as_slice() else { return false };
-        let is_rest =
-            |(at, c): &(usize, &char)| !figure.characters.contains(at) && !c.is_whitespace() && !is_bound(**c);
-        if paragraph.text.iter().enumerate().any(|character| is_rest(&character)) || figure.unit == Unit::Year {
-            return false;
-        }
-        // The number of a row is its name.
-        if view.is_numbers_of_rows(table, row, column) {
-            return true;
-        }
-        let labels = view.labels(table, row, column);
-        let headings = view.headings(table, row, column);
-        let unit = figure_unit(figure, &headings, &labels, &table.before, self.workbook.currency);
-        let (figure, heading) = (unit, Phrase::read(headings.last().map_or("", String::as_str)));
-        let groups = Phrase::read(&headings.concat());
-        let label = labels.first().map(String::as_str).unwrap_or_default();
-        let label_phrase = Phrase::read(label.rsplit(['：', ':']).next().unwrap_or(label));
-        let named = self.workbook.rows_in(&plain(label));
-        let mut own = label_phrase.clone();
-        // What is to be reached, or was, of a rate is the rate.
-        let is_of_rate = matches!(heading.measure, Some(Measure::Target | Measure::Achieved))
-            && label_phrase.measure.is_some_and(is_rate)
-            && named.is_empty();
-        own.measure = if is_of_rate { label_phrase.measure } else { None };
-        own.measure = own.measure.or(heading.measure).or(label_phrase.measure).or(groups.measure);
-        // A year in the name of a row is part of the name.
-        own.time = heading.time.or(label_phrase.time.filter(|_| named.is_empty()));
-        let others = labels.iter().skip(1).map(|label| Phrase::read(label).subject);
-        let wider: Vec<String> = others.filter(|subject| !subject.is_empty()).collect();
-        let words = plain(&format!("{label}{}", headings.last().map_or("", String::as_str)));
-        let scope = match named.as_slice() {
-            [] => Scope::None,
-            [only] => Scope::Row(*only),
-            _ => Scope::Unclear,
-        };
-        let above = self.columns.entry((table_number, column)).or_default();
-        let first = view.first_row_below_headings(row);
-        let is_total = own.is_total && own.subject.is_empty() && !own.is_of_whole;
-        let totals = above.iter().filter(|(of_row, _)| *of_row >= first && *of_row < row && is_total);
-        let totals = totals.map(|(_, statement)| *statement).collect();
-        above.push((row, self.found.all.len()));
-        self.sentence += 1;
-        let text = SentenceText::new(plain(&format!("{}{}", labels.concat(), headings.concat())));
-        self.found.all.push(Statement {
-            paragraph: index,
-            measure: own.measure,
-            time: own.time,
-            is_of_whole: own.is_of_whole || (own.is_total && !own.subject.is_empty()),
-            words,
-            heading_subject: Some(heading.subject).filter(|subject| !subject.is_empty()),
-            wider,
-            inherited: Vec::new(),
-            scope,
-            whole: None,
-            is_part: false,
-            heading: String::new(),
-            is_of_plans: false,
-            sentence: self.sentence,
-            text,
-            compares: false,
-            is_in_table: true,
-            row: Some((table_number, row)),
-            totals,
-            figure,
-            own,
-        });
-        true
+/// What a cell of a table is.
+#[derive(Debug)]
+pub(super) enum TableCellReading {
+    /// A figure and nothing else; its paragraph and its sentence are still to be numbered.
+    Figure(Box<Statement>),
+    /// The number of its row.
+    NumberOfRow,
+    /// Something to be read as prose.
+    Prose,
+}
+
+/// Reads a cell at a table, a row and a column. `next` is the index that its statement will have.
+pub(super) fn read_cell(
+    workbook: &Workbook<'_>,
+    view: &TableView,
+    table: &Table,
+    paragraph: &Paragraph,
+    (table_number, row, column): (usize, usize, usize),
+    columns: &mut Columns,
+    next: usize,
+) -> TableCellReading {
+    let found = figures(&paragraph.text);
+    let [figure] = found.as_slice() else { return TableCellReading::Prose };
+    let is_rest = |(at, c): &(usize, &char)| !figure.characters.contains(at) && !c.is_whitespace() && !is_bound(**c);
+    if paragraph.text.iter().enumerate().any(|character| is_rest(&character)) || figure.unit == Unit::Year {
+        return TableCellReading::Prose;
     }
+    // The number of a row is its name.
+    if view.is_numbers_of_rows(table, row, column) {
+        return TableCellReading::NumberOfRow;
+    }
+    let labels = view.labels(table, row, column);
+    let headings = view.headings(table, row, column);
+    let unit = figure_unit(figure, &headings, &labels, &table.before, workbook.currency);
+    let (figure, heading) = (unit, Phrase::read(headings.last().map_or("", String::as_str)));
+    let groups = Phrase::read(&headings.concat());
+    let label = labels.first().map(String::as_str).unwrap_or_default();
+    let label_phrase = Phrase::read(label.rsplit(['：', ':']).next().unwrap_or(label));
+    let named = workbook.rows_in(&plain(label));
+    let mut own = label_phrase.clone();
+    // What is to be reached, or was, of a rate is the rate.
+    let is_of_rate = matches!(heading.measure, Some(Measure::Target | Measure::Achieved))
+        && label_phrase.measure.is_some_and(is_rate)
+        && named.is_empty();
+    own.measure = if is_of_rate { label_phrase.measure } else { None };
+    own.measure = own.measure.or(heading.measure).or(label_phrase.measure).or(groups.measure);
+    // A year in the name of a row is part of the name.
+    own.time = heading.time.or(label_phrase.time.filter(|_| named.is_empty()));
+    let others = labels.iter().skip(1).map(|label| Phrase::read(label).subject);
+    let wider: Vec<String> = others.filter(|subject| !subject.is_empty()).collect();
+    let words = plain(&format!("{label}{}", headings.last().map_or("", String::as_str)));
+    let scope = match named.as_slice() {
+        [] => Scope::None,
+        [only] => Scope::Row(*only),
+        _ => Scope::Unclear,
+    };
+    let above = columns.entry((table_number, column)).or_default();
+    let first = view.first_row_below_headings(row);
+    let is_total = own.is_total && own.subject.is_empty() && !own.is_of_whole;
+    let totals = above.iter().filter(|(of_row, _)| *of_row >= first && *of_row < row && is_total);
+    let totals = totals.map(|(_, statement)| *statement).collect();
+    above.push((row, next));
+    let text = SentenceText::new(plain(&format!("{}{}", labels.concat(), headings.concat())));
+    TableCellReading::Figure(Box::new(Statement {
+        paragraph: 0,
+        measure: own.measure,
+        time: own.time,
+        is_of_whole: own.is_of_whole || (own.is_total && !own.subject.is_empty()),
+        words,
+        heading_subject: Some(heading.subject).filter(|subject| !subject.is_empty()),
+        wider,
+        inherited: Vec::new(),
+        scope,
+        whole: None,
+        is_part: false,
+        heading: String::new(),
+        is_of_plans: false,
+        sentence: 0,
+        text,
+        compares: false,
+        is_in_table: true,
+        row: Some((table_number, row)),
+        totals,
+        figure,
+        own,
+    }))
 }
 
 /// Whether a sign says that a figure is a bound: `≥95%`.

@@ -7,7 +7,7 @@ use super::figures::{Claim, Unit};
 use super::judgement::{Agreement, Found};
 use super::matching::{agrees, differs, indicator_score, is_measured_as, rounding};
 use super::messages;
-use super::statements::{Scope, Statement};
+use super::statement::{Scope, Statement};
 use crate::value::Amount;
 
 /// The fewest figures that a total is of.

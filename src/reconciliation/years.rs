@@ -6,7 +6,7 @@ use super::figures::{Claim, Unit};
 use super::judgement::{Agreement, Found};
 use super::matching::named;
 use super::messages;
-use super::statements::{NamedYear, Statement, Statements};
+use super::statement::{NamedYear, Statement, Statements};
 
 /// How far a year may be from that of the form to be a slip.
 const REACH: i32 = 2;
