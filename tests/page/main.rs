@@ -258,7 +258,7 @@ fn the_page_of_an_authoring_workbook_says_what_the_program_says() {
     fs::copy(CLEAN, &sample[0]).unwrap();
     let expected = checked(folder.path(), &sample);
     let reports = dropped(&mut opened(Kind::Chromium, &page), &sample);
-    assert_eq!(reports[0]["files"][0]["findings"], expected[0]["findings"]);
+    assert_eq!(reports[0]["files"][0]["values"], expected[0]["values"]);
     assert_eq!(
         (&reports[0]["files"][0]["verdict"], &reports[0]["files"][0]["score"]),
         (&json!("pass"), &expected[0]["score"])
