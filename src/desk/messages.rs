@@ -20,7 +20,7 @@ pub(super) const NO_FORM: &str = "请选一种表格。";
 pub(super) const NO_DAY: &str = "日期要写成2022-04-30这样。";
 /// A folder that was not named.
 pub(super) const NO_FOLDER: &str = "请写文件夹。";
-/// A mailbox that is not named.
+/// No letter was chosen.
 pub(super) const NO_LETTERS: &str = "没有要发的信。";
 
 /// A file that is larger than any may be.

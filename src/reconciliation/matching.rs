@@ -389,7 +389,7 @@ fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, 
         || is_generic
         || is_of_source
         || statement.scope == Scope::Unclear
-        || !is_of_accounts(workbook, statement)
+        || !is_held_by_measure(workbook, statement)
     {
         return false;
     }
@@ -410,34 +410,19 @@ fn may_be_held(workbook: &Workbook<'_>, statements: &[Statement], index: usize, 
     true
 }
 
-/// Whether a change is one since the year before, and not one against a budget; a share is held to the text alone.
-fn is_of_accounts(workbook: &Workbook<'_>, statement: &Statement) -> bool {
+/// Whether what the statement says of its subject can be held to the workbook: a change only since the year before and not against a
+/// budget, a share never, as the words rarely say of what it is one, a target only in the row of an indicator.
+fn is_held_by_measure(workbook: &Workbook<'_>, statement: &Statement) -> bool {
     match statement.own.measure {
         Some(Measure::Share) => false,
         Some(Measure::Target) => !statement.is_in_table || matches!(statement.scope, Scope::Row(_)),
         Some(Measure::Growth | Measure::GrowthRate) => {
             let text = &statement.text.plain;
             let last_year = format!("{}年", workbook.template.fiscal_year - 1);
-            let compares = !statement.is_in_table || text.contains("上年") || text.contains(&last_year);
-            compares && !text.contains("预算")
+            let names_last_year = text.contains("上年") || text.contains(&last_year);
+            (names_last_year || !statement.is_in_table) && !text.contains("预算")
         }
-        None
-        | Some(
-            Measure::Initial
-            | Measure::Supplement
-            | Measure::Adjusted
-            | Measure::Budget
-            | Measure::Final
-            | Measure::Opening
-            | Measure::Closing
-            | Measure::Execution
-            | Measure::Score
-            | Measure::SelfScore
-            | Measure::Recomputed
-            | Measure::Lost
-            | Measure::Weight
-            | Measure::Achieved,
-        ) => true,
+        Some(_) | None => true,
     }
 }
 
@@ -727,6 +712,7 @@ pub(super) fn by_years(workbook: &Workbook<'_>, statement: &Statement) -> Option
     // In a table the row says of what it is the rate; it is wrong where the workbook has but one figure of each year.
     let (this, rate) = *all.first()?;
     let is_held = statement.is_in_table
+        && is_held_by_measure(workbook, statement)
         && subject == statement.own.subject
         && figure.unit == Unit::Percent
         && figure.claim == Claim::Exact

@@ -5,10 +5,11 @@
 //! accountant who is accused wrongly stops reading.
 //!
 //! - `document` reads the file: paragraphs, tables, notes, and where each character stands.
-//! - `figures` finds the numbers in a text, `phrase` reads the words in front of them, `statements` puts both together, `tables` does it for tables.
+//! - `figures` finds the numbers in a text, `phrase` reads the words in front of them, `statements` puts both together, `tables` does so
+//!   for tables.
 //! - `candidates` is what the workbook says, by its words and by its values.
-//! - `matching` holds a statement to the workbook, `totals` the total of a table, `narrative` to the workbook's texts, `arithmetic` to the text around it, `years` looks
-//!   for years that are left over.
+//! - `matching` holds a statement to the workbook, `totals` the total of a table, `narrative` the text to the workbook's texts,
+//!   `arithmetic` a figure to the text around it; `years` looks for years that are left over.
 //! - `comments` writes what was found into a copy of the report, `findings` makes findings of it.
 
 mod arithmetic;
@@ -93,9 +94,12 @@ pub(crate) fn reconcile(
     let all = &statements.all;
     let texts = narrative::compared(&workbook, document, all);
     let mut found: Vec<Option<Found>> = (0..all.len())
-        .map(|index| match &all[index] {
-            total if !total.totals.is_empty() => totals::column_total(&workbook, all, total),
-            _ => matching::by_name(&workbook, all, index),
+        .map(|index| {
+            if all[index].totals.is_empty() {
+                matching::by_name(&workbook, all, index)
+            } else {
+                totals::column_total(&workbook, all, &all[index])
+            }
         })
         .zip(texts)
         .map(|(name, text)| name.or(text))

@@ -49,6 +49,50 @@ pub(super) enum Measure {
     Achieved,
 }
 
+/// What kind of thing a measure says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MeasureKind {
+    /// An amount at a stage of the year or of the budget, which goes for all that is counted up behind it.
+    Stage,
+    /// A change.
+    Change,
+    /// A rate.
+    Rate,
+    /// Points of a score.
+    Points,
+    /// What is aimed at, or was reached.
+    Goal,
+}
+
+impl Measure {
+    /// What kind of thing it says.
+    pub(super) const fn kind(self) -> MeasureKind {
+        match self {
+            Self::Initial
+            | Self::Supplement
+            | Self::Adjusted
+            | Self::Budget
+            | Self::Final
+            | Self::Opening
+            | Self::Closing => MeasureKind::Stage,
+            Self::Growth => MeasureKind::Change,
+            Self::GrowthRate | Self::Share | Self::Execution => MeasureKind::Rate,
+            Self::Score | Self::SelfScore | Self::Recomputed | Self::Lost | Self::Weight => MeasureKind::Points,
+            Self::Target | Self::Achieved => MeasureKind::Goal,
+        }
+    }
+
+    /// Whether it is a stage of the year or of the budget.
+    pub(super) fn is_stage(self) -> bool {
+        self.kind() == MeasureKind::Stage
+    }
+
+    /// Whether it is a rate.
+    pub(super) fn is_rate(self) -> bool {
+        self.kind() == MeasureKind::Rate
+    }
+}
+
 /// Of which year something is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Time {

@@ -228,8 +228,8 @@ impl Reader<'_> {
             // `预算7万元，支出3万元`: what is spent of what was spoken of.
             let is_of_sentence = self.found.all.len() > first_statement
                 && state.subjects.first().is_some_and(|subject| !subject.is_empty() && !subject.contains("收入"));
-            let is_spent =
-                (own.measure.is_none() && own.time.is_none()) || (is_of_sentence && own.measure.is_some_and(is_stage));
+            let is_spent = (own.measure.is_none() && own.time.is_none())
+                || (is_of_sentence && own.measure.is_some_and(Measure::is_stage));
             if own.subject == SPENT && is_spent && !own.is_total && !own.is_of_whole && !own_text.contains('总') {
                 own.subject.clear();
                 own.measure = own.measure.or(Some(Measure::Final));
@@ -287,7 +287,7 @@ impl Reader<'_> {
                 own,
             };
             // A measure goes on to what follows where it is a stage of the budget; a change or a share does not.
-            if statement.own.measure.is_some_and(is_stage) {
+            if statement.own.measure.is_some_and(Measure::is_stage) {
                 state.measure = statement.own.measure;
             }
             let subject = if statement.own.subject.is_empty() {
@@ -322,7 +322,7 @@ impl Reader<'_> {
         if phrase.is_part {
             (state.is_part, state.whole) = (true, state.last.or(state.whole));
         }
-        if phrase.measure.is_some_and(is_stage) {
+        if phrase.measure.is_some_and(Measure::is_stage) {
             state.measure = phrase.measure;
         }
         if self.workbook.knows(&phrase.subject) {
@@ -396,30 +396,6 @@ impl Reader<'_> {
             .collect();
         found.sort_by_key(|name| name.characters.start);
         found
-    }
-}
-
-/// Whether a measure is a stage of the budget, which goes for all that is counted up behind it.
-const fn is_stage(measure: Measure) -> bool {
-    match measure {
-        Measure::Initial
-        | Measure::Supplement
-        | Measure::Adjusted
-        | Measure::Budget
-        | Measure::Final
-        | Measure::Opening
-        | Measure::Closing => true,
-        Measure::Growth
-        | Measure::GrowthRate
-        | Measure::Share
-        | Measure::Execution
-        | Measure::Score
-        | Measure::SelfScore
-        | Measure::Recomputed
-        | Measure::Lost
-        | Measure::Weight
-        | Measure::Target
-        | Measure::Achieved => false,
     }
 }
 

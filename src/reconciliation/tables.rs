@@ -68,7 +68,7 @@ pub(super) fn read_cell(
     let mut own = label_phrase.clone();
     // What is to be reached, or was, of a rate is the rate.
     let is_of_rate = matches!(heading.measure, Some(Measure::Target | Measure::Achieved))
-        && label_phrase.measure.is_some_and(is_rate)
+        && label_phrase.measure.is_some_and(Measure::is_rate)
         && named.is_empty();
     own.measure = if is_of_rate { label_phrase.measure } else { None };
     own.measure = own.measure.or(heading.measure).or(label_phrase.measure).or(groups.measure);
@@ -117,28 +117,6 @@ pub(super) fn read_cell(
 /// Whether a sign says that a figure is a bound: `≥95%`.
 const fn is_bound(c: char) -> bool {
     matches!(c, '≥' | '≤' | '＞' | '＜' | '>' | '<' | '=' | '＝')
-}
-
-/// Whether a measure is a rate.
-const fn is_rate(measure: Measure) -> bool {
-    match measure {
-        Measure::GrowthRate | Measure::Share | Measure::Execution => true,
-        Measure::Initial
-        | Measure::Supplement
-        | Measure::Adjusted
-        | Measure::Budget
-        | Measure::Final
-        | Measure::Opening
-        | Measure::Closing
-        | Measure::Growth
-        | Measure::Score
-        | Measure::SelfScore
-        | Measure::Recomputed
-        | Measure::Lost
-        | Measure::Weight
-        | Measure::Target
-        | Measure::Achieved => false,
-    }
 }
 
 /// A figure of a table in the unit that its headings say.

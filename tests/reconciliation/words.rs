@@ -164,3 +164,16 @@ fn what_is_right_is_not_accused_however_it_is_said() {
         .collect();
     assert!(accused.is_empty(), "{accused:#?}");
 }
+
+#[test]
+fn a_change_against_the_budget_is_not_held_to_the_year_before() {
+    let table = "\
+单位：万元
+| 项目 | 年初预算 | 决算 | 增减额 | 增减率 |
+| --- | --- | --- | --- | --- |
+| 基本支出 | 363.56 | 416.11 | 52.55 | 14.45% |
+| 项目支出 | 767.06 | 1524.54 | 757.48 | 98.75% |
+";
+    let found = judged(&Engine::built_in(), &clean(), table);
+    assert!(found.iter().all(|judgement| !judgement.agreement.is_open()), "{found:#?}");
+}
