@@ -60,6 +60,9 @@ impl Drafting {
 
     /// Adds a sheet with its parts: every cell of its tables gets a name.
     pub(super) fn add_sheet(&mut self, grid: &Grid, parts: Vec<Part>) {
+        if let Some(first) = grid.far_away.first() {
+            self.remarks.push(messages::far_away(&grid.name, *first, grid.far_away.len()));
+        }
         let mut sheet =
             DraftSheet { name: grid.name.clone(), title: String::new(), columns: grid.last.1 + 1, blocks: Vec::new() };
         for part in parts {

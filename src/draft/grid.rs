@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::intake::{BookSheet, CellAppearance, SheetAppearance};
-use crate::value::{Amount, Value};
+use crate::value::{Amount, CellRef, Value};
 
 /// What stands in the cells of an official table that are not there.
 const NOT_THERE: [&str; 6] = ["—", "--", "——", "-", "/", "×"];
@@ -79,6 +79,8 @@ pub(super) struct Grid {
     rows: HashMap<u32, Vec<usize>>,
     /// The last row and column.
     pub(super) last: Place,
+    /// Cells with something in them that stand too far away to belong to a table.
+    pub(super) far_away: Vec<CellRef>,
 }
 
 impl Grid {
@@ -109,8 +111,16 @@ impl Grid {
             sheet.cells.iter().map(|cell| (cell.row, cell.col)).chain(looks.keys().copied()).filter(is_near).collect();
         places.sort_unstable();
         places.dedup();
-        let mut grid =
-            Self { name: sheet.name.clone(), cells: Vec::new(), covering: HashMap::new(), rows: HashMap::new(), last };
+        let far_away = sheet.cells.iter().filter(|cell| !is_near(&(cell.row, cell.col)));
+        let far_away = far_away.filter_map(|cell| Some(CellRef { row: cell.row, col: u16::try_from(cell.col).ok()? }));
+        let mut grid = Self {
+            name: sheet.name.clone(),
+            cells: Vec::new(),
+            covering: HashMap::new(),
+            rows: HashMap::new(),
+            last,
+            far_away: far_away.collect(),
+        };
         for place in places.into_iter().filter(|place| !hidden.contains_key(place)) {
             let look = looks.get(&place).copied().cloned().unwrap_or_default();
             let content = content(sheet, place);

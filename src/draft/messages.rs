@@ -2,6 +2,7 @@
 
 use super::{Confidence, Draft, Proposal};
 use crate::text::quote::quote;
+use crate::value::CellRef;
 
 /// The name of the sheet with the unit's name and code, where the workbook asks for neither.
 pub(super) const COVER: &str = "单位";
@@ -13,6 +14,10 @@ pub(super) const UNEQUAL_ROWS: &str = "各行的公式不一样，没有采用�
 pub(super) const NO_CURRENCY: &str =
     "表里没有写金额单位，暂按万元，请改表样“基本”里的金额单位（template.toml 的 currency）。";
 pub(super) const NO_SCORE: &str = "评分表、评分规则和勾稽关系不能从表里看出来，请照说明补写。";
+
+pub(super) fn far_away(sheet: &str, first: CellRef, count: usize) -> String {
+    format!("“{sheet}”里有{count}格离表格太远，没有看（{first}等）；要紧的请移到表格旁边，用不着的请删去。")
+}
 
 pub(super) fn no_year(assumed: i32) -> String {
     format!("表里没有写年度，暂按{assumed}年，请改表样“基本”里的年度（template.toml 的 fiscal_year）。")

@@ -61,6 +61,27 @@ fn a_missing_sheet_is_named() {
 }
 
 #[test]
+fn a_page_that_is_gone_does_not_take_its_lines_with_it() {
+    let mut workbook = mini();
+    workbook.apply(&json!({"do": "remove", "sheet": "勾稽"}));
+    assert!(told(&workbook.to_bytes(), "表样.xlsx").0.contains("少了这几页：勾稽"));
+}
+
+#[test]
+fn a_marked_workbook_that_was_corrected_is_not_written_over() {
+    let mut workbook = mini();
+    workbook.apply(&json!({"sheet": "字段", "cell": "E4", "value": "=A1&B1"}));
+    let folder = tempfile::tempdir().unwrap();
+    let (original, marked) = (folder.path().join("表样.xlsx"), folder.path().join("表样-有误.xlsx"));
+    fs::write(&original, workbook.to_bytes()).unwrap();
+    assert_eq!(jixiao(&["template", "lint", original.to_str().unwrap()]).code, 2);
+    fs::write(&marked, "corrected").unwrap();
+    assert_eq!(jixiao(&["template", "lint", original.to_str().unwrap()]).code, 2);
+    assert_eq!(fs::read(&marked).unwrap(), b"corrected");
+    assert!(folder.path().join("表样-有误2.xlsx").exists());
+}
+
+#[test]
 fn a_formula_in_a_label_is_marked_at_its_cell() {
     let mut workbook = mini();
     workbook.apply(&json!({"sheet": "字段", "cell": "E4", "value": "=A1&B1"}));

@@ -255,6 +255,28 @@ fn a_table_without_formats_is_drafted_by_its_words_and_says_how_sure_it_is() {
 }
 
 #[test]
+fn a_stray_cell_far_away_is_named_and_holds_nothing_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let [table, output] = ["旧表.xlsx", "草稿"].map(|name| folder.path().join(name));
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("经费表").unwrap();
+    let boxed = Format::new().set_border(FormatBorder::Thin);
+    for (row, label) in (0..).zip(["项目", "办公费", "差旅费"]) {
+        sheet.write_string_with_format(row, 0, label, &boxed).unwrap();
+        match row {
+            0 => sheet.write_string_with_format(row, 1, "金额（万元）", &boxed).unwrap(),
+            _ => sheet.write_blank(row, 1, &boxed).unwrap(),
+        };
+    }
+    sheet.write_string(1_048_575, 16_383, "草稿").unwrap();
+    book.save(&table).unwrap();
+    let run = jixiao(&["template", "draft", table.to_str().unwrap(), "-o", output.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    let said = format!("{}{}", run.out, run.err);
+    assert!(said.contains("“经费表”里有1格离表格太远，没有看（XFD1048576等）"), "{said}");
+}
+
+#[test]
 fn a_draft_as_an_authoring_workbook_is_the_same_form() {
     let folder = tempfile::tempdir().unwrap();
     let [table, direct, workbook, imported] =
