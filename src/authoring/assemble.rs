@@ -6,16 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{
-    APPLIED, BLOCK_LIST, CHECKS, DEMANDS, EXAMPLES, EXTENDS, FIELDS, HEAD, INDICATORS, ITEMS, Kind, LAST_YEAR,
+    APPLIED, BLOCK_LIST, CHECKS, Choices, DEMANDS, EXAMPLES, EXTENDS, FIELDS, HEAD, INDICATORS, ITEMS, Kind, LAST_YEAR,
     LAST_YEAR_FORM, LAST_YEAR_LINES, LINES, LineShape, PARTS, PROSE, REPORT, ROLES, RULE_FIGURES, RULE_FILES, RULES,
-    SHEET_LIST, SHEETS, code_of, head_line, word_of,
+    SHEET_LIST, SHEETS, head_line, word_of,
 };
 use super::messages;
 use super::node::{Documents, Item, Node, Place, Table};
-use super::notation::{EMPTY, Remarks, from_cell};
+use super::notation::{EMPTY, Remarks, choice, from_cell, nearest};
 use super::project::FIGURES;
 use super::rows::{CellValue, Row, Rows};
-use crate::text::distance::distance;
 
 /// A form's files, as an authoring workbook says them.
 #[derive(Debug, Default)]
@@ -130,6 +129,13 @@ impl Reader {
         from_cell(row.cell(place.col)?, kind, place, &mut self.remarks)
     }
 
+    /// The word of the language that a line cannot do without; `None` where the cell has none, which is said.
+    fn choice(&mut self, word: &str, choices: Choices, place: Place) -> Option<&'static str> {
+        let code = choice(word, choices, place, &mut self.remarks);
+        self.is_incomplete |= code.is_none();
+        code
+    }
+
     /// The table that a line says in the columns of its sheet.
     fn keyed_table(&mut self, sheet: usize, row: &Row) -> Item {
         let mut table = Table::default();
@@ -224,10 +230,7 @@ impl Reader {
         for row in &rows.sheets[FIELDS] {
             let Some(block) = self.block_of(FIELDS, row, &blocks, &sheets) else { continue };
             let Some(role) = self.needed(FIELDS, row, "@role") else { continue };
-            let Some(key) = code_of(ROLES, &role) else {
-                self.leave_out(place_of(FIELDS, row, "@role"), messages::no_such_choice(&role, ROLES));
-                continue;
-            };
+            let Some(key) = self.choice(&role, ROLES, place_of(FIELDS, row, "@role")) else { continue };
             let table = self.keyed_table(FIELDS, row);
             push_into(&mut blocks[block].item, key, table);
         }
@@ -337,7 +340,15 @@ impl Reader {
         if ids().any(|known| known == id) {
             return Some(id);
         }
-        let near = nearest(&id, ids());
+        // One that waits for its figures was probably renamed.
+        let waits = |table: &&Table| {
+            let rule = table.get("rule").and_then(Item::as_table);
+            rule.is_some_and(|rule| {
+                FIGURES.iter().any(|(kind, key, _)| *kind == rule.text("kind") && rule.get(key).is_none())
+            })
+        };
+        let waiting = indicators.iter().filter_map(Item::as_table).filter(waits).map(|table| table.text("id"));
+        let near = nearest(&id, waiting).or_else(|| nearest(&id, ids()));
         self.leave_out(place_of(sheet, row, "@indicator"), messages::no_such_indicator(&id, near));
         None
     }
@@ -366,6 +377,10 @@ impl Reader {
             return self.leave_out(at(column), messages::no_rule(&id, &part));
         };
         let kind = rule.text("kind").to_owned();
+        // Where the kind of rule is not known, that is said at the indicator.
+        if kind.is_empty() {
+            return;
+        }
         let Some(points) = self.value(RULE_FIGURES, row, "@points", Kind::Number) else {
             return self.leave_out(at("@points"), messages::missing("得分"));
         };
@@ -410,7 +425,8 @@ impl Reader {
             let mut item = self.keyed_table(CHECKS, row);
             let word = text_of(CHECKS, row, "@demand");
             let place = place_of(CHECKS, row, "@left");
-            let demand = if word.is_empty() { None } else { self.demand(row, &word) };
+            let demand =
+                if word.is_empty() { None } else { self.choice(&word, DEMANDS, place_of(CHECKS, row, "@demand")) };
             if let (Some(key), Some(table)) = (demand, item.as_table_mut()) {
                 let left = self.value(CHECKS, row, "@left", if key == "filled" { Kind::Names } else { Kind::Formula });
                 let right = self.value(CHECKS, row, "@right", Kind::Formula);
@@ -441,14 +457,6 @@ impl Reader {
         checks
     }
 
-    fn demand(&mut self, row: &Row, word: &str) -> Option<&'static str> {
-        let code = code_of(DEMANDS, word);
-        if code.is_none() {
-            self.leave_out(place_of(CHECKS, row, "@demand"), messages::no_such_choice(word, DEMANDS));
-        }
-        code
-    }
-
     fn last_year(&mut self, rows: &Rows, last_year: &mut Table) {
         let mut changes: Vec<(String, Table, Place)> = Vec::new();
         for row in &rows.sheets[LAST_YEAR] {
@@ -457,7 +465,7 @@ impl Reader {
             let Some(this) = self.needed(LAST_YEAR, row, "@this") else { continue };
             let last = self.value(LAST_YEAR, row, "@last", Kind::Formula);
             let last = last.unwrap_or_else(|| Item::at(Node::Text(String::new()), at("@last")));
-            match code_of(LAST_YEAR_LINES, &what) {
+            match self.choice(&what, LAST_YEAR_LINES, at("@what")) {
                 Some("fill") => put_name(last_year, "fill", &this, last, at("@this")),
                 Some(_) => {
                     let set = text_of(LAST_YEAR, row, "@set");
@@ -476,7 +484,7 @@ impl Reader {
                     }
                     put_name(change, "fields", &this, last, at("@this"));
                 }
-                None => self.leave_out(at("@what"), messages::no_such_choice(&what, LAST_YEAR_LINES)),
+                None => {}
             }
         }
         if !changes.is_empty() {
@@ -587,10 +595,4 @@ fn file_name(number: usize, name: &str) -> String {
 fn file_part(name: &str) -> String {
     let part: String = name.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
     if part.is_empty() { "sheet".to_owned() } else { part }
-}
-
-/// The known name that is nearest to one that is not known, if one is near.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let bound = (name.chars().count() / 2).max(1);
-    known.map(|known| (distance(name, known), known)).filter(|(far, _)| *far <= bound).min().map(|(_, known)| known)
 }

@@ -19,6 +19,7 @@ use super::project::FIGURES;
 use super::read::ReadRows;
 use super::rows::Rows;
 use super::toml_text::TomlText;
+use super::wording::{in_headings, leading_column};
 use super::write::{Content, Mark, write};
 
 /// A fault of an authoring workbook.
@@ -94,6 +95,9 @@ impl AuthoringFaults {
 const FOLLOWS: [&str; 8] =
     ["没有叫", "分值合计", "没有一个", "没有工作表文件", "里没有", "至少要有", "不到分值", "缺少必填的键"];
 
+/// How the linter's sentence begins about a table that is none of its kind.
+const NO_TABLE: &str = "类型不对：应是表";
+
 /// The faults of a workbook, and of the files that it says.
 pub(super) fn faults(
     read: &ReadRows,
@@ -104,14 +108,26 @@ pub(super) fn faults(
     let mut found: Vec<(Option<Place>, String)> = read.faults.iter().map(|message| (None, message.clone())).collect();
     found.extend(assembled.faults.iter().map(|(place, message)| (Some(*place), message.clone())));
     // What the linter says of a line that is wrong in itself mostly follows from that.
-    let told: BTreeSet<(usize, u32)> = assembled.faults.iter().map(|(place, _)| (place.sheet, place.row)).collect();
+    let told =
+        with_indicators(assembled.faults.iter().map(|(place, _)| (place.sheet, place.row)).collect(), &read.rows);
     // Where lines were left out, what the linter misses may be on them.
     let may_follow =
         |fault: &&Fault| assembled.is_incomplete && FOLLOWS.iter().any(|words| fault.message.contains(words));
+    // A rule with a key missing is no table of the rule's kind either, which is the same fault.
+    let is_missing = |fault: &Fault| fault.message.starts_with("缺少必填的键");
+    let lacking: BTreeSet<(usize, u32)> = linted
+        .0
+        .iter()
+        .filter(|fault| is_missing(fault))
+        .filter_map(|fault| placed(fault, texts, read).0.map(|place| (place.sheet, place.row)))
+        .collect();
+    let repeats = |place: Option<Place>, fault: &Fault| {
+        fault.message.starts_with(NO_TABLE) && place.is_some_and(|place| lacking.contains(&(place.sheet, place.row)))
+    };
     if read.faults.is_empty() {
         for fault in linted.0.iter().filter(|fault| !may_follow(fault)) {
-            let (place, message) = placed(fault, texts, &read.rows);
-            if place.is_none_or(|place| !told.contains(&(place.sheet, place.row))) {
+            let (place, message) = placed(fault, texts, read);
+            if place.is_none_or(|place| !told.contains(&(place.sheet, place.row))) && !repeats(place, fault) {
                 found.push((place, message));
             }
         }
@@ -125,8 +141,22 @@ pub(super) fn faults(
     AuthoringFaults { faults: found.into_iter().map(fault).collect(), rows: read.rows.clone() }
 }
 
+/// The lines in which something is wrong, and with them every line of the same indicators: its own, and those of its rule.
+fn with_indicators(lines: BTreeSet<(usize, u32)>, rows: &Rows) -> BTreeSet<(usize, u32)> {
+    let of_indicators = || {
+        let sheets = [INDICATORS, RULE_FIGURES, PARTS].into_iter();
+        // All three begin with the indicator.
+        sheets.flat_map(|sheet| rows.sheets[sheet].iter().map(move |row| (row.text(0), (sheet, row.number))))
+    };
+    let at_fault: BTreeSet<String> =
+        of_indicators().filter(|(_, line)| lines.contains(line)).map(|(indicator, _)| indicator).collect();
+    let theirs = of_indicators().filter(|(indicator, _)| at_fault.contains(indicator)).map(|(_, line)| line);
+    theirs.chain(lines.iter().copied()).collect()
+}
+
 /// The cell of a fault, and its sentence.
-fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, rows: &Rows) -> (Option<Place>, String) {
+fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, read: &ReadRows) -> (Option<Place>, String) {
+    let rows = &read.rows;
     let text = texts.get(&fault.file);
     let place =
         text.filter(|_| fault.line > 0).and_then(|text| text.place_at(offset(&text.text, fault.line, fault.column)));
@@ -143,7 +173,27 @@ fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, rows: &Rows) -> (Op
         let heading = SHEETS[place.sheet].columns.get(place.col).map_or("", |column| column.heading);
         return (Some(place), messages::unused_here(heading));
     }
-    (place.or_else(|| whole_file(&fault.file)), fault.message.clone())
+    let place = place.map(|place| match leading_column(&fault.message, place.sheet) {
+        Some(col) => Place { col, ..place },
+        None => place,
+    });
+    let place = place.or_else(|| whole_file(&fault.file));
+    let message = with_cells(&fault.message, texts, read);
+    (place, in_headings(&message, place.map_or(HEAD, |place| place.sheet)))
+}
+
+/// A sentence with the cells instead of the lines of files, `checks.toml:2`.
+fn with_cells(message: &str, texts: &BTreeMap<String, TomlText>, read: &ReadRows) -> String {
+    let mut message = message.to_owned();
+    for (name, text) in texts {
+        let Some((before, behind)) = message.split_once(&format!("{name}:")) else { continue };
+        let digits = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+        let place = behind[..digits].parse().ok().and_then(|line| text.place_at(offset(&text.text, line, 1)));
+        let Some((sheet, cell)) = place.map(|place| read.address(place)) else { continue };
+        let cell = cell.map_or_else(String::new, |cell| format!("!{cell}"));
+        message = format!("{before}{sheet}{cell}{}", &behind[digits..]);
+    }
+    message
 }
 
 /// The sheet on which the figures stand that are missing under a key of a rule.

@@ -82,9 +82,30 @@ pub(crate) fn missing_key(heading: &str) -> String {
     missing(heading)
 }
 
-pub(crate) fn no_such_choice(text: &str, choices: Choices) -> String {
+pub(crate) fn no_such_choice(text: &str, choices: Choices, nearest: Option<&str>) -> String {
     let words: Vec<&str> = choices.iter().map(|(_, word)| *word).collect();
-    format!("不认识的取值{}；可以是：{}。", quote(text), words.join("、"))
+    format!("不认识的取值{}；{}可以是：{}。", quote(text), near(nearest), words.join("、"))
+}
+
+pub(crate) fn sides_to_swap(text: &str) -> String {
+    format!("没有{}这种关系；请把左边和右边对调，关系选“不大于”。", quote(text))
+}
+
+pub(crate) fn choice_as_meant(text: &str, meant: &str) -> String {
+    format!("{}按{}读。", quote(text), quote(meant))
+}
+
+/// In the place of a table of TOML.
+pub(crate) const IN_MORE_COLUMNS: &str = "右边几栏分情形写";
+
+/// A heading or a word of the workbook within a sentence.
+pub(crate) fn in_marks(text: &str) -> String {
+    quote(text)
+}
+
+/// What is to be written under a heading, within a sentence.
+pub(crate) fn write_in(heading: &str, text: &str) -> String {
+    format!("{}写{}", quote(heading), quote(text))
 }
 
 pub(crate) fn yes_or_no(text: &str) -> String {

@@ -26,6 +26,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod toml_text;
+mod wording;
 mod write;
 
 pub(crate) use export::{ExportError, export_draft, export_next};

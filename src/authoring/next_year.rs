@@ -73,14 +73,42 @@ fn move_years(item: &mut Item, year: i32, notes: &mut Vec<String>) {
     }
 }
 
-/// A text with the years around the budget year moved on by one, where they are years: `2021年`, `2022-04-14`.
+/// How the titles of documents end that a form rests on, which keep their year.
+const DOCUMENTS: [&str; 14] =
+    ["通知", "办法", "意见", "规定", "条例", "细则", "决定", "指引", "规范", "批复", "纲要", "规划", "函", "法"];
+
+/// Whether a text speaks of a document by its title, `《…的通知》`, at the characters with these indexes.
+fn titles_of_documents(characters: &[char]) -> Vec<bool> {
+    let mut are_titles = vec![false; characters.len()];
+    let mut opened = Vec::new();
+    for (index, character) in characters.iter().enumerate() {
+        match character {
+            '《' => opened.push(index),
+            '》' => {
+                let Some(start) = opened.pop() else { continue };
+                let title: String = characters[start + 1..index].iter().collect();
+                // A title may end in `（试行）`.
+                let title = title.split_once('（').map_or(title.as_str(), |(title, _)| title);
+                if DOCUMENTS.iter().any(|ending| title.ends_with(ending)) {
+                    are_titles[start..=index].fill(true);
+                }
+            }
+            _ => {}
+        }
+    }
+    are_titles
+}
+
+/// A text with the years around the budget year moved on by one, where they are years, `2021年`, `2022-04-14`, and stand in no title of
+/// a document.
 fn moved_on(text: &str, year: i32) -> String {
     let characters: Vec<char> = text.chars().collect();
+    let is_title = titles_of_documents(&characters);
     let mut moved = String::with_capacity(text.len());
     let mut index = 0;
     while index < characters.len() {
         let digits = characters[index..].iter().take_while(|c| c.is_ascii_digit()).count();
-        if digits == 0 {
+        if digits == 0 || is_title[index] {
             moved.push(characters[index]);
             index += 1;
             continue;
@@ -158,6 +186,15 @@ mod tests {
             "财预〔2020〕10号，12021年，1998年，2021个"
         );
         assert_eq!(moved_on("{year}年度", 2021), "{year}年度");
+    }
+
+    #[test]
+    fn titles_of_documents_keep_their_year() {
+        assert_eq!(
+            moved_on("依《关于开展2021年绩效自评的通知》填《2021年度自评表》", 2021),
+            "依《关于开展2021年绩效自评的通知》填《2022年度自评表》"
+        );
+        assert_eq!(moved_on("《2020年管理办法（试行）》，2021年", 2021), "《2020年管理办法（试行）》，2022年");
     }
 
     #[test]

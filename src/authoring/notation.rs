@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::text::distance::distance;
 use crate::text::normalize::fold_fullwidth;
 use crate::value::Amount;
 
@@ -202,10 +203,10 @@ fn from_text(text: &str, kind: Kind, place: Place, remarks: &mut Remarks) -> Opt
                 return None;
             }
         },
-        Kind::Choice(choices) => choice(trimmed, choices, place, remarks)?,
+        Kind::Choice(choices) => Node::Text(choice(trimmed, choices, place, remarks)?.to_owned()),
         Kind::ChoiceOrNumber(choices) => match number_of(trimmed) {
             Some(_) => number_as_meant(trimmed, place, remarks),
-            None => choice(trimmed, choices, place, remarks)?,
+            None => Node::Text(choice(trimmed, choices, place, remarks)?.to_owned()),
         },
         Kind::Names => texts(parts(text, &['、', '，', ',', '；', ';']).map(|part| part.trim().to_owned()).collect()),
         Kind::Texts => texts(parts(text, &[BETWEEN]).map(str::to_owned).collect()),
@@ -275,18 +276,55 @@ fn pairs(text: &str, kind: Kind, place: Place, remarks: &mut Remarks) -> Option<
 
 fn truth(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
-        "是" | "√" | "true" | "yes" | "y" => Some(true),
-        "否" | "×" | "false" | "no" | "n" => Some(false),
+        "是" | "√" | "✓" | "✔" | "对" | "必填" | "true" | "yes" | "y" => Some(true),
+        "否" | "×" | "✗" | "不" | "不必填" | "不必" | "false" | "no" | "n" => Some(false),
         _ => None,
     }
 }
 
-fn choice(text: &str, choices: Choices, place: Place, remarks: &mut Remarks) -> Option<Node> {
-    let code = code_of(choices, text).or_else(|| choices.iter().map(|(code, _)| *code).find(|code| *code == text));
-    if code.is_none() {
-        remarks.faults.push((place, messages::no_such_choice(text, choices)));
+/// The word of the language that a word in a cell means; `None` where it means none, which is then said.
+pub(super) fn choice(text: &str, choices: Choices, place: Place, remarks: &mut Remarks) -> Option<&'static str> {
+    let exact = code_of(choices, text).or_else(|| choices.iter().map(|(code, _)| *code).find(|code| *code == text));
+    if exact.is_some() {
+        return exact;
     }
-    code.map(|code| Node::Text(code.to_owned()))
+    let written: String = fold_fullwidth(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let synonyms = SYNONYMS.iter().filter(|(known, _)| known.contains(&written.as_str())).map(|(_, word)| *word);
+    let meant =
+        std::iter::once(written.as_str()).chain(synonyms).find_map(|word| Some((word, code_of(choices, word)?)));
+    if let Some((word, code)) = meant {
+        remarks.notes.push((place, messages::choice_as_meant(text, word)));
+        return Some(code);
+    }
+    let is_turned = code_of(choices, AT_MOST).is_some() && AT_LEAST.contains(&written.as_str());
+    let fault = match is_turned {
+        true => messages::sides_to_swap(text),
+        false => messages::no_such_choice(text, choices, nearest(text, choices.iter().map(|(_, word)| *word))),
+    };
+    remarks.faults.push((place, fault));
+    None
+}
+
+/// The relation of two sides that is written only in this direction.
+const AT_MOST: &str = "不大于";
+/// How people write the other direction.
+const AT_LEAST: [&str; 8] = ["≥", ">=", "=>", "大于等于", "大于或等于", "不小于", "不低于", "不少于"];
+/// How else people write the words of choices: what they write, and the word.
+const SYNONYMS: [(&[&str], &str); 8] = [
+    (&["=", "==", "相等", "一致"], "等于"),
+    (&["≤", "<=", "=<", "小于等于", "小于或等于", "不超过", "不高于", "不多于"], AT_MOST),
+    (&["≤", "<=", "=<", "小于等于", "小于或等于", "不大于", "不高于", "不多于"], "不超过"),
+    (&["≥", ">=", "=>", "大于等于", "大于或等于", "不小于", "不低于", "不少于"], "达到"),
+    (&["<", "小于", "少于"], "低于"),
+    (&[">", "大于", "多于"], "高于"),
+    (&["整数", "人数"], "个数"),
+    (&["文本", "字符"], "文字"),
+];
+
+/// The known name that is nearest to one that is not known, if one is near.
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let bound = (name.chars().count() / 2).max(1);
+    known.map(|known| (distance(name, known), known)).filter(|(far, _)| *far <= bound).min().map(|(_, known)| known)
 }
 
 /// A number as a text means it. What is none stays a text, which the linter then refuses.

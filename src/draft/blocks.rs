@@ -121,13 +121,13 @@ pub(super) struct UnfinishedField {
     pub(super) formula: Option<String>,
 }
 
-/// The formula of a cell; a printed number or text is one too.
+/// The formula of a cell; a printed number or text is one too. What somebody filled in is none.
 pub(super) fn formula_of(cell: &GridCell) -> Option<String> {
     match &cell.content {
         Content::Formula(formula) => Some(formula.clone()),
         Content::Number(number) => Some(number.normalize().to_string()),
         Content::Text(text) => Some(literal(text)),
-        Content::Blank | Content::Absent => None,
+        Content::Blank | Content::Filled(_) | Content::Absent => None,
     }
 }
 

@@ -62,6 +62,8 @@ const WORDS: [(&[&str], &str); 7] = [
 const TARGETS: [&str; 5] = ["指标值", "目标值", "完成值", "实际值", "实际完成"];
 /// Words over how far a target in words was reached, as the ministry's project form has it (财预〔2020〕10号).
 const QUALITATIVE: [&str; 3] = ["达成预期指标", "部分达成预期指标并具有一定效果", "未达成预期指标且效果较差"];
+/// Words over numbers that the form prints.
+const PRINTED: [&str; 6] = ["分值", "权重", "标准分", "满分", "基本分", "序号"];
 const YES_NO: [&str; 2] = ["是", "否"];
 const GRADES: [&str; 4] = ["优", "良", "中", "差"];
 const DIRECTIONS: [&str; 3] = ["≥", "≤", "="];
@@ -85,11 +87,16 @@ pub(super) fn kind(cell: &GridCell, words: &[&str]) -> FieldKind {
         }
     }
     match cell.content {
-        Content::Formula(_) | Content::Number(_) => {
+        Content::Formula(_) | Content::Number(_) | Content::Filled(_) => {
             FieldKind { decimals: Some(2), ..FieldKind::new("count", Confidence::Guessed) }
         }
         Content::Blank | Content::Text(_) | Content::Absent => FieldKind::new("text", Confidence::Guessed),
     }
+}
+
+/// Whether a number under or beside these words is printed, and not filled in.
+pub(super) fn is_printed_number(words: &[&str]) -> bool {
+    words.iter().any(|words| PRINTED.iter().any(|printed| words.contains(printed)))
 }
 
 fn choices(label: &str) -> Option<&'static [&'static str]> {

@@ -11,7 +11,6 @@ use super::grid::{Content, GridCell, Place};
 use super::identifiers::identifier;
 use super::tables::{Table, TableColumn, TableRow};
 use super::{Confidence, Proposal, messages};
-use crate::value::CellRef;
 
 /// A formula that waits until every cell has its name.
 #[derive(Debug)]
@@ -25,11 +24,13 @@ struct Pending {
 pub(super) struct Finishing<'n> {
     names: &'n Names,
     pub(super) proposals: Vec<Proposal>,
+    /// What was left out.
+    pub(super) remarks: Vec<String>,
 }
 
 impl<'n> Finishing<'n> {
     pub(super) const fn new(names: &'n Names) -> Self {
-        Self { names, proposals: Vec::new() }
+        Self { names, proposals: Vec::new(), remarks: Vec::new() }
     }
 
     /// A block with its formulas translated.
@@ -60,7 +61,6 @@ impl<'n> Finishing<'n> {
         formula: Option<String>,
         fault: String,
     ) {
-        let cell = |(row, col): Place| CellRef { row, col: u16::try_from(col).unwrap_or(u16::MAX) }.to_string();
         let is_at_fault = !fault.is_empty();
         let confidence = if is_at_fault { Confidence::Guessed } else { kind.confidence };
         let reason = match (is_at_fault, confidence) {
@@ -69,7 +69,10 @@ impl<'n> Finishing<'n> {
             (false, Confidence::Likely) => messages::BY_WORDS.to_owned(),
             (false, Confidence::Guessed) => messages::BY_NOTHING.to_owned(),
         };
-        let cell = if from == to { cell(from) } else { format!("{}:{}", cell(from), cell(to)) };
+        let cell = match from == to {
+            true => messages::address(from),
+            false => format!("{}:{}", messages::address(from), messages::address(to)),
+        };
         self.proposals.push(Proposal {
             sheet: sheet.to_owned(),
             cell,
@@ -295,12 +298,19 @@ impl<'n> Finishing<'n> {
             };
             let places = [first.from, own.last().map_or(first.from, |last| last.from)];
             self.propose(sheet, places, &format!("{id}.{name}"), &kind, formula.clone(), fault);
-            let adds_up = total.and_then(|total| cells.get(&(total.row, column.col))).is_some_and(|cell| {
+            let of_total = total.and_then(|total| cells.get(&(total.row, column.col)));
+            let total_formula = of_total.and_then(|cell| Some((cell.from, formula_of(cell)?)));
+            let adds_up = total_formula.as_ref().is_some_and(|(place, formula)| {
                 let expected = format!("SUM({id}.{name})");
-                let Some(text) = formula_of(cell) else { return false };
-                let pending = Pending { sheet: sheet.to_owned(), place: cell.from, formula: text };
+                let pending = Pending { sheet: sheet.to_owned(), place: *place, formula: formula.clone() };
                 self.formula(&pending, &kind, Nearness::Full).is_ok_and(|formula| formula == expected)
             });
+            // A total that somebody typed is one all the same.
+            let is_typed = of_total.is_some_and(|cell| matches!(cell.content, Content::Filled(_)));
+            let adds_up = adds_up || (is_typed && ["amount", "count"].contains(&kind.kind));
+            if let Some((place, formula)) = total_formula.filter(|_| !adds_up) {
+                self.remarks.push(messages::total_left_out(sheet, place, &formula));
+            }
             if adds_up && let Some(total) = total {
                 let label = total.labels.last().map(|label| identifier(label)).unwrap_or_default();
                 let place = (total.row, column.col);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::blocks::{Block, DraftField, Unfinished, UnfinishedField, formula_of};
-use super::fields::{FieldKind, kind};
+use super::fields::{FieldKind, is_printed_number, kind};
 use super::finish::Finishing;
 use super::formulas::{ListRows, Named, Names};
 use super::grid::{Content, Grid, GridCell, Place};
@@ -23,6 +23,8 @@ const COVER: &str = "unit";
 #[derive(Debug, Default)]
 pub(super) struct Drafting {
     pub(super) remarks: Vec<String>,
+    /// Whether somebody has filled the tables in.
+    pub(super) is_filled_in: bool,
     sheets: Vec<DraftSheet>,
     identifiers: Identifiers,
     names: Names,
@@ -65,6 +67,7 @@ impl Drafting {
         }
         let mut sheet =
             DraftSheet { name: grid.name.clone(), title: String::new(), columns: grid.last.1 + 1, blocks: Vec::new() };
+        let mut filled = Vec::new();
         for part in parts {
             match part {
                 Part::Words(words) if sheet.blocks.is_empty() => {
@@ -79,6 +82,7 @@ impl Drafting {
                     self.words.push(words.clone());
                     sheet.blocks.push(Unfinished::Prose(vec![words]));
                 }
+                Part::UnitNote(words) => self.words.push(words),
                 Part::Narrative { label, cell } => {
                     let id = self.identifiers.claim(if label.is_empty() { &grid.name } else { &label }, &[&grid.name]);
                     self.names.cells.insert((grid.name.clone(), cell), Named::Field(id.clone()));
@@ -86,15 +90,18 @@ impl Drafting {
                 }
                 Part::Pairs(mut pairs) => {
                     self.settle_title(&mut sheet, &mut pairs.title);
-                    let block = self.pairs(grid, pairs);
+                    let block = self.pairs(grid, pairs, &mut filled);
                     sheet.blocks.push(block);
                 }
                 Part::Table(mut table) => {
                     self.settle_title(&mut sheet, &mut table.title);
-                    let block = self.table(grid, table);
+                    let block = self.table(grid, table, &mut filled);
                     sheet.blocks.push(block);
                 }
             }
+        }
+        if let Some(first) = filled.first() {
+            self.remarks.push(messages::filled_in(&grid.name, *first, filled.len()));
         }
         let has_fields = sheet.blocks.iter().any(|block| !matches!(block, Unfinished::Prose(_)));
         match has_fields {
@@ -112,18 +119,21 @@ impl Drafting {
         }
     }
 
-    fn pairs(&mut self, grid: &Grid, pairs: Pairs) -> Unfinished {
+    fn pairs(&mut self, grid: &Grid, pairs: Pairs, filled: &mut Vec<Place>) -> Unfinished {
         let width = pairs.rows.iter().map(Vec::len).max().unwrap_or(1);
         let mut rows = Vec::new();
         for row in pairs.rows {
             let mut fields = Vec::new();
             for pair in row {
-                let Some(cell) = grid.at(pair.cell) else { continue };
+                let Some(mut cell) = grid.at(pair.cell).cloned() else { continue };
+                if self.is_filled_in && !is_printed_number(&[&pair.label]) && cell.take_for_filled() {
+                    filled.push(pair.cell);
+                }
                 let id = self.identifiers.claim(&pair.label, &[&pairs.title, &grid.name]);
                 self.names.cells.insert((grid.name.clone(), pair.cell), Named::Field(id.clone()));
-                let kind = kind(cell, &[&pairs.title, &pair.label]);
+                let kind = kind(&cell, &[&pairs.title, &pair.label]);
                 let field =
-                    UnfinishedField { id, label: pair.label, kind, place: pair.cell, formula: formula_of(cell) };
+                    UnfinishedField { id, label: pair.label, kind, place: pair.cell, formula: formula_of(&cell) };
                 fields.push((field, pair.label_width));
             }
             rows.push(fields);
@@ -131,14 +141,18 @@ impl Drafting {
         Unfinished::Pairs { title: pairs.title, rows, width: u32::try_from(width).unwrap_or(1) }
     }
 
-    fn table(&mut self, grid: &Grid, mut table: Table) -> Unfinished {
+    fn table(&mut self, grid: &Grid, mut table: Table, filled: &mut Vec<Place>) -> Unfinished {
         let mut cells = HashMap::new();
         for row in &table.rows {
             for column in &table.columns {
                 let place = (row.row, column.col);
                 let cell = grid.at(place).filter(|cell| cell.from == place || cell.from.0 == place.0);
-                if let Some(cell) = cell.filter(|cell| cell.from == place) {
-                    cells.insert(place, cell.clone());
+                if let Some(mut cell) = cell.filter(|cell| cell.from == place).cloned() {
+                    let headings: Vec<&str> = column.headings.iter().map(String::as_str).collect();
+                    if self.is_filled_in && !is_printed_number(&headings) && cell.take_for_filled() {
+                        filled.push(place);
+                    }
+                    cells.insert(place, cell);
                 }
             }
         }
@@ -253,6 +267,7 @@ impl Drafting {
                 blocks,
             });
         }
+        remarks.append(&mut finishing.remarks);
         let proposals = finishing.proposals;
         let field = |words: &[&str]| {
             let mut found = words.iter().filter_map(|word| {
@@ -287,7 +302,7 @@ impl Drafting {
         if year.is_none() {
             remarks.push(messages::no_year(assumed_year));
         }
-        let currency = texts().find_map(|words| ["亿元", "万元"].into_iter().find(|unit| words.contains(unit)));
+        let currency = texts().find_map(|words| currency(words));
         if currency.is_none() {
             remarks.push(messages::NO_CURRENCY.to_owned());
         }
@@ -307,6 +322,13 @@ impl Drafting {
         };
         Draft { files: write::files(&head, &sheets), proposals, remarks }
     }
+}
+
+/// The unit of money that a text names.
+fn currency(words: &str) -> Option<&'static str> {
+    let larger = ["亿元", "万元", "千元"].into_iter().find(|unit| words.contains(unit));
+    let is_yuan = || ["单位：元", "单位:元", "（元）", "(元)"].iter().any(|unit| words.contains(unit));
+    larger.or_else(|| is_yuan().then_some("元"))
 }
 
 /// The budget year that a text speaks of.

@@ -24,6 +24,8 @@ pub(super) enum Content {
     Text(String),
     /// A number that is printed.
     Number(Amount),
+    /// A box that somebody filled in with a number.
+    Filled(Amount),
     /// A formula, without the leading `=`.
     Formula(String),
     /// The cell is not there: `—`, or a blank that is locked where boxes are not.
@@ -57,12 +59,19 @@ impl GridCell {
         matches!(self.content, Content::Text(_) | Content::Number(_))
     }
 
+    /// Takes the number in it for one that somebody filled in; whether there was one.
+    pub(super) fn take_for_filled(&mut self) -> bool {
+        let Content::Number(number) = self.content else { return false };
+        self.content = Content::Filled(number);
+        true
+    }
+
     /// Its words; empty where it has none.
     pub(super) fn words(&self) -> String {
         match &self.content {
             Content::Text(text) => text.trim().to_owned(),
             Content::Number(number) => number.normalize().to_string(),
-            Content::Blank | Content::Formula(_) | Content::Absent => String::new(),
+            Content::Blank | Content::Filled(_) | Content::Formula(_) | Content::Absent => String::new(),
         }
     }
 }
@@ -145,6 +154,13 @@ impl Grid {
         grid
     }
 
+    /// How many boxes of its tables are blank, and how many of its cells hold a number.
+    pub(super) fn blanks_and_numbers(&self) -> [usize; 2] {
+        let of_table = || self.cells.iter().filter(|cell| cell.is_of_table());
+        let blanks = of_table().filter(|cell| cell.content == Content::Blank).count();
+        [blanks, of_table().filter(|cell| matches!(cell.content, Content::Number(_))).count()]
+    }
+
     /// The cell that covers a place.
     pub(super) fn at(&self, place: Place) -> Option<&GridCell> {
         self.covering.get(&place).map(|index| &self.cells[*index])
@@ -162,9 +178,17 @@ impl Grid {
     }
 }
 
+/// Whether a formula is figures alone, `12.5+30`, as people type them into a box.
+fn is_typed_sum(formula: &str) -> bool {
+    let is_of_figures = |c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '*' | '/' | '(' | ')' | ' ');
+    formula.chars().all(is_of_figures)
+}
+
 fn content(sheet: &BookSheet, (row, col): Place) -> Content {
     let Some(cell) = sheet.cell(row, col) else { return Content::Blank };
-    if let Some(formula) = &cell.formula {
+    if let Some(formula) = &cell.formula
+        && !is_typed_sum(formula)
+    {
         return Content::Formula(formula.to_string());
     }
     match &cell.value {

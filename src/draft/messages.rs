@@ -1,5 +1,6 @@
 //! What the author of a drafted form is told.
 
+use super::grid::Place;
 use super::{Confidence, Draft, Proposal};
 use crate::text::quote::quote;
 use crate::value::CellRef;
@@ -17,6 +18,21 @@ pub(super) const NO_SCORE: &str = "评分表、评分规则和勾稽关系不能
 
 pub(super) fn far_away(sheet: &str, first: CellRef, count: usize) -> String {
     format!("“{sheet}”里有{count}格离表格太远，没有看（{first}等）；要紧的请移到表格旁边，用不着的请删去。")
+}
+
+pub(super) fn filled_in(sheet: &str, first: Place, count: usize) -> String {
+    let first = address(first);
+    format!("“{sheet}”里有{count}格已填了数（{first}等），按要填的格看待；是印好不变的数的，请在表样里把它写成公式。")
+}
+
+pub(super) fn total_left_out(sheet: &str, place: Place, formula: &str) -> String {
+    let cell = address(place);
+    format!("“{sheet}”{cell}的合计公式 {formula} 没有采用：清单的合计行只能加总一列，别的算法请另写一个单元格。")
+}
+
+/// The address of a cell, as Excel shows it.
+pub(super) fn address((row, col): Place) -> String {
+    CellRef { row, col: u16::try_from(col).unwrap_or(u16::MAX) }.to_string()
 }
 
 pub(super) fn no_year(assumed: i32) -> String {

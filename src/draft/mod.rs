@@ -121,6 +121,10 @@ pub fn draft(bytes: &[u8], name: &str, id: &str, assumed_year: i32) -> Result<Dr
         drafting.reserve(&parts);
         sheets.push((grid, parts));
     }
+    // In a blank form numbers are few, and printed: weights, limits, the count of rows.
+    let counts: Vec<[usize; 2]> = sheets.iter().map(|(grid, _)| grid.blanks_and_numbers()).collect();
+    let [blanks, numbers] = counts.iter().fold([0, 0], |sum, of| [sum[0] + of[0], sum[1] + of[1]]);
+    drafting.is_filled_in = numbers > blanks;
     for (grid, parts) in sheets {
         drafting.add_sheet(&grid, parts);
     }

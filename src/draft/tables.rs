@@ -16,6 +16,8 @@ pub(super) enum Part {
     Narrative { label: String, cell: Place },
     /// Words alone.
     Words(String),
+    /// The unit of the figures that follow: `单位：万元`.
+    UnitNote(String),
 }
 
 /// Labels with a box or a result beside each.
@@ -72,6 +74,14 @@ pub(super) struct TableRow {
     pub(super) is_total: bool,
 }
 
+/// Whether a line names the unit of the figures, and nothing else.
+fn is_unit_note(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '（' | '）' | '(' | ')')).collect();
+    let unit = text.strip_prefix("金额").unwrap_or(&text).strip_prefix("单位");
+    let unit = unit.and_then(|rest| rest.strip_prefix(['：', ':']));
+    unit.is_some_and(|unit| (1..=8).contains(&unit.chars().count()))
+}
+
 /// The parts of a sheet.
 pub(super) fn parts(grid: &Grid) -> Vec<Part> {
     let mut parts = Vec::new();
@@ -84,6 +94,12 @@ pub(super) fn parts(grid: &Grid) -> Vec<Part> {
             && (only.from.0 == row)
         {
             match &only.content {
+                // The unit of the figures is no title.
+                Content::Text(text) if is_unit_note(text) => {
+                    parts.push(Part::UnitNote(only.words()));
+                    row = only.to.0 + 1;
+                    continue;
+                }
                 Content::Text(_) => {
                     // The words over a table are its title; words under words stand alone.
                     if !title.is_empty() {
@@ -98,7 +114,7 @@ pub(super) fn parts(grid: &Grid) -> Vec<Part> {
                     row = only.to.0 + 1;
                     continue;
                 }
-                Content::Blank | Content::Number(_) | Content::Formula(_) | Content::Absent => {}
+                Content::Blank | Content::Number(_) | Content::Filled(_) | Content::Formula(_) | Content::Absent => {}
             }
         }
         if !is_of_table {
@@ -284,11 +300,14 @@ fn pairs(grid: &Grid, start: u32, end: u32, title: &mut String) -> (Pairs, u32) 
         for cell in cells {
             match (&cell.content, label) {
                 (Content::Text(_), _) => label = Some(cell),
-                (Content::Blank | Content::Formula(_) | Content::Number(_), Some(named)) => {
+                (Content::Blank | Content::Formula(_) | Content::Number(_) | Content::Filled(_), Some(named)) => {
                     of_row.push(Pair { label: named.words(), label_width: named.width(), cell: cell.from });
                     label = None;
                 }
-                (Content::Blank | Content::Formula(_) | Content::Number(_) | Content::Absent, _) => {}
+                (
+                    Content::Blank | Content::Formula(_) | Content::Number(_) | Content::Filled(_) | Content::Absent,
+                    _,
+                ) => {}
             }
         }
         if !of_row.is_empty() {

@@ -34,7 +34,13 @@ pub enum ImportError {
     /// The form to extend is not there.
     #[error("没有叫“{0}”的模板可以沿用；请写内置模板的编号，或与目标文件夹并列的文件夹的名称。")]
     NoBase(String),
-    /// The form to extend extends another itself, or has faults.
+    /// The form to extend extends another itself: the form, and the other.
+    #[error("“{0}”自己沿用了“{1}”，不能再被沿用；请改用 --extends {1}，或不用 --extends 导入成完整的表式。")]
+    ChainedBase(String, String),
+    /// The form to extend is the one that is taken over.
+    #[error("表样的编号就是“{0}”，不能沿用它自己；请先在“基本”页上改编号，或不用 --extends。")]
+    ExtendsItself(String),
+    /// The form to extend has faults.
     #[error("“{0}”不能沿用：\n{1}")]
     FaultyBase(String, Faults),
     /// What is in the folder cannot be read.
@@ -94,6 +100,9 @@ pub fn import(workbook: &Path, folder: &Path, extends: Option<&str>) -> Result<I
     let (notes, named) = (authored.notes(), authored.extends().map(str::to_owned));
     let own_id = load_source(&selector, FormSource::Workbook(authored, files))?.1.id;
     let existing = existing_texts(folder)?;
+    if extends == Some(own_id.as_str()) {
+        return Err(ImportError::ExtendsItself(own_id));
+    }
     // A form cannot extend itself: a workbook of the base itself says nothing of a base.
     let there = existing.get(HEAD).and_then(|head| extended_by(head));
     let there_is = there.clone();
@@ -145,17 +154,16 @@ pub(crate) fn next(selector: &str, output: &Path) -> Result<Vec<String>, ImportE
     let faulty = |faults| ImportError::Form(FormError::Faulty(selector.to_owned(), faults));
     let next_files = joined(&next.documents).map_err(faulty)?;
     let template = load(&next_files).map_err(faulty)?;
-    // A form that extends another cannot be extended: next year's then stands by itself.
-    let extends = files.base().is_none().then_some(name.as_str());
+    // A form that extends another cannot be extended: next year's then extends the same one.
+    let base = files.base().map_or(Base { name: &name, files: &files }, |base| Base { name: base.name(), files: base });
     if is_workbook_name(&file_name(output)) {
-        let bytes = export_next(&next.documents, &next_files, &template, extends, &files)?;
+        let bytes = export_next(&next.documents, &next_files, &template, Some(base.name), &files)?;
         write_whole(output, &bytes)?;
     } else {
         if fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(ImportError::Occupied(output.to_owned()));
         }
-        let over = extends.map(|name| Base { name, files: &files });
-        let texts = folder_texts(&next.documents, &BTreeMap::new(), &Documents::new(), over);
+        let texts = folder_texts(&next.documents, &BTreeMap::new(), &Documents::new(), Some(base));
         let written: Vec<String> = texts.keys().cloned().collect();
         write_folder(output, &texts, &written, &[], true)?;
     }
@@ -209,8 +217,8 @@ fn base_files(name: &str, folder: &Path) -> Result<(String, Files), ImportError>
     let (name, base) = found.ok_or_else(|| ImportError::NoBase(name.to_owned()))?;
     let faulty = |faults| ImportError::FaultyBase(name.to_owned(), faults);
     let files = Files::join(name, base, &find).map_err(faulty)?;
-    if files.base().is_some() {
-        return Err(ImportError::NoBase(name.to_owned()));
+    if let Some(base) = files.base() {
+        return Err(ImportError::ChainedBase(name.to_owned(), base.name().to_owned()));
     }
     load(&files).map_err(faulty)?;
     Ok((name.to_owned(), files))

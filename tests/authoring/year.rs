@@ -140,6 +140,33 @@ fn a_clerk_makes_next_years_form_in_excel() {
 }
 
 #[test]
+fn the_year_after_next_extends_the_same_form_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let [second, third, workbook, other] =
+        ["hunan-department-2022", "hunan-department-2023", "表样2023.xlsx", "另一份"]
+            .map(|name| folder.path().join(name).to_str().unwrap().to_owned());
+    ran(&["template", "next", "hunan-department-2021", "-o", &second]);
+    ran(&["template", "next", &second, "-o", &third]);
+    let head = fs::read_to_string(Path::new(&third).join("template.toml")).unwrap();
+    assert_eq!(head, "extends = \"hunan-department-2021\"\nid = \"hunan-department-2023\"\nfiscal_year = 2023\n");
+    let last_year = fs::read_to_string(Path::new(&third).join("last-year.toml")).unwrap();
+    assert!(last_year.contains("form = \"hunan-department-2022\""), "{last_year}");
+    ran(&["template", "lint", &third]);
+
+    // The same as a workbook; over a form that extends another it cannot be imported, nor over itself.
+    ran(&["template", "next", &second, "-o", &workbook]);
+    let import = |base: &str| {
+        let run = jixiao(&["template", "import", &workbook, "-o", &other, "--extends", base]);
+        assert!(run.code == 2 && !Path::new(&other).exists(), "{}{}", run.out, run.err);
+        run.err
+    };
+    assert!(import("hunan-department-2022").contains("“hunan-department-2022”自己沿用了“hunan-department-2021”"));
+    assert!(import("hunan-department-2023").contains("不能沿用它自己"));
+    ran(&["template", "import", &workbook, "-o", &other]);
+    assert_eq!(fs::read_to_string(Path::new(&other).join("template.toml")).unwrap(), head);
+}
+
+#[test]
 fn next_years_form_as_a_folder_says_only_what_differs() {
     let folder = tempfile::tempdir().unwrap();
     let made = folder.path().join("hunan-department-2022");

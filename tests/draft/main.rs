@@ -255,6 +255,57 @@ fn a_table_without_formats_is_drafted_by_its_words_and_says_how_sure_it_is() {
 }
 
 #[test]
+fn what_somebody_filled_in_is_a_box_to_fill_and_the_unit_of_the_figures_no_title() {
+    let folder = tempfile::tempdir().unwrap();
+    let [table, output] = ["上年报来的.xlsx", "草稿"].map(|name| folder.path().join(name));
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("支出表").unwrap();
+    let boxed = Format::new().set_border(FormatBorder::Thin);
+    sheet.merge_range(0, 0, 0, 3, "某局2024年度支出明细表", &Format::new()).unwrap();
+    sheet.merge_range(1, 0, 1, 3, "单位：元", &Format::new()).unwrap();
+    let mut put = |row: u32, texts: [&str; 4]| {
+        for (col, text) in (0..).zip(texts) {
+            match (text.strip_prefix('='), text.parse::<f64>()) {
+                (Some(formula), _) => sheet.write_formula_with_format(row, col, formula, &boxed).unwrap(),
+                (None, Ok(number)) => sheet.write_number_with_format(row, col, number, &boxed).unwrap(),
+                (None, Err(_)) => sheet.write_string_with_format(row, col, text, &boxed).unwrap(),
+            };
+        }
+    };
+    put(2, ["支出项目", "分值", "预算数", "决算数"]);
+    put(3, ["人员经费", "10", "1200.5", "=1000+150.5"]);
+    put(4, ["公用经费", "5", "300", "280"]);
+    put(5, ["合计", "15", "=SUM(C4:C5)", "=SUM(D4:D5)"]);
+    put(8, ["序号", "购置设备", "数量", "金额"]);
+    put(9, ["1", "", "2", "300"]);
+    put(10, ["2", "", "1", "80"]);
+    put(11, ["合计", "", "=C10*C11", "380"]);
+    book.save(&table).unwrap();
+    let run =
+        jixiao(&["template", "draft", table.to_str().unwrap(), "-o", output.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    let report: Json = serde_json::from_str(&run.out).unwrap();
+    let formula = |cell: &str| {
+        let proposals = report["proposals"].as_array().unwrap();
+        let proposal = proposals.iter().find(|proposal| proposal["cell"] == cell);
+        proposal.unwrap_or_else(|| panic!("nothing of {cell}: {report:#}"))["formula"].clone()
+    };
+    // What the form prints stays; what was typed, a sum of figures among it, is filled in anew each year.
+    assert_eq!(formula("B4"), "10");
+    for typed in ["C4", "D4", "C5", "D5", "C10:C11", "D10:D11"] {
+        assert_eq!(formula(typed), Json::Null, "{typed}");
+    }
+    assert_eq!(formula("C6"), "SUM(人员经费.预算数,公用经费.预算数)");
+    assert_eq!(formula("D12"), "SUM(支出.金额)");
+    let remarks = report["remarks"].to_string();
+    for said in ["“支出表”里有9格已填了数（C4等）", "C12的合计公式 C10*C11 没有采用"] {
+        assert!(remarks.contains(said), "{said}\n{remarks}");
+    }
+    let head = fs::read_to_string(output.join("template.toml")).unwrap();
+    assert!(head.contains("currency = \"元\"") && head.contains("title = \"某局2024年度支出明细表\""), "{head}");
+}
+
+#[test]
 fn a_stray_cell_far_away_is_named_and_holds_nothing_up() {
     let folder = tempfile::tempdir().unwrap();
     let [table, output] = ["旧表.xlsx", "草稿"].map(|name| folder.path().join(name));
