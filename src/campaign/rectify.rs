@@ -31,35 +31,70 @@ pub struct RectifyReport {
     pub no_address: Vec<String>,
 }
 
+/// Whom `rectify` would write to.
+#[derive(Debug, Default)]
+pub(crate) struct RectifyPreview {
+    /// The units that get a notice.
+    pub(crate) due: Vec<String>,
+    /// The units whose earlier notice is still open and says the same.
+    pub(crate) open: Vec<String>,
+    /// The units without an address.
+    pub(crate) no_address: Vec<String>,
+}
+
+/// What is due at the reviewed units.
+#[derive(Default)]
+struct Due {
+    cases: Vec<ReviewCase>,
+    open: Vec<String>,
+    no_address: Vec<String>,
+}
+
 impl Campaign {
+    /// What is due at each unit whose scores the reviewers lowered or remarked on.
+    fn rectifications_due(&self) -> Result<Due, CampaignError> {
+        if self.config.bureau.email.is_empty() {
+            return Err(CampaignError::NoSender);
+        }
+        let noticed: BTreeMap<String, Rectification> =
+            self.ledger.rectifications()?.into_iter().map(|notice| (notice.unit.clone(), notice)).collect();
+        let mut due = Due::default();
+        for case in objections(&self.form.template, &self.ledger)? {
+            let unit = &case.standing.unit;
+            let reviewed = self.ledger.last_review(&unit.code)?;
+            match noticed.get(&unit.code).filter(|notice| reviewed.as_deref() <= Some(notice.day.as_str())) {
+                Some(notice) if notice.closed.is_none() => due.open.push(unit.name.clone()),
+                Some(_) => {}
+                None if unit.emails.is_empty() => due.no_address.push(unit.name.clone()),
+                None => due.cases.push(case),
+            }
+        }
+        Ok(due)
+    }
+
+    /// Whom `rectify` would write to, and whom it could not: nothing is written.
+    ///
+    /// # Errors
+    /// Where there is no address to write from, or the ledger cannot be read.
+    pub(crate) fn rectify_preview(&self) -> Result<RectifyPreview, CampaignError> {
+        let Due { cases, open, no_address } = self.rectifications_due()?;
+        let due = cases.into_iter().map(|case| case.standing.unit.name).collect();
+        Ok(RectifyPreview { due, open, no_address })
+    }
+
     /// Writes a notice to each unit whose scores the reviewers lowered or remarked on since its last notice. `until` is the day by
     /// which it is to answer.
     ///
     /// # Errors
     /// Where there is no address to write from, a notice cannot be written, or the ledger cannot be read or written.
     pub fn rectify(&mut self, until: Option<&Day>, today: &Day) -> Result<RectifyReport, CampaignError> {
-        if self.config.bureau.email.is_empty() {
-            return Err(CampaignError::NoSender);
-        }
-        let mut report = RectifyReport::default();
-        let noticed: BTreeMap<String, Rectification> =
-            self.ledger.rectifications()?.into_iter().map(|notice| (notice.unit.clone(), notice)).collect();
+        let Due { cases, open, no_address } = self.rectifications_due()?;
+        let mut report = RectifyReport { written: Vec::new(), open, no_address };
         let standings = self.ledger.standings()?;
         let units = standings.iter().map(|standing| (standing.unit.code.as_str(), standing.unit.name.as_str()));
         let file_names = crate::roster::UnitFileNames::new(units);
-        for case in objections(&self.form.template, &self.ledger)? {
+        for case in cases {
             let unit = &case.standing.unit;
-            let reviewed = self.ledger.last_review(&unit.code)?;
-            if noticed.get(&unit.code).is_some_and(|notice| reviewed.as_deref() <= Some(notice.day.as_str())) {
-                if noticed.get(&unit.code).is_some_and(|notice| notice.closed.is_none()) {
-                    report.open.push(unit.name.clone());
-                }
-                continue;
-            }
-            if unit.emails.is_empty() {
-                report.no_address.push(unit.name.clone());
-                continue;
-            }
             let name = file_names.file_name(&unit.code, &format!("-整改通知-{today}.eml"));
             let bytes = self.notice(&case, until, today);
             write_whole(&self.folder.file_in(Subfolder::Reviews, &name), &bytes)?;

@@ -52,6 +52,8 @@ pub(super) mod hits {
     pub(in crate::desk) const UNLISTED: &str = "不在名单里了，以后不再统计";
     pub(in crate::desk) const UNUSED: &str = "没有用上的上年表";
     pub(in crate::desk) const REMINDED: &str = "写信给";
+    pub(in crate::desk) const NOTICED: &str = "写通知给";
+    pub(in crate::desk) const NOTICE_OPEN: &str = "已经通知、还没有回复，不再写";
     pub(in crate::desk) const TELEPHONE: &str = "没有登记邮箱，要打电话";
     pub(in crate::desk) const DRAWN: &str = "抽到";
     pub(in crate::desk) const SENT: &str = "要发";
@@ -77,8 +79,10 @@ pub(super) fn to_draw(count: usize) -> String {
     format!("会抽取{count}个单位，复核表写在“复核”里。")
 }
 
-/// Notices of what a review found.
-pub(super) const TO_RECTIFY: &str = "给复核扣了分或提了意见、还没有通知过的单位各写一份整改通知，放在“复核”里。";
+/// How many notices of what a review found would be written.
+pub(super) fn to_rectify(count: usize, telephone: usize) -> String {
+    format!("会写{count}份整改通知，放在“复核”里；{telephone}个单位没有登记邮箱。")
+}
 
 /// What a roll-up would count.
 pub(super) fn to_roll_up(all: usize, passed: usize) -> String {

@@ -49,7 +49,16 @@ pub(super) fn preview(desktop: &Desktop, step: Step) -> Answer {
             let named = drawn.iter().map(|drawn| format!("{}：{}", drawn.unit, drawn.reasons.join("；"))).collect();
             shown(messages::to_draw(drawn.len()), vec![(hits::DRAWN, named)], false)
         }
-        Step::Rectify { .. } => shown(messages::TO_RECTIFY.to_owned(), Vec::new(), false),
+        Step::Rectify { .. } => {
+            let preview = campaign.rectify_preview()?;
+            let sentence = messages::to_rectify(preview.due.len(), preview.no_address.len());
+            let groups = vec![
+                (hits::NOTICED, preview.due),
+                (hits::TELEPHONE, preview.no_address),
+                (hits::NOTICE_OPEN, preview.open),
+            ];
+            shown(sentence, groups, false)
+        }
         Step::Rollup => {
             let (passed, others) = by_passed(&campaign.status(today)?.units);
             let sentence = messages::to_roll_up(passed.len() + others.len(), passed.len());

@@ -272,7 +272,8 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
     let said = clerk.said("#step-read-review");
     assert_eq!(said.trim(), beside.command(&["review"], &["--read", scored.to_str().unwrap()]).out.trim());
     beside.same("review read");
-    let (_, said) = clerk.step("rectify", &[("要求哪一天前回复", "2022-06-10")], "写整改通知");
+    let (hits, said) = clerk.step("rectify", &[("要求哪一天前回复", "2022-06-10")], "写整改通知");
+    assert_eq!(hits, ["写通知给（1个）"]);
     assert_eq!(said.trim(), beside.command(&["rectify"], &["--until", "2022-06-10"]).out.trim());
     assert!(said.contains("写好整改通知1份"), "{said}");
     beside.same("rectify");

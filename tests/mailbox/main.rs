@@ -5,6 +5,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../desk/program.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod desk;
+
+mod at_the_desk;
 mod refusals;
 mod servers;
 mod strangers;

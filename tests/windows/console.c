@@ -3,7 +3,7 @@
  *   console.exe shell SCREEN COMMAND                  in a console that a shell has: the command is one of several programs in it
  *   console.exe own SCREEN COMMAND (QUESTION KEYS)…   in a console that opens for the command alone, as on a double click: each time
  *                                                     the last line on the screen holds the QUESTION and the command waits, KEYS and
- *                                                     Enter are pressed
+ *                                                     Enter are pressed; the screen is in the file by then, too
  *
  * It gives the command's exit code, or 100 and more for what goes wrong in here. */
 #include <windows.h>
@@ -125,12 +125,14 @@ static int is_asked(const WCHAR *question) {
     return wcsstr(line ? line : screen, question) != NULL;
 }
 
-static int answered(HANDLE process, const WCHAR *question, const WCHAR *keys) {
+static int answered(HANDLE process, const WCHAR *out, const WCHAR *question, const WCHAR *keys) {
     for (int waited = 0; waited < PATIENCE; waited += BETWEEN_LOOKS) {
         if (WaitForSingleObject(process, BETWEEN_LOOKS) == WAIT_OBJECT_0) return 0;
         if (!read_screen() || !is_asked(question)) continue;
         /* It waits for an answer: it does not just take its time to end. */
         if (WaitForSingleObject(process, 1000) == WAIT_OBJECT_0) return 0;
+        /* Whoever is outside can read what is asked, and act on it. */
+        if (!write_screen(out)) return 0;
         type(keys);
         return 1;
     }
@@ -148,7 +150,7 @@ static int in_its_own(const WCHAR *out, WCHAR *command, int count, WCHAR **answe
         Sleep(TO_START);
     }
     int all = 1;
-    for (int i = 0; all && i + 1 < count; i += 2) all = answered(process.hProcess, answers[i], answers[i + 1]);
+    for (int i = 0; all && i + 1 < count; i += 2) all = answered(process.hProcess, out, answers[i], answers[i + 1]);
     int code = all ? ended(process.hProcess) : NEVER_ASKED;
     if (!read_screen()) return NO_SCREEN;
     TerminateProcess(process.hProcess, NEVER_ENDED);

@@ -3,12 +3,19 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "../desk/program.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod desk;
 #[path = "../support/mod.rs"]
 mod support;
 mod wine;
 
 use std::fs;
+use std::io::Write;
+use std::net::TcpStream;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use assert_cmd::Command;
 use serde_json::{Value as Json, json};
@@ -145,6 +152,48 @@ fn a_double_click_shows_the_menu_and_the_window_waits() {
     let run = wine.typed(folder.path(), 936, "jixiao");
     assert_eq!(run.code, 2, "{run:?}");
     contains_all(&run, &["用法："]);
+}
+
+/// What the desk answers that a window has opened.
+fn asked(address: &str, method: &str, path: &str) -> desk::Reply {
+    let (port, token) = address.split_once("/?token=").unwrap();
+    let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n\
+         Cookie: jixiao-{port}={token}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
+    )
+    .unwrap();
+    desk::answer(&mut stream)
+}
+
+#[test]
+fn a_double_click_in_a_campaign_opens_the_desk() {
+    let wine = wine();
+    let folder = tempfile::tempdir().unwrap();
+    let init = ["campaign", "init", "2021年 自评", "--template", "mof-department-2013", "--email", "jx@example.cn"];
+    here(folder.path(), &init);
+    let campaign = folder.path().join("2021年 自评");
+    let screen = campaign.join("屏幕.txt");
+    let run = thread::scope(|scope| {
+        // Where the desk waits, its last line is a sentence.
+        let window = scope.spawn(|| wine.clicked(&campaign, "", &[("。", "")]));
+        let address = loop {
+            let shown = fs::read_to_string(&screen).unwrap_or_default();
+            if let Some((_, behind)) = shown.split_once("工作台在 http://127.0.0.1:") {
+                break behind.split_whitespace().next().unwrap().to_owned();
+            }
+            assert!(!window.is_finished(), "no desk: {:?}", window.join());
+            thread::sleep(Duration::from_millis(100));
+        };
+        let overview = asked(&address, "GET", "/c/1/api/overview");
+        assert_eq!(overview.code, 200, "{}", overview.text());
+        assert_eq!(asked(&address.replace("token=", "token=x"), "GET", "/c/1/api/overview").code, 403);
+        assert_eq!(asked(&address, "POST", "/api/end").code, 200);
+        window.join().unwrap()
+    });
+    assert_eq!(run.code, 0, "{run:?}");
+    contains_all(&run, &["工作台在 http://127.0.0.1:", "工作台已结束。"]);
 }
 
 #[test]
