@@ -71,6 +71,12 @@ fn words(text: &str, folder: &Path) -> String {
     text.replace(folder.to_str().unwrap(), "…").trim().to_owned()
 }
 
+/// The browser of the year: Chromium, or Firefox where `JIXIAO_DESK_BROWSER=firefox` says so.
+fn browser() -> Kind {
+    let asked = std::env::var("JIXIAO_DESK_BROWSER").unwrap_or_default();
+    if asked == "firefox" { Kind::Firefox } else { Kind::Chromium }
+}
+
 #[test]
 fn a_year_at_the_desk_leaves_what_the_commands_leave() {
     support::not_in_a_fast_run("Chromium");
@@ -95,7 +101,7 @@ fn a_year_at_the_desk_leaves_what_the_commands_leave() {
 
     // It is made.
     let desk = Desk::start(&["--today", DAY], &root);
-    let mut clerk = Clerk::at(&desk, Kind::Chromium);
+    let mut clerk = Clerk::at(&desk, browser());
     for (label, value) in [
         ("新文件夹的名称", "桌面自评"),
         ("或用自己的模板", world.form.to_str().unwrap()),
