@@ -131,7 +131,8 @@ fn rate(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Opti
         .iter()
         .rev()
         .find(|other| other.own.measure == Some(Measure::Growth) && other.sentence == statement.sentence);
-    let last_year = near.iter().rev().find(|other| {
+    let is_change = |other: &&&Statement| matches!(other.own.measure, Some(Measure::Growth | Measure::Share));
+    let last_year = near.iter().rev().filter(|other| !is_change(other)).find(|other| {
         matches!(other.time, Some(Time::Last)) || other.time == Some(Time::Year(workbook.template.fiscal_year - 1))
     });
     let this_year = near.iter().rev().find(|other| {
@@ -163,14 +164,35 @@ fn rate(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Opti
     {
         return Some(Found { message: messages::follows_rate(&percent(*rate, 2)), ..Found::new(Agreement::Agrees) });
     }
+    // Of two of the figures of the sentence it may be the rate all the same.
+    let of_sentence: Vec<Amount> =
+        near.iter().filter(|other| other.sentence == statement.sentence).map(|other| other.figure.value).collect();
+    let pairs = of_sentence.iter().flat_map(|one| of_sentence.iter().map(move |other| (*one, *other)));
+    let rates = pairs.flat_map(|(one, other)| [ratio(one, other), ratio(one - other, other)]);
+    if let Some(rate) = rates.flatten().find(|rate| statement.figure.says(rate.abs())) {
+        return Some(Found { message: messages::follows_rate(&percent(rate, 2)), ..Found::new(Agreement::Agrees) });
+    }
     let (rate, _) = possible.iter().find(|(_, is_said)| *is_said)?;
-    let is_held = !statement.own.is_other && !statement.is_of_plans;
+    let is_held = !statement.own.is_other
+        && !statement.is_of_plans
+        && rate.abs() != Decimal::ONE
+        && comparisons(statement.around.before()) < 2;
     let shown = percent(rate.abs(), 2);
     is_held.then(|| Found {
         expected: shown.clone(),
         message: messages::other_rate(&shown),
         ..Found::new(Agreement::Contradicts)
     })
+}
+
+/// How often a text compares with something.
+fn comparisons(text: &[char]) -> usize {
+    let is_other_word = |at: usize| {
+        let before = at.checked_sub(1).map(|before| text[before]);
+        let behind = text.get(at + 1).copied();
+        matches!(before, Some('占' | '同' | '相' | '环')) || matches!(behind, Some('重' | '例' | '好' | '为' | '率'))
+    };
+    text.iter().enumerate().filter(|(at, c)| matches!(c, '比' | '较') && !is_other_word(*at)).count()
 }
 
 /// A rate of growth in the row of a table that has the figures of both years. It is wrong only where these two are right.
@@ -211,15 +233,20 @@ fn share(workbook: &Workbook<'_>, statement: &Statement, before: &[Statement], b
     let is_amount = |other: &&Statement| {
         matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_)) && other.figure.claim == Claim::Exact
     };
-    let part = before
-        .iter()
-        .rev()
-        .find(|other| is_amount(other) && other.sentence == statement.sentence && other.own.share_of.is_none())?;
+    let is_change = |other: &Statement| matches!(other.own.measure, Some(Measure::Growth | Measure::GrowthRate));
+    let part = before.iter().rev().find(|other| {
+        is_amount(other)
+            && other.sentence == statement.sentence
+            && other.own.share_of.is_none()
+            && !is_change(other)
+            && other.time != Some(Time::Last)
+    })?;
     let wholes = before.iter().rev().filter(|other| {
         is_amount(other)
             && other.paragraph == statement.paragraph
             && same_unit(part, other)
             && other.own.subject.ends_with(base)
+            && !is_change(other)
             && !std::ptr::eq(*other, part)
     });
     let wholes: Vec<&Statement> = wholes.collect();

@@ -177,6 +177,8 @@ struct Words {
     is_last_year: bool,
     text: String,
     row: Option<usize>,
+    /// The unit that its row of a list says; empty where it says none.
+    unit: String,
 }
 
 impl<'f> Workbook<'f> {
@@ -423,8 +425,11 @@ impl Builder<'_> {
             .iter()
             .map(|column| (column.field, Phrase::read(&column.heading.label), column.heading.label.as_str()))
             .collect();
+        let unit_column = block.columns.iter().find(|column| column.heading.label.contains(UNIT_OF_ROW));
+        let unit_column = unit_column.map(|column| column.field);
         for row in 0..list.capacity {
             let cell = |field: FieldIx| &self.workbook.outcome.values[template.field(field).cell(row)];
+            let unit = unit_column.map(|field| cell(field).to_string()).unwrap_or_default();
             if block.columns.iter().all(|column| cell(column.field).is_empty()) {
                 continue;
             }
@@ -447,6 +452,7 @@ impl Builder<'_> {
                     is_last_year: phrase.time == Some(Time::Last),
                     text: format!("{name}{label}"),
                     row: Some(row_index),
+                    unit: unit.clone(),
                 };
                 let is_text = matches!(template.field(*field).kind, FieldType::Text);
                 if is_text {
@@ -500,7 +506,9 @@ impl Builder<'_> {
                 (Kind::Count(Some(field.unit.clone()).filter(|unit| !unit.is_empty())), Decimal::ONE)
             }
         };
-        let Some(base) = number.checked_mul(scale) else { return };
+        // `57` under 万人次 is 570,000 of them.
+        let many = if matches!(kind, Kind::Count(_)) { many(&words.unit) } else { Decimal::ONE };
+        let Some(base) = number.checked_mul(scale).and_then(|base| base.checked_mul(many)) else { return };
         let typed = match &field.source {
             ValueSource::Derived(_) => self.submission.entries[field.cell(row)].value.as_number(),
             ValueSource::Input | ValueSource::Prefilled | ValueSource::Recalled => None,
@@ -510,7 +518,10 @@ impl Builder<'_> {
             Kind::Money(_) => format!("{}{}", display::shown(field, value), field.unit),
             Kind::Score => format!("{}分", display::shown(field, value)),
             Kind::Percent => display::shown(field, value),
-            Kind::Count(unit) => format!("{}{}", number.normalize(), unit.as_deref().unwrap_or_default()),
+            Kind::Count(unit) => {
+                let unit = unit.as_deref().or(Some(words.unit.as_str()).filter(|_| many != Decimal::ONE));
+                format!("{}{}", number.normalize(), unit.unwrap_or_default())
+            }
         };
         self.add(ix, row, Figured { kind, value: base, typed, shown, is_sound: self.sound[ix.index()] }, words);
     }
@@ -620,6 +631,19 @@ impl Builder<'_> {
             id: display::id(field, row),
             row_name: row_name.to_owned(),
         });
+    }
+}
+
+/// The heading of the column of a list that says what each row counts.
+const UNIT_OF_ROW: &str = "计量单位";
+
+/// How many things one of a unit is: `万人次`.
+pub(super) fn many(unit: &str) -> Amount {
+    let of_money = unit.trim().ends_with('元');
+    match unit.trim().chars().next() {
+        Some('万') if !of_money => Decimal::from(10_000),
+        Some('亿') if !of_money => Decimal::from(100_000_000),
+        Some(_) | None => Decimal::ONE,
     }
 }
 

@@ -13,6 +13,7 @@ use super::figures::{Claim, Figure, Unit};
 use super::judgement::{Agreement, Found};
 use super::messages;
 use super::phrase::{Measure, Phrase, Time};
+use super::reservations;
 use super::statement::{Scope, Statement};
 use crate::template::display::points;
 use crate::text::figures::percent;
@@ -194,6 +195,8 @@ fn is_plain_measure(measure: Option<Measure>) -> bool {
 
 fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Option<Found> {
     let statement = &statements[index];
+    // Where the words around it speak of something else, or its year was said of something else, it may agree and is never wrong.
+    let is_reserved = statement.is_time_inherited || reservations::apply(workbook, statement);
     let is_last_year = is_last_year(workbook, statement)?;
     for (subject, naming) in subjects(statement) {
         let all = named(workbook, statement, &subject, is_last_year);
@@ -234,6 +237,9 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
         if let Some(found) = agreeing(&figure, &meant, &usual) {
             return Some(found);
         }
+        if is_reserved {
+            return of_either_year(workbook, statement, &subject, &figure);
+        }
         if let Some(found) = typed_over(&figure, &usual) {
             return Some(found);
         }
@@ -262,6 +268,18 @@ fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> 
         return None;
     }
     None
+}
+
+/// A figure that goes by a subject in this year or the last, and has the very value.
+fn of_either_year(workbook: &Workbook<'_>, statement: &Statement, subject: &str, figure: &Figure) -> Option<Found> {
+    let of_year = |is_last_year| named(workbook, statement, subject, is_last_year);
+    let all = of_year(false).into_iter().chain(of_year(true));
+    let said = statement.own.measure.or(statement.measure);
+    let fits = |candidate: &&Candidate| match said {
+        Some(said) => is_measured_as(said, candidate.measure, &figure.unit),
+        None => is_plain_measure(candidate.measure),
+    };
+    all.filter(fits).find(|candidate| figure.says(candidate.value)).map(agrees)
 }
 
 /// The figure, below 0 where the words say that it became less.
@@ -623,8 +641,9 @@ pub(super) fn indicator_score(workbook: &Workbook<'_>, statement: &Statement) ->
         return Some(agrees(candidate));
     }
     let is_said = matches!(said, Some(Measure::SelfScore | Measure::Recomputed | Measure::Weight | Measure::Score));
-    let first =
-        meant.first().filter(|_| is_said && statement.figure.claim == Claim::Exact && !statement.own.is_other)?;
+    let is_of_this_year = is_last_year(workbook, statement) == Some(false) && !reservations::apply(workbook, statement);
+    let is_held = is_said && is_of_this_year && statement.figure.claim == Claim::Exact && !statement.own.is_other;
+    let first = meant.first().filter(|_| is_held)?;
     Some(differs(&statement.figure, first))
 }
 

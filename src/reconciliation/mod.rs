@@ -8,7 +8,7 @@
 //! - `figures` finds the numbers in a text, `phrase` reads the words in front of them, `statements` puts both together, `tables` does so
 //!   for tables.
 //! - `candidates` is what the workbook says, by its words and by its values.
-//! - `matching` holds a statement to the workbook, `totals` the total of a table, `narrative` the text to the workbook's texts,
+//! - `matching` holds a statement to the workbook, unless the words around it speak of something else (`reservations`), `totals` the total of a table, `narrative` the text to the workbook's texts,
 //!   `arithmetic` a figure to the text around it; `years` looks for years that are left over.
 //! - `comments` writes what was found into a copy of the report, `findings` makes findings of it.
 
@@ -24,6 +24,7 @@ mod matching;
 mod messages;
 mod narrative;
 mod phrase;
+mod reservations;
 mod statement;
 mod statements;
 mod tables;

@@ -569,6 +569,10 @@ fn bare(subject: &[char]) -> String {
     let kept: String = subject.iter().filter(|c| c.is_alphanumeric() || matches!(c, '+' | '÷' | '%')).collect();
     let mut bare = trimmed(&kept);
     loop {
+        // A thing of its own, of which nothing would be left.
+        if bare.ends_with("人员经费") {
+            return bare.to_owned();
+        }
         let shorter = ENDINGS
             .iter()
             .filter_map(|ending| bare.strip_suffix(ending))

@@ -47,12 +47,40 @@ pub(super) struct Statement {
     pub(super) text: Rc<SentenceText>,
     /// Whether the sentence compares with another year.
     pub(super) compares: bool,
+    /// The sentence around it as it is written; nothing in a table.
+    pub(super) around: Around,
+    /// Whether its year was said of something before it and not of itself.
+    pub(super) is_time_inherited: bool,
     /// Whether it stands in a table.
     pub(super) is_in_table: bool,
     /// In a table: the number of the table, and the row.
     pub(super) row: Option<(usize, usize)>,
     /// The statements above it in its column, where it is said to be their total and of nothing by name; else none.
     pub(super) totals: Vec<usize>,
+}
+
+/// Where a figure stands in its sentence.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Around {
+    sentence: Rc<[char]>,
+    figure: Range<usize>,
+}
+
+impl Around {
+    /// A figure at these characters of its sentence, which is in half width.
+    pub(super) fn new(sentence: &Rc<[char]>, figure: Range<usize>) -> Self {
+        Self { sentence: Rc::clone(sentence), figure }
+    }
+
+    /// What stands in front of the figure.
+    pub(super) fn before(&self) -> &[char] {
+        self.sentence.get(..self.figure.start).unwrap_or_default()
+    }
+
+    /// What stands behind it.
+    pub(super) fn behind(&self) -> &[char] {
+        self.sentence.get(self.figure.end..).unwrap_or_default()
+    }
 }
 
 /// The text of a sentence, for comparing.

@@ -11,7 +11,7 @@ use super::characters::{ends_clause, ends_sentence, half_width};
 use super::document::{Document, Paragraph, Place};
 use super::figures::{Figure, Unit, figures};
 use super::phrase::{Measure, Phrase, Time};
-use super::statement::{NamedYear, Scope, SentenceText, Statement, Statements};
+use super::statement::{Around, NamedYear, Scope, SentenceText, Statement, Statements};
 use super::tables::{Columns, TableCellReading, TableView, read_cell};
 
 /// The longest paragraph that is a heading.
@@ -187,6 +187,7 @@ impl Reader<'_> {
             return;
         }
         let written: String = text[range.clone()].iter().collect();
+        let sentence: Rc<[char]> = text[range.clone()].into();
         let (plain_text, places) = plain_with_places(&text[range.clone()], range.start);
         let named = self.named_rows(&plain_text, &places);
         let sentence_text = SentenceText::new(plain_text.clone());
@@ -197,7 +198,7 @@ impl Reader<'_> {
         let before = std::mem::take(&mut self.carried);
         let mut state = Carried { scope: None, ..Carried::default() };
         if begins_with_part {
-            state = Carried { whole: before.last, ..before.clone() };
+            state = Carried { whole: before.last, scope: None, ..before.clone() };
         }
         if state.subjects.is_empty() {
             state.subjects.extend(before.subjects.into_iter().take(1));
@@ -217,6 +218,10 @@ impl Reader<'_> {
             }
             let gap = gap_start..figure.characters.start.max(gap_start);
             gap_start = figure.characters.end;
+            // A year goes as far as the next part of the sentence.
+            if text[gap.clone()].contains(&';') {
+                state.time = None;
+            }
             let clauses = clauses(text, gap, is_first);
             let Some((own_range, earlier)) = clauses.split_last() else { continue };
             for clause in earlier {
@@ -224,7 +229,15 @@ impl Reader<'_> {
             }
             let own_text: String = text[own_range.clone()].iter().collect();
             let own_text = self.without_unit(&own_text);
-            let mut own = Phrase::read(&own_text);
+            // In brackets stands something about what is in front of them.
+            let (outer, own_text) = open_bracket(&own_text).unwrap_or(("", &own_text));
+            let outer = Phrase::read(outer).subject;
+            let is_in_bracket = !outer.is_empty() || text[own_range.clone()].first() == Some(&'(');
+            let mut own = Phrase::read(own_text);
+            own.is_part |= is_in_bracket && own_text.starts_with(['含', '包']);
+            // The whole is what is spoken of as such: `总支出`.
+            own.is_total |= matches!(own.subject.as_str(), "支出" | "收入") && own_text.contains('总');
+            let kept = state.clone();
             // `预算7万元，支出3万元`: what is spent of what was spoken of.
             let is_of_sentence = self.found.all.len() > first_statement
                 && state.subjects.first().is_some_and(|subject| !subject.is_empty() && !subject.contains("收入"));
@@ -248,7 +261,11 @@ impl Reader<'_> {
             } else if own.is_total || own.time.is_some() {
                 (state.is_part, state.whole) = (false, None);
             }
+            let is_time_inherited = own.time.is_none() && state.time.is_some();
             state.time = own.time.or(state.time);
+            if !outer.is_empty() {
+                state.subjects.insert(0, outer);
+            }
             let wider = earlier.iter().rev().take(2).map(|clause| {
                 let text: String = text[clause.start..own_range.end].iter().collect();
                 Phrase::read(&self.without_unit(&text)).subject
@@ -266,7 +283,7 @@ impl Reader<'_> {
             let statement = Statement {
                 paragraph,
                 figure: figure.clone(),
-                words: plain(&own_text),
+                words: plain(own_text),
                 heading_subject: None,
                 wider,
                 inherited: state.subjects.clone(),
@@ -281,6 +298,11 @@ impl Reader<'_> {
                 sentence: self.sentence,
                 text: Rc::clone(&sentence_text),
                 compares,
+                around: Around::new(
+                    &sentence,
+                    figure.characters.start - range.start..figure.characters.end - range.start,
+                ),
+                is_time_inherited,
                 is_in_table: false,
                 row: None,
                 totals: Vec::new(),
@@ -300,12 +322,14 @@ impl Reader<'_> {
                 state.subjects.insert(0, subject);
                 state.subjects.truncate(3);
             }
+            // What stands in brackets is not what the sentence goes on with.
+            if is_in_bracket {
+                state = kept;
+            }
             state.last = Some(self.found.all.len());
             self.found.all.push(statement);
             is_first = false;
         }
-        // The year of a sentence is not that of the next.
-        state.time = None;
         state.scope = None;
         self.carried = state;
     }
@@ -397,6 +421,24 @@ impl Reader<'_> {
         found.sort_by_key(|name| name.characters.start);
         found
     }
+}
+
+/// What stands in front of a bracket that is open at the end of a text, and the words in it; `None` where it has none.
+fn open_bracket(text: &str) -> Option<(&str, &str)> {
+    let mut open = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => open.push(at),
+            ')' => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    let at = *open.last()?;
+    let inner = &text[at + 1..];
+    let says_something = inner.chars().any(|c| c.is_alphabetic() && !matches!(c, '约' | '为' | '共' | '计'));
+    says_something.then(|| (&text[..at], inner))
 }
 
 fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {

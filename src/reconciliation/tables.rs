@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::candidates::{Workbook, money, plain};
+use super::candidates::{Workbook, many, money, plain};
 use super::characters::half_width;
 use super::document::{Paragraph, Table};
 use super::figures::{Claim, Figure, Unit, figures};
 use super::phrase::{Measure, Phrase};
-use super::statement::{Scope, SentenceText, Statement};
+use super::statement::{Around, Scope, SentenceText, Statement};
 use crate::value::Amount;
 
 /// The most cells of a row of a table whose texts are taken as labels.
@@ -60,6 +60,7 @@ pub(super) fn read_cell(
     let labels = view.labels(table, row, column);
     let headings = view.headings(table, row, column);
     let unit = figure_unit(figure, &headings, &labels, &table.before, workbook.currency);
+    let unit = in_unit_of_row(unit, &labels);
     let (figure, heading) = (unit, Phrase::read(headings.last().map_or("", String::as_str)));
     let groups = Phrase::read(&headings.concat());
     let label = labels.first().map(String::as_str).unwrap_or_default();
@@ -73,7 +74,12 @@ pub(super) fn read_cell(
     own.measure = if is_of_rate { label_phrase.measure } else { None };
     own.measure = own.measure.or(heading.measure).or(label_phrase.measure).or(groups.measure);
     // A year in the name of a row is part of the name.
-    own.time = heading.time.or(label_phrase.time.filter(|_| named.is_empty()));
+    own.time = heading.time.or(groups.time).or(label_phrase.time.filter(|_| named.is_empty()));
+    // `比上年`, `比预算`: a change.
+    if plain(headings.last().map_or("", String::as_str)).starts_with(['比', '较', '与', '同']) {
+        own.measure = own.measure.filter(|measure| *measure == Measure::GrowthRate).or(Some(Measure::Growth));
+        own.time = None;
+    }
     let others = labels.iter().skip(1).map(|label| Phrase::read(label).subject);
     let wider: Vec<String> = others.filter(|subject| !subject.is_empty()).collect();
     let words = plain(&format!("{label}{}", headings.last().map_or("", String::as_str)));
@@ -106,12 +112,27 @@ pub(super) fn read_cell(
         sentence: 0,
         text,
         compares: false,
+        around: Around::default(),
+        is_time_inherited: false,
         is_in_table: true,
         row: Some((table_number, row)),
         totals,
         figure,
         own,
     }))
+}
+
+/// A figure that counts what a cell of its row says: `57` beside 万人次.
+fn in_unit_of_row(mut figure: Figure, labels: &[String]) -> Figure {
+    const LONGEST_UNIT: usize = 4;
+    let units = labels.iter().filter(|label| label.trim().chars().count() <= LONGEST_UNIT);
+    let many = units.map(|label| many(label)).find(|many| *many != Amount::ONE);
+    if let (Unit::None, Some(many)) = (&figure.unit, many)
+        && let (Some(value), Some(step)) = (figure.value.checked_mul(many), figure.step.checked_mul(many))
+    {
+        (figure.value, figure.step) = (value, step);
+    }
+    figure
 }
 
 /// Whether a sign says that a figure is a bound: `≥95%`.
@@ -255,7 +276,13 @@ impl TableView {
         let mut found: Vec<String> = Vec::new();
         let mut next = self.headed.get(row).copied().flatten();
         while let Some(heading) = next.filter(|heading| self.is_heading[*heading] && found.len() < MOST_HEADINGS) {
-            let cell = self.rows[heading].iter().find(|cell| table.cells[**cell].columns.contains(&column));
+            let mut cell = self.rows[heading].iter().find(|cell| table.cells[**cell].columns.contains(&column));
+            // A heading over several columns may stand in the first of them alone.
+            if !found.is_empty() && cell.is_none_or(|cell| self.texts[*cell].trim().is_empty()) {
+                let to_the_left = |cell: &&usize| table.cells[**cell].columns.start < column;
+                let named = self.rows[heading].iter().filter(to_the_left).rev();
+                cell = named.into_iter().find(|cell| !self.texts[**cell].trim().is_empty());
+            }
             if let Some(text) = cell.map(|cell| self.texts[*cell].trim()).filter(|text| !text.is_empty())
                 && found.last().map(String::as_str) != Some(text)
             {

@@ -84,7 +84,13 @@ impl Figure {
     pub(super) fn is_within_rounding(&self, value: Amount, terms: u32) -> bool {
         let has_decimals = matches!(self.unit, Unit::Money(scale) if self.step < scale)
             || (self.unit == Unit::Percent && self.step < Decimal::new(1, 2));
-        let room = self.step / Decimal::TWO * Decimal::from(terms.max(1) + 1);
+        // What was rounded before is rounded to 0.01 of its unit: a figure with fewer decimals has no more room for that.
+        let finest = match self.unit {
+            Unit::Money(scale) => scale / Decimal::ONE_HUNDRED,
+            Unit::Percent => Decimal::new(1, 4),
+            Unit::PercentPoint | Unit::Score | Unit::Count(_) | Unit::Year | Unit::None => self.step,
+        };
+        let room = (self.step + self.step.min(finest) * Decimal::from(terms.max(1))) / Decimal::TWO;
         self.claim == Claim::Exact && has_decimals && (value - self.value).abs() <= room
     }
 }
