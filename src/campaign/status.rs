@@ -38,6 +38,8 @@ pub struct StatusReport {
 /// A notice of what a review found, the last one to a unit.
 #[derive(Debug, Serialize)]
 pub struct RectificationStatus {
+    /// The unit's code.
+    pub code: String,
     /// The unit's name.
     pub unit: String,
     /// The day of the notice.
@@ -95,7 +97,8 @@ impl Campaign {
             self.ledger.standings()?.into_iter().filter(|standing| standing.unit.listed).map(UnitStatus::new).collect();
         let name = |code: &str| units.iter().find(|unit| unit.code == code).map(|unit| unit.name.clone());
         let rectifications = self.ledger.rectifications()?.into_iter().map(|notice| RectificationStatus {
-            unit: name(&notice.unit).unwrap_or(notice.unit),
+            unit: name(&notice.unit).unwrap_or_else(|| notice.unit.clone()),
+            code: notice.unit,
             notified: notice.day,
             closed: notice.closed,
         });

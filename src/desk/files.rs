@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::answer::{Answer, FileAnswer};
 use super::error::DeskError;
+use super::messages;
 
 /// What a page may have of a campaign's folder: no settings, no password, no ledger.
 const FOLDERS: [&str; 8] = ["发出", "收到", "退回", "通过", "催报", "复核", "汇总", "报告"];
@@ -31,15 +32,21 @@ pub(super) fn in_folder(folder: &Path, within: &str) -> Result<PathBuf, DeskErro
     }
     let asked = Path::new(within);
     let is_plain = asked.components().all(|part| matches!(part, Component::Normal(_)));
-    let first = asked.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let is_ours = within == ROSTER || first.is_some_and(|first| FOLDERS.contains(&first.as_str()));
-    if !is_plain || !is_ours {
+    if !is_plain || !is_given(asked) {
         return Err(DeskError::NothingHere);
     }
     let (Ok(root), Ok(path)) = (folder.canonicalize(), folder.join(asked).canonicalize()) else {
         return Err(DeskError::NothingHere);
     };
-    if path.starts_with(&root) && path.is_file() { Ok(path) } else { Err(DeskError::NothingHere) }
+    // A link may lead within the folder only to what a page may have.
+    let led_to = path.strip_prefix(&root).ok().is_some_and(is_given);
+    if led_to && path.is_file() { Ok(path) } else { Err(DeskError::NothingHere) }
+}
+
+/// Whether a page may have what stands at a path within the folder.
+fn is_given(within: &Path) -> bool {
+    let first = within.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    within == Path::new(ROSTER) || first.is_some_and(|first| FOLDERS.contains(&first.as_str()))
 }
 
 /// A path of the folder as pages name it.
@@ -67,6 +74,6 @@ pub(super) fn show(folder: &Path, to_show: ToShow) -> Answer {
     if !is_document || to_show.path.starts_with("收到/") {
         return Err(DeskError::NothingHere);
     }
-    open::that_detached(path)?;
+    open::that_detached(path).map_err(|_| DeskError::Missing(messages::NO_PROGRAM))?;
     Ok(json!({}))
 }

@@ -104,6 +104,12 @@ impl Jobs {
         jobs.iter().find(|job| job.id == id).map(|job| job.json()).ok_or(DeskError::NothingHere)
     }
 
+    /// What the command does that runs, where one does.
+    pub(super) fn doing(&self) -> Option<&'static str> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.iter().find(|job| job.ended.get().is_none()).map(|job| job.doing)
+    }
+
     /// The command that runs, where one does.
     pub(super) fn running(&self) -> Option<u64> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);

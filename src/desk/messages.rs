@@ -52,6 +52,7 @@ pub(super) mod hits {
     pub(in crate::desk) const UNLISTED: &str = "不在名单里了，以后不再统计";
     pub(in crate::desk) const UNUSED: &str = "没有用上的上年表";
     pub(in crate::desk) const REMINDED: &str = "写信给";
+    pub(in crate::desk) const SETTLED: &str = "记为自己发过";
     pub(in crate::desk) const NOTICED: &str = "写通知给";
     pub(in crate::desk) const NOTICE_OPEN: &str = "已经通知、还没有回复，不再写";
     pub(in crate::desk) const TELEPHONE: &str = "没有登记邮箱，要打电话";
@@ -103,6 +104,18 @@ pub(super) fn to_begin(template: &str, units: usize, returns: usize) -> String {
 pub(super) fn to_send(count: usize, held: usize) -> String {
     format!("会发出{count}封信；留下{held}封。")
 }
+
+/// How many letters would be noted as sent by hand.
+pub(super) fn to_settle(count: usize) -> String {
+    format!("会把{count}封信记为自己发过，不再发出；记了不能撤销。")
+}
+
+/// Nothing of the system opens such a file.
+pub(super) const NO_PROGRAM: &str = "这台电脑上没有能打开它的程序，请先下载。";
+/// What was shown is no longer what would be done.
+pub(super) const CHANGED_SINCE: &str = "看过以后又有了变动，没有做。请再看一遍会做什么。";
+/// A roster of an older kind, or of another program.
+pub(super) const NO_XLSX: &str = "名单要存成 .xlsx：请在 Excel 或 WPS 里另存为“Excel 工作簿（.xlsx）”，再选进来。";
 
 /// The mailbox is looked into, and nothing is changed there.
 pub(super) const TO_FETCH: &str = "从邮箱里收新邮件，放进“收到”；邮箱里的信不动。";

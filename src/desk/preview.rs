@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::campaign::{Access, IssueOptions, IssueReport, Sample, UnitState};
+use crate::text::digest::sha256;
 use crate::text::visible::visible;
 
 use super::answer::Answer;
@@ -24,8 +25,29 @@ fn shown(sentence: String, groups: Vec<(&str, Vec<String>)>, warn: bool) -> Json
     json!({ "sentence": sentence, "groups": groups, "warn": warn })
 }
 
-/// Whom a step would hit.
+/// Whom a step would hit, and a digest of that, by which doing it is held to what was shown.
 pub(super) fn preview(desktop: &Desktop, step: Step) -> Answer {
+    let mut shown = hits_of(desktop, step)?;
+    shown["seen"] = digest(&shown).into();
+    Ok(shown)
+}
+
+/// Holds a step to what was shown of it.
+///
+/// # Errors
+/// Where somebody else would be hit by now.
+pub(super) fn hold(desktop: &Desktop, step: Step, seen: &str) -> Result<(), DeskError> {
+    match digest(&hits_of(desktop, step)?) == seen {
+        true => Ok(()),
+        false => Err(DeskError::Missing(messages::CHANGED_SINCE)),
+    }
+}
+
+fn digest(shown: &Json) -> String {
+    sha256(shown.to_string().as_bytes())
+}
+
+fn hits_of(desktop: &Desktop, step: Step) -> Answer {
     let mut campaign = desktop.campaign(Access::Read)?;
     let today = &desktop.today;
     Ok(match step {
@@ -82,8 +104,13 @@ pub(super) fn preview(desktop: &Desktop, step: Step) -> Answer {
             }
             let sent = report.sent.iter().map(|mail| format!("{} → {}", mail.path, mail.to.join("；"))).collect();
             let held = report.held.iter().map(|mail| format!("{}（{}）", mail.path, mail.why)).collect::<Vec<_>>();
-            let sentence = messages::to_send(report.sent.len(), held.len());
-            shown(sentence, vec![(hits::SENT, sent), (hits::HELD, held)], false)
+            if settle {
+                let sentence = messages::to_settle(report.sent.len());
+                shown(sentence, vec![(hits::SETTLED, sent)], false)
+            } else {
+                let sentence = messages::to_send(report.sent.len(), held.len());
+                shown(sentence, vec![(hits::SENT, sent), (hits::HELD, held)], false)
+            }
         }
     })
 }

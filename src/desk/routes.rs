@@ -88,7 +88,7 @@ async fn make(State(state): Shared, body: Bytes) -> Response {
 
 async fn end(State(state): Shared) -> Response {
     state.stopper.stop();
-    in_json(StatusCode::OK, &json!({}))
+    in_json(StatusCode::OK, &json!({ "running": state.jobs.doing() }))
 }
 
 async fn desk(State(state): Shared, Path(n): Path<usize>) -> Response {

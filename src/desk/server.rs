@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::campaign::Day;
 
@@ -14,6 +15,9 @@ use super::token::Token;
 
 /// How many threads answer; what takes its time has threads of its own.
 const THREADS: usize = 2;
+
+/// How long connections may last once the desk was asked to end.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the desk is opened with.
 #[derive(Debug, Default)]
@@ -71,7 +75,16 @@ impl Desk {
         let stopper = self.stopper();
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
-            axum::serve(listener, routes(self.state)).with_graceful_shutdown(stopper.stopped()).await
+            let serving = axum::serve(listener, routes(self.state)).with_graceful_shutdown(stopper.stopped());
+            // Whoever holds a connection open and says nothing does not hold the end up.
+            let patience = async {
+                stopper.stopped().await;
+                tokio::time::sleep(PATIENCE).await;
+            };
+            tokio::select! {
+                served = serving.into_future() => served,
+                () = patience => Ok(()),
+            }
         });
         // Ending the runtime waits for the threads of the commands.
         drop(runtime);

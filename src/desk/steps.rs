@@ -13,8 +13,19 @@ use super::answer::Answer;
 use super::error::DeskError;
 use super::jobs::{Job, JobReport};
 use super::messages::doing;
+use super::preview;
 use super::start::day;
 use super::state::Desktop;
+
+/// A step that is to be done, as a page sends it.
+#[derive(Debug, Deserialize)]
+pub(super) struct ToDo {
+    #[serde(flatten)]
+    step: Step,
+    /// The digest of the preview that was shown; empty where none was.
+    #[serde(default)]
+    seen: String,
+}
 
 /// A step of the year, as a page sends it.
 #[derive(Debug, Clone, Deserialize)]
@@ -67,8 +78,9 @@ pub(super) enum Step {
     },
 }
 
-/// Starts a step.
-pub(super) fn run(desktop: Desktop, step: Step) -> Answer {
+/// Starts a step, which is done only where it hits whom its preview has shown.
+pub(super) fn run(desktop: Desktop, to_do: ToDo) -> Answer {
+    let ToDo { step, seen } = to_do;
     let doing = match &step {
         Step::Collect => doing::COLLECT,
         Step::Fetch => doing::FETCH,
@@ -82,7 +94,12 @@ pub(super) fn run(desktop: Desktop, step: Step) -> Answer {
         Step::Send { .. } => doing::SEND,
     };
     let state = desktop.state.clone();
-    Ok(state.jobs.start(doing, move |job| done(&desktop, step, job)))
+    Ok(state.jobs.start(doing, move |job| {
+        if !seen.is_empty() {
+            preview::hold(&desktop, step.clone(), &seen)?;
+        }
+        done(&desktop, step, job)
+    }))
 }
 
 /// Does a step, as its command does.

@@ -14,8 +14,11 @@ use crate::text::file_name::safe_name;
 
 use super::answer::Answer;
 use super::error::DeskError;
+use super::messages;
 use super::state::Desktop;
 
+/// How a workbook of today begins.
+const ZIP: &[u8] = b"PK";
 /// Where what comes in is put.
 const RECEIVED: &str = "收到";
 
@@ -73,6 +76,9 @@ pub(super) fn roster(desktop: &Desktop) -> Answer {
 
 /// Takes a corrected roster; one with faults is shown and not taken.
 pub(super) fn take_roster(desktop: &Desktop, bytes: &[u8]) -> Answer {
+    if !bytes.starts_with(ZIP) {
+        return Err(DeskError::Missing(messages::NO_XLSX));
+    }
     let mut campaign = desktop.campaign(Access::Write)?;
     let (view, taken) = match campaign.take_roster(bytes) {
         Ok(view) => (view, true),

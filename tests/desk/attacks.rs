@@ -110,7 +110,11 @@ fn no_path_leads_out_of_the_folder() {
     fs::write(&secret, "secret").unwrap();
     fs::write(world.campaign.join("邮箱密码.txt"), "secret").unwrap();
     #[cfg(unix)]
-    std::os::unix::fs::symlink(&secret, world.campaign.join("收到/link.xlsx")).unwrap();
+    {
+        use std::os::unix::fs::symlink;
+        symlink(&secret, world.campaign.join("收到/link.xlsx")).unwrap();
+        symlink("../邮箱密码.txt", world.campaign.join("发出/inner.xlsx")).unwrap();
+    }
     let desk = Desk::on(&world.campaign, "2022-04-01");
     let within = |path: &str| desk.ask("GET", &format!("/c/1/api/file/{path}"), b"").code;
     assert_eq!(within(&encoded("发出/甲局.xlsx")), 200);
@@ -122,6 +126,7 @@ fn no_path_leads_out_of_the_folder() {
         "收到/../台账.sqlite",
         "收到/./../邮箱密码.txt",
         "收到/link.xlsx",
+        "发出/inner.xlsx",
         "收到\\..\\..\\secret.xlsx",
         "收到//../../secret.xlsx",
         "C:\\secret.xlsx",
@@ -148,7 +153,7 @@ fn no_path_leads_out_of_the_folder() {
         assert!(reply.code >= 400 || !reply.text().contains("root:"), "{path}");
     }
     // Nothing is opened on the machine but documents that the program wrote.
-    for path in ["收到/link.xlsx", "../secret.xlsx", "campaign.toml", "核对.html"] {
+    for path in ["收到/link.xlsx", "发出/inner.xlsx", "../secret.xlsx", "campaign.toml", "核对.html"] {
         let reply = desk.ask("POST", "/c/1/api/show", json!({ "path": path }).to_string().as_bytes());
         assert_eq!(reply.code, 404, "{path}");
     }

@@ -82,3 +82,16 @@ fn ctrl_c_ends_the_desk() {
     let (ended, said) = desk.wait();
     assert!(ended && said.contains("工作台已结束"), "{said}");
 }
+
+#[test]
+fn whoever_says_nothing_does_not_hold_the_end_up() {
+    use std::io::Write;
+    let world = World::new();
+    let mut desk = Desk::on(&world.campaign, DAY);
+    let mut half_way = desk.connect();
+    half_way.write_all(b"GET / HTTP/1.1\r\nHost: x").unwrap();
+    assert_eq!(desk.post("/api/end", &serde_json::json!({}))["running"], serde_json::Value::Null);
+    let (ended, said) = desk.wait();
+    assert!(ended && said.contains("工作台已结束"), "{said}");
+    drop(half_way);
+}

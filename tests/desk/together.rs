@@ -5,6 +5,8 @@ use std::fs;
 use jixiao::internals::campaign_folder::CampaignFolder;
 use serde_json::json;
 
+use crate::browser::Kind;
+use crate::clerk::Clerk;
 use crate::program::{Desk, encoded, files};
 use crate::support::program::jixiao;
 use crate::world::{World, ledger};
@@ -126,4 +128,56 @@ fn letters_are_read_and_settled_one_by_one_as_the_command_does() {
     let letters = desk.get("/c/1/api/letters")["letters"].as_array().unwrap().clone();
     let of = |path: &str| letters.iter().find(|one| one["path"] == path).unwrap()["delivery"].clone();
     assert_eq!((of(letter), of("通过/甲局-第1轮-通过.eml")), (json!("不用发"), json!("没有发")));
+}
+
+#[test]
+fn a_step_is_done_only_where_it_hits_whom_was_shown() {
+    let world = World::issued();
+    let desk = Desk::on(&world.campaign, "2022-04-01");
+    let remind = json!({ "step": "remind" });
+    let with = |seen: &serde_json::Value| json!({ "step": "remind", "seen": seen });
+    let seen = desk.post("/c/1/api/preview", &remind)["seen"].clone();
+    // Somebody reports while the clerk looks.
+    world.send("甲局", "甲.xlsx", &[]);
+    world.collect();
+    let before = files(&world.campaign);
+    let ended = desk.run(&with(&seen));
+    assert!(ended["state"] == "failed" && ended["text"].as_str().unwrap().contains("看过以后又有了变动"), "{ended}");
+    assert!(files(&world.campaign) == before);
+    let seen = desk.post("/c/1/api/preview", &remind)["seen"].clone();
+    assert_eq!(desk.run(&with(&seen))["state"], "done");
+}
+
+#[test]
+fn a_roster_of_an_older_kind_is_not_taken_under_another_name() {
+    let world = World::issued();
+    let desk = Desk::on(&world.campaign, "2022-04-01");
+    let before = files(&world.campaign);
+    let reply = desk.ask("PUT", "/c/1/api/roster", &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    assert!(reply.code == 422 && reply.text().contains("另存为"), "{}", reply.text());
+    assert!(files(&world.campaign) == before);
+}
+
+#[test]
+fn what_is_dropped_meanwhile_comes_next() {
+    crate::support::not_in_a_fast_run("Chromium");
+    let world = World::issued();
+    let desk = Desk::on(&world.campaign, "2022-04-01");
+    let mut clerk = Clerk::at(&desk, Kind::Chromium);
+    clerk.arrive();
+    clerk.go("register");
+    let sent = world.send("甲局", "甲.xlsx", &[]);
+    let dropped = world.root.join("拖来");
+    fs::create_dir(&dropped).unwrap();
+    let files = ["一.xlsx", "二.xlsx", "三.xlsx"].map(|name| dropped.join(name));
+    for (number, file) in files.iter().enumerate() {
+        fs::write(file, [&fs::read(&sent).unwrap()[..], number.to_string().as_bytes()].concat()).unwrap();
+    }
+    fs::remove_file(&sent).unwrap();
+    clerk.browser.drop_files(&files[..2]);
+    clerk.browser.drop_files(&files[2..]);
+    clerk.until("document.querySelectorAll('#register-rows tr').length >= 3");
+    for file in ["一.xlsx", "二.xlsx", "三.xlsx"] {
+        assert!(world.received(file).exists(), "{file}");
+    }
 }

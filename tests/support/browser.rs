@@ -50,6 +50,25 @@ impl Drop for Browser {
     }
 }
 
+/// Starts the driver of Chromium; gives its output and its port, where it takes one.
+fn chromedriver() -> Option<(Child, BufReader<ChildStdout>, u16)> {
+    let mut process = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver: apt-get install chromium chromium-driver");
+    let mut said = BufReader::new(process.stdout.take().unwrap());
+    let lines = said.by_ref().lines().map_while(Result::ok);
+    let port =
+        { lines }.find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
+    if port.is_none() {
+        let _ = process.kill();
+        let _ = process.wait();
+    }
+    Some((process, said, port?))
+}
+
 impl Browser {
     pub fn start(kind: Kind) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -60,19 +79,8 @@ impl Browser {
     }
 
     fn start_chromium(folder: tempfile::TempDir) -> Self {
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver: apt-get install chromium chromium-driver");
-        let mut said = BufReader::new(process.stdout.take().unwrap());
-        let port = said
-            .by_ref()
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
-            .expect("the port of chromedriver");
+        // Two that start at once may reach for one port.
+        let (process, said, port) = (0..5).find_map(|_| chromedriver()).expect("the port of chromedriver");
         let wire = Wire::Driver { port, session: String::new(), _said: said };
         let mut browser = Self { kind: Kind::Chromium, process, wire, folder };
         let folder = browser.folder.path();

@@ -85,7 +85,10 @@ function fill(form, fields, word, submit) {
 }
 
 async function endDesk() {
-  await tell("/api/end", {});
+  const { running } = await tell("/api/end", {});
+  const [heading, words] = running
+    ? ["还在做，做完就结束", `${running}还没有做完：做完以后程序自己结束，请不要关掉程序的窗口。结果在文件夹里，再打开工作台就看得到。`]
+    : ["工作台已结束", "做过的都在文件夹里。可以关闭这个页面；要再打开，双击程序，或执行 jixiao desk。"];
   document.body.replaceChildren(element("main", { id: "main" }, element("section", { class: "card" },
-    element("h1", {}, "工作台已结束"), element("p", {}, "做过的都在文件夹里。可以关闭这个页面；要再打开，双击程序，或执行 jixiao desk。"))));
+    element("h1", {}, heading), element("p", {}, words))));
 }

@@ -76,8 +76,7 @@ async function look() {
         await load();
         // Nobody is interrupted who is in the middle of something.
         const { page } = address();
-        const busy = document.activeElement && document.activeElement.closest("form, .preview, .letter");
-        if (["units", "leader"].includes(page) && !busy) await show(false);
+        if (["units", "leader"].includes(page) && !isBusy()) await show(false);
         else say("文件夹里有新的变化，要看最新的请再点一次上面的栏目。");
       }
     } catch (error) {

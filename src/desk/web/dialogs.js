@@ -32,7 +32,9 @@ async function follow(id, into, before) {
     }
     await before();
     into.replaceChildren(printed(job.text, { class: `printed ${job.state}` }));
-    say(job.state === "done" ? `${job.doing}：做完了。` : `${job.doing}：没有做成。`);
+    const outcome = job.state === "done" ? `${job.doing}：做完了。` : `${job.doing}：没有做成。`;
+    // Whoever went on to another page is told in short.
+    say(into.isConnected ? outcome : `${outcome}${job.text.trim().split("\n").pop()}`);
     return job;
   }
 }
@@ -43,10 +45,13 @@ async function runStep(step, into, before = refresh) {
   return follow(job, into, before);
 }
 
-// Draws the page again, as the folder is now.
+// Whether somebody is in the middle of something that drawing the page again would take away.
+const isBusy = () => Boolean(document.activeElement && document.activeElement.closest("form, .preview, .letter"));
+
+// Draws the page again, as the folder is now, but for whoever is in the middle of something.
 async function again() {
   await refresh();
-  await show(false);
+  if (!isBusy()) await show(false);
 }
 
 // What the last command or decision said, on the pages that are drawn again after it; it goes when somebody goes on.
@@ -55,13 +60,17 @@ const saidHere = element("div", { class: "outcome", id: "said", tabindex: -1 });
 // Takes a decision; says what became of it, and draws the page again.
 async function decide(decision) {
   const answer = await tell(api("decide"), decision);
+  // The form of the decision is done with.
+  if (document.activeElement) document.activeElement.blur();
   if (answer.job) {
     await follow(answer.job, saidHere, again);
   } else {
     await again();
+    // The button says how it is taken back.
+    const words = answer.text.replace(/要反悔，用 jixiao campaign undo \d+。/, "").trim();
     const undo = answer.decision ? element("button", { type: "button", onclick: () => undone(answer.decision) }, "撤销这件决定") : null;
-    saidHere.replaceChildren(element("div", { class: "said" }, element("p", {}, answer.text), undo));
-    say(answer.text);
+    saidHere.replaceChildren(element("div", { class: "said" }, element("p", {}, words), undo));
+    say(words);
   }
   saidHere.focus();
 }

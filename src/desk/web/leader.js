@@ -4,6 +4,9 @@
 const MOST_NAMES = 60;
 const MOST_PARENTS = 12;
 
+// The states in which nothing has come in that counts.
+const NOT_IN = ["waiting", "not-issued", "unread", "reissued"];
+
 // All units in one bar, a part for each state.
 function progressBar(overview) {
   const all = Math.max(overview.units.length, 1);
@@ -27,19 +30,21 @@ function leaderPage(overview) {
   const all = overview.units.length;
   const passed = count("passed");
   const share = all > 0 ? `${Math.round((1000 * passed) / all) / 10}%` : "—";
+  const key = (unit) => overview.states[unit[LINE.state]].key;
+  const missing = overview.units.filter((unit) => NOT_IN.includes(key(unit)));
   const facts = [["单位", all], ["已通过", `${passed}（${share}）`], ["退回待改", count("returned")],
-    ["还没有报来", count("waiting") + count("not-issued") + count("unread") + count("reissued")], ["逾期报送", overview.late], ["等着决定", overview.open.length]];
+    ["还没有报来", missing.length], ["逾期报送", overview.late], ["等着决定", overview.open.length]];
   const byParent = new Map();
   for (const unit of overview.units) {
     const parent = unit[LINE.parent] ?? "（没有主管部门）";
     const line = byParent.get(parent) ?? [0, 0, 0];
     line[0] += 1;
-    if (overview.states[unit[LINE.state]].key === "passed") line[1] += 1;
-    else if (unit[LINE.rounds] === 0) line[2] += 1;
+    if (key(unit) === "passed") line[1] += 1;
+    else if (NOT_IN.includes(key(unit))) line[2] += 1;
     byParent.set(parent, line);
   }
   const parents = [...byParent].sort((a, b) => b[1][0] - a[1][0]).slice(0, MOST_PARENTS);
-  const missing = overview.units.filter((unit) => unit[LINE.rounds] === 0);
+  const left = byParent.size - parents.length;
   const more = missing.length > MOST_NAMES ? `……还有${missing.length - MOST_NAMES}个` : "";
   return [
     element("div", { class: "heading screen" }, element("p", {}, element("a", { href: "#units" }, "← 回到进度")),
@@ -51,6 +56,7 @@ function leaderPage(overview) {
       progressBar(overview),
       parents.length > 1 ? element("h3", {}, "按主管部门") : null,
       parents.length > 1 ? table(["主管部门", "单位", "已通过", "还没有报来"], parents.map(([name, line]) => [name, ...line.map(String)]), [1, 2, 3], { class: "plain" }) : null,
+      left > 0 ? element("p", { class: "line" }, `……还有${left}个主管部门，见汇总。`) : null,
       missing.length > 0 ? element("h3", {}, `还没有报来的（${missing.length}个）`) : null,
       missing.length > 0 ? element("p", { class: "names-listed" }, missing.slice(0, MOST_NAMES).map((unit) => unit[LINE.name]).join("、") + more) : null),
   ];

@@ -68,7 +68,7 @@ async function copyText(text) {
 
 async function sendLetters(how, into) {
   const preview = await tell(api("preview"), { step: "send", ...how });
-  confirmed(preview, how.settle ? "记为自己发过" : "发出", into, () => runStep({ step: "send", ...how }, into));
+  confirmed(preview, how.settle ? "记为自己发过" : "发出", into, () => runStep({ step: "send", ...how, seen: preview.seen }, into));
 }
 
 async function lettersPage() {

@@ -1,11 +1,24 @@
 // What came in: files that are dropped here are received and collected; what is held is decided; the register lists all.
 
 const MOST_ROWS = 100;
-const receiving = { busy: false };
+const receiving = { busy: false, waiting: [] };
 
+// Takes files in, and handles them; what is dropped meanwhile comes next.
 async function receiveAll(files) {
-  if (files.length === 0 || receiving.busy) return;
+  receiving.waiting.push(...files);
+  if (receiving.busy) {
+    if (files.length > 0) say(`又有${files.length}个文件，排在后面。`);
+    return;
+  }
   receiving.busy = true;
+  try {
+    while (receiving.waiting.length > 0) await receiveSome(receiving.waiting.splice(0));
+  } finally {
+    receiving.busy = false;
+  }
+}
+
+async function receiveSome(files) {
   const bar = element("progress", { max: files.length, value: 0, "aria-label": "收下的文件" });
   const words = element("p", {});
   saidHere.replaceChildren(element("div", { class: "running" }, words, bar));
@@ -19,16 +32,18 @@ async function receiveAll(files) {
     }
     bar.value = index + 1;
   }
-  receiving.busy = false;
   const place = element("div", {});
   saidHere.replaceChildren(...refused.map((line) => element("p", { class: "wrong" }, line)), place);
   if (refused.length < files.length) await collectNow(place);
 }
 
-async function collectNow(into) {
+// Handles what is new; its words stand where somebody still is who asked for them.
+async function collectNow(place) {
+  const into = place ?? element("div", {});
+  if (!place) saidHere.replaceChildren(into);
   try {
     await runStep({ step: "collect" }, into, again);
-    saidHere.focus();
+    if (into.isConnected && !isBusy()) saidHere.focus();
   } catch (error) {
     into.replaceChildren(element("p", { class: "wrong", role: "alert" }, error.message));
   }
@@ -67,7 +82,7 @@ function dropZone() {
     element("h3", { id: "drop-title" }, "把收到的表格、邮件、压缩包拖到这里"),
     element("p", { class: "or" }, "可以一次拖很多，也可以拖整个文件夹；或 ",
       element("button", { type: "button", class: "primary", id: "choose", onclick: () => input.click() }, "选择文件"), input,
-      element("button", { type: "button", id: "collect", onclick: () => collectNow(saidHere) }, "处理“收到”里的新文件"),
+      element("button", { type: "button", id: "collect", onclick: () => collectNow() }, "处理“收到”里的新文件"),
       known.overview.mailbox ? element("button", { type: "button", id: "fetch", onclick: async () => {
         const [fetched, collected] = [element("div", {}), element("div", {})];
         saidHere.replaceChildren(fetched, collected);

@@ -28,7 +28,7 @@ function unitDecisions(unit) {
   if (unit.state === "returned") add("同意接收", [REASON], ({ reason }) => ({ what: "accept", reason }));
   if (unit.state === "passed") add("撤销通过", [REASON], ({ reason }) => ({ what: "withdraw", reason }));
   add("延期", [{ name: "until", label: "延到哪一天（含当日）", kind: "date", required: true }, REASON], ({ until, reason }) => ({ what: "extend", until, reason }));
-  if (known.overview.rectifications.some((notice) => notice.unit === unit.name && !notice.closed)) {
+  if (known.overview.rectifications.some((notice) => notice.code === unit.code && !notice.closed)) {
     add("整改销号", [REASON], ({ reason }) => ({ what: "rectified", reason }));
   }
   return element("div", { class: "decisions-of-unit" }, element("div", { class: "decide" }, forms.map(({ button }) => button),

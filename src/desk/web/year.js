@@ -34,7 +34,7 @@ function stepCard({ id, title, about, fields, word, step, after }) {
     const asked = step(values);
     const preview = await tell(api("preview"), asked);
     confirmed(preview, word, said, async (into) => {
-      const ended = await runStep({ ...asked, ...(preview.warn ? { void_passes: true } : {}) }, into);
+      const ended = await runStep({ ...asked, seen: preview.seen, ...(preview.warn ? { void_passes: true } : {}) }, into);
       if (ended.state === "done" && after) after(ended, into);
     });
   });
@@ -67,7 +67,7 @@ async function rosterCard() {
   const view = await ask(api("roster"));
   const shown = element("div", { id: "roster" }, rosterView(view));
   const said = element("p", { class: "line", role: "status" });
-  const input = element("input", { type: "file", id: "roster-file", class: "unseen", accept: ".xlsx,.xlsm,.xls,.et,.ods", "aria-label": "改好的名单", onchange: async () => {
+  const input = element("input", { type: "file", id: "roster-file", class: "unseen", accept: ".xlsx", "aria-label": "改好的名单", onchange: async () => {
     if (input.files.length === 0) return;
     try {
       const taken = await put(api("roster"), input.files[0]);
