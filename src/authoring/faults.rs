@@ -124,8 +124,14 @@ pub(super) fn faults(
     let repeats = |place: Option<Place>, fault: &Fault| {
         fault.message.starts_with(NO_TABLE) && place.is_some_and(|place| lacking.contains(&(place.sheet, place.row)))
     };
+    // Names that are made of one that cannot be a name cannot be names either.
+    let bad: BTreeSet<&str> = linted.0.iter().filter_map(|fault| no_name(&fault.message)).collect();
+    let is_of_bad = |fault: &&Fault| {
+        let name = no_name(&fault.message);
+        name.is_some_and(|name| bad.iter().any(|bad| name.strip_prefix(bad).is_some_and(|rest| rest.starts_with('.'))))
+    };
     if read.faults.is_empty() {
-        for fault in linted.0.iter().filter(|fault| !may_follow(fault)) {
+        for fault in linted.0.iter().filter(|fault| !may_follow(fault) && !is_of_bad(fault)) {
             let (place, message) = placed(fault, texts, read);
             if place.is_none_or(|place| !told.contains(&(place.sheet, place.row))) && !repeats(place, fault) {
                 found.push((place, message));
@@ -139,6 +145,11 @@ pub(super) fn faults(
         AuthoringFault { place, sheet, cell, message }
     };
     AuthoringFaults { faults: found.into_iter().map(fault).collect(), rows: read.rows.clone() }
+}
+
+/// The name of which the linter says that it cannot be one.
+fn no_name(message: &str) -> Option<&str> {
+    message.strip_prefix('“')?.split_once("”不能作名字").map(|(name, _)| name)
 }
 
 /// The lines in which something is wrong, and with them every line of the same indicators: its own, and those of its rule.

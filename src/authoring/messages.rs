@@ -91,6 +91,16 @@ pub(crate) fn sides_to_swap(text: &str) -> String {
     format!("没有{}这种关系；请把左边和右边对调，关系选“不大于”。", quote(text))
 }
 
+pub(crate) fn by_formula(text: &str) -> String {
+    format!("没有{}这种关系；请选“成立”，左边写成公式，如：甲 > 乙。", quote(text))
+}
+
+pub(crate) const BRACES_AS_MEANT: &str = "全角的｛｝按 {} 读。";
+
+pub(crate) fn one_part(text: &str) -> String {
+    format!("{}当作一项；有几项的用“、”隔开，或一项一行。", quote(text))
+}
+
 pub(crate) fn choice_as_meant(text: &str, meant: &str) -> String {
     format!("{}按{}读。", quote(text), quote(meant))
 }

@@ -186,7 +186,7 @@ fn from_text(text: &str, kind: Kind, place: Place, remarks: &mut Remarks) -> Opt
     let list = |parts: Vec<Node>| Node::List(parts.into_iter().map(|node| Item::at(node, place)).collect());
     let texts = |parts: Vec<String>| list(parts.into_iter().map(Node::Text).collect());
     Some(match kind {
-        Kind::Text => Node::Text(text.to_owned()),
+        Kind::Text => Node::Text(braces_as_meant(text, place, remarks)),
         Kind::Name => Node::Text(trimmed.to_owned()),
         Kind::Formula => {
             let meant = formula_as_meant(trimmed);
@@ -208,8 +208,19 @@ fn from_text(text: &str, kind: Kind, place: Place, remarks: &mut Remarks) -> Opt
             Some(_) => number_as_meant(trimmed, place, remarks),
             None => Node::Text(choice(trimmed, choices, place, remarks)?.to_owned()),
         },
-        Kind::Names => texts(parts(text, &['、', '，', ',', '；', ';']).map(|part| part.trim().to_owned()).collect()),
-        Kind::Texts => texts(parts(text, &[BETWEEN]).map(str::to_owned).collect()),
+        Kind::Names => {
+            let names = parts(text, &['、', '，', ',', '；', ';']).map(str::trim).filter(|name| !name.is_empty());
+            texts(names.map(str::to_owned).collect())
+        }
+        Kind::Texts => {
+            let found: Vec<String> = parts(text, &[BETWEEN]).map(str::to_owned).collect();
+            if let [only] = found.as_slice()
+                && only.trim().contains(['，', ',', '；', ';'])
+            {
+                remarks.notes.push((place, messages::one_part(only)));
+            }
+            texts(found)
+        }
         Kind::Lines => texts(parts(text, &[]).map(str::to_owned).collect()),
         Kind::Numbers => {
             let mut numbers = Vec::new();
@@ -223,6 +234,16 @@ fn from_text(text: &str, kind: Kind, place: Place, remarks: &mut Remarks) -> Opt
         Kind::Pairs | Kind::Values | Kind::WordLists => pairs(text, kind, place, remarks)?,
         Kind::Shown => return None,
     })
+}
+
+/// A text with the braces of a Chinese keyboard around what is filled in later read as meant: `｛left｝`.
+fn braces_as_meant(text: &str, place: Place, remarks: &mut Remarks) -> String {
+    if !text.contains(['｛', '｝']) {
+        return text.to_owned();
+    }
+    let meant = text.replace('｛', "{").replace('｝', "}");
+    remarks.notes.push((place, messages::BRACES_AS_MEANT.to_owned()));
+    meant
 }
 
 /// The parts of a list: the lines where there are several, else what stands between these signs.
@@ -296,10 +317,12 @@ pub(super) fn choice(text: &str, choices: Choices, place: Place, remarks: &mut R
         remarks.notes.push((place, messages::choice_as_meant(text, word)));
         return Some(code);
     }
-    let is_turned = code_of(choices, AT_MOST).is_some() && AT_LEAST.contains(&written.as_str());
-    let fault = match is_turned {
-        true => messages::sides_to_swap(text),
-        false => messages::no_such_choice(text, choices, nearest(text, choices.iter().map(|(_, word)| *word))),
+    let is_relation = code_of(choices, AT_MOST).is_some();
+    let is = |known: &[&str]| is_relation && known.contains(&written.as_str());
+    let fault = match (is(&AT_LEAST), is(&STRICT)) {
+        (true, _) => messages::sides_to_swap(text),
+        (false, true) => messages::by_formula(text),
+        (false, false) => messages::no_such_choice(text, choices, nearest(text, choices.iter().map(|(_, word)| *word))),
     };
     remarks.faults.push((place, fault));
     None
@@ -309,8 +332,11 @@ pub(super) fn choice(text: &str, choices: Choices, place: Place, remarks: &mut R
 const AT_MOST: &str = "不大于";
 /// How people write the other direction.
 const AT_LEAST: [&str; 8] = ["≥", ">=", "=>", "大于等于", "大于或等于", "不小于", "不低于", "不少于"];
+/// How people write relations that are said by a formula alone.
+const STRICT: [&str; 10] = [">", "<", "大于", "小于", "高于", "低于", "超过", "少于", "不等于", "<>"];
 /// How else people write the words of choices: what they write, and the word.
-const SYNONYMS: [(&[&str], &str); 8] = [
+const SYNONYMS: [(&[&str], &str); 9] = [
+    (&["高于", "大于", "多于", ">"], "超过"),
     (&["=", "==", "相等", "一致"], "等于"),
     (&["≤", "<=", "=<", "小于等于", "小于或等于", "不超过", "不高于", "不多于"], AT_MOST),
     (&["≤", "<=", "=<", "小于等于", "小于或等于", "不大于", "不高于", "不多于"], "不超过"),

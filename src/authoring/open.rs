@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::value::Amount;
 use crate::value::cell::column as letters;
 
-use super::columns::{BLOCK_LIST, HEAD, HEAD_LINES, INDICATORS, Kind, RULE_FILES, SHEET_LIST, SHEETS};
+use super::columns::{BLOCK_LIST, HEAD, HEAD_LINES, INDICATORS, Kind, REPORT, RULE_FILES, SHEET_LIST, SHEETS};
 use super::rows::{FIRST_ROW, Row, Rows};
 
 /// How many blank rows below the lines count as theirs.
@@ -30,7 +30,8 @@ const REFERENCES: [Reference; 4] = [
 fn references(sheet: usize) -> impl Iterator<Item = (usize, &'static Reference)> {
     let declares = move |reference: &Reference| {
         let (_, of, column) = reference.named[reference.named.len() - 1];
-        of == sheet && column == reference.column || sheet == SHEET_LIST
+        // A chapter of the report goes by a name of its own.
+        of == sheet && column == reference.column || sheet == SHEET_LIST || sheet == REPORT
     };
     REFERENCES.iter().filter_map(move |reference| {
         let col = SHEETS[sheet].column_of(reference.column).filter(|_| !declares(reference))?;

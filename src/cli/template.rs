@@ -14,7 +14,7 @@ use crate::files::system::reason;
 use crate::files::today_in_china;
 use crate::files::{
     FormError, FormSource, ImportError, WriteError, find_form, find_loaded, find_source, find_template, import,
-    load_source, next, read_form_folder, starter, write_marked, write_whole,
+    load_source, next, read_form_folder, starter, write_marked, write_new, write_whole,
 };
 use crate::handbook;
 use crate::report::Format;
@@ -148,14 +148,22 @@ pub(super) fn run(args: TemplateArgs) -> CommandResult {
         TemplateCommand::Draft { workbook, output, id, format } => draft_form(&workbook, &output, &id, format),
         TemplateCommand::Lint { folders } => {
             let mut code = ExitStatus::Passed;
+            let is_one = folders.len() == 1;
             for folder in folders {
-                code = code.max(lint(&folder)?);
+                code = code.max(match lint(&folder) {
+                    // The others are looked at all the same.
+                    Err(error) if !is_one => {
+                        say!("{error}");
+                        ExitStatus::Failed
+                    }
+                    linted => linted?,
+                });
             }
             Ok(code)
         }
         TemplateCommand::Export { template, output } => {
             let (files, checked) = find_loaded(&template)?;
-            write_whole(&output, &authoring::export(&files, &checked)?)?;
+            write_new(&output, &authoring::export(&files, &checked)?)?;
             say!("已生成 {}：在里面改好以后，用 jixiao template lint 检查，template import 导入。", output.display());
             Ok(ExitStatus::Passed)
         }
@@ -190,7 +198,7 @@ fn draft_form(workbook: &Path, output: &Path, id: &str, format: Format) -> Comma
     let drafted = draft::draft(&bytes, &workbook.display().to_string(), id, last_year())?;
     let files = Files::from_texts(drafted.files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
-        write_whole(output, &authoring::export_draft(&files, drafted.table())?)?;
+        write_new(output, &authoring::export_draft(&files, drafted.table())?)?;
     } else {
         starter::write_texts(output, &drafted.files)?;
     }
@@ -236,6 +244,7 @@ fn lint(path: &Path) -> CommandResult {
         }
         Err(FormError::FaultyWorkbook(_, faults)) => {
             say!("{}：\n{faults}", path.display());
+            notes.iter().for_each(|note| say!("{note}"));
             say!(
                 "已另存 {}：出错的格子标红，前面一页逐条列出；在那份里改好再检查。",
                 write_marked(path, &faults)?.display()

@@ -20,7 +20,7 @@ use super::form::{FormError, folder_named, load_source, read_texts};
 use super::form::{FormSource, find_source};
 use super::read::file_name;
 use super::system::reason;
-use super::write::{WriteError, write_whole};
+use super::write::{WriteError, write_new, write_whole};
 
 /// Why an authoring workbook was not taken over into a folder.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,16 @@ pub enum ImportError {
         folder: PathBuf,
         /// What is wrong with its files.
         faults: Faults,
+    },
+    /// The folder holds another form.
+    #[error("文件夹“{}”里是另一份表式“{id}”，表样里是“{imported}”，没有动它；请换一个新文件夹，或先把两边的编号改成一样。", .folder.display())]
+    OtherForm {
+        /// The folder.
+        folder: PathBuf,
+        /// The id of the form in it.
+        id: String,
+        /// The id of the form that was to be taken over.
+        imported: String,
     },
     /// The folder holds something, but no form.
     #[error("文件夹“{}”里已有别的内容，没有动它；请换一个新文件夹，或原来那份表式的文件夹。", .0.display())]
@@ -100,6 +110,10 @@ pub fn import(workbook: &Path, folder: &Path, extends: Option<&str>) -> Result<I
     let (notes, named) = (authored.notes(), authored.extends().map(str::to_owned));
     let own_id = load_source(&selector, FormSource::Workbook(authored, files))?.1.id;
     let existing = existing_texts(folder)?;
+    let there_id = existing.get(HEAD).and_then(|head| id_of(head));
+    if let Some(id) = there_id.filter(|id| *id != own_id) {
+        return Err(ImportError::OtherForm { folder: folder.to_owned(), id, imported: own_id });
+    }
     if extends == Some(own_id.as_str()) {
         return Err(ImportError::ExtendsItself(own_id));
     }
@@ -158,7 +172,7 @@ pub(crate) fn next(selector: &str, output: &Path) -> Result<Vec<String>, ImportE
     let base = files.base().map_or(Base { name: &name, files: &files }, |base| Base { name: base.name(), files: base });
     if is_workbook_name(&file_name(output)) {
         let bytes = export_next(&next.documents, &next_files, &template, Some(base.name), &files)?;
-        write_whole(output, &bytes)?;
+        write_new(output, &bytes)?;
     } else {
         if fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(ImportError::Occupied(output.to_owned()));
@@ -199,6 +213,12 @@ fn existing_texts(folder: &Path) -> Result<BTreeMap<String, String>, ImportError
         }
     }
     Ok(texts)
+}
+
+/// The id that a head says.
+fn id_of(head: &str) -> Option<String> {
+    let table: toml::Table = toml::from_str(head).ok()?;
+    table.get("id")?.as_str().map(str::to_owned)
 }
 
 /// The form that a head says it extends.

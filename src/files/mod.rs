@@ -42,6 +42,7 @@ pub use outputs::Outputs;
 pub(crate) use read::read_file_within;
 pub use read::{ReadError, read_document, read_file};
 pub(crate) use stamp::FileStamp;
+pub(crate) use write::write_new;
 pub(crate) use write::{IncomingFile, WholeFile, remove_abandoned_files};
 pub use write::{WriteError, write_whole};
 pub(crate) use written_report::write_written_report;

@@ -19,6 +19,20 @@ pub enum WriteError {
     /// The file cannot be written.
     #[error("写不了文件“{}”：{}。", .0.display(), reason(.1))]
     File(PathBuf, io::Error),
+    /// There is such a file, which somebody may have worked on.
+    #[error("“{}”已经有了，里面可能有改过的内容，没有动它；请换一个文件名，或先把它移走。", .0.display())]
+    Exists(PathBuf),
+}
+
+/// Writes a file that people go on working in: never over one that is there.
+///
+/// # Errors
+/// Where there is one, or it cannot be written.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    if path.exists() {
+        return Err(WriteError::Exists(path.to_owned()));
+    }
+    write_whole(path, bytes)
 }
 
 /// Writes a file by way of a temporary one in the same folder, so that it is there whole or not at all.

@@ -66,6 +66,8 @@ fn copy(ledger: &Path, target: &Path) -> Result<(), LedgerError> {
     });
     written.map_err(|error| match error {
         WriteError::File(_, error) => failed(error),
-        WriteError::Workbook(error) => LedgerError::Backup(target.to_owned(), error.to_string()),
+        error @ (WriteError::Workbook(_) | WriteError::Exists(_)) => {
+            LedgerError::Backup(target.to_owned(), error.to_string())
+        }
     })
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use jixiao::form::Files;
 use jixiao::internals::authoring::export;
 use jixiao::internals::intake::Book;
 use serde_json::json;
@@ -152,4 +153,45 @@ fn a_folder_that_holds_something_else_is_left_alone() {
     assert_eq!(import.code, 2);
     assert!(import.err.contains("已有别的内容"), "{}", import.err);
     assert_eq!(fs::read_dir(&other).unwrap().count(), 1);
+}
+
+#[test]
+fn what_somebody_may_have_changed_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let run = |arguments: &[&str]| {
+        let run = jixiao(&[&["template"], arguments].concat());
+        (run.code, run.out + &run.err)
+    };
+    assert_eq!(run(&["export", "hunan-department-2021", "-o", &path("表样.xlsx")]).0, 0);
+    let before = fs::read(path("表样.xlsx")).unwrap();
+    for again in [["export", "mof-project-2020"], ["next", "hunan-department-2021"]] {
+        let (code, said) = run(&[&again[..], &["-o", &path("表样.xlsx")]].concat());
+        assert!(code == 2 && said.contains("已经有了"), "{said}");
+    }
+    assert!(fs::read(path("表样.xlsx")).unwrap() == before);
+    // Nor the folder of another form.
+    assert_eq!(run(&["import", &path("表样.xlsx"), "-o", &path("湖南")]).0, 0);
+    assert_eq!(run(&["export", "mof-project-2020", "-o", &path("项目.xlsx")]).0, 0);
+    let (code, said) = run(&["import", &path("项目.xlsx"), "-o", &path("湖南")]);
+    assert!(code == 2 && said.contains("另一份表式“hunan-department-2021”"), "{said}");
+    assert_eq!(run(&["lint", &path("湖南")]).0, 0);
+    // One file that is none does not keep the others from being looked at.
+    fs::write(path("通知.xlsx"), "通知").unwrap();
+    let (code, said) = run(&["lint", &path("通知.xlsx"), &path("表样.xlsx")]);
+    assert!(code == 2 && said.contains("没有发现错误"), "{said}");
+}
+
+#[test]
+fn an_untouched_workbook_has_nothing_open() {
+    let folder = tempfile::tempdir().unwrap();
+    for id in Files::built_in_ids() {
+        let sample = folder.path().join(format!("{id}.xlsx"));
+        assert_eq!(jixiao(&["template", "export", &id, "-o", sample.to_str().unwrap()]).code, 0);
+        let book = Book::open(&fs::read(&sample).unwrap()).unwrap();
+        let guide = book.sheet("说明").unwrap();
+        let open = (0..60).filter(|row| guide.text(*row, 2).parse::<u32>().is_ok_and(|count| count > 0));
+        let pages: Vec<String> = open.map(|row| guide.text(row, 0).into_owned()).collect();
+        assert!(pages.is_empty(), "{id}: {pages:?}");
+    }
 }
