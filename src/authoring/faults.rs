@@ -10,8 +10,8 @@ use crate::value::CellRef;
 
 use super::assemble::Assembled;
 use super::columns::{
-    APPLIED, BLOCK_LIST, CHECKS, HEAD, HEAD_LINES, INDICATORS, LAST_YEAR, PARTS, REPORT, RULE_FIGURES, RULE_FILES,
-    SHEET_LIST, SHEETS,
+    APPLIED, BLOCK_LIST, CHECKS, FIELDS, HEAD, HEAD_LINES, INDICATORS, LAST_YEAR, LAST_YEAR_FORM, LineShape, PARTS,
+    REPORT, ROLES, RULE_FIGURES, RULE_FILES, SHEET_LIST, SHEETS, head_line,
 };
 use super::messages;
 use super::node::Place;
@@ -55,10 +55,22 @@ impl fmt::Display for AuthoringFault {
 
 impl fmt::Display for AuthoringFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for fault in &self.faults {
-            writeln!(f, "{fault}")?;
+        let mut count = 0;
+        let mut rest = self.faults.as_slice();
+        while let Some(first) = rest.first() {
+            let same = |fault: &&AuthoringFault| fault.sheet == first.sheet && fault.message == first.message;
+            let run = rest.iter().take_while(same).count();
+            // The same of cells that follow one another is said once.
+            match first.cell.zip(rest[run - 1].cell).filter(|_| run > 1) {
+                Some((from, to)) => {
+                    writeln!(f, "{}", messages::of_cells(&first.sheet, [from, to], run, &first.message))?;
+                }
+                None => writeln!(f, "{first}")?,
+            }
+            count += 1;
+            rest = &rest[run..];
         }
-        write!(f, "共 {} 处错误。", self.faults.len())
+        write!(f, "共 {count} 处错误。")
     }
 }
 
@@ -175,12 +187,32 @@ fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, read: &ReadRows) ->
         if let (Some(sheet), Some(_)) = (figures_sheet(key), place) {
             return (place, messages::no_figures(sheet));
         }
+        if let Some(found) = in_table_of_head(key, place, rows) {
+            return (Some(found.0), messages::missing_key(found.1));
+        }
         let in_head = fault.file == "template.toml";
         if let Some((place, heading)) = missing_cell(key, place, in_head, rows) {
             return (Some(place), messages::missing_key(heading));
         }
     }
-    if let (Some(place), Some(_)) = (place, quoted(&fault.message, "不认识的键“")) {
+    if let Some(place) = place.filter(|place| place.sheet == CHECKS && fault.message.starts_with(ONE_DEMAND)) {
+        let col = SHEETS[CHECKS].column_of("@demand").unwrap_or_default();
+        return (Some(Place { col, ..place }), messages::missing_key(SHEETS[CHECKS].columns[col].heading));
+    }
+    if let Some(place) = place.filter(|place| place.sheet == INDICATORS && fault.message.starts_with(LEVELS)) {
+        let groups = ["@group1", "@group2", "@group3"].map(|key| SHEETS[INDICATORS].column_of(key).unwrap_or_default());
+        let [expected, found] = numbers(&fault.message);
+        let row = rows.sheets[INDICATORS].iter().find(|row| row.number == place.row);
+        let blank = groups.iter().position(|col| row.is_none_or(|row| row.cell(*col).is_none()));
+        let group = if found < expected { blank } else { Some(expected) };
+        let col = group.and_then(|group| groups.get(group).copied()).unwrap_or(groups[0]);
+        return (Some(Place { col, ..place }), messages::group_levels(expected, found));
+    }
+    if let (Some(place), Some(key)) = (place, quoted(&fault.message, "不认识的键“")) {
+        if place.sheet == FIELDS && ROLES.iter().any(|(role, _)| *role == key) {
+            let col = SHEETS[FIELDS].column_of("@role").unwrap_or_default();
+            return (Some(Place { col, ..place }), messages::WRONG_ROLE.to_owned());
+        }
         let heading = SHEETS[place.sheet].columns.get(place.col).map_or("", |column| column.heading);
         return (Some(place), messages::unused_here(heading));
     }
@@ -205,6 +237,35 @@ fn with_cells(message: &str, texts: &BTreeMap<String, TomlText>, read: &ReadRows
         message = format!("{before}{sheet}{cell}{}", &behind[digits..]);
     }
     message
+}
+
+/// How the linter's sentence begins about a rule that demands nothing, or several things.
+const ONE_DEMAND: &str = "勾稽关系只能写";
+/// How it begins about an indicator with too few of those above it, or too many.
+const LEVELS: &str = "指标的 group 应有";
+
+/// The first two numbers in a sentence.
+fn numbers(message: &str) -> [usize; 2] {
+    let mut found = message.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok());
+    [found.next().unwrap_or_default(), found.next().unwrap_or_default()]
+}
+
+/// The cell of a line of 基本 that is a table of its own, a grade or a limit, in which a missing key would stand, and its heading; or the
+/// line with last year's form.
+fn in_table_of_head(key: &str, near: Option<Place>, rows: &Rows) -> Option<(Place, &'static str)> {
+    let near = near?;
+    if near.sheet == LAST_YEAR && key == "form" {
+        let line = HEAD_LINES.iter().find(|line| line.key == LAST_YEAR_FORM)?;
+        let row = rows.sheets[HEAD].iter().find(|row| row.text(0) == line.heading)?;
+        return Some((Place { sheet: HEAD, row: row.number, col: 1 }, line.heading));
+    }
+    if near.sheet != HEAD {
+        return None;
+    }
+    let row = rows.sheets[HEAD].iter().find(|row| row.number == near.row)?;
+    let LineShape::Tables(keys) = head_line(&row.text(0))?.shape else { return None };
+    let col = 1 + keys.iter().position(|(known, _)| *known == key)?;
+    Some((Place { col, ..near }, SHEETS[HEAD].columns[col].heading))
 }
 
 /// The sheet on which the figures stand that are missing under a key of a rule.

@@ -2,6 +2,7 @@
 
 use crate::intake::Unreadable;
 use crate::text::quote::quote;
+use crate::value::CellRef;
 
 use super::columns::Choices;
 
@@ -105,6 +106,21 @@ pub(crate) fn choice_as_meant(text: &str, meant: &str) -> String {
     format!("{}按{}读。", quote(text), quote(meant))
 }
 
+/// Where the widths of a sheet's columns stand.
+pub(crate) const IN_WIDTHS: &str = "“工作表”的“列宽”里补上";
+
+pub(crate) fn block_of_kind(word: &str) -> String {
+    format!("（“区块”里种类是{}的）", quote(word))
+}
+
+pub(crate) const WRONG_ROLE: &str = "这种区块里没有这样的一项；请看“是什么”一栏的说明，或改“区块”里的种类。";
+
+pub(crate) fn group_levels(expected: usize, found: usize) -> String {
+    format!(
+        "上级指标应写{expected}级，现在写了{found}级；这张评分表有几级，见“区块”里的“各级表头”（最后一级是指标本身）。"
+    )
+}
+
 /// In the place of a table of TOML.
 pub(crate) const IN_MORE_COLUMNS: &str = "右边几栏分情形写";
 
@@ -176,6 +192,11 @@ pub(crate) fn points_twice(id: &str) -> String {
 
 pub(crate) fn no_right_side(demand: &str) -> String {
     format!("关系是{}的只写左边，右边要空着。", quote(demand))
+}
+
+/// A fault of several cells that follow one another.
+pub(crate) fn of_cells(sheet: &str, [first, last]: [CellRef; 2], count: usize, message: &str) -> String {
+    format!("{sheet}!{first}…{last}（{count}格）：{message}")
 }
 
 // What was read otherwise than it stands.

@@ -2,8 +2,8 @@
 //! language the word that stands in the cell, a line of a file the cell that it comes from.
 
 use super::columns::{
-    ABOVE_MOST, ANSWERS, BEYOND, BLOCKS, Choices, DEMANDS, DIRECTIONS, EXTRA, FIELD_TYPES, HEAD_LINES, Kind, LINES,
-    OFF_EQUAL, OTHERWISE, PARTIAL, RULES, SEVERITIES, SHEETS, ZERO_TARGET, word_of,
+    ABOVE_MOST, ANSWERS, BEYOND, BLOCKS, Choices, DEMANDS, DIRECTIONS, EXTRA, FIELD_TYPES, FIELDS, HEAD, HEAD_LINES,
+    ITEMS, Kind, LINES, OFF_EQUAL, OTHERWISE, PARTIAL, RULES, SEVERITIES, SHEETS, ZERO_TARGET, word_of,
 };
 use super::messages;
 use super::project::FIGURES;
@@ -26,10 +26,14 @@ const CHOICES: [Choices; 14] = [
     ZERO_TARGET,
 ];
 
+/// What a reader of files calls whole numbers, and what people do.
+const TYPES: [(&str, &str); 4] = [("i16", "整数"), ("i32", "整数"), ("u16", "整数"), ("u32", "整数")];
+
 /// A sentence about a cell of a sheet, in the workbook's words.
 pub(super) fn in_headings(message: &str, sheet: usize) -> String {
+    let message = &without_toml(message);
     let mut worded = String::with_capacity(message.len());
-    let mut rest = message;
+    let mut rest = message.as_str();
     while let Some(first) = rest.chars().next() {
         if let Some(end) = inline_table(rest) {
             worded.truncate(worded.trim_end().len());
@@ -60,6 +64,18 @@ pub(super) fn in_headings(message: &str, sheet: usize) -> String {
     }
     // A key in a Chinese sentence has a blank on either side, a word in quotation marks has none.
     worded.replace(" “", "“").replace("” ", "”")
+}
+
+/// A sentence without what is said of TOML alone: of which kind a block is, what a type is called.
+fn without_toml(message: &str) -> String {
+    let mut message = message.replace('`', "").replace("columns 里补上列宽", messages::IN_WIDTHS);
+    for (code, word) in BLOCKS {
+        message = message.replace(&format!("（kind = \"{code}\" 的块）"), &messages::block_of_kind(word));
+    }
+    for (name, word) in TYPES {
+        message = message.replace(name, word);
+    }
+    message
 }
 
 /// Where a table of TOML ends that a sentence begins with: `{ when = "…", then = "full" }`.
@@ -120,8 +136,18 @@ fn column(key: &str, sheet: usize) -> Option<usize> {
 
 /// The heading of a key, the nearest to a sheet.
 fn heading(key: &str, sheet: usize) -> Option<&'static str> {
-    if key == "block.line" {
-        return Some(SHEETS[LINES].name);
+    let page = match key {
+        "block.line" => Some(LINES),
+        "block.item" => Some(ITEMS),
+        "block.field" | "block.row" | "block.column" | "block.cell" => Some(FIELDS),
+        _ => None,
+    };
+    if let Some(page) = page {
+        return Some(SHEETS[page].name);
+    }
+    // A grade and a limit of 基本 have their figure beside their name.
+    if sheet == HEAD && matches!(key, "min" | "most") {
+        return Some(SHEETS[HEAD].columns[2].heading);
     }
     let here = column(key, sheet).map(|col| SHEETS[sheet].columns[col].heading);
     let figures = || FIGURES.iter().find(|(_, figures, _)| *figures == key).and_then(|(kind, ..)| word_of(RULES, kind));
@@ -165,7 +191,7 @@ fn any_word(code: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::{BLOCK_LIST, CHECKS, FIELDS, HEAD, INDICATORS};
+    use super::super::columns::{BLOCK_LIST, CHECKS, INDICATORS};
     use super::*;
 
     #[test]
@@ -186,6 +212,13 @@ mod tests {
                 "清单有 total = true 的列，请写 total = \"合计\"",
                 "清单有“合计行”写“是”的列，请写“合计行”写“合计”",
             ),
+            (
+                INDICATORS,
+                "没有叫“制渡”的检查表（kind = \"checklist\" 的块）",
+                "没有叫“制渡”的检查表（“区块”里种类是“检查表”的）",
+            ),
+            (HEAD, "最后一档 min = 0", "最后一档“第二项”= 0"),
+            (FIELDS, "这里写的是 小数 `1.5`，应是 u32", "这里写的是 小数 1.5，应是 整数"),
             (
                 INDICATORS,
                 "写明怎样计分，如 without_denominator = \"full\"（得满分）、分数，或 { when = \"分子=0\", then = \"full\" }；",

@@ -1,5 +1,6 @@
 //! Whom a step would hit, before it is done. Nothing is written.
 
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::campaign::{Access, IssueOptions, IssueReport, Sample, UnitState};
@@ -10,7 +11,7 @@ use super::answer::Answer;
 use super::error::DeskError;
 use super::messages::{self, hits};
 use super::state::Desktop;
-use super::steps::{Step, next_plan, send_options};
+use super::steps::{self, Step, next_plan, send_options};
 
 /// A preview: a sentence, then who is hit, a group each; `warn` where something that passed would be voided.
 fn shown(sentence: String, groups: Vec<(&str, Vec<String>)>, warn: bool) -> Json {
@@ -32,11 +33,33 @@ pub(super) fn preview(desktop: &Desktop, step: Step) -> Answer {
     Ok(shown)
 }
 
+/// A step that is to be done, as a page sends it.
+#[derive(Debug, Deserialize)]
+pub(super) struct ToDo {
+    #[serde(flatten)]
+    step: Step,
+    /// The digest of the preview that was shown; empty where none was.
+    #[serde(default)]
+    seen: String,
+}
+
+/// Starts a step, which is done only where it hits whom its preview has shown.
+pub(super) fn run(desktop: Desktop, to_do: ToDo) -> Answer {
+    let ToDo { step, seen } = to_do;
+    steps::run(
+        desktop,
+        step,
+        move |desktop, step| {
+            if seen.is_empty() { Ok(()) } else { hold(desktop, step.clone(), &seen) }
+        },
+    )
+}
+
 /// Holds a step to what was shown of it.
 ///
 /// # Errors
 /// Where somebody else would be hit by now.
-pub(super) fn hold(desktop: &Desktop, step: Step, seen: &str) -> Result<(), DeskError> {
+fn hold(desktop: &Desktop, step: Step, seen: &str) -> Result<(), DeskError> {
     match digest(&hits_of(desktop, step)?) == seen {
         true => Ok(()),
         false => Err(DeskError::Missing(messages::CHANGED_SINCE)),

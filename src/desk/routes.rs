@@ -145,7 +145,7 @@ async fn previewed(State(state): Shared, Path(n): Path<usize>, body: Bytes) -> R
 }
 
 async fn run(State(state): Shared, Path(n): Path<usize>, body: Bytes) -> Response {
-    answered(move || steps::run(Desktop::new(state, n)?, asked(&body)?)).await
+    answered(move || preview::run(Desktop::new(state, n)?, asked(&body)?)).await
 }
 
 async fn show(State(state): Shared, Path(n): Path<usize>, body: Bytes) -> Response {

@@ -13,19 +13,8 @@ use super::answer::Answer;
 use super::error::DeskError;
 use super::jobs::{Job, JobReport};
 use super::messages::doing;
-use super::preview;
 use super::start::day;
 use super::state::Desktop;
-
-/// A step that is to be done, as a page sends it.
-#[derive(Debug, Deserialize)]
-pub(super) struct ToDo {
-    #[serde(flatten)]
-    step: Step,
-    /// The digest of the preview that was shown; empty where none was.
-    #[serde(default)]
-    seen: String,
-}
 
 /// A step of the year, as a page sends it.
 #[derive(Debug, Clone, Deserialize)]
@@ -78,9 +67,12 @@ pub(super) enum Step {
     },
 }
 
-/// Starts a step, which is done only where it hits whom its preview has shown.
-pub(super) fn run(desktop: Desktop, to_do: ToDo) -> Answer {
-    let ToDo { step, seen } = to_do;
+/// Starts a step; nothing of it is done where what goes before it fails.
+pub(super) fn run(
+    desktop: Desktop,
+    step: Step,
+    before: impl FnOnce(&Desktop, &Step) -> Result<(), DeskError> + Send + 'static,
+) -> Answer {
     let doing = match &step {
         Step::Collect => doing::COLLECT,
         Step::Fetch => doing::FETCH,
@@ -95,9 +87,7 @@ pub(super) fn run(desktop: Desktop, to_do: ToDo) -> Answer {
     };
     let state = desktop.state.clone();
     Ok(state.jobs.start(doing, move |job| {
-        if !seen.is_empty() {
-            preview::hold(&desktop, step.clone(), &seen)?;
-        }
+        before(&desktop, &step)?;
         done(&desktop, step, job)
     }))
 }

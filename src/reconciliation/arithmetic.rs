@@ -234,13 +234,11 @@ fn share(workbook: &Workbook<'_>, statement: &Statement, before: &[Statement], b
         matches!(other.figure.unit, Unit::Money(_) | Unit::Count(_)) && other.figure.claim == Claim::Exact
     };
     let is_change = |other: &Statement| matches!(other.own.measure, Some(Measure::Growth | Measure::GrowthRate));
-    let part = before.iter().rev().find(|other| {
-        is_amount(other)
-            && other.sentence == statement.sentence
-            && other.own.share_of.is_none()
-            && !is_change(other)
-            && other.time != Some(Time::Last)
-    })?;
+    let of_sentence = before.iter().rev().filter(|other| {
+        is_amount(other) && other.sentence == statement.sentence && other.own.share_of.is_none() && !is_change(other)
+    });
+    let parts: Vec<&Statement> = of_sentence.collect();
+    let part = *parts.first()?;
     let wholes = before.iter().rev().filter(|other| {
         is_amount(other)
             && other.paragraph == statement.paragraph
@@ -250,20 +248,22 @@ fn share(workbook: &Workbook<'_>, statement: &Statement, before: &[Statement], b
             && !std::ptr::eq(*other, part)
     });
     let wholes: Vec<&Statement> = wholes.collect();
-    let ratio = |whole: Amount| if whole.is_zero() { None } else { part.figure.value.checked_div(whole) };
+    let ratio = |part: Amount, whole: Amount| if whole.is_zero() { None } else { part.checked_div(whole) };
     let agrees = |rate: Amount| statement.figure.says(rate) || statement.figure.is_within_rounding(rate, 1);
-    let written = wholes.iter().filter_map(|whole| ratio(whole.figure.value)).find(|rate| agrees(*rate));
+    let of_parts = |whole: Amount| parts.iter().filter_map(move |part| ratio(part.figure.value, whole));
+    let written = wholes.iter().flat_map(|whole| of_parts(whole.figure.value)).find(|rate| agrees(*rate));
     let known = workbook
         .with_subject(base, None)
-        .map(|index| workbook.candidates[index].value)
-        .filter_map(ratio)
+        .flat_map(|index| of_parts(workbook.candidates[index].value))
         .find(|rate| agrees(*rate));
     if let Some(rate) = written.or(known) {
         return Some(Found { message: messages::follows_share(&percent(rate, 2)), ..Found::new(Agreement::Agrees) });
     }
     let whole = wholes.first().filter(|whole| whole.sentence == statement.sentence)?;
-    let shown = percent(ratio(whole.figure.value)?, 2);
-    let is_held = !statement.own.is_other && !statement.is_of_plans;
+    let shown = percent(ratio(part.figure.value, whole.figure.value)?, 2);
+    // Of several figures it is not told which one is the part.
+    let is_told = parts.iter().filter(|other| !std::ptr::eq(**other, *whole)).count() == 1;
+    let is_held = is_told && !statement.own.is_other && !statement.is_of_plans;
     is_held.then(|| Found {
         expected: shown.clone(),
         message: messages::other_share(&shown),

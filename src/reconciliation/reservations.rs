@@ -49,8 +49,16 @@ fn is_done(clause: &str) -> bool {
     object.is_some_and(|object| !object.trim_start_matches(['了', '额', '约', '为', '共', '率']).trim().is_empty())
 }
 
-/// Whether a text speaks of months before the last: `截至6月底`, `1—9月`, `前11个月`.
+/// Whether a text speaks of months before the last: `截至6月底`, `1—9月`, `前11个月`, or of the middle of the year.
 fn is_part_of_year(text: &str) -> bool {
+    // What is added in the middle of the year is a part of the budget.
+    let in_the_middle = text.match_indices("年中").any(|(at, word)| {
+        let behind = &text[at + word.len()..];
+        !["追加", "调整", "预算", "新增", "安排", "调剂"].iter().any(|added| behind.starts_with(added))
+    });
+    if in_the_middle {
+        return true;
+    }
     let characters: Vec<char> = text.chars().collect();
     let is_digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
     characters.iter().enumerate().filter(|(_, c)| **c == '月').any(|(at, _)| {
@@ -113,10 +121,10 @@ mod tests {
 
     #[test]
     fn months_before_the_last_are_a_part_of_the_year() {
-        for text in ["截至6月底,", "1-9月", "前11个月", "截止2021年10月", "九月末"] {
+        for text in ["截至6月底,", "1-9月", "前11个月", "截止2021年10月", "九月末", "年中检查时"] {
             assert!(is_part_of_year(text), "{text}");
         }
-        for text in ["截至2021年12月31日", "全年", "12月底", "月度计划"] {
+        for text in ["截至2021年12月31日", "全年", "12月底", "月度计划", "年中追加"] {
             assert!(!is_part_of_year(text), "{text}");
         }
     }

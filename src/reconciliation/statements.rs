@@ -292,7 +292,7 @@ impl Reader<'_> {
                 is_of_whole: own.is_of_whole || (own.subject.is_empty() && state.is_of_whole),
                 scope,
                 whole: state.whole.filter(|_| state.is_part),
-                is_part: state.is_part,
+                is_part: state.is_part || is_in_bracket,
                 heading: self.heading.subject.clone(),
                 is_of_plans: self.heading.is_of_plans,
                 sentence: self.sentence,

@@ -15,7 +15,9 @@ use crate::support::program::jixiao;
 use crate::support::workbook_edits::apply;
 
 /// The words of the linter for which the workbook has its own, because they name keys of TOML or say that one is missing.
-const WORDED_ANEW: [&str; 8] = [
+const WORDED_ANEW: [&str; 10] = [
+    "勾稽关系只能写",
+    "指标的 group 应有",
     "缺少必填的键",
     "不认识的键",
     "不认识的取值",
@@ -96,6 +98,11 @@ fn says(message: &str, wanted: &str) -> bool {
     let inline = wanted.find("{ ").and_then(|start| Some((start, start + wanted[start..].find('}')? + 1)));
     let wanted =
         inline.map_or_else(|| wanted.to_owned(), |(start, end)| format!("{} {}", &wanted[..start], &wanted[end..]));
+    // So is what is said of the kind of a block, and where widths stand.
+    let kinds = wanted.find("（kind = ").and_then(|start| Some((start, start + wanted[start..].find('）')?)));
+    let wanted =
+        kinds.map_or_else(|| wanted.clone(), |(start, end)| format!("{} {}", &wanted[..start], &wanted[end..]));
+    let wanted = wanted.replace("columns 里补上列宽", "里补上");
     wanted.split(|c: char| !is_chinese(c)).filter(|run| !run.is_empty()).all(|run| {
         let found = rest.find(run);
         rest = found.map_or("", |found| &rest[found + run.len()..]);
@@ -197,6 +204,10 @@ fn a_slip_is_told_once_in_the_words_of_the_workbook_and_with_what_was_meant() {
         ("规则参数", rule.1, "界限、情形或等级", "", "规则参数!B4：“界限、情形或等级”这一栏要填，现在空着。"),
         ("勾稽", "C01", "关系", "≤", "勾稽!D4：“≤”按“不大于”读。"),
         ("勾稽", "C01", "关系", "大于等于", "勾稽!D4：没有“大于等于”这种关系；请把左边和右边对调，关系选“不大于”。"),
+        ("勾稽", "C01", "关系", "", "勾稽!D4：“关系”这一栏要填，现在空着。"),
+        ("勾稽", "C01", "关系", "大于", "勾稽!D4：没有“大于”这种关系；请选“成立”，左边写成公式，"),
+        (rule.0, rule.1, "二级", "", "指标!C7：上级指标应写2级，现在写了1级；"),
+        ("基本", "等级", "第二项", "", "基本!C11：“第二项”这一栏要填，现在空着。"),
         ("勾稽", "C01", "提示", "相差{diff}。", "勾稽!I4：“提示”里的“{diff}”填不进去；可以用 {left}、"),
         ("勾稽", "C02", "编号", "C01", "勾稽!A5：“C01”这个名字用了两次，另一处在 勾稽!A4；"),
         ("基本", "编号", "内容", "湖南", "基本!B4：模板“编号”“湖南”只能用小写英文字母、数字和连字符"),
