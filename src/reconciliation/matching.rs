@@ -195,9 +195,9 @@ fn is_plain_measure(measure: Option<Measure>) -> bool {
 
 fn by_words(workbook: &Workbook<'_>, statements: &[Statement], index: usize) -> Option<Found> {
     let statement = &statements[index];
-    // Where the words around it speak of something else, or its year was said of something else, it may agree and is never wrong.
-    let is_reserved = statement.is_time_inherited || reservations::apply(workbook, statement);
     let is_last_year = is_last_year(workbook, statement)?;
+    // Where the words around it speak of something else, or last year was said of something else, it may agree and is never wrong.
+    let is_reserved = (statement.is_time_inherited && is_last_year) || reservations::apply(workbook, statement);
     for (subject, naming) in subjects(statement) {
         let all = named(workbook, statement, &subject, is_last_year);
         if all.is_empty() {

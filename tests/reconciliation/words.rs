@@ -23,6 +23,7 @@ fn a_figure_is_wrong_where_its_words_name_one_of_the_workbook() {
     use Agreement::{Agrees, Differs};
     assert_said("2021年基本支出决算461.11万元。", &[("461.11万元", Differs)]);
     assert_said("公务接待费预算7万元，实际支出4.36万元。", &[("7万元", Agrees), ("4.36万元", Differs)]);
+    assert_said("2021年，公务接待费3.46万元，培训费1.23万元。", &[("3.46万元", Agrees), ("1.23万元", Differs)]);
     // 3.46 is what was spent, not the budget.
     assert_said("公务接待费年初预算3.46万元。", &[("3.46万元", Differs)]);
     assert_said("固定资产比上年增加122.47万元，增长77.9%。", &[("122.47万元", Agrees), ("77.9%", Differs)]);
