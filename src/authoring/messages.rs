@@ -124,11 +124,6 @@ pub(crate) fn group_levels(expected: usize, found: usize) -> String {
 /// In the place of a table of TOML.
 pub(crate) const IN_MORE_COLUMNS: &str = "右边几栏分情形写";
 
-/// A heading or a word of the workbook within a sentence.
-pub(crate) fn in_marks(text: &str) -> String {
-    quote(text)
-}
-
 /// What is to be written under a heading, within a sentence.
 pub(crate) fn write_in(heading: &str, text: &str) -> String {
     format!("{}写{}", quote(heading), quote(text))

@@ -7,6 +7,7 @@ use super::columns::{
 };
 use super::messages;
 use super::project::FIGURES;
+use crate::text::quote::quote;
 
 /// The words of the language in cells, whatever column they stand in.
 const CHOICES: [Choices; 14] = [
@@ -51,7 +52,7 @@ pub(super) fn in_headings(message: &str, sheet: usize) -> String {
             if let Some(end) = closing.and_then(|closing| Some(rest.find(closing)? + closing.len_utf8())) {
                 (rest[..end].to_owned(), end)
             } else if let Some(code) = in_quotation_marks(rest) {
-                let said = any_word(code).map_or_else(|| format!("\"{code}\""), messages::in_marks);
+                let said = any_word(code).map_or_else(|| format!("\"{code}\""), quote);
                 (said, code.len() + 2)
             } else if let Some((key, taken)) = key_at(rest) {
                 let (said, more) = key_in_words(key, &rest[taken..], sheet);
@@ -103,7 +104,7 @@ fn key_at(text: &str) -> Option<(&str, usize)> {
 /// A key with what is to be written for it, if the sentence goes on so (`= "above"`), in the workbook's words; how much of the rest that
 /// takes. `None` where the workbook has no word for it.
 fn key_in_words(key: &str, rest: &str, sheet: usize) -> (Option<String>, usize) {
-    let Some(heading) = heading(key, sheet) else { return (any_word(key).map(messages::in_marks), 0) };
+    let Some(heading) = heading(key, sheet) else { return (any_word(key).map(quote), 0) };
     let value = rest.trim_start().strip_prefix('=').map(str::trim_start);
     let before = value.map_or(0, |value| rest.len() - value.len());
     if let Some(word) = value.and_then(in_quotation_marks) {
@@ -115,7 +116,7 @@ fn key_in_words(key: &str, rest: &str, sheet: usize) -> (Option<String>, usize) 
             return (Some(messages::write_in(heading, word)), before + truth.len());
         }
     }
-    (Some(messages::in_marks(heading)), 0)
+    (Some(quote(heading)), 0)
 }
 
 /// The column that a sentence about a line of a sheet begins with.

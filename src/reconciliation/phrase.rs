@@ -396,6 +396,9 @@ const EDGES: &str = "的为是共达计约由与和及在对按从至到于了�
 /// What a subject is called with or without.
 const ENDINGS: [&str; 10] = ["支出", "经费", "费用", "费", "数", "额", "工作", "项目", "人数", "人员"];
 
+/// Endings that are the subject itself where another ending stood behind them.
+const PEOPLE: [&str; 2] = ["人数", "人员"];
+
 type WordTable = HashMap<char, Vec<(Vec<char>, Effect)>>;
 
 fn words() -> &'static WordTable {
@@ -569,13 +572,11 @@ fn bare(subject: &[char]) -> String {
     let kept: String = subject.iter().filter(|c| c.is_alphanumeric() || matches!(c, '+' | '÷' | '%')).collect();
     let mut bare = trimmed(&kept);
     loop {
-        // A thing of its own, of which nothing would be left.
-        if bare.ends_with("人员经费") {
-            return bare.to_owned();
-        }
         let shorter = ENDINGS
             .iter()
-            .filter_map(|ending| bare.strip_suffix(ending))
+            // What is paid to people is called after them: of 人员经费 the people stay.
+            .filter(|ending| bare.len() == trimmed(&kept).len() || !PEOPLE.contains(ending))
+            .filter_map(|ending| bare.strip_suffix(*ending))
             .map(trimmed)
             .find(|shorter| shorter.chars().count() >= 2);
         match shorter {
