@@ -415,6 +415,9 @@ impl Reader {
                 return self.leave_out(at("@least"), messages::missing("最低分"));
             };
             line.push(least);
+        } else if row.cell(at("@least").col).is_some() {
+            let word = word_of(RULES, &kind).unwrap_or(&kind);
+            self.remarks.faults.push((at("@least"), messages::takes_no_least(&id, word)));
         }
         rule.push(key, Item::at(Node::List(line), at("@bound")));
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use rust_xlsxwriter::XlsxError;
 
 use crate::diagnostic::fault::{Fault, Faults};
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::value::CellRef;
 
 use super::assemble::Assembled;
@@ -103,13 +104,6 @@ impl AuthoringFaults {
     }
 }
 
-/// Parts of the linter's sentences about what is not there or does not add up, which a line that was left out may explain.
-const FOLLOWS: [&str; 8] =
-    ["没有叫", "分值合计", "没有一个", "没有工作表文件", "里没有", "至少要有", "不到分值", "缺少必填的键"];
-
-/// How the linter's sentence begins about a table that is none of its kind.
-const NO_TABLE: &str = "类型不对：应是表";
-
 /// The faults of a workbook, and of the files that it says.
 pub(super) fn faults(
     read: &ReadRows,
@@ -123,10 +117,9 @@ pub(super) fn faults(
     let told =
         with_indicators(assembled.faults.iter().map(|(place, _)| (place.sheet, place.row)).collect(), &read.rows);
     // Where lines were left out, what the linter misses may be on them.
-    let may_follow =
-        |fault: &&Fault| assembled.is_incomplete && FOLLOWS.iter().any(|words| fault.message.contains(words));
+    let may_follow = |fault: &&Fault| assembled.is_incomplete && fault.kind.may_lack_what_was_left_out();
     // A rule with a key missing is no table of the rule's kind either, which is the same fault.
-    let is_missing = |fault: &Fault| fault.message.starts_with("缺少必填的键");
+    let is_missing = |fault: &Fault| matches!(fault.kind, DiagnosticKind::MissingKey(_));
     let lacking: BTreeSet<(usize, u32)> = linted
         .0
         .iter()
@@ -134,12 +127,13 @@ pub(super) fn faults(
         .filter_map(|fault| placed(fault, texts, read).0.map(|place| (place.sheet, place.row)))
         .collect();
     let repeats = |place: Option<Place>, fault: &Fault| {
-        fault.message.starts_with(NO_TABLE) && place.is_some_and(|place| lacking.contains(&(place.sheet, place.row)))
+        fault.kind == DiagnosticKind::NoRuleTable
+            && place.is_some_and(|place| lacking.contains(&(place.sheet, place.row)))
     };
     // Names that are made of one that cannot be a name cannot be names either.
-    let bad: BTreeSet<&str> = linted.0.iter().filter_map(|fault| no_name(&fault.message)).collect();
+    let bad: BTreeSet<&str> = linted.0.iter().filter_map(no_name).collect();
     let is_of_bad = |fault: &&Fault| {
-        let name = no_name(&fault.message);
+        let name = no_name(fault);
         name.is_some_and(|name| bad.iter().any(|bad| name.strip_prefix(bad).is_some_and(|rest| rest.starts_with('.'))))
     };
     if read.faults.is_empty() {
@@ -159,9 +153,10 @@ pub(super) fn faults(
     AuthoringFaults { faults: found.into_iter().map(fault).collect(), rows: read.rows.clone() }
 }
 
-/// The name of which the linter says that it cannot be one.
-fn no_name(message: &str) -> Option<&str> {
-    message.strip_prefix('“')?.split_once("”不能作名字").map(|(name, _)| name)
+/// The name that a fault says cannot be one.
+fn no_name(fault: &Fault) -> Option<&str> {
+    let DiagnosticKind::BadId(name, _) = &fault.kind else { return None };
+    Some(name)
 }
 
 /// The lines in which something is wrong, and with them every line of the same indicators: its own, and those of its rule.
@@ -183,7 +178,7 @@ fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, read: &ReadRows) ->
     let text = texts.get(&fault.file);
     let place =
         text.filter(|_| fault.line > 0).and_then(|text| text.place_at(offset(&text.text, fault.line, fault.column)));
-    if let Some(key) = quoted(&fault.message, "缺少必填的键“") {
+    if let DiagnosticKind::MissingKey(key) = &fault.kind {
         if let (Some(sheet), Some(_)) = (figures_sheet(key), place) {
             return (place, messages::no_figures(sheet));
         }
@@ -195,33 +190,36 @@ fn placed(fault: &Fault, texts: &BTreeMap<String, TomlText>, read: &ReadRows) ->
             return (Some(place), messages::missing_key(heading));
         }
     }
-    if let Some(place) = place.filter(|place| place.sheet == CHECKS && fault.message.starts_with(ONE_DEMAND)) {
+    let is_of_demands = matches!(fault.kind, DiagnosticKind::CheckKinds { .. });
+    if let Some(place) = place.filter(|place| is_of_demands && place.sheet == CHECKS) {
         let col = SHEETS[CHECKS].column_of("@demand").unwrap_or_default();
         return (Some(Place { col, ..place }), messages::missing_key(SHEETS[CHECKS].columns[col].heading));
     }
-    if let Some(place) = place.filter(|place| place.sheet == INDICATORS && fault.message.starts_with(LEVELS)) {
+    if let DiagnosticKind::GroupLevels { expected, found } = fault.kind
+        && let Some(place) = place.filter(|place| place.sheet == INDICATORS)
+    {
         let groups = ["@group1", "@group2", "@group3"].map(|key| SHEETS[INDICATORS].column_of(key).unwrap_or_default());
-        let [expected, found] = numbers(&fault.message);
         let row = rows.sheets[INDICATORS].iter().find(|row| row.number == place.row);
         let blank = groups.iter().position(|col| row.is_none_or(|row| row.cell(*col).is_none()));
         let group = if found < expected { blank } else { Some(expected) };
         let col = group.and_then(|group| groups.get(group).copied()).unwrap_or(groups[0]);
         return (Some(Place { col, ..place }), messages::group_levels(expected, found));
     }
-    if let (Some(place), Some(key)) = (place, quoted(&fault.message, "不认识的键“")) {
-        if place.sheet == FIELDS && ROLES.iter().any(|(role, _)| *role == key) {
+    if let (Some(place), DiagnosticKind::UnknownKey { key, .. }) = (place, &fault.kind) {
+        if place.sheet == FIELDS && ROLES.iter().any(|(role, _)| role == key) {
             let col = SHEETS[FIELDS].column_of("@role").unwrap_or_default();
             return (Some(Place { col, ..place }), messages::WRONG_ROLE.to_owned());
         }
         let heading = SHEETS[place.sheet].columns.get(place.col).map_or("", |column| column.heading);
         return (Some(place), messages::unused_here(heading));
     }
-    let place = place.map(|place| match leading_column(&fault.message, place.sheet) {
+    let message = fault.message();
+    let place = place.map(|place| match leading_column(&message, place.sheet) {
         Some(col) => Place { col, ..place },
         None => place,
     });
     let place = place.or_else(|| whole_file(&fault.file));
-    let message = with_cells(&fault.message, texts, read);
+    let message = with_cells(&message, texts, read);
     (place, in_headings(&message, place.map_or(HEAD, |place| place.sheet)))
 }
 
@@ -237,17 +235,6 @@ fn with_cells(message: &str, texts: &BTreeMap<String, TomlText>, read: &ReadRows
         message = format!("{before}{sheet}{cell}{}", &behind[digits..]);
     }
     message
-}
-
-/// How the linter's sentence begins about a rule that demands nothing, or several things.
-const ONE_DEMAND: &str = "勾稽关系只能写";
-/// How it begins about an indicator with too few of those above it, or too many.
-const LEVELS: &str = "指标的 group 应有";
-
-/// The first two numbers in a sentence.
-fn numbers(message: &str) -> [usize; 2] {
-    let mut found = message.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok());
-    [found.next().unwrap_or_default(), found.next().unwrap_or_default()]
 }
 
 /// The cell of a line of 基本 that is a table of its own, a grade or a limit, in which a missing key would stand, and its heading; or the
@@ -274,11 +261,6 @@ fn figures_sheet(key: &str) -> Option<&'static str> {
         "parts" => Some(SHEETS[PARTS].name),
         _ => FIGURES.iter().any(|(_, figures, _)| *figures == key).then_some(SHEETS[RULE_FIGURES].name),
     }
-}
-
-/// The text in quotation marks behind the beginning of a sentence.
-fn quoted<'m>(message: &'m str, start: &str) -> Option<&'m str> {
-    message.strip_prefix(start)?.split('”').next()
 }
 
 /// The cell in which a missing key would stand, and its heading.

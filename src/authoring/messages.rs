@@ -181,6 +181,10 @@ pub(crate) fn takes_no_figures(id: &str, kind: &str) -> String {
     format!("指标{}的计分方法是{}，不用规则参数；请删去这一行，或改计分方法。", quote(id), quote(kind))
 }
 
+pub(crate) fn takes_no_least(id: &str, kind: &str) -> String {
+    format!("指标{}的计分方法是{}，不用“最低分”；请清空这一格。", quote(id), quote(kind))
+}
+
 pub(crate) fn points_twice(id: &str) -> String {
     format!("指标{}在“指标”里已写每项的分数，不能再逐项写；请删去一处。", quote(id))
 }

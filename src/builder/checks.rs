@@ -58,6 +58,10 @@ fn resolve_check(
     let rule = resolve_rule(written, source, scope, declared, resolver);
     let when = written.when.as_ref().map(|when| resolver.scalar(when, source, scope, &declared.fields));
     report_unknown_placeholders(written, source, resolver);
+    if let Some(rounding) = written.rounding.as_ref().filter(|rounding| rounding.get_ref().0 < Amount::ZERO) {
+        let kind = DiagnosticKind::NegativeRounding(rounding.get_ref().0.to_string());
+        resolver.report(source, rounding.span(), &kind);
+    }
     let marked: Vec<Ref> = written.mark.iter().filter_map(|name| resolver.reference(name, source, scope)).collect();
     resolver.suppress_unknown_names = false;
     let each = match list {
@@ -83,7 +87,7 @@ fn resolve_check(
         rule,
         when,
         each,
-        rounding: written.rounding.map_or(Amount::ZERO, |number| number.0),
+        rounding: written.rounding.as_ref().map_or(Amount::ZERO, |number| number.get_ref().0),
         decimals: written.decimals.unwrap_or(if written.percent { 4 } else { 2 }),
         percent: written.percent,
         mark: if written.mark.is_empty() { named } else { marked },

@@ -210,6 +210,7 @@ fn lower_one(
         rule: &written.rule,
         weight,
         extra,
+        of_share: value.is_some_and(|value| declared.fields[value.index()].kind == FieldType::Percent),
         has_value: written.value.is_some(),
         deviation: written.deviation.as_ref(),
     };
@@ -321,7 +322,7 @@ fn lower_one(
         applies,
         without_denominator,
         otherwise: written.counted_otherwise(),
-        either: written.either.clone(),
+        either: written.either.as_ref().map(|either| either.get_ref().clone()),
         needs_evidence: written.evidence,
         weight_field,
         value,
@@ -406,7 +407,7 @@ fn report_misplaced_counts(written: &RawIndicator, source: &SourceFile, resolver
     if told.get_ref().leaves_out() {
         if written.extra.is_some() {
             report(&DiagnosticKind::ExtraWith("without_denominator = \"rescale\""));
-        } else if written.applies.is_some() && written.otherwise != Otherwise::Rescale {
+        } else if written.applies.is_some() && written.otherwise() != Otherwise::Rescale {
             report(&DiagnosticKind::LeftOutAndCounted);
         }
     }
@@ -467,13 +468,16 @@ impl CellNames for Names<'_> {
 /// Notes a fault where indicators of which only one counts have different weights, or where one of them counts full as soon as
 /// it does not apply.
 fn report_either(written: &RawIndicator, form: &WrittenForm, resolver: &mut Resolver<'_>) {
-    let Some(either) = written.either.as_ref().filter(|_| written.extra.is_none()) else { return };
+    let Some(written_either) = written.either.as_ref().filter(|_| written.extra.is_none()) else { return };
+    let either = written_either.get_ref();
     let source = &form.indicators_source;
     let table = |indicator: &RawIndicator| indicator.table.as_ref().map(|table| table.get_ref().clone());
-    let first = form
-        .indicators
-        .iter()
-        .find(|other| other.either.as_ref() == Some(either) && other.extra.is_none() && table(other) == table(written));
+    let is_member =
+        |other: &&RawIndicator| other.is_one_of(either) && other.extra.is_none() && table(other) == table(written);
+    let first = form.indicators.iter().find(is_member);
+    if form.indicators.iter().filter(is_member).count() == 1 {
+        resolver.report(source, written_either.span(), &DiagnosticKind::EitherAlone(either.clone()));
+    }
     if let Some(first) = first.filter(|first| first.weight.0 != written.weight.0) {
         let kind = DiagnosticKind::EitherWeights {
             either: either.clone(),
@@ -486,19 +490,23 @@ fn report_either(written: &RawIndicator, form: &WrittenForm, resolver: &mut Reso
     if let Some(applies) = &written.applies
         && written.counted_otherwise() == Otherwise::Full
     {
-        let others = form.indicators.iter().filter(|other| other.either == written.either);
+        let others = form.indicators.iter().filter(|other| other.is_one_of(either));
         let others = others.map(|other| other.id.get_ref()).filter(|other| *other != written.id.get_ref());
         let others = others.map(String::as_str).collect::<Vec<_>>().join("、");
         resolver.report(source, applies.span(), &DiagnosticKind::EitherAlwaysWins(others));
     }
 }
 
-/// Notes a fault where an indicator outside the full mark has what it cannot have.
+/// Notes a fault where an indicator says what counts where it does not apply, and not when that is, and where one outside the full
+/// mark has what it cannot have.
 fn report_misplaced_keys(written: &RawIndicator, source: &SourceFile, resolver: &mut Resolver<'_>) {
+    if let Some(otherwise) = written.otherwise.as_ref().filter(|_| written.applies.is_none() && !written.leaves_out()) {
+        resolver.report(source, otherwise.span(), &DiagnosticKind::OtherwiseWithoutApplies);
+    }
     if written.extra.is_none() {
         return;
     }
-    if written.otherwise != Otherwise::Full {
+    if written.otherwise() != Otherwise::Full {
         resolver.report(source, written.id.span(), &DiagnosticKind::ExtraWith("otherwise（不适用的一律计0分）"));
     }
     if written.either.is_some() {

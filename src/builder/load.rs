@@ -11,7 +11,6 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::formula::{self, Expr, FieldIx, Reach, Ref, build};
 use crate::language::files::Files;
-use crate::language::head::RawGrade;
 use crate::language::parse::parse;
 use crate::score;
 use crate::selfcheck::{self, Subjects};
@@ -22,12 +21,11 @@ use crate::template::last_year::YearPair;
 use crate::template::model::Template;
 use crate::template::names::NameScope;
 use crate::template::target::{TargetPair, TargetRules};
-use crate::value::Amount;
 
 use super::last_year::{self, ThisYear};
 use super::resolve::{Resolver, digits};
 use super::written::WrittenForm;
-use super::{checks, evidence, indicators, list_targets, report_text, sheets, standards, substance, totals};
+use super::{checks, evidence, head, indicators, list_targets, report_text, sheets, standards, substance, totals};
 
 /// Loads and checks a form.
 ///
@@ -49,8 +47,8 @@ pub fn load(files: &Files) -> Result<Template, Faults> {
 /// Builds the checked form. `None` where it has faults, which are reported.
 fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) -> Option<Template> {
     let head = &written.head;
-    report_bad_head(written, faults);
-    let mut declarer = Declarer::new(&head.currency, head.fiscal_year, faults);
+    head::report(written, faults);
+    let mut declarer = Declarer::new(&head.currency, *head.fiscal_year.get_ref(), faults);
     let mut sheets = sheets::declare(written, &mut declarer);
     let indicator_fields = indicators::declare(written, &mut declarer);
     let mut declared = declarer.declared;
@@ -67,10 +65,15 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     let report = report_text::resolve(written, &declared, &sheets, &mut resolver);
     indicators::report_denominators(written, &indicators, &checks, &declared, &mut resolver);
     standards::report(written, &indicators, &declared, &mut resolver);
-    let grades: Vec<Grade> =
-        head.grade.iter().map(|grade| Grade { name: grade.name.clone(), min: grade.min.get_ref().0 }).collect();
+    let grades: Vec<Grade> = head
+        .grade
+        .iter()
+        .map(|grade| Grade { name: grade.name.get_ref().clone(), min: grade.min.get_ref().0 })
+        .collect();
     let unit_name = resolver.single(&head.identity.unit_name, &written.head_source);
     let unit_code = head.identity.unit_code.as_ref().map(|code| resolver.single(code, &written.head_source));
+    head::report_identity(written, [unit_code.flatten(), unit_name], &declared.fields, &mut resolver);
+    head::report_grades(written, &declared.fields, &mut resolver);
     let parent = head.rollup.parent.as_ref().map(|parent| resolver.single(parent, &written.head_source));
     let figures = rollup_figures(written, &declared.fields, &mut resolver);
     let per_head = per_head(written, &declared.fields, &mut resolver);
@@ -80,7 +83,8 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
     let pair = |(this_year, last_year)| YearPair { this_year, last_year };
     let year_pairs = column_pairs(&head.year_columns, written, &declared.fields, &mut resolver);
     let year_pairs = year_pairs.into_iter().map(pair).collect();
-    let this_year = ThisYear { fields: &declared.fields, names: &resolver.names, fiscal_year: head.fiscal_year };
+    let this_year =
+        ThisYear { fields: &declared.fields, names: &resolver.names, fiscal_year: *head.fiscal_year.get_ref() };
     // Last year's form is loaded here only so that the formulas over it can be checked; it is not kept.
     let last_files = files.last_year().filter(|_| last_year::is_taken(written, files));
     let last_form = last_files.map(|files| (files, load(files)));
@@ -106,7 +110,7 @@ fn build_template(written: &WrittenForm, files: &Files, faults: &mut Collector) 
         id: head.id.get_ref().clone(),
         title: head.title.get_ref().clone(),
         summary: head.summary.clone(),
-        fiscal_year: head.fiscal_year,
+        fiscal_year: *head.fiscal_year.get_ref(),
         revision: head.revision,
         place: head.place.clone(),
         currency: head.currency.clone(),
@@ -176,37 +180,6 @@ fn per_head(written: &WrittenForm, fields: &[Field], resolver: &mut Resolver<'_>
         resolver.report(&written.head_source, name.span(), &kind);
     }
     Some(field)
-}
-
-/// Reports a bad id, and grades that do not descend to 0.
-fn report_bad_head(written: &WrittenForm, faults: &mut Collector) {
-    let head = &written.head;
-    let source = &written.head_source;
-    let id = head.id.get_ref();
-    if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-        faults.add_at(source, head.id.span(), &DiagnosticKind::BadTemplateId(id.clone()));
-    }
-    let titles = written.sheets.iter().filter_map(|sheet| Some((sheet.head.title.as_ref()?, &sheet.source)));
-    for (title, source) in std::iter::once((&head.title, source)).chain(titles) {
-        if let Some(found) = years_named(title.get_ref()).find(|found| *found != head.fiscal_year) {
-            faults.add_at(source, title.span(), &DiagnosticKind::OtherYear { found, year: head.fiscal_year });
-        }
-    }
-    for (index, grade) in head.grade.iter().enumerate() {
-        let min = |grade: &RawGrade| grade.min.get_ref().0;
-        let unknown = |grade: &&RawGrade| faults.is_filled(source, grade.min.span());
-        let above = index.checked_sub(1).and_then(|above| head.grade.get(above)).filter(|above| !unknown(above));
-        let falls = above.is_none_or(|above| min(above) > min(grade));
-        let ends = index + 1 < head.grade.len() || min(grade) == Amount::ZERO;
-        if !falls || !ends {
-            faults.add_at(source, grade.min.span(), &DiagnosticKind::GradeOrder);
-        }
-    }
-}
-
-/// The budget years that a title names, such as 2021年度.
-fn years_named(title: &str) -> impl Iterator<Item = i32> + '_ {
-    title.match_indices("年度").filter_map(|(end, _)| title[..end].get(end.checked_sub(4)?..)?.parse().ok())
 }
 
 /// The key figures of a roll-up.

@@ -3,6 +3,7 @@
 mod checks;
 mod denominators;
 mod evidence;
+mod head;
 mod indicators;
 mod last_year;
 mod list_targets;

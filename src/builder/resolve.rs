@@ -9,7 +9,7 @@ use crate::diagnostic::collector::Collector;
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
-use crate::formula::{self, Expr, FieldIx, FormulaErrorKind, Function, OperatorResult, Reach, Ref};
+use crate::formula::{self, BinaryOp, Expr, FieldIx, FormulaErrorKind, Function, OperatorResult, Reach, Ref};
 use crate::language::field::FieldType;
 use crate::template::field::{Field, ValueSource};
 use crate::template::list::{List, ListIx};
@@ -95,6 +95,11 @@ impl Resolver<'_> {
         if let Some(field) = text_operand(&expr, fields) {
             self.report(source, text.span(), &DiagnosticKind::TextInArithmetic(fields[field.index()].id.clone()));
             return None;
+        }
+        for (field, found) in outside_choices(&expr, fields) {
+            let Field { id, choices, .. } = &fields[field.index()];
+            let kind = DiagnosticKind::NotAmongChoices { field: id.clone(), found, choices: choices.join("、") };
+            self.report(source, text.span(), &kind);
         }
         Some(expr)
     }
@@ -204,6 +209,26 @@ fn text_operand(expr: &Expr, fields: &[Field]) -> Option<FieldIx> {
         Expr::ByRun(runs) => runs.iter().find_map(|(_, formula)| within(formula)),
         Expr::Ref(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => None,
     }
+}
+
+/// The answers that a formula looks for in fields of choices which do not offer them.
+fn outside_choices(expr: &Expr, fields: &[Field]) -> Vec<(FieldIx, String)> {
+    let mut found = Vec::new();
+    formula::walk(expr, &mut |part| {
+        let Expr::Binary(BinaryOp::Equal | BinaryOp::NotEqual, left, right) = part else { return };
+        for (field, answer) in [(left, right), (right, left)] {
+            if let (Expr::Ref(reference), Expr::Text(answer)) = (&**field, &**answer)
+                && let field = &fields[reference.field.index()]
+                && field.kind == FieldType::Choice
+                && !field.choices.is_empty()
+                && !answer.is_empty()
+                && !field.choices.contains(answer)
+            {
+                found.push((reference.field, answer.clone()));
+            }
+        }
+    });
+    found
 }
 
 /// Whether what stands in a field can be computed with.

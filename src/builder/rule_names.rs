@@ -6,6 +6,7 @@ use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Str;
 use crate::diagnostic::source::SourceFile;
 use crate::formula::{Expr, FieldIx};
+use crate::language::field::FieldType;
 use crate::score::{NamedField, NamedItem, RuleNames, TargetScoring};
 use crate::template::declare::Declarations;
 use crate::template::names::NameScope;
@@ -32,7 +33,13 @@ impl RuleNames for FormNames<'_, '_> {
     fn field(&mut self, name: &Str) -> Option<NamedField> {
         let ix = self.resolver.single(name, self.source)?;
         let field = &self.declared.fields[ix.index()];
-        Some(NamedField { field: ix, label: field.label.clone(), is_numeric: field.is_numeric(), max: field.max })
+        Some(NamedField {
+            field: ix,
+            label: field.label.clone(),
+            is_share: field.kind == FieldType::Percent,
+            is_numeric: field.is_numeric(),
+            max: field.max,
+        })
     }
 
     fn checklist(&self, id: &str) -> Option<Vec<NamedItem>> {

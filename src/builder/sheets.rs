@@ -44,6 +44,9 @@ fn declare_sheet(sheet: &WrittenSheet, before: &[WrittenSheet], declarer: &mut D
         blocks.push(block.get_ref().declare(&position, declarer));
         declarer.end_block();
     }
+    if blocks.is_empty() {
+        declarer.report(head.name.span(), &DiagnosticKind::EmptySheet);
+    }
     Sheet {
         name: head.name.get_ref().clone(),
         title: head.title.as_ref().unwrap_or(&head.name).get_ref().clone(),

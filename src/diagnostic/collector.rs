@@ -74,7 +74,7 @@ impl Collector {
     }
 
     fn push(&mut self, file: &str, (line, column): (usize, usize), kind: &DiagnosticKind) {
-        self.faults.push(Fault { file: file.to_owned(), line, column, message: kind.to_string() });
+        self.faults.push(Fault { file: file.to_owned(), line, column, kind: kind.clone() });
     }
 
     /// Notes that something in the section around an offset was replaced or left out.
@@ -175,7 +175,7 @@ impl Collector {
         if self.faults.is_empty() {
             return Ok(());
         }
-        self.faults.sort();
+        self.faults.sort_by_cached_key(|fault| (fault.file.clone(), fault.line, fault.column, fault.message()));
         self.faults.dedup();
         Err(Faults(self.faults))
     }

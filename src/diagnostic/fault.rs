@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use super::kind::DiagnosticKind;
+
 /// A fault of a form, with its place in the form's files.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     /// The file within the template folder.
     pub file: String,
@@ -11,22 +13,29 @@ pub struct Fault {
     pub line: usize,
     /// The column in characters, from 1; 0 where the whole file is meant.
     pub column: usize,
+    /// What is wrong.
+    pub(crate) kind: DiagnosticKind,
+}
+
+impl Fault {
     /// What is wrong and what would be right, in Chinese.
-    pub message: String,
+    pub fn message(&self) -> String {
+        self.kind.to_string()
+    }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.line == 0 {
-            write!(f, "{}：{}", self.file, self.message)
+            write!(f, "{}：{}", self.file, self.kind)
         } else {
-            write!(f, "{}:{}:{}：{}", self.file, self.line, self.column, self.message)
+            write!(f, "{}:{}:{}：{}", self.file, self.line, self.column, self.kind)
         }
     }
 }
 
 /// Every fault of a form, in the order of files and lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Faults(pub Vec<Fault>);
 
 impl fmt::Display for Faults {

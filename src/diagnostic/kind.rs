@@ -70,6 +70,8 @@ pub(crate) enum DiagnosticKind {
     MissingKey(String),
     #[error("类型不对：{0}")]
     WrongType(String),
+    #[error("类型不对：应是表 {{ kind = \"…\", … }}")]
+    NoRuleTable,
     #[error("不认识的取值“{found}”{}可以是：{allowed}", near(found, allowed))]
     UnknownVariant { found: String, allowed: String },
     #[error("每个 [[block]] 都要写 kind，可以是：{0}")]
@@ -264,6 +266,30 @@ pub(crate) enum DiagnosticKind {
     Nothing(&'static str),
     #[error("等次要从高到低排列，最后一档 min = 0")]
     GradeOrder,
+    #[error("等次“{0}”写了两次")]
+    GradeTwice(String),
+    #[error("“{field}”的选项里没有“{grade}”这一等；各等次要与选项一致，选项有：{choices}")]
+    GradeNotOffered { grade: String, field: String, choices: String },
+    #[error("年度写四位数的年份，如 {0}")]
+    NoYear(i32),
+    #[error("“{0}”是算出来的，单位名称和编码要由单位填写")]
+    IdentityComputed(String),
+    #[error("“{0}”填的是数字，单位名称是文字")]
+    NameIsNumber(String),
+    #[error("“{field}”的选项里没有“{found}”，这样写永远不成立；选项有：{choices}")]
+    NotAmongChoices { field: String, found: String, choices: String },
+    #[error("取其一计分的“{0}”只有这一个指标；至少要有两个，指标的 either 要写得一样")]
+    EitherAlone(String),
+    #[error("写了 otherwise 却没有写 applies：什么时候适用")]
+    OtherwiseWithoutApplies,
+    #[error("界限 {found} 就是 {found}00%；百分数写成小数，如 {share}（{found}%）")]
+    NotAShare { found: String, share: String },
+    #[error("等级“{0}”写了两次，后一处永远用不上")]
+    LevelTwice(String),
+    #[error("尾差不能是负数（{0}）")]
+    NegativeRounding(String),
+    #[error("这张表是空的：至少要有一块（[[block]]）")]
+    EmptySheet,
     #[error("表单的 columns 应在 1 到 4 之间")]
     FormColumns,
     #[error("note 最长 200 个字，现有 {0} 个（Excel 的提示框放不下）")]
@@ -359,6 +385,15 @@ impl DiagnosticKind {
             Self::RuleNeedsRows(_) => &["each"],
             Self::BadWords { .. } => &["words"],
             Self::GradeOrder => &["min"],
+            Self::GradeTwice(_) => &["name"],
+            Self::GradeNotOffered { .. } => &["name", "grade"],
+            Self::NoYear(_) => &["fiscal_year"],
+            Self::IdentityComputed(_) | Self::NameIsNumber(_) => &["unit_name", "unit_code"],
+            Self::EitherAlone(_) => &["either"],
+            Self::OtherwiseWithoutApplies => &["applies", "otherwise"],
+            Self::NotAShare { .. } | Self::LevelTwice(_) => &["rule", "type"],
+            Self::NegativeRounding(_) => &["rounding"],
+            Self::EmptySheet => &["block", "kind"],
             Self::OtherYear { .. } => &["fiscal_year"],
             Self::BoundNotPositive => &["bound"],
             Self::NothingNamesEvidence => &["named_in"],
@@ -391,6 +426,7 @@ impl DiagnosticKind {
             | Self::Headless(..)
             | Self::MissingKey(..)
             | Self::WrongType(..)
+            | Self::NoRuleTable
             | Self::UnknownVariant { .. }
             | Self::BlockWithoutKind(_)
             | Self::UnknownBlock { .. }
@@ -407,6 +443,7 @@ impl DiagnosticKind {
             | Self::SkippedCell { .. }
             | Self::Cycle(..)
             | Self::TextInArithmetic(..)
+            | Self::NotAmongChoices { .. }
             | Self::RangeWhereCell(..)
             | Self::Weights { .. }
             | Self::NoSuchTable(..)
@@ -464,6 +501,32 @@ impl DiagnosticKind {
                 | Self::NoSuchRule(_)
                 | Self::NothingMatches { .. }
         )
+    }
+
+    /// Whether this may be told only because something was left out that has a fault of its own: a name that nothing bears, a sum
+    /// that lacks a part, a list without its items.
+    pub(crate) const fn may_lack_what_was_left_out(&self) -> bool {
+        self.is_unknown_name()
+            || matches!(
+                self,
+                Self::MissingKey(_)
+                    | Self::NoBase(_)
+                    | Self::NoLastYear(_)
+                    | Self::NotInLastYear { .. }
+                    | Self::NothingToRemove(_)
+                    | Self::NoSheetFile(_)
+                    | Self::NoSuchSheet(_)
+                    | Self::NoSuchDirection(_)
+                    | Self::NoSuchItem { .. }
+                    | Self::NoSuchLostPart { .. }
+                    | Self::Nothing(_)
+                    | Self::NoBands
+                    | Self::NoLevels
+                    | Self::LineTooShort
+                    | Self::Weights { .. }
+                    | Self::PartsWeight { .. }
+                    | Self::NeverFull { .. }
+            )
     }
 
     /// Whether a name differs by one character from one that exists.

@@ -12,6 +12,7 @@ use crate::authoring::{
     texts_of,
 };
 use crate::builder::load;
+use crate::diagnostic::kind::DiagnosticKind;
 use crate::language::files::{FormFolder, HEAD};
 use crate::template::{Faults, Files};
 use crate::text::file_name::{is_workbook_name, stem};
@@ -207,7 +208,7 @@ fn existing_texts(folder: &Path) -> Result<BTreeMap<String, String>, ImportError
                 file: name.clone(),
                 line: 0,
                 column: 0,
-                message: crate::text::toml_messages::syntax(error.message()),
+                kind: DiagnosticKind::Toml(crate::text::toml_messages::syntax(error.message())),
             };
             return Err(unreadable(Faults(vec![fault])));
         }

@@ -27,7 +27,7 @@ pub(crate) use fold::fold;
 pub use functions::Function;
 pub(crate) use functions::{FunctionResult, listed_words};
 pub use order::references;
-pub(crate) use order::{numbers, order};
+pub(crate) use order::{numbers, order, walk};
 pub use parse::parse;
 pub(crate) use parse::parse_with;
 pub use render::{CellNames, render};

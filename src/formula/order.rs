@@ -7,20 +7,25 @@ use crate::value::Amount;
 
 /// Shows `visit` every reference in the formula, from left to right, repeated ones too.
 pub fn references(expr: &Expr, visit: &mut dyn FnMut(Ref)) {
+    walk(expr, &mut |part| {
+        if let Expr::Ref(reference) = part {
+            visit(*reference);
+        }
+    });
+}
+
+/// Calls `visit` with a formula and every part of it, each before its own parts.
+pub(crate) fn walk(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
+    visit(expr);
     match expr {
-        Expr::Ref(reference) => visit(*reference),
-        Expr::Unary(_, operand) => references(operand, visit),
+        Expr::Unary(_, operand) => walk(operand, visit),
         Expr::Binary(_, left, right) => {
-            references(left, visit);
-            references(right, visit);
+            walk(left, visit);
+            walk(right, visit);
         }
-        Expr::Call(_, arguments) => {
-            for argument in arguments {
-                references(argument, visit);
-            }
-        }
-        Expr::ByRun(runs) => runs.iter().for_each(|(_, formula)| references(formula, visit)),
-        Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => {}
+        Expr::Call(_, arguments) => arguments.iter().for_each(|argument| walk(argument, visit)),
+        Expr::ByRun(runs) => runs.iter().for_each(|(_, formula)| walk(formula, visit)),
+        Expr::Ref(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bool(_) | Expr::Error(_) | Expr::Omitted => {}
     }
 }
 

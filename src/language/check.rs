@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::diagnostic::number::{Number, Str};
+use crate::diagnostic::placed::Placed;
 use crate::finding::Severity;
 
 /// How grave a finding is.
@@ -43,7 +44,7 @@ pub(crate) struct RawCheck {
     /// The check is made for each used row of this list; bare column ids mean the row's cell.
     pub(crate) each: Option<Str>,
     /// A difference up to this is a 尾差: a notice, not an error. The sides are compared at this field's decimals.
-    pub(crate) rounding: Option<Number>,
+    pub(crate) rounding: Option<Placed<Number>>,
     /// The decimals at which the sides are compared; 2 unless told.
     pub(crate) decimals: Option<u32>,
     /// Whether the sides are shown as percentages.

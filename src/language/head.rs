@@ -26,7 +26,7 @@ pub(crate) struct RawTemplate {
     #[serde(default)]
     pub(crate) summary: String,
     /// The budget year that the form evaluates.
-    pub(crate) fiscal_year: i32,
+    pub(crate) fiscal_year: Placed<i32>,
     /// Raised by one whenever a published form is changed.
     pub(crate) revision: u32,
     /// The place whose practice the form follows.
@@ -137,7 +137,7 @@ pub(crate) struct RawRollup {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawGrade {
     /// Its name, such as `优`.
-    pub(crate) name: String,
+    pub(crate) name: Str,
     /// The lowest total that earns it.
     pub(crate) min: Placed<Number>,
 }

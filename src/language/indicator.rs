@@ -45,10 +45,9 @@ pub(crate) struct RawIndicator {
     /// A condition under which the indicator applies at all.
     pub(crate) applies: Option<Str>,
     /// What an indicator that does not apply counts; `full` unless told.
-    #[serde(default)]
-    pub(crate) otherwise: Otherwise,
+    pub(crate) otherwise: Option<Placed<Otherwise>>,
     /// Of the indicators with the same word here, only the one with the most points counts; their weights are the same.
-    pub(crate) either: Option<String>,
+    pub(crate) either: Option<Str>,
     /// Whether points need evidence (佐证材料).
     #[serde(default)]
     pub(crate) evidence: bool,
@@ -59,9 +58,21 @@ pub(crate) struct RawIndicator {
 impl RawIndicator {
     /// What the indicator counts where it does not apply. One that is left out where a denominator is 0 is left out.
     pub(crate) fn counted_otherwise(&self) -> Otherwise {
-        match &self.without_denominator {
-            Some(count) if count.get_ref().leaves_out() => Otherwise::Rescale,
-            Some(_) | None => self.otherwise,
-        }
+        if self.leaves_out() { Otherwise::Rescale } else { self.otherwise() }
+    }
+
+    /// What its `otherwise` says, told or not.
+    pub(crate) fn otherwise(&self) -> Otherwise {
+        self.otherwise.as_ref().map_or_else(Otherwise::default, |written| *written.get_ref())
+    }
+
+    /// Whether it is left out where a denominator is 0.
+    pub(crate) fn leaves_out(&self) -> bool {
+        self.without_denominator.as_ref().is_some_and(|count| count.get_ref().leaves_out())
+    }
+
+    /// Whether it is one of those under this word of which only one counts.
+    pub(crate) fn is_one_of(&self, either: &str) -> bool {
+        self.either.as_ref().is_some_and(|word| word.get_ref() == either)
     }
 }

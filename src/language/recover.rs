@@ -75,6 +75,7 @@ fn mark_recovered(
             ShapeFault::MissingKey(_)
             | ShapeFault::UnknownVariant { .. }
             | ShapeFault::WrongType(_)
+            | ShapeFault::NoRuleTable
             | ShapeFault::Other(_) => table
                 .iter()
                 .filter(|(key, value)| within(key.span()) || within(value.span()))
@@ -143,7 +144,7 @@ fn repair(
                 }
             });
         }
-        ShapeFault::WrongType(_) | ShapeFault::Other(_) => {
+        ShapeFault::WrongType(_) | ShapeFault::NoRuleTable | ShapeFault::Other(_) => {
             let next = filled.get(span).map_or(0, |last| last + 1);
             filled.insert(span.clone(), next);
             faults.mark_filled(source, span.start);

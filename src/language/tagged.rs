@@ -40,7 +40,7 @@ fn tag_rule(value: &mut Spanned<DeValue<'_>>, source: &SourceFile, faults: &mut 
         faults.mark_recovered(source, span.start, Recovered::Key(KEY.to_owned()));
     };
     if !matches!(value.get_ref(), DeValue::Table(_)) {
-        report(span.clone(), DiagnosticKind::WrongType("应是表 { kind = \"…\", … }".to_owned()));
+        report(span.clone(), DiagnosticKind::NoRuleTable);
         let kind = Spanned::new(span.clone(), DeValue::String(kind_by_keys(&|_| false).into()));
         *value.get_mut() = DeValue::Table(DeTable::from_iter([(Spanned::new(span.clone(), KIND.into()), kind)]));
     }

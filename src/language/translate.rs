@@ -14,6 +14,8 @@ pub(super) enum ShapeFault {
     MissingKey(String),
     /// A value of another type than expected; the text says of which.
     WrongType(String),
+    /// Another value where the table of a rule is expected.
+    NoRuleTable,
     /// Anything else, in serde's words.
     Other(String),
 }
@@ -42,7 +44,7 @@ impl ShapeFault {
             return Self::WrongType("应是文字".to_owned());
         }
         if message.starts_with("wanted exactly 1 element") || message.starts_with("expected table") {
-            return Self::WrongType("应是表 { kind = \"…\", … }".to_owned());
+            return Self::NoRuleTable;
         }
         if message == NO_NUMBER {
             return Self::WrongType("这里应是数字，只写数，不写单位".to_owned());
@@ -70,6 +72,7 @@ impl ShapeFault {
             }
             Self::MissingKey(key) => DiagnosticKind::MissingKey(key.clone()),
             Self::WrongType(sentence) => DiagnosticKind::WrongType(sentence.clone()),
+            Self::NoRuleTable => DiagnosticKind::NoRuleTable,
             Self::Other(message) => DiagnosticKind::Toml(message.clone()),
         }
     }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::diagnostic::number::Number;
+use crate::diagnostic::placed::Placed;
 use crate::formula::Expr;
 use crate::formula::build::{div, ge, num, round, sub};
 use crate::value::Amount;
@@ -17,7 +18,7 @@ pub(crate) struct RawDeviation {
     /// The share of the target, such as 0.3.
     pub share: Number,
     /// The points lost.
-    pub points: Number,
+    pub points: Placed<Number>,
 }
 
 /// Points off for an overshoot, checked.

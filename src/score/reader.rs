@@ -4,11 +4,15 @@ use std::ops::Range;
 
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
+use crate::diagnostic::placed::Placed;
 use crate::formula::{Expr, FieldIx};
 use crate::value::Amount;
 
 use super::deviation::RawDeviation;
 use super::targets::TargetScoring;
+
+/// The least bound of a share that is taken for a percentage: no form scores what is ten times as much as another figure.
+const LEAST_PERCENTAGE: Amount = Amount::TEN;
 
 /// The names of a form that a rule may use, and where the faults of its keys go.
 pub(crate) trait RuleNames {
@@ -35,6 +39,8 @@ pub(crate) struct NamedField {
     pub field: FieldIx,
     /// Its label.
     pub label: String,
+    /// Whether it holds percentages.
+    pub is_share: bool,
     /// Whether it holds numbers.
     pub is_numeric: bool,
     /// The greatest allowed value.
@@ -54,25 +60,54 @@ pub(crate) struct NamedItem {
 pub(crate) struct RuleReader<'a> {
     /// The names of the form.
     pub names: &'a mut dyn RuleNames,
+    /// Whether the value is a percentage, which is written as a share of 1.
+    pub of_share: bool,
     /// The points that the indicator takes off for an overshoot.
     pub deviation: Option<&'a RawDeviation>,
-    /// The faults that stand where the rule does.
-    pub faults: Vec<DiagnosticKind>,
+    /// The faults of the rule, with their place where it is not the rule as a whole.
+    pub faults: Vec<(Option<Range<usize>>, DiagnosticKind)>,
 }
 
 impl RuleReader<'_> {
     /// Notes a fault of the rule as a whole.
     pub(crate) fn fault(&mut self, kind: DiagnosticKind) {
-        self.faults.push(kind);
+        self.faults.push((None, kind));
+    }
+
+    /// Notes a fault of one figure of the rule.
+    pub(crate) fn fault_at(&mut self, figure: &Placed<Number>, kind: DiagnosticKind) {
+        self.faults.push((Some(figure.span()), kind));
+    }
+
+    /// A figure that the value is compared with, with a fault where it is a percentage that is not written as a share of 1.
+    pub(crate) fn bound(&mut self, written: &Placed<Number>) -> Amount {
+        let bound = written.get_ref().0;
+        self.judge_bound(bound, written.span());
+        bound
+    }
+
+    /// Notes a fault where a bound is a percentage that is not written as a share of 1.
+    pub(crate) fn judge_bound(&mut self, bound: Amount, place: Range<usize>) {
+        if self.is_percentage(bound) {
+            let share = (bound / Amount::ONE_HUNDRED).normalize().to_string();
+            let kind = DiagnosticKind::NotAShare { found: bound.normalize().to_string(), share };
+            self.faults.push((Some(place), kind));
+        }
+    }
+
+    /// Whether a bound is a percentage that is not written as a share of 1. Its place among others then tells nothing.
+    pub(crate) fn is_percentage(&self, bound: Amount) -> bool {
+        self.of_share && bound.abs() >= LEAST_PERCENTAGE
     }
 
     /// Points as written, with a fault where they are negative or above the weight.
-    pub(crate) fn points(&mut self, written: Number, weight: Amount) -> Amount {
-        let points = written.0;
+    pub(crate) fn points(&mut self, written: &Placed<Number>, weight: Amount) -> Amount {
+        let points = written.get_ref().0;
         if points < Amount::ZERO {
-            self.fault(DiagnosticKind::NegativePoints(points.to_string()));
+            self.fault_at(written, DiagnosticKind::NegativePoints(points.to_string()));
         } else if points > weight {
-            self.fault(DiagnosticKind::PointsAboveWeight { points: points.to_string(), weight: weight.to_string() });
+            let kind = DiagnosticKind::PointsAboveWeight { points: points.to_string(), weight: weight.to_string() };
+            self.fault_at(written, kind);
         }
         points
     }

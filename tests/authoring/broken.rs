@@ -75,7 +75,7 @@ fn every_fault_of_a_broken_form_is_marked_at_its_cell() {
         let toml = linted(&Files::from_texts(texts.iter().map(|(name, text)| (*name, text.as_str()))));
         // A workbook has no brackets and quotation marks to forget, and what it lists as a sheet is one.
         let is_of_toml = |message: &str| NOT_SAYABLE.iter().any(|words| message.contains(words));
-        let read = in_workbook(&texts).filter(|_| !toml.0.iter().any(|fault| is_of_toml(&fault.message)));
+        let read = in_workbook(&texts).filter(|_| !toml.0.iter().any(|fault| is_of_toml(&fault.message())));
         let Some((faults, book, marked)) = read else {
             without_place.push(format!("{places:?}"));
             continue;
@@ -152,11 +152,11 @@ fn told(
             wrong.push(format!("not marked at a cell: {fault}"));
         }
     }
-    for wanted in toml.0.iter().filter(|fault| !WORDED_ANEW.iter().any(|words| fault.message.starts_with(words))) {
-        let same: Vec<_> = faults.faults.iter().filter(|fault| says(&fault.message, &wanted.message)).collect();
+    for wanted in toml.0.iter().filter(|fault| !WORDED_ANEW.iter().any(|words| fault.message().starts_with(words))) {
+        let same: Vec<_> = faults.faults.iter().filter(|fault| says(&fault.message, &wanted.message())).collect();
         let token = token(texts.get(wanted.file.as_str()).map_or("", String::as_str), wanted.line, wanted.column);
         // What is said of a key is said at its own column.
-        let begins_with_key = wanted.message.starts_with(|c: char| c.is_ascii_lowercase());
+        let begins_with_key = wanted.message().starts_with(|c: char| c.is_ascii_lowercase());
         let holds = |fault: &&AuthoringFault| {
             let cell = fault.cell.unwrap_or_else(|| panic!("{fault}"));
             let sheet = book.sheet(&fault.sheet).unwrap();
@@ -185,7 +185,8 @@ fn told_of(edits: &[(&str, &str, &str, &str)]) -> String {
             let col = (0..40).find(|col| found.text(2, *col).trim_end_matches('*') == *heading).unwrap();
             let row = (3..600).find(|row| found.text(*row, 0) == *line).unwrap();
             let cell = CellRef { row, col: u16::try_from(col).unwrap() }.to_string();
-            let value = if text.is_empty() { Json::Null } else { json!(text) };
+            let number = text.parse::<f64>().map(|number| json!(number));
+            let value = if text.is_empty() { Json::Null } else { number.unwrap_or_else(|_| json!(text)) };
             json!({ "sheet": sheet, "cell": cell, "value": value })
         })
         .collect();
@@ -202,6 +203,19 @@ fn a_slip_is_told_once_in_the_words_of_the_workbook_and_with_what_was_meant() {
         (rule.0, rule.1, "计分方法", "分段", "指标!I7：不认识的取值“分段”；是不是“分档”？"),
         (rule.0, "在职人员控制率", "每级", "", "指标!L4：“每级”这一栏要填，现在空着。"),
         ("规则参数", rule.1, "界限、情形或等级", "", "规则参数!B4：“界限、情形或等级”这一栏要填，现在空着。"),
+        ("规则参数", rule.1, "得分", "9", "规则参数!C4：给分 9 高于分值 "),
+        (
+            "规则参数",
+            rule.1,
+            "界限、情形或等级",
+            "90",
+            "规则参数!B4：界限 90 就是 9000%；百分数写成小数，如 0.9（90%）",
+        ),
+        ("规则参数", rule.1, "最低分", "1", "规则参数!D4：指标“预算控制率”的计分方法是“分档”，不用“最低分”；"),
+        ("指标", "在职人员控制率", "标准值", "100", "指标!J4：界限 100 就是 10000%"),
+        ("指标", "在职人员控制率", "不适用时", "得满分", "指标!"),
+        ("基本", "年度", "内容", "22", "基本!B6：年度写四位数的年份，如 2022"),
+        ("勾稽", "C01", "尾差", "-0.02", "勾稽!F4：尾差不能是负数（-0.02）"),
         ("勾稽", "C01", "关系", "≤", "勾稽!D4：“≤”按“不大于”读。"),
         ("勾稽", "C01", "关系", "大于等于", "勾稽!D4：没有“大于等于”这种关系；请把左边和右边对调，关系选“不大于”。"),
         ("勾稽", "C01", "关系", "", "勾稽!D4：“关系”这一栏要填，现在空着。"),

@@ -294,7 +294,7 @@ fn random_edits_of_a_workbook_give_what_the_same_edits_of_the_files_give() {
                     let mut messages: Vec<String> = faults
                         .0
                         .iter()
-                        .map(|fault| fault.message.split("，另一处在").next().unwrap().to_owned())
+                        .map(|fault| fault.message().split("，另一处在").next().unwrap().to_owned())
                         .collect();
                     messages.sort();
                     messages

@@ -126,11 +126,11 @@ pub(crate) const SLIPS: &[Slip] = &[
     // Bands.
     (
         &[(INDICATORS, "[[0, 5], [0.10, 4]", "[[0, 4], [0.10, 5]")],
-        &["indicators.toml:6:8：bands 从好到差排列，给分不能越来越高：后一档 5 分，前一档 4 分"],
+        &["indicators.toml:6:50：bands 从好到差排列，给分不能越来越高：后一档 5 分，前一档 4 分"],
     ),
     (
         &[(INDICATORS, "[0.30, 2]], otherwise = 0", "[0.30, 2]], otherwise = 3")],
-        &["indicators.toml:6:8：bands 从好到差排列，给分不能越来越高：后一档 3 分，前一档 2 分"],
+        &["indicators.toml:6:89：bands 从好到差排列，给分不能越来越高：后一档 3 分，前一档 2 分"],
     ),
     (
         &[(INDICATORS, "[[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]", "[[0.95, 5], [0.9, 4]]")],
@@ -138,7 +138,55 @@ pub(crate) const SLIPS: &[Slip] = &[
     ),
     (
         &[(INDICATORS, "[[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]", "[[0.95, 5], [0.9, 4], [0.92, 3]]")],
-        &["indicators.toml:6:8：bands 的界限要从好到差排列：0.9 不应排在 0.95 之后"],
+        &["indicators.toml:6:47：bands 的界限要从好到差排列：0.9 不应排在 0.95 之后"],
+    ),
+    // Percentages that are not written as shares.
+    (
+        &[(INDICATORS, "[0.30, 2]], otherwise = 0", "[30, 2]], otherwise = 0")],
+        &["indicators.toml:6:66：界限 30 就是 3000%；百分数写成小数，如 0.3（30%）"],
+    ),
+    (
+        &[(INDICATORS, "standard = 1, step", "standard = 100, step")],
+        &["indicators.toml:15:46：界限 100 就是 10000%；百分数写成小数，如 1（100%）"],
+    ),
+    (&[(INDICATORS, "step = 0.05", "step = 0")], &["indicators.toml:15:56：step 必须大于 0"]),
+    // Levels, grades, answers.
+    (
+        &[
+            (
+                INDICATORS,
+                "rule = { kind = \"judged\" }",
+                "rule = { kind = \"rating\", levels = [[\"好\", 6, 4], [\"好\", 3, 0]] }",
+            ),
+            (INDICATORS, "standard = \"酌情给分。\"\n", ""),
+        ],
+        &["indicators.toml:29:51：等级“好”写了两次"],
+    ),
+    (&[(TEMPLATE, "name = \"差\"", "name = \"优\"")], &["template.toml:24:8：等次“优”写了两次"]),
+    (
+        &[(TEMPLATE, "name = \"优\"", "name = \"优秀\"")],
+        &["template.toml:20:8：“自评等级”的选项里没有“优秀”这一等；各等次要与选项一致，选项有：优、差"],
+    ),
+    (
+        &[(INDICATORS, "group = [\"效果\"]", "group = [\"效果\"]\napplies = '自评等级=\"良\"'")],
+        &["indicators.toml:28:11：“自评等级”的选项里没有“良”，这样写永远不成立；选项有：优、差"],
+    ),
+    // Who fills in what.
+    (
+        &[(TEMPLATE, "\"单位名称\"", "\"支出合计.决算\"")],
+        &["template.toml:10:13：“支出合计.决算”是算出来的，单位名称和编码要由单位填写"],
+    ),
+    (&[(TEMPLATE, "\"单位名称\"", "\"自评总分\"")], &["template.toml:10:13：“自评总分”填的是数字，单位名称是文字"]),
+    (&[(TEMPLATE, "fiscal_year = 2021", "fiscal_year = 22")], &["template.toml:4:15：年度写四位数的年份，如 2022"]),
+    (&[(CHECKS, "rounding = 0.02", "rounding = -0.02")], &["checks.toml:5:12：尾差不能是负数（-0.02）"]),
+    // What has no use.
+    (
+        &[(INDICATORS, "weight = 6", "weight = 6\neither = \"甲\"")],
+        &["indicators.toml:29:10：取其一计分的“甲”只有这一个指标"],
+    ),
+    (
+        &[(INDICATORS, "weight = 6", "weight = 6\notherwise = \"zero\"")],
+        &["indicators.toml:29:13：写了 otherwise 却没有写 applies"],
     ),
     // Text in arithmetic.
     (
@@ -392,9 +440,9 @@ pub(crate) const BROKEN: &[Broken] = &[
         "levels = [\"指标\"]",
         "indicators.toml:3:9：指标的 group 应有 0 级",
     ),
-    (INDICATORS, "[0.10, 4], [0.20, 3]", "[0.20, 3], [0.10, 4]", "indicators.toml:6:8：bands 的界限要从好到差排列"),
-    (INDICATORS, "[0, 5]", "[0, 6]", "indicators.toml:6:8：给分 6 高于分值 5"),
-    (INDICATORS, "[0, 5]", "[0, -1]", "indicators.toml:6:8：给分不能是负数"),
+    (INDICATORS, "[0.10, 4], [0.20, 3]", "[0.20, 3], [0.10, 4]", "indicators.toml:6:55：bands 的界限要从好到差排列"),
+    (INDICATORS, "[0, 5]", "[0, 6]", "indicators.toml:6:39：给分 6 高于分值 5"),
+    (INDICATORS, "[0, 5]", "[0, -1]", "indicators.toml:6:39：给分不能是负数"),
     (
         INDICATORS,
         "bands = [[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]",
@@ -411,7 +459,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         "sheets/figures.toml:51:65：min_rows（3）大于行数（2）",
     ),
     (FIGURES, "capacity = 4", "capacity = 0", "sheets/figures.toml:48:6：清单最多 2000 行，至少 1 行"),
-    (INDICATORS, "step = 0.05", "step = 0", "indicators.toml:15:8：step 必须大于 0"),
+    (INDICATORS, "step = 0.05", "step = 0", "indicators.toml:15:56：step 必须大于 0"),
     (INDICATORS, "value = \"支出合计.追加 / 支出合计.年初\"\n", "", "indicators.toml:5:8：规则 bands 需要指标值"),
     (
         INDICATORS,
@@ -493,13 +541,13 @@ pub(crate) const BROKEN: &[Broken] = &[
         INDICATORS,
         BANDS,
         "rule = { kind = \"interpolated\", line = [[0.3, 0], [0, 5]] }",
-        "indicators.toml:6:8：line 的指标值要从小到大排列：0 不应排在 0.3 之后",
+        "indicators.toml:6:52：line 的指标值要从小到大排列：0 不应排在 0.3 之后",
     ),
     (
         INDICATORS,
         BANDS,
         "rule = { kind = \"interpolated\", line = [[0, 5], [0.3, 0]], above = 6 }",
-        "indicators.toml:6:8：给分 6 高于分值 5",
+        "indicators.toml:6:68：给分 6 高于分值 5",
     ),
     (INDICATORS, BANDS, "rule = { kind = \"interpolated\", line = [[0, 5], [0.3]] }", "indicators.toml:6"),
     (
@@ -512,7 +560,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         INDICATORS,
         BANDS,
         "rule = { kind = \"cases\", cases = [[\"支出合计.追加 = 0\", 7]], otherwise = 0 }",
-        "indicators.toml:6:8：给分 7 高于分值 5",
+        "indicators.toml:6:51：给分 7 高于分值 5",
     ),
     (
         INDICATORS,
@@ -530,13 +578,13 @@ pub(crate) const BROKEN: &[Broken] = &[
         INDICATORS,
         BANDS,
         "rule = { kind = \"bands\", bands = [[0.2, 5], [0.1, 4]], otherwise = 0, direction = \"below\" }",
-        "indicators.toml:6:8：bands 的界限要从好到差排列",
+        "indicators.toml:6:46：bands 的界限要从好到差排列",
     ),
     (
         INDICATORS,
         BANDS,
         "rule = { kind = \"bands\", bands = [[0.1, 5], [0.2, 4]], otherwise = 0, direction = \"above\" }",
-        "indicators.toml:6:8：bands 的界限要从好到差排列",
+        "indicators.toml:6:46：bands 的界限要从好到差排列",
     ),
     (
         INDICATORS,
@@ -544,7 +592,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         "rule = { kind = \"parts\", parts = [{ value = \"支出合计.执行率\", weight = 5, rule = { kind = \"execution-rate\" } }] }",
         "indicators.toml:6:8：规则 parts 不用指标值",
     ),
-    (INDICATORS, BANDS, "rule = { kind = \"count-addition\", points = 6 }", "indicators.toml:6:8：给分 6 高于分值 5"),
+    (INDICATORS, BANDS, "rule = { kind = \"count-addition\", points = 6 }", "indicators.toml:6:44：给分 6 高于分值 5"),
     (
         INDICATORS,
         VALUED,
@@ -586,7 +634,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         INDICATORS,
         VALUED,
         "rule = { kind = \"parts\", parts = [{ value = \"支出合计.执行率\", weight = 5, rule = { kind = \"count-deduction\", points = 6 } }] }",
-        "indicators.toml:5:8：给分 6 高于分值 5",
+        "indicators.toml:5:113：给分 6 高于分值 5",
     ),
     (INDICATORS, "weight = 6", "weight = 6\nextra = \"gift\"", "indicators.toml:29:9：不认识的取值“gift”"),
     (INDICATORS, "weight = 6", "weight = 6\nextra = \"bonus\"", "indicators.toml:2:6：分值合计是 14，与满分 20 不符"),

@@ -376,7 +376,7 @@ fn a_faulty_rule_or_table_hides_nothing_and_adds_nothing() {
         &faults,
         &[
             "indicators.toml:14:10：公式里没有叫“支出合计.结余”的字段",
-            "indicators.toml:15:8：step 必须大于 0",
+            "indicators.toml:15:56：step 必须大于 0",
             "template.toml:16:12：没有叫“甲乙丙丁”的字段",
         ],
     );
@@ -926,7 +926,7 @@ fn forms_that_name_each_other_are_read_once() {
     }
     let read = |name: &str| load(&read_form_folder(&folder.path().join(name)).unwrap());
     assert_eq!(read("one").unwrap().last_year.unwrap().form, "two");
-    assert!(read("two").unwrap_err().0[0].message.contains("“one”是2022年度的表"));
+    assert!(read("two").unwrap_err().0[0].message().contains("“one”是2022年度的表"));
 
     let broken = folder.path().join("two/checks.toml");
     fs::write(&broken, "[[check]]\n").unwrap();
@@ -940,7 +940,7 @@ fn forms_that_name_each_other_are_read_once() {
         fs::write(folder.path().join(name).join("template.toml"), head).unwrap();
     }
     let faults = read_form_folder(&folder.path().join("one")).unwrap_err();
-    assert!(faults.0[0].message.contains("“two”自己也继承别的模板"), "{faults}");
+    assert!(faults.0[0].message().contains("“two”自己也继承别的模板"), "{faults}");
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn the_blank_of_a_random_form_that_lints_clean_checks_clean_and_a_good_filling_p
             Err(faults) => {
                 // Nothing else is ever wrong with them.
                 let is_about_width = |fault: &str| fault.contains("超出工作表的") || fault.contains("列可占");
-                let all = faults.0.iter().all(|fault| is_about_width(&fault.message));
+                let all = faults.0.iter().all(|fault| is_about_width(&fault.message()));
                 assert!(all, "seed {seed}: {faults}\n{}", texts());
                 refused += 1;
             }

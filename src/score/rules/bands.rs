@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
+use crate::diagnostic::placed::Placed;
 use crate::formula::build::{ge, gt, if_, le, lt, num};
 use crate::formula::{Expr, evaluate};
 use crate::score::filled_form::{FilledForm, FormWords};
@@ -18,9 +19,9 @@ use crate::value::{Amount, Value};
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawBandsRule {
     /// Pairs of bound and points, best first.
-    bands: Vec<(Number, Number)>,
+    bands: Vec<(Placed<Number>, Placed<Number>)>,
     /// The points where no bound holds.
-    otherwise: Number,
+    otherwise: Placed<Number>,
     /// Whether the value must be at most (unless told), below, at least or above the bound.
     direction: Option<Direction>,
 }
@@ -100,6 +101,19 @@ impl Direction {
     }
 }
 
+/// Notes a fault wherever a worse value gets more points.
+fn report_rising_points(keys: &RawBandsRule, weight: Amount, reader: &mut RuleReader<'_>) {
+    let written: Vec<&Placed<Number>> = keys.bands.iter().map(|(_, points)| points).chain([&keys.otherwise]).collect();
+    for pair in written.windows(2) {
+        let (better, worse) = (pair[0].get_ref().0, pair[1].get_ref().0);
+        // Points above the weight are told already.
+        if worse > better && worse <= weight && better >= Amount::ZERO {
+            let kind = DiagnosticKind::BandsRise { worse: worse.to_string(), better: better.to_string() };
+            reader.fault_at(pair[1], kind);
+        }
+    }
+}
+
 impl ScoringRule for BandsRule {
     type Keys = RawBandsRule;
 
@@ -114,22 +128,25 @@ impl ScoringRule for BandsRule {
         let bands: Vec<Band> = keys
             .bands
             .iter()
-            .map(|(bound, points)| Band { bound: bound.0, points: reader.points(*points, weight) })
+            .map(|(bound, points)| Band { bound: reader.bound(bound), points: reader.points(points, weight) })
             .collect();
-        let otherwise = reader.points(keys.otherwise, weight);
+        let otherwise = reader.points(&keys.otherwise, weight);
         let is_in_order =
             |direction: Direction| bands.windows(2).all(|pair| direction.is_stricter(pair[0].bound, pair[1].bound));
         if keys.direction.is_none() && !is_in_order(direction) && is_in_order(Direction::AtLeast) {
             reader.fault(DiagnosticKind::DirectionForgotten);
         } else {
-            for pair in bands.windows(2).filter(|pair| !direction.is_stricter(pair[0].bound, pair[1].bound)) {
-                reader.fault(DiagnosticKind::BandsOrder(pair[1].bound.to_string(), pair[0].bound.to_string()));
+            for (pair, (written, _)) in bands.windows(2).zip(keys.bands.iter().skip(1)) {
+                let is_told = pair.iter().any(|band| reader.is_percentage(band.bound));
+                if !is_told && !direction.is_stricter(pair[0].bound, pair[1].bound) {
+                    let kind = DiagnosticKind::BandsOrder(pair[1].bound.to_string(), pair[0].bound.to_string());
+                    reader.fault_at(written, kind);
+                }
             }
         }
-        let points: Vec<Amount> = bands.iter().map(|band| band.points).chain([otherwise]).collect();
-        // Points above the weight are told already.
-        for pair in points.windows(2).filter(|pair| pair[1] > pair[0] && pair[1] <= weight && pair[0] >= Amount::ZERO) {
-            reader.fault(DiagnosticKind::BandsRise { worse: pair[1].to_string(), better: pair[0].to_string() });
+        // Where the bounds are not in order, neither are the points.
+        if is_in_order(direction) {
+            report_rising_points(keys, weight, reader);
         }
         if bands.is_empty() {
             reader.fault(DiagnosticKind::NoBands);

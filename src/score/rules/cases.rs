@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
+use crate::diagnostic::placed::Placed;
 use crate::formula::build::{if_, iferror, num, text};
 use crate::formula::{Expr, evaluate};
 use crate::score::filled_form::{FilledForm, FormWords, formula_in_words};
@@ -20,9 +21,9 @@ use crate::value::{Amount, Value};
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCasesRule {
     /// Pairs of condition (a formula) and points, in the order in which they are tried.
-    cases: Vec<(Str, Number)>,
+    cases: Vec<(Str, Placed<Number>)>,
     /// The points where no condition is true.
-    otherwise: Number,
+    otherwise: Placed<Number>,
 }
 
 /// The checked rule.
@@ -57,13 +58,13 @@ impl ScoringRule for CasesRule {
         if keys.cases.is_empty() {
             reader.fault(DiagnosticKind::Nothing("条件（cases）"));
         }
-        let otherwise = reader.points(keys.otherwise, weight);
+        let otherwise = reader.points(&keys.otherwise, weight);
         // Every condition is parsed, so that all of their faults are told at once.
         let cases: Vec<Option<Case>> = keys
             .cases
             .iter()
             .map(|(condition, points)| {
-                let points = reader.points(*points, weight);
+                let points = reader.points(points, weight);
                 Some(Case { condition: reader.names.formula(condition)?, points })
             })
             .collect();

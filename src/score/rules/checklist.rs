@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::{Number, Str};
+use crate::diagnostic::placed::Placed;
 use crate::formula::build::{cell, count_a, eq, if_, min, num, sum, text};
 use crate::formula::{Expr, FieldIx};
 use crate::score::counting::Extra;
@@ -30,7 +31,7 @@ pub(crate) struct RawChecklistRule {
     /// The id of the checklist.
     of: Str,
     /// The points an item gives, or those of each item: `{ "财务制度" = 3, "绩效制度" = 2 }`.
-    points: RawItemPoints,
+    points: Placed<RawItemPoints>,
 }
 
 /// The points that the items of a checklist give.
@@ -39,7 +40,7 @@ enum RawItemPoints {
     /// Every item gives so many.
     Each(Number),
     /// The points of each item, by its id.
-    ByItem(BTreeMap<String, Number>),
+    ByItem(BTreeMap<String, Placed<Number>>),
 }
 
 impl<'de> Deserialize<'de> for RawItemPoints {
@@ -122,7 +123,7 @@ impl ChecklistRule {
 fn points_by_item(
     checklist: &str,
     items: &[NamedItem],
-    written: &BTreeMap<String, Number>,
+    written: &BTreeMap<String, Placed<Number>>,
     weight: Amount,
     reader: &mut RuleReader<'_>,
 ) -> Vec<ItemPoints> {
@@ -135,7 +136,7 @@ fn points_by_item(
     for item in items {
         match written.get(&item.id) {
             Some(points) => {
-                found.push(ItemPoints { answer: item.answer, points: reader.points(*points, weight) });
+                found.push(ItemPoints { answer: item.answer, points: reader.points(points, weight) });
             }
             None => reader.fault(DiagnosticKind::ItemWithoutPoints(item.id.clone())),
         }
@@ -158,9 +159,9 @@ impl ScoringRule for ChecklistRule {
             reader.names.fault(keys.of.span(), &DiagnosticKind::NoSuchChecklist(checklist.clone()));
             return None;
         };
-        let items = match &keys.points {
+        let items = match keys.points.get_ref() {
             RawItemPoints::Each(points) => {
-                let points = reader.points(*points, weight);
+                let points = reader.points(&Placed::new(keys.points.span(), *points), weight);
                 items.into_iter().map(|item| ItemPoints { answer: item.answer, points }).collect()
             }
             RawItemPoints::ByItem(written) => points_by_item(checklist, &items, written, weight, reader),

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::diagnostic::number::Number;
+use crate::diagnostic::placed::Placed;
 use crate::formula::Expr;
 use crate::formula::build::{max, min, mul, num, round};
 use crate::score::counting::Extra;
@@ -19,7 +20,7 @@ use crate::value::Amount;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCountAdditionRule {
     /// The points an instance gives.
-    points: Number,
+    points: Placed<Number>,
 }
 
 /// The checked rule.
@@ -37,7 +38,7 @@ impl ScoringRule for CountAdditionRule {
     }
 
     fn read(keys: &RawCountAdditionRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
-        Some(Self { points: reader.points(keys.points, weight) })
+        Some(Self { points: reader.points(&keys.points, weight) })
     }
 
     fn points(&self, terms: &Terms) -> Expr {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
+use crate::diagnostic::placed::Placed;
 use crate::formula::Expr;
 use crate::formula::build::{add, div, if_, le, lt, mul, num, round, sub};
 use crate::score::filled_form::{FilledForm, FormWords};
@@ -19,11 +20,11 @@ use crate::value::Amount;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawInterpolatedRule {
     /// Pairs of value and points, the values ascending; at least two.
-    line: Vec<(Number, Number)>,
+    line: Vec<(Placed<Number>, Placed<Number>)>,
     /// The points where the value is below the first; those of the first unless told.
-    below: Option<Number>,
+    below: Option<Placed<Number>>,
     /// The points where the value is above the last; those of the last unless told.
-    above: Option<Number>,
+    above: Option<Placed<Number>>,
 }
 
 /// The checked rule.
@@ -56,15 +57,19 @@ impl ScoringRule for InterpolatedRule {
     }
 
     fn read(keys: &RawInterpolatedRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
-        let below = keys.below.map(|given| reader.points(given, weight));
-        let above = keys.above.map(|given| reader.points(given, weight));
+        let below = keys.below.as_ref().map(|given| reader.points(given, weight));
+        let above = keys.above.as_ref().map(|given| reader.points(given, weight));
         let line: Vec<LinePoint> = keys
             .line
             .iter()
-            .map(|(value, given)| LinePoint { value: value.0, points: reader.points(*given, weight) })
+            .map(|(value, given)| LinePoint { value: reader.bound(value), points: reader.points(given, weight) })
             .collect();
-        for pair in line.windows(2).filter(|pair| pair[0].value >= pair[1].value) {
-            reader.fault(DiagnosticKind::LineOrder(pair[1].value.to_string(), pair[0].value.to_string()));
+        for (pair, (written, _)) in line.windows(2).zip(keys.line.iter().skip(1)) {
+            let is_told = pair.iter().any(|point| reader.is_percentage(point.value));
+            if !is_told && pair[0].value >= pair[1].value {
+                let kind = DiagnosticKind::LineOrder(pair[1].value.to_string(), pair[0].value.to_string());
+                reader.fault_at(written, kind);
+            }
         }
         let [first, .., last] = line.as_slice() else {
             reader.fault(DiagnosticKind::LineTooShort);

@@ -196,6 +196,8 @@ pub(crate) struct WrittenRule<'a> {
     pub weight: Amount,
     /// How the score stands outside the full mark, where it does.
     pub extra: Option<Extra>,
+    /// Whether the value is a percentage.
+    pub of_share: bool,
     /// Whether there is a formula for the value.
     pub has_value: bool,
     /// The points off for an overshoot.
@@ -206,7 +208,7 @@ impl WrittenRule<'_> {
     /// The checked rule; `None` where it has a fault, which is then noted.
     pub(crate) fn read(self, names: &mut dyn RuleNames) -> Option<Rule> {
         let written = self.rule.get_ref();
-        let mut reader = RuleReader { names, deviation: self.deviation, faults: Vec::new() };
+        let mut reader = RuleReader { names, of_share: self.of_share, deviation: self.deviation, faults: Vec::new() };
         let rule = written.read(self.weight, &mut reader);
         written.judge_value(self.has_value, &mut reader);
         if self.deviation.is_some() && !written.takes_deviation() {
@@ -219,8 +221,8 @@ impl WrittenRule<'_> {
             reader.fault(DiagnosticKind::NeverFull { best: best.to_string(), weight: self.weight.to_string() });
         }
         let RuleReader { faults, names, .. } = reader;
-        for fault in &faults {
-            names.fault(self.rule.span(), fault);
+        for (place, fault) in &faults {
+            names.fault(place.clone().unwrap_or_else(|| self.rule.span()), fault);
         }
         rule.filter(|_| faults.is_empty())
     }

@@ -70,10 +70,16 @@ impl ScoringRule for ProportionalRule {
     fn read(keys: &RawProportionalRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         let deviation = reader
             .deviation
-            .map(|written| Deviation { share: written.share.0, points: reader.points(written.points, weight) });
+            .map(|written| Deviation { share: written.share.0, points: reader.points(&written.points, weight) });
         let target = match &keys.target {
             None => num(1),
-            Some(written) => reader.names.formula(written)?,
+            Some(written) => {
+                let target = reader.names.formula(written)?;
+                if let Some(bound) = constant(&target) {
+                    reader.judge_bound(bound, written.span());
+                }
+                target
+            }
         };
         Some(Self { target, direction: keys.direction, scoring: reader.names.target_scoring(), deviation })
     }

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::diagnostic::kind::DiagnosticKind;
-use crate::diagnostic::number::Number;
+use crate::diagnostic::number::{Number, Str};
+use crate::diagnostic::placed::Placed;
 use crate::formula::Expr;
 use crate::formula::build::{eq, if_, num, text};
 use crate::score::filled_form::{FilledForm, FormWords};
@@ -20,7 +21,7 @@ use crate::value::Amount;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRatingRule {
     /// Level, most points, least points; best first.
-    levels: Vec<(String, Number, Number)>,
+    levels: Vec<(Str, Placed<Number>, Placed<Number>)>,
 }
 
 /// The checked rule.
@@ -48,17 +49,28 @@ impl ScoringRule for RatingRule {
     const FITS_IN_PARTS: bool = false;
 
     fn value_use(keys: &RawRatingRule) -> ValueUse {
-        ValueUse::Level(keys.levels.iter().map(|(name, ..)| name.clone()).collect())
+        let mut names: Vec<String> = Vec::new();
+        for (name, ..) in &keys.levels {
+            if !names.contains(name.get_ref()) {
+                names.push(name.get_ref().clone());
+            }
+        }
+        ValueUse::Level(names)
     }
 
     fn read(keys: &RawRatingRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
         if keys.levels.is_empty() {
             reader.fault(DiagnosticKind::NoLevels);
         }
+        for (index, (name, ..)) in keys.levels.iter().enumerate() {
+            if keys.levels[..index].iter().any(|(other, ..)| other.get_ref() == name.get_ref()) {
+                reader.names.fault(name.span(), &DiagnosticKind::LevelTwice(name.get_ref().clone()));
+            }
+        }
         let levels = keys.levels.iter().map(|(name, most, least)| RatingLevel {
-            name: name.clone(),
-            most: reader.points(*most, weight),
-            least: reader.points(*least, weight),
+            name: name.get_ref().clone(),
+            most: reader.points(most, weight),
+            least: reader.points(least, weight),
         });
         Some(Self { levels: levels.collect() })
     }

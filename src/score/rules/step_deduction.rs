@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::kind::DiagnosticKind;
 use crate::diagnostic::number::Number;
+use crate::diagnostic::placed::Placed;
 use crate::formula::build::{abs, div, max, mul, num, round, round_down, round_up, sub};
 use crate::formula::{Expr, evaluate};
 use crate::score::filled_form::{FilledForm, FormWords};
@@ -19,11 +20,11 @@ use crate::value::Amount;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawStepDeductionRule {
     /// The value that still gives full points.
-    standard: Number,
+    standard: Placed<Number>,
     /// The size of a step.
-    step: Number,
+    step: Placed<Number>,
     /// The points a step costs.
-    points: Number,
+    points: Placed<Number>,
     /// Which side of the standard costs.
     beyond: Beyond,
     /// How a part of a step counts; `ceil` unless told.
@@ -92,12 +93,13 @@ impl ScoringRule for StepDeductionRule {
     }
 
     fn read(keys: &RawStepDeductionRule, weight: Amount, reader: &mut RuleReader<'_>) -> Option<Self> {
-        let points = reader.points(keys.points, weight);
-        if keys.step.0 <= Amount::ZERO {
-            reader.fault(DiagnosticKind::StepNotPositive);
+        let standard = reader.bound(&keys.standard);
+        let points = reader.points(&keys.points, weight);
+        if keys.step.get_ref().0 <= Amount::ZERO {
+            reader.fault_at(&keys.step, DiagnosticKind::StepNotPositive);
         }
         let (beyond, partial) = (keys.beyond, keys.partial);
-        Some(Self { standard: keys.standard.0, step: keys.step.0, points, beyond, partial })
+        Some(Self { standard, step: keys.step.get_ref().0, points, beyond, partial })
     }
 
     fn points(&self, terms: &Terms) -> Expr {
