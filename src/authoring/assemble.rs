@@ -299,7 +299,14 @@ impl Reader {
             let mut item = self.keyed_table(INDICATORS, row);
             let mut groups = Vec::new();
             for key in ["@group1", "@group2", "@group3"] {
-                groups.extend(self.value(INDICATORS, row, key, Kind::Text));
+                // A blank behind a heading would make another of it.
+                let group = self.value(INDICATORS, row, key, Kind::Text).map(|mut group| {
+                    if let Node::Text(text) = &mut group.node {
+                        *text = text.trim().to_owned();
+                    }
+                    group
+                });
+                groups.extend(group);
             }
             if let Some(table) = item.as_table_mut() {
                 let place = place_of(INDICATORS, row, "@group1");

@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{
-    BLOCK_LIST, EXAMPLES, FIELDS, HEAD, HEAD_LINES, INDICATORS, ITEMS, Kind, LAST_YEAR, LINES, LineShape, PROSE,
-    REPORT, RULE_FIGURES, SHEET_LIST, SHEETS,
+    BLOCK_LIST, EXAMPLES, FIELD_TYPES, FIELDS, HEAD, HEAD_LINES, INDICATORS, ITEMS, Kind, LAST_YEAR, LINES, LineShape,
+    PROSE, REPORT, RULE_FIGURES, SHEET_LIST, SHEETS, word_of,
 };
+use super::difference::longest_rising;
 use super::messages;
 use super::node::Place;
 use super::rows::{Row, Rows};
 use super::write::{Change, shown_value};
+use crate::value::Amount;
 
 /// The columns by which a line is known.
 fn key_columns(sheet: usize) -> &'static [&'static str] {
@@ -78,14 +80,15 @@ fn head_key(row: &Row) -> Vec<String> {
 /// What changed from one form's lines to another's.
 pub(crate) fn compare(before: &Rows, after: &Rows) -> Vec<Change> {
     let mut changes = Vec::new();
+    let shares = [before, after].map(shares);
     for sheet in 0..SHEETS.len() {
         let (old, new) = (lines(before, sheet), lines(after, sheet));
         for (key, rows) in &new {
             match old.iter().find(|(known, _)| known == key) {
-                Some((_, old)) => compare_line(sheet, key, old, rows, &mut changes),
+                Some((_, old)) => compare_line(sheet, key, [old, rows], [&shares[0], &shares[1]], &mut changes),
                 None if rows.iter().any(|row| says_something(sheet, row)) => changes.push(Change {
                     place: Some(first_place(sheet, rows)),
-                    texts: texts(sheet, key, messages::ADDED, String::new(), summary(sheet, rows)),
+                    texts: texts(sheet, key, messages::ADDED, String::new(), summary(sheet, rows, &shares[1])),
                 }),
                 None => {}
             }
@@ -93,7 +96,7 @@ pub(crate) fn compare(before: &Rows, after: &Rows) -> Vec<Change> {
         for (key, rows) in &old {
             let is_gone = !new.iter().any(|(known, _)| known == key);
             if is_gone && rows.iter().any(|row| says_something(sheet, row)) {
-                let texts = texts(sheet, key, messages::REMOVED, summary(sheet, rows), String::new());
+                let texts = texts(sheet, key, messages::REMOVED, summary(sheet, rows, &shares[0]), String::new());
                 changes.push(Change { place: None, texts });
             }
         }
@@ -119,9 +122,16 @@ fn texts(sheet: usize, key: &[String], heading: &str, before: String, after: Str
     [SHEETS[sheet].name.to_owned(), line, heading.to_owned(), before, after]
 }
 
-fn compare_line(sheet: usize, key: &[String], old: &[&Row], new: &[&Row], changes: &mut Vec<Change>) {
+/// What changed in a line. `shares` are the indicators before and after whose value is a percentage.
+fn compare_line(
+    sheet: usize,
+    key: &[String],
+    [old, new]: [&[&Row]; 2],
+    shares: [&BTreeSet<String>; 2],
+    changes: &mut Vec<Change>,
+) {
     if sheet == RULE_FIGURES {
-        let (before, after) = (summary(sheet, old), summary(sheet, new));
+        let (before, after) = (figures(old, shares[0]), figures(new, shares[1]));
         if before != after {
             let place = Some(first_place(sheet, new));
             changes.push(Change { place, texts: texts(sheet, key, messages::BANDS, before, after) });
@@ -140,15 +150,33 @@ fn compare_line(sheet: usize, key: &[String], old: &[&Row], new: &[&Row], change
     }
 }
 
+/// The bands of a rule: 95%：5分；90%：3分.
+fn figures(rows: &[&Row], shares: &BTreeSet<String>) -> String {
+    let band = |row: &&Row| {
+        let text = |key: &str| SHEETS[RULE_FIGURES].column_of(key).map(|col| row.text(col)).unwrap_or_default();
+        let (bound, points, least) = (text("@bound"), text("@points"), text("@least"));
+        // Of a part the type of its value is not known here.
+        let is_share = text("@part").is_empty() && shares.contains(&text("@indicator"));
+        let share =
+            bound.parse::<Amount>().ok().filter(|_| is_share).and_then(|share| share.checked_mul(Amount::ONE_HUNDRED));
+        let bound = share.map_or(bound, |share| format!("{}%", share.normalize()));
+        if least.is_empty() { format!("{bound}：{points}分") } else { format!("{bound}：{least}～{points}分") }
+    };
+    rows.iter().map(band).collect::<Vec<_>>().join("；")
+}
+
+/// The indicators whose value is a percentage, as it is unless a form says otherwise.
+fn shares(rows: &Rows) -> BTreeSet<String> {
+    let percent = word_of(FIELD_TYPES, "percent").unwrap_or_default();
+    let kind = SHEETS[INDICATORS].column_of("type");
+    let is_share = |row: &&Row| kind.is_none_or(|col| row.cell(col).is_none() || row.text(col) == percent);
+    rows.sheets[INDICATORS].iter().filter(is_share).map(|row| row.text(0)).collect()
+}
+
 /// What a line says, in a few words.
-fn summary(sheet: usize, rows: &[&Row]) -> String {
+fn summary(sheet: usize, rows: &[&Row], shares: &BTreeSet<String>) -> String {
     if sheet == RULE_FIGURES {
-        let band = |row: &&Row| {
-            let text = |key: &str| SHEETS[sheet].column_of(key).map(|col| row.text(col)).unwrap_or_default();
-            let (bound, points, least) = (text("@bound"), text("@points"), text("@least"));
-            if least.is_empty() { format!("{bound}：{points}分") } else { format!("{bound}：{least}～{points}分") }
-        };
-        return rows.iter().map(band).collect::<Vec<_>>().join("；");
+        return figures(rows, shares);
     }
     let keys: BTreeSet<&str> = key_columns(sheet).iter().copied().collect();
     let said = |row: &&Row| {
@@ -169,20 +197,28 @@ fn summary(sheet: usize, rows: &[&Row]) -> String {
     rows.iter().map(said).collect::<Vec<_>>().join("\n")
 }
 
-/// The lines whose order among those that stayed is another.
-fn moved(sheet: usize, old: &[(Vec<String>, Vec<&Row>)], new: &[(Vec<String>, Vec<&Row>)]) -> Option<Change> {
-    let is_ordered = matches!(sheet, SHEET_LIST | BLOCK_LIST | FIELDS | INDICATORS | ITEMS);
-    let stayed: Vec<&Vec<String>> =
-        new.iter().map(|(key, _)| key).filter(|key| old.iter().any(|(known, _)| known == *key)).collect();
-    let was: Vec<&Vec<String>> = old.iter().map(|(key, _)| key).filter(|key| stayed.contains(key)).collect();
-    if !is_ordered || stayed == was {
-        return None;
+/// The lines that moved among those that stayed: the fewest that explain the new order.
+fn moved(sheet: usize, old: &[(Vec<String>, Vec<&Row>)], new: &[(Vec<String>, Vec<&Row>)]) -> Vec<Change> {
+    if !matches!(sheet, SHEET_LIST | BLOCK_LIST | FIELDS | INDICATORS | ITEMS) {
+        return Vec::new();
     }
-    let name = |key: &&Vec<String>| key.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
-    // Only the stretch that differs is told.
-    let first = stayed.iter().zip(&was).position(|(a, b)| a != b)?;
-    let same_at_end = stayed.iter().rev().zip(was.iter().rev()).take_while(|(a, b)| a == b).count();
-    let stretch =
-        |keys: &[&Vec<String>]| keys[first..keys.len() - same_at_end].iter().map(name).collect::<Vec<_>>().join("、");
-    Some(Change { place: None, texts: texts(sheet, &[], messages::ORDER, stretch(&was), stretch(&stayed)) })
+    let stayed: Vec<&(Vec<String>, Vec<&Row>)> =
+        new.iter().filter(|(key, _)| old.iter().any(|(known, _)| known == key)).collect();
+    let was: Vec<&Vec<String>> =
+        old.iter().map(|(key, _)| key).filter(|key| stayed.iter().any(|(known, _)| known == *key)).collect();
+    let positions: Vec<Option<usize>> =
+        stayed.iter().map(|(key, _)| was.iter().position(|known| *known == key)).collect();
+    let staying = longest_rising(&positions);
+    let name = |key: &[String]| key.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+    let behind = |before: Option<&[String]>| {
+        before.map_or_else(|| messages::COMES_FIRST.to_owned(), |before| messages::comes_behind(&name(before)))
+    };
+    let change = |(index, (key, rows)): (usize, &&(Vec<String>, Vec<&Row>))| {
+        let before = |index: usize| index.checked_sub(1);
+        let was_behind = positions[index].and_then(before).map(|before| was[before].as_slice());
+        let is_behind = before(index).map(|before| stayed[before].0.as_slice());
+        let texts = texts(sheet, key, messages::ORDER, behind(was_behind), behind(is_behind));
+        Change { place: Some(first_place(sheet, rows)), texts }
+    };
+    stayed.iter().enumerate().filter(|(index, _)| !staying.contains(index)).map(change).collect()
 }

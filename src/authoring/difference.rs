@@ -125,7 +125,7 @@ fn naming_part(table: &Table, name: &Name) -> Table {
 }
 
 /// The indexes of a longest rising run among positions.
-fn longest_rising(positions: &[Option<usize>]) -> BTreeSet<usize> {
+pub(super) fn longest_rising(positions: &[Option<usize>]) -> BTreeSet<usize> {
     // The length of the longest run that ends at each index, and the index before it in that run.
     let mut runs: Vec<(usize, Option<usize>)> = Vec::with_capacity(positions.len());
     for (index, position) in positions.iter().enumerate() {

@@ -265,6 +265,7 @@ pub(crate) fn unused_here(heading: &str) -> String {
 pub(crate) const ADDED: &str = "新增";
 pub(crate) const REMOVED: &str = "去掉";
 pub(crate) const ORDER: &str = "次序";
+pub(crate) const COMES_FIRST: &str = "排在最前";
 pub(crate) const BANDS: &str = "各档";
 pub(crate) const NOTHING_CHANGED: &str = "两份表式没有不同。";
 pub(crate) const DIFFERENCE_SHEET: &str = "变动";
@@ -275,6 +276,10 @@ pub(crate) fn difference_about(before: &str, after: &str, count: usize) -> Strin
     format!("原来：{before}　现在：{after}　共{count}处变动")
 }
 
+pub(crate) fn comes_behind(name: &str) -> String {
+    format!("在{}之后", quote(name))
+}
+
 /// A line about a change, for a terminal or a letter.
 pub(crate) fn change([_, line, heading, before, after]: &[String; 5]) -> String {
     let shown = |text: &str| if text.is_empty() { "（空）".to_owned() } else { text.replace('\n', "；") };
@@ -282,7 +287,7 @@ pub(crate) fn change([_, line, heading, before, after]: &[String; 5]) -> String 
     match heading.as_str() {
         ADDED => format!("新增 {line}：{}", shown(after)),
         REMOVED => format!("去掉 {line}"),
-        ORDER => format!("次序：{} → {}", shown(before), shown(after)),
+        ORDER => format!("次序　{line}：{before} → {after}"),
         _ => format!("{}：{} → {}", what.trim(), shown(before), shown(after)),
     }
 }

@@ -125,7 +125,7 @@ fn a_clerk_makes_next_years_form_in_excel() {
     let said = ran(&["template", "diff", &path("改好.xlsx"), &path("县表2022")]);
     assert!(said.out.contains("没有不同"), "{}", said.out);
     let changed = ran(&["template", "diff", "hunan-department-2021", &path("县表2022"), "-o", &path("变动.xlsx")]);
-    for words in ["公用经费控制率　分值：8 → 6", "新增 项目执行率", "新增 C78", "预算控制率　各档", "基本"]
+    for words in ["公用经费控制率　分值：8 → 6", "新增 项目执行率", "新增 C78", "预算控制率　各档：0%：5分", "基本"]
     {
         assert!(changed.out.contains(words), "{words}\n{}", changed.out);
     }
@@ -175,4 +175,28 @@ fn next_years_form_as_a_folder_says_only_what_differs() {
     assert_eq!(head, "extends = \"hunan-department-2021\"\nid = \"hunan-department-2022\"\nfiscal_year = 2022\n");
     assert_eq!(fs::read_dir(&made).unwrap().count(), 2);
     ran(&["template", "lint", made.to_str().unwrap()]);
+}
+
+#[test]
+fn of_lines_that_changed_places_those_that_moved_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let moved = folder.path().join("mini");
+    copy_folder(Path::new("tests/forms/mini"), &moved);
+    // The third of three comes first; the other two stay in their order.
+    let text = fs::read_to_string(moved.join("indicators.toml")).unwrap().replace("\r\n", "\n");
+    let parts: Vec<&str> = text.split("[[indicator]]\n").filter(|part| !part.is_empty()).collect();
+    let order: String = [2, 0, 1, 3].map(|part| format!("[[indicator]]\n{}\n", parts[part].trim_end())).concat();
+    fs::write(moved.join("indicators.toml"), order).unwrap();
+    let run = ran(&["template", "diff", "tests/forms/mini", moved.to_str().unwrap()]);
+    let changes: Vec<&str> = run.out.lines().filter(|line| line.contains("次序")).collect();
+    assert_eq!(changes.len(), 1, "{}", run.out);
+    assert!(changes[0].ends_with("次序　制度健全性：在“预算完成率”之后 → 排在最前"), "{}", run.out);
+}
+
+fn copy_folder(from: &Path, into: &Path) {
+    fs::create_dir_all(into).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = into.join(entry.file_name());
+        if entry.path().is_dir() { copy_folder(&entry.path(), &to) } else { drop(fs::copy(entry.path(), to).unwrap()) }
+    }
 }
