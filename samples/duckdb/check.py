@@ -95,7 +95,8 @@ def make_tables(target):
     parts = f"read_parquet('{target}/checked/*.parquet')"
     database.execute(f"CREATE VIEW checked AS SELECT * EXCLUDE (findings, values) FROM {parts}")
     database.execute("CREATE TABLE files AS " + (SPARK / "files.sql").read_text("utf-8"))
-    database.execute(f"CREATE VIEW entries AS SELECT digest, file, unnest(values) AS entry FROM {parts}")
+    entries = f"SELECT files.*, unnest(values) AS entry FROM files JOIN (SELECT digest, file, values FROM {parts}) USING (digest, file)"
+    database.execute(f"CREATE VIEW entries AS {entries}")
     long = (SPARK / "long.sql").read_text("utf-8")
     found = f"SELECT digest, file, unnest(findings, recursive := true) FROM {parts}"
     found = f"SELECT * FROM (SELECT digest, file, unit, name, form, round, year, parent FROM files) JOIN ({found}) USING (digest, file)"

@@ -33,9 +33,16 @@ SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(checked.BATCH),
     # Only the parts that are written are replaced.
     "spark.sql.sources.partitionOverwriteMode": "dynamic",
+    # Spark's library of Snappy does not load on a system that has musl beside its own C library.
+    "spark.sql.parquet.compression.codec": "zstd",
+    # How large a list is cannot be told from its file: the same figures a thousand times take a few bytes. What is small is told below.
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
     # A 主管部门 that is called 001 stays a text.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
 }
+
+# How many workbooks' tables a task gets: some 100 MB.
+WORKBOOKS = 1000
 
 
 def run(spark, source, target, forms=(), returned=None):
@@ -44,6 +51,9 @@ def run(spark, source, target, forms=(), returned=None):
         spark.conf.set(key, value)
     spark.sparkContext.addPyFile(str(HERE / "checked.py"))
     check_new(spark, source, target, tuple(forms), returned)
+    # As many tasks as there is work for: each costs as much as some hundred workbooks before it begins.
+    count = spark.read.parquet(f"{target}/checked").count()
+    spark.conf.set("spark.sql.shuffle.partitions", str(max(spark.sparkContext.defaultParallelism, count // WORKBOOKS + 1)))
     register = make_register(spark, target).cache()
     parts = changed_parts(spark, target, register).cache()
     if not parts.isEmpty():
@@ -95,15 +105,16 @@ def changed_parts(spark, target, register):
 def write_tables(spark, target, register, parts):
     """Writes these parts of the long table and of the findings."""
     same = [F.col(part).eqNullSafe(F.col(f"changed_{part}")) for part in PARTS]
-    register.join(F.broadcast(parts), same, "left_semi").createOrReplaceTempView("files")
-    rows = spark.read.parquet(f"{target}/checked")
-    rows.select("digest", "file", F.explode("values").alias("entry")).createOrReplaceTempView("entries")
+    files = register.join(F.broadcast(parts), same, "left_semi")
+    rows = spark.read.parquet(f"{target}/checked").select("digest", "file", "values", "findings")
+    # The lists are joined whole and taken apart behind that, so that a row a file is sent around and not a row a value.
+    joined = files.join(rows, ["digest", "file"])
+    joined.select(*files.columns, F.explode("values").alias("entry")).createOrReplaceTempView("entries")
     long = spark.sql((HERE / "long.sql").read_text("utf-8"))
     # Sorted by field, an engine that asks for one field passes over the pages of all others.
     write_parts(long, f"{target}/long", ["field", "unit"])
-    found = rows.select("digest", "file", F.inline("findings"))
-    of_file = spark.table("files").select("digest", "file", "unit", "name", "form", "round", *PARTS)
-    write_parts(of_file.join(found, ["digest", "file"]), f"{target}/findings", ["code", "unit"])
+    found = joined.select("digest", "file", "unit", "name", "form", "round", *PARTS, F.inline("findings"))
+    write_parts(found, f"{target}/findings", ["code", "unit"])
 
 
 def write_parts(table, path, order):
@@ -112,9 +123,9 @@ def write_parts(table, path, order):
 
 
 def there(spark, path):
-    """Whether something was written there."""
-    path = spark.sparkContext._jvm.org.apache.hadoop.fs.Path(path)
-    return path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).exists(path)
+    """Whether something was written there. A run that was interrupted may have left a folder without it."""
+    files = spark.sparkContext._jvm.org.apache.hadoop.fs.Path(f"{path}/*.parquet")
+    return len(files.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).globStatus(files)) > 0
 
 
 def views(spark, target):

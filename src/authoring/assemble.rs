@@ -73,6 +73,8 @@ pub(crate) fn assemble(rows: &Rows) -> Assembled {
 /// A sheet of the form.
 struct FormSheet {
     name: String,
+    /// The name by which the lines of the other pages call it, where only this page has its new one.
+    formerly: Option<String>,
     file: String,
     place: Option<Place>,
     table: Table,
@@ -224,8 +226,9 @@ impl Reader {
             let numbered = (2..).map(|number: u32| format!("{file}-{number}"));
             let file = std::iter::once(file.clone()).chain(numbered).find(free).unwrap_or_default();
             files.insert(file.clone());
-            sheets.push(FormSheet { name, file, place, table });
+            sheets.push(FormSheet { name, formerly: None, file, place, table });
         }
+        self.note_renamed(rows, &mut sheets);
         let mut blocks = self.blocks(rows, &sheets);
         for row in &rows.sheets[FIELDS] {
             let Some(block) = self.block_of(FIELDS, row, &blocks, &sheets) else { continue };
@@ -255,6 +258,24 @@ impl Reader {
         sheets
     }
 
+    /// Takes the one sheet that no line belongs to for the one unknown sheet that lines name: it was renamed on its own page only.
+    fn note_renamed(&mut self, rows: &Rows, sheets: &mut [FormSheet]) {
+        let pages = [BLOCK_LIST, FIELDS, ITEMS, LINES, PROSE].into_iter();
+        let named: BTreeSet<String> = pages
+            .flat_map(|page| rows.sheets[page].iter().map(move |row| text_of(page, row, "@sheet")))
+            .filter(|name| !name.is_empty())
+            .collect();
+        let unknown: Vec<&String> =
+            named.iter().filter(|name| !sheets.iter().any(|sheet| sheet.name == **name)).collect();
+        let mut unnamed: Vec<&mut FormSheet> = sheets.iter_mut().filter(|sheet| !named.contains(&sheet.name)).collect();
+        if let ([old], [sheet]) = (unknown.as_slice(), unnamed.as_mut_slice()) {
+            if let Some(place) = sheet.place {
+                self.remarks.notes.push((place, messages::sheet_renamed_here(old, &sheet.name)));
+            }
+            sheet.formerly = Some((*old).clone());
+        }
+    }
+
     fn blocks(&mut self, rows: &Rows, sheets: &[FormSheet]) -> Vec<FormBlock> {
         let mut blocks: Vec<FormBlock> = Vec::new();
         for row in &rows.sheets[BLOCK_LIST] {
@@ -273,8 +294,9 @@ impl Reader {
     /// The sheet of the form that a line belongs to.
     fn sheet_of(&mut self, sheet: usize, row: &Row, sheets: &[FormSheet]) -> Option<String> {
         let name = self.needed(sheet, row, "@sheet")?;
-        if sheets.iter().any(|known| known.name == name) {
-            return Some(name);
+        let known = sheets.iter().find(|known| known.name == name || known.formerly.as_ref() == Some(&name));
+        if let Some(known) = known {
+            return Some(known.name.clone());
         }
         let near = nearest(&name, sheets.iter().map(|sheet| sheet.name.as_str()));
         self.leave_out(place_of(sheet, row, "@sheet"), messages::no_such_sheet(&name, near));

@@ -256,6 +256,10 @@ pub(crate) fn left(paths: &[String]) -> String {
     format!("模板里有表样写不下的内容：{}。", paths.join("；"))
 }
 
+pub(crate) fn sheet_renamed_here(old: &str, new: &str) -> String {
+    format!("工作表{}改名为{}：别的页上写{}的各行都归它。", quote(old), quote(new), quote(old))
+}
+
 pub(crate) fn unused_here(heading: &str) -> String {
     format!("{}这一栏在这里不用，请清空。", quote(heading))
 }

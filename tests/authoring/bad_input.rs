@@ -142,6 +142,26 @@ fn sheets_renamed_columns_moved_and_signs_of_a_chinese_keyboard_are_read_as_mean
 }
 
 #[test]
+fn a_sheet_renamed_on_its_own_page_only_keeps_its_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("表样.xlsx");
+    let mut workbook = mini();
+    let book = Book::open(&workbook.to_bytes()).unwrap();
+    let row = (3..20).find(|row| book.sheet("工作表").unwrap().text(*row, 0) == "封面").unwrap() + 1;
+    workbook.apply(&json!({"sheet": "工作表", "cell": format!("A{row}"), "value": "首页"}));
+    fs::write(&path, workbook.to_bytes()).unwrap();
+    let lint = jixiao(&["template".as_ref(), "lint".as_ref(), path.as_os_str()]);
+    assert_eq!(lint.code, 0, "{}", lint.out);
+    assert!(lint.out.contains("工作表“封面”改名为“首页”：别的页上写“封面”的各行都归它。"), "{}", lint.out);
+    // Where another sheet is new as well, nobody knows which it was.
+    workbook.apply(&json!({"sheet": "工作表", "cell": "A20", "value": "附表"}));
+    workbook.apply(&json!({"sheet": "工作表", "cell": "B20", "value": "12、12"}));
+    fs::write(&path, workbook.to_bytes()).unwrap();
+    let lint = jixiao(&["template".as_ref(), "lint".as_ref(), path.as_os_str()]);
+    assert!(lint.out.contains("没有叫“封面”的工作表"), "{}", lint.out);
+}
+
+#[test]
 fn a_folder_that_holds_something_else_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("表样.xlsx");

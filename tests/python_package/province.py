@@ -84,6 +84,8 @@ class Province(unittest.TestCase):
         cls.campaign = campaign(FOLDER / "县", UNITS)
         receive(cls.campaign, 1)
         strangers()
+        # What a first run leaves that was interrupted.
+        (cls.tables / "checked" / "_temporary").mkdir(parents=True)
         cls.run_jobs()
         cls.first = cls.read_spark("long")
         corrected(cls.campaign)
