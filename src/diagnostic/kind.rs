@@ -520,6 +520,7 @@ impl DiagnosticKind {
                     | Self::NoSuchItem { .. }
                     | Self::NoSuchLostPart { .. }
                     | Self::Nothing(_)
+                    | Self::EmptySheet
                     | Self::NoBands
                     | Self::NoLevels
                     | Self::LineTooShort

@@ -158,7 +158,7 @@ fn a_sheet_renamed_on_its_own_page_only_keeps_its_lines() {
     workbook.apply(&json!({"sheet": "工作表", "cell": "B20", "value": "12、12"}));
     fs::write(&path, workbook.to_bytes()).unwrap();
     let lint = jixiao(&["template".as_ref(), "lint".as_ref(), path.as_os_str()]);
-    assert!(lint.out.contains("没有叫“封面”的工作表"), "{}", lint.out);
+    assert!(lint.out.contains("“工作表”里没有叫“封面”的表") && lint.out.contains("共 2 处错误"), "{}", lint.out);
 }
 
 #[test]
