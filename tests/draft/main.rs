@@ -4,6 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod county;
+mod coverage;
+mod table;
+
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
