@@ -36,25 +36,27 @@ pub(super) enum Reason {
     CrossedOut,
     /// It counts the rows or the columns.
     Numbering,
+    /// It is blank in a total row, under a heading whose other cells are printed words.
+    BlankTotal,
     /// Merged cells hide it.
     Hidden,
     /// The whole sheet has nothing to fill in.
     Sheet,
 }
 
-/// The cells of a sheet that are nothing in the form, by range. `used` are those that are something, `numbering` those that count
-/// rows or columns.
-pub(super) fn left_out(grid: &Grid, used: &HashSet<Place>, numbering: &HashSet<Place>) -> Vec<LeftOut> {
+/// The cells of a sheet that are nothing in the form, by range. `used` are those that are something, `reasons` why
+/// others are not, where that is known.
+pub(super) fn left_out(grid: &Grid, used: &HashSet<Place>, reasons: &HashMap<Place, Reason>) -> Vec<LeftOut> {
     let mut places: BTreeMap<Reason, Vec<[Place; 2]>> = BTreeMap::new();
     for cell in grid.cells().iter().filter(|cell| !used.contains(&cell.from)) {
-        let reason = match &cell.content {
-            _ if numbering.contains(&cell.from) => Reason::Numbering,
+        let by_content = match &cell.content {
             Content::Blank => Reason::Unlabelled,
             Content::Text(_) | Content::Answer(_) => Reason::Words,
             Content::Number(_) | Content::Filled(_) => Reason::Number,
             Content::Formula(_) => Reason::Formula,
             Content::Absent => Reason::CrossedOut,
         };
+        let reason = reasons.get(&cell.from).copied().unwrap_or(by_content);
         places.entry(reason).or_default().push([cell.from, cell.to]);
     }
     places.entry(Reason::Hidden).or_default().extend(grid.hidden.iter().map(|place| [*place; 2]));

@@ -1,9 +1,9 @@
 //! The parts of the sheets as blocks of a form: every cell gets a name and a type, and what no block takes up is listed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::blocks::{Unfinished, UnfinishedField, formula_of};
-use super::coverage::{self, LeftOut};
+use super::coverage::{self, LeftOut, Reason};
 use super::fields::{Around, is_printed_number, kind, text};
 use super::formulas::{Named, Names};
 use super::grid::{Content, Grid, GridCell, Place};
@@ -55,8 +55,8 @@ pub(super) struct SheetState {
     pub(super) answered: Vec<Place>,
     /// Cells that are something in the form.
     pub(super) used: HashSet<Place>,
-    /// Cells that count rows or columns.
-    pub(super) numbering: HashSet<Place>,
+    /// Why cells are nothing in the form, where it is known.
+    pub(super) reasons: HashMap<Place, Reason>,
 }
 
 impl Drafting {
@@ -119,7 +119,7 @@ impl Drafting {
         if let Some(first) = state.answered.first() {
             self.remarks.push(messages::answered(&grid.name, *first, state.answered.len()));
         }
-        self.left_out.extend(coverage::left_out(grid, &state.used, &state.numbering));
+        self.left_out.extend(coverage::left_out(grid, &state.used, &state.reasons));
         self.sheets.push(sheet);
     }
 
@@ -273,6 +273,14 @@ impl Drafting {
 }
 
 impl SheetState {
+    /// Keeps cells off the form, and why.
+    pub(super) fn leave_out(&mut self, places: impl IntoIterator<Item = Place>, reason: Reason) {
+        for place in places {
+            self.used.remove(&place);
+            self.reasons.insert(place, reason);
+        }
+    }
+
     /// Notes that somebody filled a cell in.
     pub(super) fn record(&mut self, cell: &GridCell, place: Place) {
         match cell.content {

@@ -64,6 +64,7 @@ pub(super) const fn left_out(reason: Reason) -> &'static str {
         Reason::Formula => "公式的左边和上面没有看出标题，没有采用；别的公式用到的，已写进那些公式",
         Reason::CrossedOut => "不用填的格，不在认出的表格里，没有采用",
         Reason::Numbering => "行次、栏次只是编号，没有采用；公式用名称",
+        Reason::BlankTotal => "合计行的空格，那一栏别的格子都是印好的字，不用填，没有采用",
         Reason::Hidden => "被合并的单元格盖住，看不见，没有采用",
         Reason::Sheet => "工作表没有要填的格子，没有采用",
     }

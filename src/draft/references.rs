@@ -1,6 +1,7 @@
 //! Which cells the formulas of a workbook speak of, and which formulas are the same but for their row.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use formualizer_parse::{TokenStream, TokenSubType};
 
@@ -60,6 +61,8 @@ struct Reference {
     sheet: Option<String>,
     from: Place,
     to: Place,
+    /// Whether the row and the column of both stay as they are where the formula is copied.
+    fixed: [[bool; 2]; 2],
     /// Where it stands in the text.
     span: std::ops::Range<usize>,
 }
@@ -76,10 +79,12 @@ fn references(formula: &str) -> Vec<Reference> {
             Some((name, range)) => (Some(name.trim_start_matches('$').trim_matches('\'').replace("''", "'")), range),
             None => (None, written),
         };
-        let range = range.replace('$', "");
-        let (from, to) = range.split_once(':').unwrap_or((&range, &range));
-        let place = |text: &str| CellRef::parse(text).map(|cell| (cell.row, u32::from(cell.col)));
-        Some(Reference { sheet, from: place(from)?, to: place(to)?, span: span.start - 1..span.end - 1 })
+        let (from, to) = range.split_once(':').unwrap_or((range, range));
+        let place = |text: &str| CellRef::parse(&text.replace('$', "")).map(|cell| (cell.row, u32::from(cell.col)));
+        // `$B$10`: what is fixed, the row and the column.
+        let is_fixed = |text: &str| [text.get(1..).is_some_and(|rest| rest.contains('$')), text.starts_with('$')];
+        let fixed = [is_fixed(from), is_fixed(to)];
+        Some(Reference { sheet, from: place(from)?, to: place(to)?, fixed, span: span.start - 1..span.end - 1 })
     });
     found.collect()
 }
@@ -108,8 +113,13 @@ pub(super) fn relative(formula: &str, at: Place) -> String {
     let mut copied = 0;
     for reference in references(formula) {
         text.push_str(formula.get(copied..reference.span.start).unwrap_or_default());
-        let away = |(row, col): Place| [i64::from(row) - i64::from(at.0), i64::from(col) - i64::from(at.1)];
-        text.push_str(&format!("{:?}{:?}{:?}", reference.sheet, away(reference.from), away(reference.to)));
+        let from = |own: u32, is_fixed: bool, of: u32| i64::from(own) - if is_fixed { 0 } else { i64::from(of) };
+        let away = |(row, col): Place, [row_is_fixed, col_is_fixed]: [bool; 2]| {
+            [(row_is_fixed, from(row, row_is_fixed, at.0)), (col_is_fixed, from(col, col_is_fixed, at.1))]
+        };
+        let [first, last] = [away(reference.from, reference.fixed[0]), away(reference.to, reference.fixed[1])];
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{:?}{first:?}{last:?}", reference.sheet);
         copied = reference.span.end;
     }
     text + formula.get(copied..).unwrap_or_default()
@@ -122,6 +132,7 @@ mod tests {
     #[test]
     fn copied_formulas_are_the_same() {
         assert_eq!(relative("IF(F6=0,\"\",G6/F6)", (5, 7)), relative("IF(F9=0,\"\",G9/F9)", (8, 7)));
+        assert_eq!(relative("E6/封面!$B$3", (5, 5)), relative("E7/封面!$B$3", (6, 5)));
         assert_ne!(relative("D6+E6", (5, 5)), relative("D6+E7", (6, 5)));
     }
 

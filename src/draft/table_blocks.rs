@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::blocks::Unfinished;
+use super::coverage::Reason;
 use super::fields::is_printed_number;
 use super::form::{Drafting, SheetState};
 use super::formulas::{ListRows, Named};
@@ -17,7 +18,7 @@ impl Drafting {
     /// A table as a grid, or as a list where its rows are alike.
     pub(super) fn table(&mut self, grid: &Grid, mut table: Table, state: &mut SheetState) -> Unfinished {
         state.used.extend(table.printed.iter().copied());
-        state.numbering.extend(table.numbering.iter().copied());
+        state.leave_out(table.numbering.iter().copied(), Reason::Numbering);
         let is_list = self.is_list(grid, &table);
         let are_entries = !is_list && self.are_entries(grid, &table);
         if are_entries {
@@ -47,37 +48,17 @@ impl Drafting {
             }
         }
         let columns = column_names(&table.columns);
-        let numbers = table.number.iter().flat_map(|column| table.rows.iter().map(|row| (row.row, column.col)));
-        let numbers: Vec<Place> =
-            numbers.filter(|place| grid.at(*place).is_some_and(|cell| cell.from == *place)).collect();
         if is_list || are_entries {
-            state.used.extend(numbers);
-            let is_there = |column: &TableColumn| {
-                table.rows.iter().any(|row| !row.is_total && cells.contains_key(&(row.row, column.col)))
-            };
-            let nothing: Vec<u32> =
-                table.columns.iter().filter(|column| !is_there(column)).map(|column| column.col).collect();
-            state.used.retain(|place| !nothing.contains(&place.1) || !table.printed.contains(place));
-            let columns = table.columns.iter().zip(columns).filter(|(column, _)| !nothing.contains(&column.col));
-            let columns = columns.map(|(_, name)| name).collect();
-            table.columns.retain(|column| !nothing.contains(&column.col));
+            let columns = keep_columns_with_cells(&mut table, columns, &cells, state);
+            number_rows(grid, &table, state);
             self.list(grid, table, columns, cells, state.unit.clone())
         } else {
-            state.numbering.extend(numbers);
-            if let Some(column) = &table.number {
-                // Its heading goes with it, unless that stands over others too.
-                let heads = table.printed.iter().filter(|place| place.1 == column.col);
-                let own =
-                    heads.filter(|place| grid.at(**place).is_some_and(|head| head.to.1 < column.col + column.width));
-                own.for_each(|place| {
-                    state.used.remove(place);
-                    state.numbering.insert(*place);
-                });
-            }
+            leave_out_numbers(grid, &table, state);
             let corner: Vec<String> = table.labels.iter().map(|column| column.headings.join("")).collect();
             let corner: Vec<&str> = corner.iter().map(String::as_str).filter(|heading| !heading.is_empty()).collect();
             let corner = corner.join("／");
-            skip_blank_totals(&table, &mut cells);
+            let blank = skip_blank_totals(&table, &mut cells);
+            state.leave_out(blank, Reason::BlankTotal);
             self.blocks += 1;
             let block = self.blocks;
             let mut ids = Vec::new();
@@ -112,6 +93,7 @@ impl Drafting {
     fn is_list(&self, grid: &Grid, table: &Table) -> bool {
         let body: Vec<&TableRow> = table.rows.iter().filter(|row| !row.is_total).collect();
         let repeats = body.windows(2).any(|rows| rows[0].labels == rows[1].labels);
+        let has_all_labels = body.iter().all(|row| row.labels.len() == table.labels.len());
         let begins = |row: &TableRow, column: &TableColumn| {
             let place = (row.row, column.col);
             grid.at(place).is_some_and(|cell| cell.from == place)
@@ -119,7 +101,7 @@ impl Drafting {
         if !body.iter().any(|row| table.columns.iter().any(|column| begins(row, column))) {
             return false;
         }
-        (table.labels.is_empty() && body.len() > 1) || (repeats && self.are_alike(grid, table, &body))
+        (table.labels.is_empty() && body.len() > 1) || (repeats && has_all_labels && self.are_alike(grid, table, &body))
     }
 
     /// Whether the labels of the rows are what somebody filled in, such as the names of projects.
@@ -237,8 +219,58 @@ impl Drafting {
     }
 }
 
-/// Takes the blank of a total row for none under a heading whose other cells are printed words.
-fn skip_blank_totals(table: &Table, cells: &mut HashMap<Place, GridCell>) {
+/// The cells of the column that numbers the rows.
+fn numbers<'g>(grid: &'g Grid, table: &Table) -> Vec<(&'g GridCell, bool)> {
+    let Some(column) = &table.number else { return Vec::new() };
+    let cells = table.rows.iter().filter_map(|row| Some((grid.at((row.row, column.col))?, row.is_total)));
+    cells.filter(|(cell, _)| cell.from.1 == column.col).collect()
+}
+
+/// A list numbers its rows by itself. Words among the numbers have no place in one whose rows have no labels.
+fn number_rows(grid: &Grid, table: &Table, state: &mut SheetState) {
+    for (cell, is_total) in numbers(grid, table) {
+        match cell.is_text() && table.labels.is_empty() && !is_total {
+            true => state.used.remove(&cell.from),
+            false => state.used.insert(cell.from),
+        };
+    }
+}
+
+/// A grid has no column that numbers its rows: the numbers are left out, and their heading with them unless it stands over others too.
+fn leave_out_numbers(grid: &Grid, table: &Table, state: &mut SheetState) {
+    let Some(column) = &table.number else { return };
+    let numbers = numbers(grid, table).into_iter().filter(|(cell, _)| !cell.is_text()).map(|(cell, _)| cell.from);
+    state.leave_out(numbers, Reason::Numbering);
+    let heads = table.printed.iter().copied().filter(|place| place.1 == column.col);
+    let is_own = |place: &Place| {
+        let is_heading = table.rows.first().is_none_or(|row| place.0 < row.row);
+        is_heading && grid.at(*place).is_some_and(|head| head.to.1 < column.col + column.width)
+    };
+    state.leave_out(heads.filter(is_own), Reason::Numbering);
+}
+
+/// Keeps the columns of a list that have a cell in a row, with their names. Headings over nothing are nothing in the form.
+fn keep_columns_with_cells(
+    table: &mut Table,
+    names: Vec<(String, String)>,
+    cells: &HashMap<Place, GridCell>,
+    state: &mut SheetState,
+) -> Vec<(String, String)> {
+    let is_there =
+        |column: &TableColumn| table.rows.iter().any(|row| !row.is_total && cells.contains_key(&(row.row, column.col)));
+    let (kept, nothing): (Vec<_>, Vec<_>) =
+        table.columns.iter().cloned().zip(names).partition(|(column, _)| is_there(column));
+    for place in table.printed.iter().filter(|place| nothing.iter().any(|(column, _)| column.col == place.1)) {
+        state.used.remove(place);
+    }
+    let (columns, names) = kept.into_iter().unzip();
+    table.columns = columns;
+    names
+}
+
+/// Takes the blanks of a total row for none under a heading whose other cells are printed words; gives them.
+fn skip_blank_totals(table: &Table, cells: &mut HashMap<Place, GridCell>) -> Vec<Place> {
+    let mut skipped = Vec::new();
     for column in &table.columns {
         let is_printed = |row: &TableRow| cells.get(&(row.row, column.col)).is_some_and(GridCell::is_text);
         let mut others = table.rows.iter().filter(|row| !row.is_total).peekable();
@@ -247,9 +279,13 @@ fn skip_blank_totals(table: &Table, cells: &mut HashMap<Place, GridCell>) {
         }
         for row in table.rows.iter().filter(|row| row.is_total) {
             let cell = cells.get_mut(&(row.row, column.col)).filter(|cell| cell.content == Content::Blank);
-            cell.into_iter().for_each(|cell| cell.content = Content::Absent);
+            skipped.extend(cell.map(|cell| {
+                cell.content = Content::Absent;
+                cell.from
+            }));
         }
     }
+    skipped
 }
 
 /// An id and a label for each column.
