@@ -65,6 +65,7 @@ const WORDS: [(&[&str], &str); 8] = [
             "地址",
             "概况",
             "姓名",
+            "指标",
             "目标",
             "用途",
             "问题",
@@ -122,6 +123,13 @@ pub(super) fn kind(cell: &GridCell, around: &Around<'_>) -> FieldKind {
     }
     let fits = |kind: &FieldKind| !(around.is_reckoned && kind.kind == "text");
     let by_words = by_words(around).filter(fits).or_else(|| by_titles(around));
+    // A share times a hundred is a number beside whose heading `%` is printed.
+    if let Content::Formula(formula) = &cell.content
+        && by_words.as_ref().is_some_and(|kind| kind.kind == "percent")
+        && is_times_hundred(formula)
+    {
+        return FieldKind { decimals: Some(2), ..FieldKind::new("count", Confidence::Likely) };
+    }
     if let Content::Answer(answer) = &cell.content
         && by_words.as_ref().is_some_and(|kind| kind.kind == "date")
         && !is_day(answer)
@@ -139,6 +147,18 @@ pub(super) fn kind(cell: &GridCell, around: &Around<'_>) -> FieldKind {
             FieldKind::new("text", Confidence::Guessed)
         }
     })
+}
+
+/// Whether a formula multiplies by a hundred.
+fn is_times_hundred(formula: &str) -> bool {
+    let formula: String = formula.chars().filter(|c| !c.is_whitespace()).collect();
+    let behind = formula.split("*100").skip(1).any(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'));
+    behind || formula.starts_with("100*") || formula.contains("(100*")
+}
+
+/// Whether words name the unit of figures: in brackets, or behind `单位：`.
+pub(super) fn names_unit(words: &str) -> bool {
+    unit_kind(words).is_some()
 }
 
 /// Whether somebody wrote one day: a year, a month and a day.

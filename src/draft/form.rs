@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::blocks::{Unfinished, UnfinishedField, formula_of};
-use super::coverage::{self, LeftOut, Reason};
-use super::fields::{Around, is_printed_number, kind, text};
+use super::coverage;
+use super::fields::{Around, is_printed_number, kind, names_unit, text};
 use super::formulas::{Named, Names};
 use super::grid::{Content, Grid, GridCell, Place};
-use super::identifiers::Identifiers;
+use super::identifiers::{Identifiers, column_names};
+use super::left_out::{LeftOut, Reason};
 use super::parts::{Answer, Pair, Pairs, Part, Table};
 use super::references::References;
 use super::words::{Printed, is_sealed};
@@ -69,9 +70,7 @@ impl Drafting {
     pub(super) fn reserve(&mut self, parts: &[Part]) {
         for part in parts {
             if let Part::Table(table) = part {
-                super::table_blocks::column_names(&table.columns)
-                    .iter()
-                    .for_each(|(name, _)| self.identifiers.reserve(name));
+                column_names(&table.columns).iter().for_each(|(name, _)| self.identifiers.reserve(name));
             }
         }
     }
@@ -139,6 +138,8 @@ impl Drafting {
         }
         let length = |line: &String| line.chars().count();
         let may_be_title = |line: &&String| length(line) > 4 && !line.contains(['：', ':']);
+        let unit = lines.iter().find(|line| state.unit.is_empty() && names_unit(line)).cloned();
+        state.unit = unit.unwrap_or_else(|| std::mem::take(&mut state.unit));
         let title = lines.iter().filter(may_be_title).max_by_key(|line| (length(line).min(30), !is_tag(line))).cloned();
         for line in lines {
             match () {
@@ -183,13 +184,13 @@ impl Drafting {
             }
             Part::Pairs(mut pairs) => {
                 state.used.extend(pairs.title.places.iter().copied());
-                self.settle_title(sheet, &mut pairs.title);
+                self.settle_title(sheet, state, &mut pairs.title);
                 let block = self.pairs(grid, pairs, state);
                 sheet.blocks.push(block);
             }
             Part::Table(mut table) => {
                 state.used.extend(table.title.places.iter().copied());
-                self.settle_title(sheet, &mut table.title);
+                self.settle_title(sheet, state, &mut table.title);
                 self.beside(grid, &table);
                 let block = self.table(grid, table, state);
                 sheet.blocks.push(block);
@@ -206,12 +207,15 @@ impl Drafting {
     }
 
     /// The words over the first table are the sheet's title where it has none yet, unless they are numbered as those of a part.
-    fn settle_title(&mut self, sheet: &mut DraftSheet, title: &mut Printed) {
+    fn settle_title(&mut self, sheet: &mut DraftSheet, state: &mut SheetState, title: &mut Printed) {
         self.words.push(title.words.clone());
         let is_numbered = title.words.chars().nth(1) == Some('、');
         let has_block = sheet.blocks.iter().any(|block| !matches!(block, Unfinished::Prose(_)));
         if !has_block && sheet.title.is_empty() && !is_numbered {
             sheet.title = std::mem::take(&mut title.words);
+            if state.unit.is_empty() && names_unit(&sheet.title) {
+                state.unit.clone_from(&sheet.title);
+            }
         }
     }
 

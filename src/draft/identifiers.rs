@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::parts::TableColumn;
 use crate::template::names::refuse_id;
 use crate::text::normalize::fold_fullwidth;
 
@@ -72,6 +73,19 @@ fn without_number(label: &str) -> &str {
     let rest = label.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
     let rest = (rest.len() < label.len()).then(|| rest.trim_start_matches(' ').strip_prefix(['、', '.', '．']));
     rest.flatten().unwrap_or(label).trim()
+}
+
+/// An id and a label for each column.
+pub(super) fn column_names(columns: &[TableColumn]) -> Vec<(String, String)> {
+    let mut identifiers = Identifiers::default();
+    columns
+        .iter()
+        .map(|column| {
+            let label = column.headings.last().cloned().unwrap_or_default();
+            let around: Vec<&str> = column.headings.iter().rev().skip(1).map(String::as_str).collect();
+            (identifiers.claim(&label, &around), label)
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What the author of a drafted form is told.
 
-use super::coverage::{LeftOut, Reason};
 use super::grid::Place;
+use super::left_out::{LeftOut, Reason};
 use super::{Confidence, Draft, Proposal};
 use crate::text::quote::quote;
 use crate::value::CellRef;

@@ -16,6 +16,7 @@ mod grid;
 mod head;
 mod headings;
 mod identifiers;
+mod left_out;
 mod margins;
 mod messages;
 mod pairs;
@@ -31,7 +32,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use coverage::LeftOut;
+pub use left_out::LeftOut;
 
 use crate::intake::{Book, Unreadable, appearance};
 use crate::selfcheck::messages::SHEET as SELF_CHECK_SHEET;

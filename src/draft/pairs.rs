@@ -15,7 +15,7 @@ pub(super) fn answered(window: Window<'_>, start: u32, end: u32) -> Option<u32> 
         let cells = window.beginning(*row);
         let are_labels = cells.iter().step_by(2).all(|cell| cell.is_text());
         let are_answers = cells.iter().skip(1).step_by(2).all(|cell| cell.content != Content::Absent);
-        cells.len() >= 2 && cells.len() % 2 == 0 && are_labels && are_answers
+        cells.len() >= 2 && cells.len().is_multiple_of(2) && are_labels && are_answers
     };
     let rows: Vec<u32> = (start..=end.min(start.saturating_add(MOST_ROWS))).take_while(takes_turns).collect();
     let cells = |skip: usize| rows.iter().flat_map(move |row| window.beginning(*row).into_iter().skip(skip).step_by(2));

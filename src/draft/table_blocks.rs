@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::blocks::Unfinished;
-use super::coverage::Reason;
 use super::fields::is_printed_number;
 use super::form::{Drafting, SheetState};
 use super::formulas::{ListRows, Named};
 use super::grid::{Content, Grid, GridCell, Place};
-use super::identifiers::{Identifiers, identifier};
+use super::identifiers::{column_names, identifier};
+use super::left_out::Reason;
 use super::messages;
 use super::parts::{Table, TableColumn, TableRow};
 use super::references::{is_sum_of, relative, stays_in_row};
-use super::words::{is_entry_heading, is_printed_heading};
+use super::words::{is_entry_heading, is_person_heading, is_printed_heading};
 
 impl Drafting {
     /// A table as a grid, or as a list where its rows are alike.
@@ -35,7 +35,7 @@ impl Drafting {
                 let place = (row.row, column.col);
                 let Some(mut cell) = grid.at(place).filter(|cell| cell.from == place).cloned() else { continue };
                 let headings: Vec<&str> = column.headings.iter().map(String::as_str).collect();
-                if self.is_filled_in && !is_printed_number(&headings) {
+                if (self.is_filled_in || are_entries) && !is_printed_number(&headings) {
                     cell.take_for_filled();
                 }
                 let is_printed = column.headings.iter().any(|heading| is_printed_heading(heading));
@@ -115,7 +115,8 @@ impl Drafting {
                 from(rows[0]) == from(rows[1])
             })
         });
-        self.is_filled_in
+        let are_people = table.labels.first().and_then(|column| column.headings.last());
+        (self.is_filled_in || are_people.is_some_and(|heading| is_person_heading(heading)))
             && body.len() > 1
             && is_total_last
             && table.number.is_some()
@@ -286,17 +287,4 @@ fn skip_blank_totals(table: &Table, cells: &mut HashMap<Place, GridCell>) -> Vec
         }
     }
     skipped
-}
-
-/// An id and a label for each column.
-pub(super) fn column_names(columns: &[TableColumn]) -> Vec<(String, String)> {
-    let mut identifiers = Identifiers::default();
-    columns
-        .iter()
-        .map(|column| {
-            let label = column.headings.last().cloned().unwrap_or_default();
-            let around: Vec<&str> = column.headings.iter().rev().skip(1).map(String::as_str).collect();
-            (identifiers.claim(&label, &around), label)
-        })
-        .collect()
 }

@@ -17,26 +17,24 @@ pub(super) fn parts(grid: &Grid) -> Vec<Part> {
     let mut row = 0;
     while row <= grid.last.0 {
         let cells = grid.covering_row(row);
-        if cells.iter().any(|cell| cell.from.0 < row)
-            && window.beginning(row).is_empty()
-            && !cells.iter().any(|cell| cell.from.0 == row)
-        {
+        // Nothing begins in the row of a cell that reaches down into it.
+        if !cells.is_empty() && cells.iter().all(|cell| cell.from.0 < row) {
             row += 1;
             continue;
         }
         let own: Vec<&GridCell> = cells.iter().filter(|cell| cell.from.0 == row).copied().collect();
         let has_table = cells.iter().any(|cell| cell.is_of_table());
         let is_line = !has_table || matches!(cells[..], [only] if only.is_text());
-        if is_line && !own.is_empty() {
-            if let Some(found) = margins::line(&own) {
-                let is_unit_note = matches!(found[..], [Part::UnitNote { .. }]);
-                if !is_unit_note {
-                    close(&mut title, &mut parts);
-                }
-                parts.extend(found);
-                row += 1;
-                continue;
+        if is_line
+            && !own.is_empty()
+            && let Some(found) = margins::line(&own)
+        {
+            if !matches!(found[..], [Part::UnitNote { .. }]) {
+                close(&mut title, &mut parts);
             }
+            parts.extend(found);
+            row += 1;
+            continue;
         }
         if let [only] = cells[..]
             && only.from.0 == row

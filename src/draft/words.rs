@@ -234,6 +234,11 @@ pub(super) fn is_entry_heading(heading: &str) -> bool {
     ENTRY_NAMES.contains(&plain(heading).as_str())
 }
 
+/// Whether a heading stands over the names of people, which no form prints.
+pub(super) fn is_person_heading(heading: &str) -> bool {
+    plain(heading) == "姓名"
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_label_like, is_note, labelled, unit_note};

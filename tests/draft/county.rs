@@ -135,6 +135,8 @@ fn a_unit_in_the_heading_of_a_table_tells_the_type_of_its_columns() {
     for (cell, kind) in cases {
         assert_eq!(table.made(cell)[1], kind, "{cell}");
     }
+    let table = drafted(&["三公经费情况表（单位：元）|.|.", "项目|上年|增减率（%）", "合计||=B3*100"], &["A1:C1"]);
+    assert_eq!([table.made("B3")[1], table.made("C3")[1]], ["amount", "count"]);
     // A label over nothing that a formula reckons with may be anything; what one reckons with is a number.
     let table = drafted(&["项目|甲|乙", "水|||", "电||", "合计|=B2+B3|"], &[]);
     assert_eq!([table.made("B2")[1], table.made("C2")[1]], ["count", "text"]);
@@ -194,6 +196,14 @@ fn names_that_somebody_filled_in_beside_numbers_are_a_list_and_its_total_row_los
     assert_eq!(table.made("F5"), ["经费执行率合计", "percent", "经费.决算数.合计/(经费.年初.合计+经费.调整.合计)"]);
     assert!(table.texts().contains("group = [\"预算数\"]") && table.texts().contains("label = \"执行率（合计）\""));
     assert!(table.left_out().is_empty(), "{:?}", table.left_out());
+}
+
+#[test]
+fn the_names_of_people_are_a_list() {
+    let table = drafted(&["序号|姓名|职务|联系电话", "1|张三|局长|138", "2|李四|副局长|139"], &[]);
+    assert_eq!(table.made("B2:B3"), ["经费.姓名", "text", ""]);
+    assert_eq!(table.made("D2:D3"), ["经费.联系电话", "text", ""]);
+    assert!(!table.texts().contains("张三"), "{}", table.texts());
 }
 
 #[test]
