@@ -101,7 +101,8 @@ impl Drafting {
         if !body.iter().any(|row| table.columns.iter().any(|column| begins(row, column))) {
             return false;
         }
-        (table.labels.is_empty() && body.len() > 1) || (repeats && has_all_labels && self.are_alike(grid, table, &body))
+        let has_no_labels = table.labels.is_empty() && body.iter().all(|row| row.labels.is_empty());
+        (has_no_labels && body.len() > 1) || (repeats && has_all_labels && self.are_alike(grid, table, &body))
     }
 
     /// Whether the labels of the rows are what somebody filled in, such as the names of projects.
@@ -257,11 +258,14 @@ fn keep_columns_with_cells(
     cells: &HashMap<Place, GridCell>,
     state: &mut SheetState,
 ) -> Vec<(String, String)> {
-    let is_there =
-        |column: &TableColumn| table.rows.iter().any(|row| !row.is_total && cells.contains_key(&(row.row, column.col)));
+    // The total row is the last, and no row of the list.
+    let is_last_total = table.rows.last().is_some_and(|row| row.is_total);
+    let (rows, _) = table.rows.split_at(table.rows.len() - usize::from(is_last_total));
+    let is_there = |column: &TableColumn| rows.iter().any(|row| cells.contains_key(&(row.row, column.col)));
     let (kept, nothing): (Vec<_>, Vec<_>) =
         table.columns.iter().cloned().zip(names).partition(|(column, _)| is_there(column));
-    for place in table.printed.iter().filter(|place| nothing.iter().any(|(column, _)| column.col == place.1)) {
+    let of_nothing = |place: &&Place| nothing.iter().any(|(column, _)| column.col == place.1);
+    for place in table.printed.iter().chain(cells.keys()).filter(of_nothing) {
         state.used.remove(place);
     }
     let (columns, names) = kept.into_iter().unzip();
