@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::fields::FieldKind;
 use super::grid::{Content, GridCell, Place};
-use super::tables::{Table, TableRow};
+use super::parts::{Table, TableRow};
+use crate::value::Amount;
 
 /// A field that is computed, or filled in.
 #[derive(Debug, Clone)]
@@ -19,10 +20,11 @@ pub(super) struct DraftField {
 /// A block of a sheet.
 #[derive(Debug)]
 pub(super) enum Block {
-    Form { title: String, columns: u32, spans: Option<Vec<u32>>, fields: Vec<(DraftField, bool)> },
+    Form { title: String, spans: Vec<u32>, fields: Vec<(DraftField, bool)> },
     Grid(GridBlock),
     List(ListBlock),
     Text { id: String, label: String },
+    Signature { signers: Vec<String>, seal: bool },
     Prose(Vec<String>),
 }
 
@@ -41,6 +43,8 @@ pub(super) struct GridBlock {
 #[derive(Debug)]
 pub(super) struct GridColumn {
     pub(super) field: DraftField,
+    /// Whether it may stay blank: remarks, and reasons of what differs.
+    pub(super) is_optional: bool,
     pub(super) groups: Vec<String>,
 }
 
@@ -63,6 +67,8 @@ pub(super) struct OddCell {
     pub(super) formula: Option<String>,
     /// It is filled in although its column or row is computed.
     pub(super) is_input: bool,
+    /// The most that may be filled in.
+    pub(super) max: Option<Amount>,
 }
 
 /// A list of a form.
@@ -76,8 +82,16 @@ pub(super) struct ListBlock {
     pub(super) heads: Vec<String>,
     pub(super) lines: Vec<(Vec<String>, u32)>,
     pub(super) total: Option<String>,
-    /// The columns, and whether the total row adds them up.
-    pub(super) columns: Vec<(DraftField, bool)>,
+    pub(super) columns: Vec<ListColumn>,
+}
+
+/// A column of a list.
+#[derive(Debug)]
+pub(super) struct ListColumn {
+    pub(super) field: DraftField,
+    pub(super) groups: Vec<String>,
+    /// Whether the total row adds it up.
+    pub(super) adds_up: bool,
 }
 
 /// A block before its formulas are translated.
@@ -85,8 +99,9 @@ pub(super) struct ListBlock {
 pub(super) enum Unfinished {
     Pairs {
         title: String,
-        rows: Vec<Vec<(UnfinishedField, u32)>>,
-        width: u32,
+        rows: Vec<Vec<UnfinishedField>>,
+        /// How many columns each label and each box covers, in turn.
+        spans: Vec<u32>,
     },
     Grid {
         table: Table,
@@ -94,6 +109,7 @@ pub(super) enum Unfinished {
         rows: Vec<String>,
         columns: Vec<(String, String)>,
         cells: HashMap<Place, GridCell>,
+        unit: String,
     },
     List {
         table: Table,
@@ -103,11 +119,18 @@ pub(super) enum Unfinished {
         lines: Vec<(Vec<String>, u32)>,
         capacity: u32,
         total: Option<TableRow>,
+        /// What the total row works out besides sums: the cell, the name and the label of each.
+        below: Vec<(Place, String, String)>,
+        unit: String,
     },
     Text {
         id: String,
         label: String,
         cell: Place,
+    },
+    Signature {
+        signers: Vec<String>,
+        seal: bool,
     },
     Prose(Vec<String>),
 }
@@ -127,7 +150,7 @@ pub(super) fn formula_of(cell: &GridCell) -> Option<String> {
         Content::Formula(formula) => Some(formula.clone()),
         Content::Number(number) => Some(number.normalize().to_string()),
         Content::Text(text) => Some(literal(text)),
-        Content::Blank | Content::Filled(_) | Content::Absent => None,
+        Content::Blank | Content::Filled(_) | Content::Answer(_) | Content::Absent => None,
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) enum Content {
     Number(Amount),
     /// A box that somebody filled in with a number.
     Filled(Amount),
+    /// A box that somebody filled in with words.
+    Answer(String),
     /// A formula, without the leading `=`.
     Formula(String),
     /// The cell is not there: `—`, or a blank that is locked where boxes are not.
@@ -59,10 +61,30 @@ impl GridCell {
         matches!(self.content, Content::Text(_) | Content::Number(_))
     }
 
+    /// Whether something is filled in here, or worked out.
+    pub(super) fn is_box(&self) -> bool {
+        match self.content {
+            Content::Blank | Content::Number(_) | Content::Filled(_) | Content::Answer(_) | Content::Formula(_) => true,
+            Content::Text(_) | Content::Absent => false,
+        }
+    }
+
+    /// Whether it holds words.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.content, Content::Text(_))
+    }
+
     /// Takes the number in it for one that somebody filled in; whether there was one.
     pub(super) fn take_for_filled(&mut self) -> bool {
         let Content::Number(number) = self.content else { return false };
         self.content = Content::Filled(number);
+        true
+    }
+
+    /// Takes the words in it for those that somebody filled in; whether there were some.
+    pub(super) fn take_for_answer(&mut self) -> bool {
+        let Content::Text(text) = &self.content else { return false };
+        self.content = Content::Answer(text.clone());
         true
     }
 
@@ -71,7 +93,9 @@ impl GridCell {
         match &self.content {
             Content::Text(text) => text.trim().to_owned(),
             Content::Number(number) => number.normalize().to_string(),
-            Content::Blank | Content::Filled(_) | Content::Formula(_) | Content::Absent => String::new(),
+            Content::Blank | Content::Filled(_) | Content::Answer(_) | Content::Formula(_) | Content::Absent => {
+                String::new()
+            }
         }
     }
 }
@@ -90,6 +114,8 @@ pub(super) struct Grid {
     pub(super) last: Place,
     /// Cells with something in them that stand too far away to belong to a table.
     pub(super) far_away: Vec<CellRef>,
+    /// Cells with something in them that merged cells hide.
+    pub(super) hidden: Vec<Place>,
 }
 
 impl Grid {
@@ -129,7 +155,10 @@ impl Grid {
             rows: HashMap::new(),
             last,
             far_away: far_away.collect(),
+            hidden: Vec::new(),
         };
+        let written = sheet.cells.iter().map(|cell| (cell.row, cell.col)).filter(|place| hidden.contains_key(place));
+        grid.hidden.extend(written.filter(|place| content(sheet, *place) != Content::Blank));
         for place in places.into_iter().filter(|place| !hidden.contains_key(place)) {
             let look = looks.get(&place).copied().cloned().unwrap_or_default();
             let content = content(sheet, place);
@@ -159,6 +188,11 @@ impl Grid {
         let of_table = || self.cells.iter().filter(|cell| cell.is_of_table());
         let blanks = of_table().filter(|cell| cell.content == Content::Blank).count();
         [blanks, of_table().filter(|cell| matches!(cell.content, Content::Number(_))).count()]
+    }
+
+    /// All cells, by row, then column.
+    pub(super) fn cells(&self) -> &[GridCell] {
+        &self.cells
     }
 
     /// The cell that covers a place.

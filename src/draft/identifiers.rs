@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::parts::TableColumn;
 use crate::template::names::refuse_id;
 use crate::text::normalize::fold_fullwidth;
 
@@ -27,7 +28,7 @@ impl Identifiers {
         let name = identifier(label);
         let mut longer = name.clone();
         let mut candidates = vec![name];
-        for words in around {
+        for words in around.iter().filter(|words| words.chars().any(char::is_alphanumeric)) {
             let words = identifier(words);
             if words != longer && !words.is_empty() {
                 longer = format!("{words}_{longer}");
@@ -59,7 +60,8 @@ pub(super) fn identifier(label: &str) -> String {
     let mut words = without_number(words.trim());
     for prefix in BEFORE_PARTS {
         let rest = words.strip_prefix(prefix).map(|rest| rest.trim_start_matches([':', '：']));
-        words = rest.filter(|rest| rest.chars().any(char::is_alphanumeric)).unwrap_or(words);
+        let is_name = |rest: &&str| rest.chars().any(char::is_alphanumeric) && !rest.starts_with("性质");
+        words = rest.filter(is_name).unwrap_or(words);
     }
     let name: String = words.chars().filter(|c| c.is_alphanumeric()).take(LONGEST).collect();
     let name = if name.starts_with(|c: char| c.is_alphabetic()) { name } else { format!("项{name}") };
@@ -71,6 +73,19 @@ fn without_number(label: &str) -> &str {
     let rest = label.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
     let rest = (rest.len() < label.len()).then(|| rest.trim_start_matches(' ').strip_prefix(['、', '.', '．']));
     rest.flatten().unwrap_or(label).trim()
+}
+
+/// An id and a label for each column.
+pub(super) fn column_names(columns: &[TableColumn]) -> Vec<(String, String)> {
+    let mut identifiers = Identifiers::default();
+    columns
+        .iter()
+        .map(|column| {
+            let label = column.headings.last().cloned().unwrap_or_default();
+            let around: Vec<&str> = column.headings.iter().rev().skip(1).map(String::as_str).collect();
+            (identifiers.claim(&label, &around), label)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -86,6 +101,7 @@ mod tests {
             ("公务用车年末保有量（辆）", "公务用车年末保有量"),
             ("2021年预算数", "项2021年预算数"),
             ("三公经费", "三公经费"),
+            ("按收入性质分：", "按收入性质分"),
             ("A1", "项_A1"),
         ];
         for (label, name) in cases {

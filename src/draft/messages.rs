@@ -1,6 +1,7 @@
 //! What the author of a drafted form is told.
 
 use super::grid::Place;
+use super::left_out::{LeftOut, Reason};
 use super::{Confidence, Draft, Proposal};
 use crate::text::quote::quote;
 use crate::value::CellRef;
@@ -16,6 +17,9 @@ pub(super) const NO_CURRENCY: &str =
     "表里没有写金额单位，暂按万元，请改表样“基本”里的金额单位（template.toml 的 currency）。";
 pub(super) const NO_SCORE: &str = "评分表、评分规则和勾稽关系不能从表里看出来，请照说明补写。";
 
+/// How sure it is of cells that are nothing in the form.
+const LEFT_OUT: &str = "没有采用";
+
 pub(super) fn far_away(sheet: &str, first: CellRef, count: usize) -> String {
     format!("“{sheet}”里有{count}格离表格太远，没有看（{first}等）；要紧的请移到表格旁边，用不着的请删去。")
 }
@@ -23,6 +27,60 @@ pub(super) fn far_away(sheet: &str, first: CellRef, count: usize) -> String {
 pub(super) fn filled_in(sheet: &str, first: Place, count: usize) -> String {
     let first = address(first);
     format!("“{sheet}”里有{count}格已填了数（{first}等），按要填的格看待；是印好不变的数的，请在表样里把它写成公式。")
+}
+
+pub(super) fn answered(sheet: &str, first: Place, count: usize) -> String {
+    let first = address(first);
+    format!("“{sheet}”里有{count}格已填了字（{first}等），按要填的格看待；是印好不变的字的，请在表样里改成标题或说明。")
+}
+
+pub(super) fn beside(sheet: &str) -> String {
+    format!("“{sheet}”里左右并排的几张表改成了上下排。")
+}
+
+pub(super) fn entries(sheet: &str, first: u32, last: u32) -> String {
+    let (first, last) = (first + 1, last + 1);
+    format!("“{sheet}”第{first}至{last}行的名称按各单位自己填的看待，成了一张清单；名称是印好不变的，请在表样里改。")
+}
+
+pub(super) fn hidden_sheet(sheet: &str) -> String {
+    format!("工作表{}是隐藏的，没有看。", quote(sheet))
+}
+
+pub(super) fn unit_is_guessed(field: &str) -> String {
+    format!("单位名称暂取自“{field}”，请核对表样“基本”里的单位名称（template.toml 的 identity）。")
+}
+
+pub(super) fn other_currency(sheet: &str, own: &str, currency: &str) -> String {
+    format!("“{sheet}”的金额单位是{own}，别处是{currency}：一份表只能有一种金额单位，请改成一样的。")
+}
+
+/// Why cells are nothing in the form.
+pub(super) const fn left_out(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Unlabelled => "空格的左边和上面没有看出标题，没有采用；要填的，请在表样里添上",
+        Reason::Words => "文字没有看出是哪一格的标题，没有采用；要印的，请在表样里添上",
+        Reason::Number => "数字的左边和上面没有看出标题，没有采用；要用的，请在表样里添上",
+        Reason::Formula => "公式的左边和上面没有看出标题，没有采用；别的公式用到的，已写进那些公式",
+        Reason::CrossedOut => "不用填的格，不在认出的表格里，没有采用",
+        Reason::Numbering => "行次、栏次只是编号，没有采用；公式用名称",
+        Reason::BlankTotal => "合计行的空格，那一栏别的格子都是印好的字，不用填，没有采用",
+        Reason::Hidden => "被合并的单元格盖住，看不见，没有采用",
+        Reason::Sheet => "工作表没有要填的格子，没有采用",
+    }
+}
+
+/// A range of cells, as Excel shows it.
+pub(super) fn range([from, to]: [Place; 2]) -> String {
+    match from == to {
+        true => address(from),
+        false => format!("{}:{}", address(from), address(to)),
+    }
+}
+
+/// The label of what a total row works out besides sums.
+pub(super) fn of_total(heading: &str, total: &str) -> String {
+    format!("{heading}（{total}）")
 }
 
 pub(super) fn total_left_out(sheet: &str, place: Place, formula: &str) -> String {
@@ -41,10 +99,6 @@ pub(super) fn no_year(assumed: i32) -> String {
 
 pub(super) fn generated_sheet(sheet: &str) -> String {
     format!("工作表{}由程序生成，没有采用。", quote(sheet))
-}
-
-pub(super) fn sheet_without_table(sheet: &str) -> String {
-    format!("工作表{}没有要填的格子，没有采用。", quote(sheet))
 }
 
 pub(super) fn no_identity(no_name: bool, no_code: bool) -> String {
@@ -82,6 +136,11 @@ pub(super) fn text(draft: &Draft) -> String {
             lines.extend(proposals.into_iter().map(line));
         }
     }
+    if !draft.left_out.is_empty() {
+        lines.push("没有采用：".to_owned());
+        let left_out = draft.left_out.iter();
+        lines.extend(left_out.map(|LeftOut { sheet, cells, reason }| format!("  {sheet}!{cells}：{reason}")));
+    }
     if !draft.remarks.is_empty() {
         lines.push("另外：".to_owned());
         lines.extend(draft.remarks.iter().map(|remark| format!("  {remark}")));
@@ -111,7 +170,11 @@ pub(super) fn table(draft: &Draft) -> Vec<[String; 5]> {
         let [cell, name, kind] = [String::new(), String::new(), String::new()];
         [cell, name, kind, confidence_name(Confidence::Guessed).to_owned(), remark.clone()]
     });
-    remarks.chain(lines).collect()
+    let left_out = draft.left_out.iter().map(|LeftOut { sheet, cells, reason }| {
+        let [name, kind] = [String::new(), String::new()];
+        [format!("{sheet}!{cells}"), name, kind, LEFT_OUT.to_owned(), reason.clone()]
+    });
+    remarks.chain(left_out).chain(lines).collect()
 }
 
 const fn confidence_name(confidence: Confidence) -> &'static str {

@@ -4,19 +4,35 @@
 //! and how sure that is. The author corrects it: no guess is silent.
 
 mod blocks;
+mod body;
+mod coverage;
 mod fields;
 mod finish;
+mod finish_grid;
+mod finish_list;
 mod form;
 mod formulas;
 mod grid;
+mod head;
+mod headings;
 mod identifiers;
+mod left_out;
+mod margins;
 mod messages;
+mod pairs;
+mod parts;
+mod references;
+mod table_blocks;
 mod tables;
+mod window;
+mod words;
 mod write;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+pub use left_out::LeftOut;
 
 use crate::intake::{Book, Unreadable, appearance};
 use crate::selfcheck::messages::SHEET as SELF_CHECK_SHEET;
@@ -30,7 +46,9 @@ pub struct Draft {
     pub files: BTreeMap<String, String>,
     /// What was made of each cell.
     pub proposals: Vec<Proposal>,
-    /// What was left out, or has to be decided, in sentences.
+    /// The cells that are nothing in the form.
+    pub left_out: Vec<LeftOut>,
+    /// What else was left out, or has to be decided, in sentences.
     pub remarks: Vec<String>,
 }
 
@@ -107,12 +125,18 @@ pub fn draft(bytes: &[u8], name: &str, id: &str, assumed_year: i32) -> Result<Dr
     let mut drafting = form::Drafting::default();
     for sheet in &book.sheets {
         let formulas = sheet.cells.iter().filter_map(|cell| Some(((cell.row, cell.col), cell.formula.as_deref()?)));
-        formulas.for_each(|(place, formula)| drafting.add_helper(&sheet.name, place, formula));
+        let is_seen = !sheet.hidden && !is_made_by_program(&sheet.name);
+        formulas.for_each(|(place, formula)| drafting.add_helper(&sheet.name, place, formula, is_seen));
     }
     let mut sheets = Vec::new();
-    for sheet in book.sheets.iter().filter(|sheet| !sheet.hidden) {
+    for sheet in &book.sheets {
+        if sheet.hidden {
+            let is_own = is_made_by_program(&sheet.name) || sheet.cells.is_empty();
+            drafting.remarks.extend((!is_own).then(|| messages::hidden_sheet(&sheet.name)));
+            continue;
+        }
         let Some(look) = looks.iter().find(|look| look.name == sheet.name) else { continue };
-        if generated::is_generated_sheet(&sheet.name) || sheet.name == SELF_CHECK_SHEET {
+        if is_made_by_program(&sheet.name) {
             drafting.remarks.push(messages::generated_sheet(&sheet.name));
             continue;
         }
@@ -132,4 +156,9 @@ pub fn draft(bytes: &[u8], name: &str, id: &str, assumed_year: i32) -> Result<Dr
         return Err(DraftError::NoTable);
     }
     Ok(drafting.finish(id, assumed_year))
+}
+
+/// Whether the program makes a sheet of this name by itself.
+fn is_made_by_program(sheet: &str) -> bool {
+    generated::is_generated_sheet(sheet) || sheet == SELF_CHECK_SHEET
 }

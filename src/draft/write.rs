@@ -26,7 +26,11 @@ pub(super) struct Sheet {
     /// The name of its file, without the ending.
     pub(super) file: String,
     pub(super) name: String,
+    /// The number over its title.
+    pub(super) tag: String,
     pub(super) title: String,
+    /// Whether a line under the title names the unit of money.
+    pub(super) has_unit_line: bool,
     /// How many columns it has.
     pub(super) columns: u32,
     pub(super) blocks: Vec<Block>,
@@ -60,17 +64,21 @@ fn sheet(sheet: &Sheet) -> String {
     if !sheet.title.is_empty() {
         text.key("title", &sheet.title);
     }
+    if !sheet.tag.is_empty() {
+        text.key("tag", &sheet.tag);
+    }
+    if sheet.has_unit_line {
+        text.plain("unit_line", true);
+    }
     text.numbers("columns", std::iter::repeat_n(COLUMN_WIDTH, widest as usize));
     for block in &sheet.blocks {
         text.table("\n[[block]]");
         match block {
-            Block::Form { title, columns, spans, fields } => {
+            Block::Form { title, spans, fields } => {
                 text.key("kind", "form");
                 text.title(title);
-                text.plain("columns", columns);
-                if let Some(spans) = spans {
-                    text.numbers("spans", spans.iter().copied());
-                }
+                text.plain("columns", spans.len() / 2);
+                text.numbers("spans", spans.iter().copied());
                 for (field, is_wide) in fields {
                     text.table("\n[[block.field]]");
                     text.field(field);
@@ -88,6 +96,11 @@ fn sheet(sheet: &Sheet) -> String {
                     text.key("label", label);
                 }
             }
+            Block::Signature { signers, seal } => {
+                text.key("kind", "signature");
+                text.list("signers", signers.iter().map(String::as_str));
+                text.plain("seal", seal);
+            }
             Block::Prose(lines) => {
                 text.key("kind", "prose");
                 text.list("lines", lines.iter().map(String::as_str));
@@ -100,9 +113,10 @@ fn sheet(sheet: &Sheet) -> String {
 /// How many columns of the sheet a block covers.
 fn width(block: &Block) -> u32 {
     match block {
-        Block::Form { columns, spans, .. } => spans.as_ref().map_or(columns * 2, |spans| spans.iter().sum()),
+        Block::Form { spans, .. } => spans.iter().sum(),
         Block::Grid(grid) => grid.spans.iter().sum(),
         Block::List(list) => list.spans.iter().sum(),
+        Block::Signature { signers, .. } => u32::try_from(signers.len()).unwrap_or(1),
         Block::Text { .. } | Block::Prose(_) => 1,
     }
 }
@@ -117,17 +131,16 @@ fn grid(text: &mut Text, grid: &GridBlock) {
     for column in &grid.columns {
         text.table("\n[[block.column]]");
         text.field(&column.field);
-        if !column.groups.is_empty() {
-            text.list("group", column.groups.iter().map(String::as_str));
+        text.groups(&column.groups);
+        if column.is_optional {
+            text.plain("required", false);
         }
     }
     for row in &grid.rows {
         text.table("\n[[block.row]]");
         text.key("id", &row.id);
         text.key("label", &row.label);
-        if !row.groups.is_empty() {
-            text.list("group", row.groups.iter().map(String::as_str));
-        }
+        text.groups(&row.groups);
         if !row.skip.is_empty() {
             text.list("skip", row.skip.iter().map(String::as_str));
         }
@@ -148,6 +161,9 @@ fn grid(text: &mut Text, grid: &GridBlock) {
         if cell.is_input {
             text.plain("input", true);
         }
+        if let Some(max) = &cell.max {
+            text.plain("max", max.normalize());
+        }
     }
 }
 
@@ -167,10 +183,11 @@ fn list(text: &mut Text, list: &ListBlock) {
         text.key("total", total);
     }
     text.numbers("spans", list.spans.iter().copied());
-    for (column, adds_up) in &list.columns {
+    for column in &list.columns {
         text.table("\n[[block.column]]");
-        text.field(column);
-        if *adds_up {
+        text.field(&column.field);
+        text.groups(&column.groups);
+        if column.adds_up {
             text.plain("total", true);
         }
     }
@@ -203,6 +220,12 @@ impl Text {
     fn title(&mut self, title: &str) {
         if !title.is_empty() {
             self.key("title", title);
+        }
+    }
+
+    fn groups(&mut self, groups: &[String]) {
+        if !groups.is_empty() {
+            self.list("group", groups.iter().map(String::as_str));
         }
     }
 

@@ -4,6 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod county;
+mod coverage;
+mod table;
+
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -238,7 +242,7 @@ fn a_table_without_formats_is_drafted_by_its_words_and_says_how_sure_it_is() {
         ("E6", ["人员经费.是否达标", "choice", ""]),
         ("B8", ["合计.预算数", "amount", "SUM(人员经费.预算数,公用经费.预算数)"]),
         ("C12:C14", ["购置设备.数量", "count", ""]),
-        ("E12:E14", ["购置设备.单价", "count", "金额/数量"]),
+        ("E12:E14", ["购置设备.单价", "amount", "金额/数量"]),
         ("D15", ["购置设备.金额.合计", "amount", "SUM(购置设备.金额)"]),
     ];
     for (cell, [field, kind, formula]) in cases {
