@@ -1,5 +1,6 @@
 //! Files as they really come back: other programs, other formats, moved rows, mistyped figures, things that are no workbook.
 
+mod encrypted;
 #[path = "../support/mod.rs"]
 mod support;
 
