@@ -10,12 +10,14 @@ mod ledger;
 mod next_year;
 mod outlook;
 mod received;
+mod record;
 mod rehearsed;
 mod reissued;
 mod report;
 mod review;
 mod rolled;
 mod roster;
+mod sent;
 mod trial;
 mod world;
 
