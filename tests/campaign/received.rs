@@ -380,3 +380,19 @@ fn a_department_is_told_nothing_of_what_only_the_clerk_can_do() {
     let text = reply["text"].as_str().unwrap();
     assert!(text.contains("另一种表格") && !text.contains("--template"), "{text}");
 }
+
+#[test]
+fn a_collection_ends_as_the_check_of_one_file_does() {
+    let world = World::issued();
+    let collect = || world.run("collect", &["--today", "2022-04-01"]).code;
+    world.send("甲局", "甲.xlsx", &[]);
+    assert_eq!(collect(), 0);
+    world.send("乙局", "乙.xlsx", &[("项目支出.决算", json!(6))]);
+    assert_eq!(collect(), 1);
+    // What went back is told once.
+    assert_eq!(collect(), 0);
+    // What is open is told until somebody has seen to it.
+    fs::write(world.received("空.xlsx"), b"").unwrap();
+    fs::write(world.received("坏.xlsx"), b"no workbook").unwrap();
+    assert_eq!((collect(), collect()), (1, 1));
+}
