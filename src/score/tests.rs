@@ -15,7 +15,7 @@ use super::rules::parts::{PartsRule, RulePart};
 use super::rules::proportional::ProportionalRule;
 use super::rules::rating::{RatingLevel, RatingRule};
 use super::rules::step_deduction::{Beyond, Partial, StepDeductionRule};
-use super::{Direction, Extra, Rule, TargetDirection, TargetScoring, Terms, rounded};
+use super::{Direction, Extra, FormWords, Rule, TargetDirection, TargetScoring, Terms, rounded};
 use crate::formula::{CellValues, Expr, FieldIx, build, evaluate};
 use crate::value::{Amount, Value};
 
@@ -28,6 +28,15 @@ impl CellValues for Row {
     }
     fn rows(&self, _: FieldIx) -> u32 {
         1
+    }
+}
+
+impl FormWords for Row {
+    fn label(&self, _: FieldIx) -> &str {
+        "某项"
+    }
+    fn bound_of(&self, _: FieldIx, bound: Amount) -> String {
+        bound.to_string()
     }
 }
 
@@ -229,6 +238,18 @@ fn a_checklist_scores_once_it_is_answered() {
 }
 
 #[test]
+fn a_checklist_names_the_most_points_only_where_its_items_give_more() {
+    let standard = |weight| {
+        let items = [FieldIx(2), FieldIx(3)].map(|answer| ItemPoints { answer, points: dec!(2) }).to_vec();
+        let terms = Terms { value: None, self_score: FieldIx(1), weight, digits: 2, extra: None };
+        Rule::Checklist(ChecklistRule { items }).standard(&terms, &Row(Vec::new()))
+    };
+    assert_eq!(standard(dec!(3)), "共2项，每符合一项得2分，最多3分");
+    assert_eq!(standard(dec!(4)), "共2项，每符合一项得2分");
+    assert_eq!(standard(dec!(5)), "共2项，每符合一项得2分");
+}
+
+#[test]
 fn a_rating_gives_points_or_a_range() {
     let levels = [("好", dec!(6), dec!(6)), ("一般", dec!(5), dec!(3))];
     let levels = levels.map(|(name, most, least)| RatingLevel { name: name.to_owned(), most, least }).to_vec();
@@ -255,4 +276,7 @@ fn rounding_leaves_a_text_branch_alone() {
     assert_eq!(evaluate(&rounded(guarded, 4), &Row(Vec::new()), 0), Value::Number(dec!(0.6667)));
     let blank = build::if_(build::truth(true), build::text(""), build::num(1));
     assert_eq!(evaluate(&rounded(blank, 4), &Row(Vec::new()), 0), "".into());
+    let computed = |of| build::iferror(build::div(build::num(2), build::num(of)), build::text(""));
+    assert_eq!(evaluate(&rounded(computed(3), 4), &Row(Vec::new()), 0), Value::Number(dec!(0.6667)));
+    assert_eq!(evaluate(&rounded(computed(0), 4), &Row(Vec::new()), 0), "".into());
 }
