@@ -295,7 +295,6 @@ mod tests {
             "10%以内扣1分，10%至20%扣2分，20%以上扣5分（财预〔2013〕53号，2021年起）。",
             "按追加的比例计分，满分5分。",
             "由部门在3个工作日内评定。",
-            "完成2项工作的按追加的比例计分，共3个工作日内评定。",
         ] {
             assert_eq!(judged(written, MADE, &[]), [], "{written}");
         }
@@ -307,6 +306,12 @@ mod tests {
         assert_eq!(judged("每项得2分", "共4项，每符合一项得1分", &[]), [not_in_rule("2分")]);
         assert_eq!(judged("共5项", "共4项，每符合一项得1分", &[]), [not_in_rule("5项")]);
         assert_eq!(judged("每低1个百分点扣1分", "每低5个百分点扣1分", &[]), [not_in_rule("1个百分点")]);
+    }
+
+    #[test]
+    fn a_number_of_things_is_not_the_number_of_items() {
+        let written = "共4项，每符合一项得1分；缺2项以上的另行说明，共3个工作日内评定。";
+        assert_eq!(judged(written, "共4项，每符合一项得1分", &[]), []);
     }
 
     #[test]

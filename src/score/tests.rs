@@ -15,7 +15,10 @@ use super::rules::parts::{PartsRule, RulePart};
 use super::rules::proportional::ProportionalRule;
 use super::rules::rating::{RatingLevel, RatingRule};
 use super::rules::step_deduction::{Beyond, Partial, StepDeductionRule};
-use super::{Direction, Extra, FormWords, Rule, TargetDirection, TargetScoring, Terms, rounded};
+use super::terms::STEP_DIGITS;
+use super::{
+    Direction, Extra, FilledForm, FormWords, Rule, TargetDirection, TargetScoring, Terms, comparable, rounded,
+};
 use crate::formula::{CellValues, Expr, FieldIx, build, evaluate};
 use crate::value::{Amount, Value};
 
@@ -37,6 +40,15 @@ impl FormWords for Row {
     }
     fn bound_of(&self, _: FieldIx, bound: Amount) -> String {
         bound.to_string()
+    }
+}
+
+impl FilledForm for Row {
+    fn shown(&self, field: FieldIx) -> String {
+        self.cell(field, 0).to_string()
+    }
+    fn formula_with_figures(&self, _: &Expr) -> String {
+        String::new()
     }
 }
 
@@ -223,6 +235,34 @@ fn a_bonus_adds_and_a_penalty_takes() {
     let banded = bands([(dec!(0), dec!(5))], dec!(2), Direction::AtMost);
     let banded = scored(&banded, dec!(5), Some(Extra::Penalty), &[dec!(1).into(), Value::Blank]);
     assert_eq!(banded, Value::Number(dec!(-3)));
+}
+
+#[test]
+fn what_is_counted_is_said_to_add_to_the_full_mark_or_to_make_it_up() {
+    let standard = |extra| {
+        let terms = Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight: dec!(4), digits: 2, extra };
+        Rule::CountAddition(CountAdditionRule { points: dec!(1.5) }).standard(&terms, &Row(Vec::new()))
+    };
+    assert_eq!(standard(None), "每发生一次得1.5分，最多得4分");
+    assert_eq!(standard(Some(Extra::Bonus)), "每发生一次加1.5分，最多加4分");
+}
+
+#[test]
+fn what_did_not_happen_is_not_explained_by_what_each_time_gives() {
+    let rule = Rule::CountAddition(CountAdditionRule { points: dec!(1.5) });
+    let terms = Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight: dec!(4), digits: 2, extra: None };
+    let explained = |times: Amount| rule.explain(&terms, dec!(0), &Row(vec![times.into(), Value::Blank]));
+    assert_eq!((explained(dec!(0)), explained(dec!(1))), (String::new(), "每次计1.5分".to_owned()));
+}
+
+#[test]
+fn only_what_a_condition_computes_is_rounded() {
+    let cell = || build::refer(crate::formula::Ref { field: FieldIx(0), reach: crate::formula::Reach::One });
+    let product = || build::mul(cell(), build::num(3));
+    let rounded = build::round(product(), STEP_DIGITS);
+    assert_eq!(comparable(&build::le(product(), build::num(1))), build::le(rounded, build::num(1)));
+    let plain = build::le(cell(), build::num(1));
+    assert_eq!(comparable(&plain), plain);
 }
 
 #[test]

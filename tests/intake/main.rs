@@ -345,6 +345,8 @@ fn a_typed_sum_of_three_may_be_off_by_half_a_unit_each_and_what_is_no_sum_by_not
         let findings = report["findings"].as_array().unwrap().iter();
         let of_sum: Vec<&Json> = findings.filter(|f| f["field"] == "项目.预算.合计").map(|f| &f["code"]).collect();
         assert_eq!(of_sum, [expected], "{filled}: {typed}: {report:#}");
+        let fixes = report["findings"].to_string();
+        assert_eq!(fixes.contains("结果不对的，请改“预算”"), expected == "D001", "{report:#}");
     }
 }
 
@@ -417,6 +419,34 @@ fn a_workbook_of_libreoffice_is_read_where_its_cells_stand() {
     assert_eq!((code, &report["score"]["recomputed"]), (0, &Json::from("94")), "{report:#}");
     let encrypted = open_document(&book, "<manifest:manifest><manifest:encryption-data/></manifest:manifest>");
     assert_eq!(rejected("加密.ods", &encrypted), "T002");
+}
+
+#[test]
+fn a_workbook_of_libreoffice_has_256_sheets_at_most() {
+    let of_sheets = |count: usize| {
+        let sheet = |number: usize| BookSheet { name: format!("表{number}"), ..BookSheet::default() };
+        let mut book = Book::default();
+        book.sheets.extend((0..count).map(sheet));
+        rejected("别的表.ods", &open_document(&book, "<manifest:manifest/>"))
+    };
+    assert_eq!((of_sheets(255).as_str(), of_sheets(256).as_str(), of_sheets(257).as_str()), ("T003", "T003", "T017"));
+}
+
+#[test]
+fn results_that_were_not_saved_are_told_apart_from_old_ones() {
+    let told = |report: &Json| {
+        let findings = report["findings"].as_array().unwrap();
+        findings.iter().find(|finding| finding["code"] == "D005").map(|finding| finding["message"].to_string())
+    };
+    let unsaved = told(&after(&[])).unwrap();
+    assert!(unsaved.contains("没有保存公式的计算结果"), "{unsaved}");
+    let old = repackaged(|package| {
+        package.with_sheet("收支决算表", |sheet| {
+            let typed = sheet.cell("E9").with_number("1");
+            sheet.set_cell("E9", typed);
+        })
+    });
+    assert!(!told(&old).unwrap_or_default().contains("没有保存公式的计算结果"), "{old:#}");
 }
 
 #[test]
