@@ -408,10 +408,10 @@ fn a_collection_says_of_each_file_what_became_of_it() {
     fs::write(world.received("~$六.xlsx"), b"lock").unwrap();
     let run = world.run("collect", &["--today", "2022-05-01"]);
     let line = |name: &str| {
-        let path = format!("收到/{name}  ");
+        let path = format!("收到/{name}");
         let lines: Vec<&str> = run.out.lines().filter_map(|line| line.strip_prefix(&path)).collect();
         assert_eq!(lines.len(), 1, "{name}: {}", run.out);
-        lines[0].to_owned()
+        lines[0].trim_start().to_owned()
     };
     assert_eq!(line("一.xlsx"), "甲局  第1轮通过  核算18分  逾期  → 通过/甲局-第1轮-通过.xlsx");
     assert_eq!(line("二.xlsx"), "与“收到/一.xlsx”内容完全相同，已经处理过。");

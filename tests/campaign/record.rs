@@ -19,6 +19,7 @@ fn a_record_holds_what_is_of_the_unit_and_nothing_of_others() {
     world.send("乙局", "乙.xlsx", &[]);
     world.collect();
     let campaign = open(&world);
+    assert!(campaign.title().contains("自评小表"), "{}", campaign.title());
     for (name, code) in [("甲局", "001"), ("乙局", "002")] {
         let record = campaign.unit_record(name).unwrap();
         assert_eq!((record.code.as_str(), record.name.as_str(), record.rounds.len()), (code, name, 1));

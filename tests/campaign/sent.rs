@@ -95,6 +95,8 @@ fn a_unit_gets_so_many_answers_a_day_by_itself_and_no_more() {
     let settings = world.campaign.join("campaign.toml");
     let mailbox = "\n[mailbox]\nimap = \"localhost\"\nsmtp = \"localhost\"\nanswers-a-day = 2\n";
     fs::write(&settings, fs::read_to_string(&settings).unwrap() + mailbox).unwrap();
+    let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+    assert_eq!((campaign.has_mailbox(), campaign.seconds_between_looks().unwrap()), (true, 60));
     let fetched = ["邮箱-7-0000000001.eml", "邮箱-7-0000000002.eml", "邮箱-7-0000000003.eml"];
     let mut messages: Vec<(&str, &str)> = fetched.map(|name| (name, "a@example.cn")).into();
     messages.push(("邮箱-7-0000000004.eml", "b@example.cn"));
@@ -119,6 +121,8 @@ fn what_is_settled_is_not_due_any_more() {
     assert_eq!(settled.text(false, true), "记为已发1封。\n");
     assert_eq!(send(&world, &options(SendScope::Due)).sent.len(), 0);
     // Where nothing is to be sent, no mailbox is needed.
+    let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+    assert!(!campaign.has_mailbox() && campaign.seconds_between_looks().is_err());
     let nothing = send(&world, &SendOptions { dry_run: false, ..options(SendScope::Due) });
     assert_eq!(nothing.text(false, false), "发出0封。\n");
 }
