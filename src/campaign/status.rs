@@ -260,7 +260,7 @@ impl StatusReport {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_NAMED, StatusReport, UnitState, UnitStatus};
+    use super::{MOST_NAMED, RectificationStatus, StatusReport, UnitState, UnitStatus};
 
     #[test]
     fn units_of_a_state_are_named_up_to_the_bound() {
@@ -301,5 +301,36 @@ mod tests {
         assert!(!text(MOST_NAMED).contains("还有"));
         assert_eq!(text(MOST_NAMED + 1).matches("某局").count(), MOST_NAMED);
         assert!(text(MOST_NAMED + 1).contains("还有1个"));
+    }
+
+    #[test]
+    fn units_that_are_still_to_put_things_right_are_named_up_to_the_bound() {
+        let text = |open: usize| {
+            let notice = |number: usize, closed: Option<&str>| RectificationStatus {
+                code: format!("{number:03}"),
+                unit: format!("第{number}局"),
+                notified: "2022-05-10".to_owned(),
+                closed: closed.map(str::to_owned),
+            };
+            let closed = notice(0, Some("2022-05-20"));
+            let report = StatusReport {
+                version: 1,
+                title: "自评".to_owned(),
+                today: "2022-06-01".to_owned(),
+                deadline: None,
+                counts: [].into(),
+                late: 0,
+                units: Vec::new(),
+                rectifications: std::iter::once(closed).chain((1..=open).map(|number| notice(number, None))).collect(),
+                open: Vec::new(),
+            };
+            report.text()
+        };
+        assert!(text(0).contains("整改：已通知1个，已销号1个。"), "{}", text(0));
+        assert!(text(2).contains("整改：已通知3个，已销号1个，等着整改的：第1局、第2局。"), "{}", text(2));
+        let last = format!("、第{MOST_NAMED}局。");
+        assert!(text(MOST_NAMED).contains(&last), "{}", text(MOST_NAMED));
+        let many = format!("、第{MOST_NAMED}局等{}个。", MOST_NAMED + 1);
+        assert!(text(MOST_NAMED + 1).contains(&many), "{}", text(MOST_NAMED + 1));
     }
 }

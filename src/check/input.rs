@@ -468,3 +468,22 @@ fn looks_like_yuan(amount: Amount, typical: Amount) -> bool {
     let bound = typical.checked_mul(Amount::from(2_000)).unwrap_or(Amount::MAX);
     amount.abs() >= Amount::from(10_000) && amount.abs() > bound
 }
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_yuan;
+    use rust_decimal::dec;
+
+    #[test]
+    fn an_amount_in_another_unit_is_large_and_far_above_the_others() {
+        for (amount, typical, expected) in [
+            (dec!(9_999.99), dec!(1), false),
+            (dec!(10_000), dec!(1), true),
+            (dec!(-10_000), dec!(1), true),
+            (dec!(20_000), dec!(10), false),
+            (dec!(20_000.01), dec!(10), true),
+        ] {
+            assert_eq!(looks_like_yuan(amount, typical), expected, "{amount} beside {typical}");
+        }
+    }
+}

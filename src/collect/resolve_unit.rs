@@ -175,6 +175,17 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_had_another_code_where_one_of_its_name_is_no_longer_on_the_roster() {
+        let units = units();
+        let former = |unit: &str, code: &str| {
+            units.former_unit(units.by_code(unit).unwrap(), code).map(|former| former.code.as_str())
+        };
+        assert_eq!(former("001", "901"), Some("901"));
+        // Of another name, still on the roster, gone itself.
+        assert_eq!((former("002", "901"), former("003", "004"), former("901", "901")), (None, None, None));
+    }
+
+    #[test]
     fn a_text_names_the_unit_with_the_longest_name_in_it() {
         let named = |text: &str| -> Vec<String> {
             let units = units();

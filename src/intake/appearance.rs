@@ -169,3 +169,91 @@ fn built_in(id: &str) -> &'static str {
         _ => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::{Format, FormatBorder, Workbook};
+
+    use super::{CellAppearance, MOST_MERGED, appearance, built_in, sheet};
+    use crate::intake::package;
+    use crate::intake::sniff::{PackageKind, Sniffed, sniff};
+    use crate::intake::xlsx::{PackageParts, outline};
+
+    #[test]
+    fn a_cell_looks_as_its_style_says() {
+        let plain = Format::new;
+        let line = FormatBorder::Thin;
+        let looks = [
+            (plain(), "", false, false),
+            (plain().set_num_format("0.00%"), "0.00%", false, false),
+            (plain().set_num_format("0.0\"万\""), "0.0\"万\"", false, false),
+            (plain().set_num_format("General").set_bold(), "", false, false),
+            (plain().set_border_left(line), "", true, false),
+            (plain().set_border_right(line), "", true, false),
+            (plain().set_border_top(line), "", true, false),
+            (plain().set_border_bottom(line), "", true, false),
+            (plain().set_border(line), "", true, false),
+            (plain().set_unlocked(), "", false, true),
+            (plain().set_border(line).set_num_format("yyyy\"年\"").set_unlocked(), "yyyy\"年\"", true, true),
+            (plain().set_hidden(), "", false, false),
+        ];
+        let mut book = Workbook::new();
+        let page = book.add_worksheet().set_name("表").unwrap();
+        for (col, (format, ..)) in (0..).zip(&looks) {
+            page.write_number_with_format(1, col, 1, format).unwrap();
+        }
+        page.merge_range(3, 1, 4, 2, "合并", &plain()).unwrap();
+        let sheets = appearance(&book.save_to_buffer().unwrap()).unwrap();
+        assert_eq!((sheets.len(), sheets[0].name.as_str()), (1, "表"));
+        assert_eq!(sheets[0].merged, [[(3, 1), (4, 2)]]);
+        let found = sheets[0].cells.iter().filter(|((row, _), _)| *row == 1).map(|(_, look)| look.clone());
+        let expected = looks.map(|(_, format, is_bordered, is_unlocked)| CellAppearance {
+            format: format.to_owned(),
+            is_bordered,
+            is_unlocked,
+        });
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn built_in_formats_that_tell_what_is_entered_are_known() {
+        for (id, code) in [
+            ("0", ""),
+            ("1", "0"),
+            ("2", "0.00"),
+            ("3", "#,##0"),
+            ("4", "#,##0.00"),
+            ("9", "0%"),
+            ("10", "0.00%"),
+            ("14", "yyyy-mm-dd"),
+            ("58", "yyyy-mm-dd"),
+            ("37", "#,##0"),
+            ("40", "#,##0.00"),
+            ("49", "@"),
+            ("46", ""),
+        ] {
+            assert_eq!(built_in(id), code, "{id}");
+        }
+    }
+
+    #[test]
+    fn merged_ranges_are_taken_up_to_the_bound() {
+        let mut book = Workbook::new();
+        book.add_worksheet();
+        let bytes = book.save_to_buffer().unwrap();
+        let is_taken = |count: usize| {
+            let xml = format!(
+                "<worksheet><sheetData/><mergeCells>{}</mergeCells></worksheet>",
+                "<mergeCell ref=\"A1:B1\"/>".repeat(count)
+            );
+            let Ok(Sniffed::Package { mut archive, .. }) = sniff(&bytes) else { panic!("a workbook") };
+            let mut parts = package::unpack(&mut archive, PackageKind::Xlsx).unwrap();
+            let part = parts.iter_mut().find(|part| part.name == "xl/worksheets/sheet1.xml").unwrap();
+            part.content = xml.into_bytes();
+            let package = PackageParts { parts: &parts };
+            let listed = outline(package).ok().unwrap().sheets.remove(0);
+            sheet(package, listed, &[], &mut 0).is_ok()
+        };
+        assert!(is_taken(MOST_MERGED) && !is_taken(MOST_MERGED + 1));
+    }
+}

@@ -323,6 +323,9 @@ mod tests {
             .collect();
         let read = to_utf8(encoding(&utf16).unwrap(), &utf16).unwrap();
         assert_eq!(String::from_utf8(read).unwrap(), "<?xml version='1.0' encoding='UTF-8'?><a>甲</a>");
+        // Without a mark, by the zeros beside the first sign.
+        assert_eq!(encoding(b"<\0a\0"), Some(encoding_rs::UTF_16LE));
+        assert_eq!(encoding(b"\0<\0a"), Some(encoding_rs::UTF_16BE));
         let gbk = [b"<?xml version='1.0' encoding='GBK'?><a>".as_slice(), &[0xBC, 0xD7], b"</a>"].concat();
         let read = to_utf8(encoding(&gbk).unwrap(), &gbk).unwrap();
         assert!(String::from_utf8(read).unwrap().ends_with("<a>甲</a>"));

@@ -159,7 +159,25 @@ fn ods_is_encrypted(archive: &mut Archive<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_BYTES, sniff};
+    use super::{MOST_BYTES, PACKED, describe, sniff};
+
+    #[test]
+    fn what_is_no_workbook_is_called_by_what_it_is() {
+        for (bytes, expected) in [
+            (&b"%PDF-1.7"[..], "PDF 文件"),
+            (b"\x89PNG\r\n", "图片"),
+            (b"\xFF\xD8\xFF\xE0", "图片"),
+            (b"Rar!\x1A\x07", PACKED),
+            (b"7z\xBC\xAF\x27\x1C", PACKED),
+            (b" <HTML>", "网页"),
+            (b"<!DOCTYPE html>", "网页"),
+            (b"\xEF\xBB\xBF<?xml version=\"1.0\"?>", "XML 文件"),
+            ("单位名称,浏阳\r\n\t1".as_bytes(), "文本文件"),
+            (b"text\x00", "别的文件"),
+        ] {
+            assert_eq!(describe(bytes), expected, "{bytes:?}");
+        }
+    }
 
     #[test]
     fn a_file_is_looked_at_up_to_the_bound() {

@@ -277,6 +277,12 @@ mod tests {
     }
 
     #[test]
+    fn no_more_comes_out_than_may() {
+        let is_taken = |most: usize| Trimmer::new(most).feed(b"<a>text</a>").is_ok();
+        assert!(is_taken(11) && !is_taken(10));
+    }
+
+    #[test]
     fn a_text_is_kept_whole_below_its_bound() {
         let kept = |length: usize| {
             let xml = format!("<si>{}</si>", "x".repeat(length));

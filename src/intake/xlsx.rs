@@ -547,7 +547,7 @@ fn short_decimal(number: &str) -> Option<Amount> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NumberFormat, address, number_format, short_decimal};
+    use super::{NumberFormat, address, built_in_format, number_format, short_decimal, written};
     use crate::intake::Book;
     use crate::value::number::from_double;
 
@@ -557,6 +557,25 @@ mod tests {
             let bytes = std::fs::read(format!("samples/liuyang-2021/{name}.xlsx")).unwrap();
             let (read, expected) = Book::read_twice(&bytes).expect("an ordinary workbook");
             assert_eq!(read, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn truth_values_are_read_as_calamine_reads_them() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write_boolean(0, 0, true).unwrap().write_boolean(0, 1, false).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let (read, expected) = Book::read_twice(&bytes).expect("an ordinary workbook");
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn a_text_with_a_character_by_its_number_is_left_to_calamine() {
+        for text in ["a_x000D_b", "_x000D_", "_x_x005f_"] {
+            assert!(written(text.into()).is_err(), "{text}");
+        }
+        for text in ["", "_x", "_x000D", "_x00_", "_x00G0_", "x000D_", "_x0000-"] {
+            assert!(written(text.into()).is_ok(), "{text}");
         }
     }
 
@@ -595,6 +614,15 @@ mod tests {
             ["General", "#,##0.00", "#,##0\\ [$\u{20bd}-46D]", "0_ ;[Red]\\-0\\ ", "0\"天\"*d", "\\Y000000", "@", "0;d"]
         {
             assert_eq!(number_format(number), NumberFormat::Number, "{number}");
+        }
+        for (format, ids) in [
+            (NumberFormat::Number, &["0", "1", "13", "23", "26", "37", "44", "48", "49", "59", "014", "x"][..]),
+            (NumberFormat::Day, &["14", "22", "27", "36", "45", "47", "50", "58"]),
+            (NumberFormat::Duration, &["46"]),
+        ] {
+            for id in ids {
+                assert_eq!(built_in_format(id), format, "{id}");
+            }
         }
     }
 }

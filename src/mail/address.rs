@@ -30,7 +30,7 @@ pub(super) fn is_single_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_address;
+    use super::{is_address, is_single_address};
 
     #[test]
     fn addresses_are_told_from_what_is_none() {
@@ -40,6 +40,18 @@ mod tests {
         for bad in ["", "财政局", "a@b", "a@@b.cn", "a b@c.cn", "a@b..cn", "a@b.cn\r\nBcc: x@y.cn", "<a@b.cn>", "@b.cn"]
         {
             assert!(!is_address(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_stands_alone_holds_nothing_that_would_begin_another() {
+        for single in ["a@b.cn", " a@b.cn ", "张@b", "postmaster"] {
+            assert!(is_single_address(single), "{single}");
+        }
+        for several in
+            ["", " ", "a b@c.cn", "a\u{7}@b.cn", "a@b.cn,c@d.cn", "a@b.cn;c@d.cn", "<a@b.cn>", "a@b.cn\r\nBcc:x"]
+        {
+            assert!(!is_single_address(several), "{several:?}");
         }
     }
 }

@@ -162,7 +162,7 @@ fn skip_name(rest: &mut Bytes<'_>) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGIN, CODE_PAGE, DATA, LONG_NAME, PROPERTIES, SIGNATURE, TITLE, attachments};
+    use super::{BEGIN, CODE_PAGE, DATA, LONG_NAME, PROPERTIES, SIGNATURE, TITLE, attachments, encoding_of, long_name};
 
     fn attribute(level: u8, attribute: u16, data: &[u8]) -> Vec<u8> {
         let mut bytes = vec![level];
@@ -209,6 +209,21 @@ mod tests {
         let found: Vec<(&str, &[u8])> = found.iter().map(|one| (one.name.as_str(), one.bytes.as_slice())).collect();
         assert_eq!(found, [("自评表.xlsx", &b"first"[..]), ("某局（定稿）.xlsx", &b"second"[..])]);
         assert!(attachments(b"PK\x03\x04").is_none());
+    }
+
+    #[test]
+    fn the_whole_name_stands_behind_properties_that_have_names_of_their_own() {
+        let numbered = [0, 0, 0, 0, 1, 0, 0, 0];
+        let named = [1, 0, 0, 0, 6, 0, 0, 0, b'a', 0, b'b', 0, 0, 0, 0, 0];
+        for id in [0x8000_u16, 0x8001] {
+            for name in [&numbered[..], &named[..]] {
+                let (count, id) = (2_u32.to_le_bytes(), id.to_le_bytes());
+                let head = [&count[..], &[0x03, 0x00], &id, &[7; 16], name, &[0; 4]].concat();
+                // The count and the first property of the others are left out.
+                let properties = [head, properties("甲.xlsx")[12..].to_vec()].concat();
+                assert_eq!(long_name(&properties, encoding_of(936)).as_deref(), Some("甲.xlsx"));
+            }
+        }
     }
 
     #[test]

@@ -309,6 +309,12 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_things_is_not_the_number_of_items() {
+        let written = "共4项，每符合一项得1分；缺2项以上的另行说明，共3个工作日内评定。";
+        assert_eq!(judged(written, "共4项，每符合一项得1分", &[]), []);
+    }
+
+    #[test]
     fn points_in_each_others_place_are_named() {
         let found = judged("不超过10%的得3分；不超过20%的得4分", MADE, &[]);
         assert_eq!(found, [not_in_rule("10%…3分"), not_in_rule("20%…4分")]);

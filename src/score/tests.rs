@@ -15,7 +15,10 @@ use super::rules::parts::{PartsRule, RulePart};
 use super::rules::proportional::ProportionalRule;
 use super::rules::rating::{RatingLevel, RatingRule};
 use super::rules::step_deduction::{Beyond, Partial, StepDeductionRule};
-use super::{Direction, Extra, Rule, TargetDirection, TargetScoring, Terms, rounded};
+use super::terms::STEP_DIGITS;
+use super::{
+    Direction, Extra, FilledForm, FormWords, Rule, TargetDirection, TargetScoring, Terms, comparable, rounded,
+};
 use crate::formula::{CellValues, Expr, FieldIx, build, evaluate};
 use crate::value::{Amount, Value};
 
@@ -28,6 +31,24 @@ impl CellValues for Row {
     }
     fn rows(&self, _: FieldIx) -> u32 {
         1
+    }
+}
+
+impl FormWords for Row {
+    fn label(&self, _: FieldIx) -> &str {
+        "某项"
+    }
+    fn bound_of(&self, _: FieldIx, bound: Amount) -> String {
+        bound.to_string()
+    }
+}
+
+impl FilledForm for Row {
+    fn shown(&self, field: FieldIx) -> String {
+        self.cell(field, 0).to_string()
+    }
+    fn formula_with_figures(&self, _: &Expr) -> String {
+        String::new()
     }
 }
 
@@ -217,6 +238,34 @@ fn a_bonus_adds_and_a_penalty_takes() {
 }
 
 #[test]
+fn what_is_counted_is_said_to_add_to_the_full_mark_or_to_make_it_up() {
+    let standard = |extra| {
+        let terms = Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight: dec!(4), digits: 2, extra };
+        Rule::CountAddition(CountAdditionRule { points: dec!(1.5) }).standard(&terms, &Row(Vec::new()))
+    };
+    assert_eq!(standard(None), "每发生一次得1.5分，最多得4分");
+    assert_eq!(standard(Some(Extra::Bonus)), "每发生一次加1.5分，最多加4分");
+}
+
+#[test]
+fn what_did_not_happen_is_not_explained_by_what_each_time_gives() {
+    let rule = Rule::CountAddition(CountAdditionRule { points: dec!(1.5) });
+    let terms = Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight: dec!(4), digits: 2, extra: None };
+    let explained = |times: Amount| rule.explain(&terms, dec!(0), &Row(vec![times.into(), Value::Blank]));
+    assert_eq!((explained(dec!(0)), explained(dec!(1))), (String::new(), "每次计1.5分".to_owned()));
+}
+
+#[test]
+fn only_what_a_condition_computes_is_rounded() {
+    let cell = || build::refer(crate::formula::Ref { field: FieldIx(0), reach: crate::formula::Reach::One });
+    let product = || build::mul(cell(), build::num(3));
+    let rounded = build::round(product(), STEP_DIGITS);
+    assert_eq!(comparable(&build::le(product(), build::num(1))), build::le(rounded, build::num(1)));
+    let plain = build::le(cell(), build::num(1));
+    assert_eq!(comparable(&plain), plain);
+}
+
+#[test]
 fn a_checklist_scores_once_it_is_answered() {
     let rule = Rule::Checklist(ChecklistRule {
         items: [FieldIx(2), FieldIx(3)].map(|answer| ItemPoints { answer, points: dec!(2) }).to_vec(),
@@ -226,6 +275,18 @@ fn a_checklist_scores_once_it_is_answered() {
     assert_eq!(answered("是", "否"), Value::Number(dec!(2)));
     let open = score(&rule, dec!(4), &[Value::Blank, Value::Blank, "是".into(), Value::Blank]);
     assert_eq!(open, "".into());
+}
+
+#[test]
+fn a_checklist_names_the_most_points_only_where_its_items_give_more() {
+    let standard = |weight| {
+        let items = [FieldIx(2), FieldIx(3)].map(|answer| ItemPoints { answer, points: dec!(2) }).to_vec();
+        let terms = Terms { value: None, self_score: FieldIx(1), weight, digits: 2, extra: None };
+        Rule::Checklist(ChecklistRule { items }).standard(&terms, &Row(Vec::new()))
+    };
+    assert_eq!(standard(dec!(3)), "共2项，每符合一项得2分，最多3分");
+    assert_eq!(standard(dec!(4)), "共2项，每符合一项得2分");
+    assert_eq!(standard(dec!(5)), "共2项，每符合一项得2分");
 }
 
 #[test]
@@ -255,4 +316,7 @@ fn rounding_leaves_a_text_branch_alone() {
     assert_eq!(evaluate(&rounded(guarded, 4), &Row(Vec::new()), 0), Value::Number(dec!(0.6667)));
     let blank = build::if_(build::truth(true), build::text(""), build::num(1));
     assert_eq!(evaluate(&rounded(blank, 4), &Row(Vec::new()), 0), "".into());
+    let computed = |of| build::iferror(build::div(build::num(2), build::num(of)), build::text(""));
+    assert_eq!(evaluate(&rounded(computed(3), 4), &Row(Vec::new()), 0), Value::Number(dec!(0.6667)));
+    assert_eq!(evaluate(&rounded(computed(0), 4), &Row(Vec::new()), 0), "".into());
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use jixiao::campaign::{Access, Campaign};
 use jixiao::internals::ledger::{Ledger, LedgerError};
 use rusqlite::Connection;
 
@@ -201,4 +202,23 @@ fn a_ledger_made_anew_knows_what_replaced_workbooks_were_checked_against() {
     assert!(run.code == 0 && run.out.contains("1份作废的表"), "{}{}", run.out, run.err);
     assert_eq!(world.state("002"), "reissued");
     assert!(world.run("issue", &["--today", "2022-04-05"]).out.contains("发出0份"));
+}
+
+#[test]
+fn a_ledger_made_anew_knows_the_letters_that_were_written() {
+    let world = World::issued();
+    assert_eq!(world.run("issue", &["--mail", "--today", "2022-03-02"]).code, 0);
+    assert_eq!(world.run("remind", &["--today", "2022-04-20"]).code, 0);
+    let letters = || {
+        let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+        let mut letters: Vec<_> =
+            campaign.letters().unwrap().into_iter().map(|letter| (letter.path, letter.kind, letter.day)).collect();
+        letters.sort();
+        letters
+    };
+    let before = letters();
+    assert!(before.len() >= 4, "{before:?}");
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    assert_eq!(world.run("rebuild", &["--today", "2022-04-21"]).code, 0);
+    assert_eq!(letters(), before);
 }

@@ -10,12 +10,14 @@ mod ledger;
 mod next_year;
 mod outlook;
 mod received;
+mod record;
 mod rehearsed;
 mod reissued;
 mod report;
 mod review;
 mod rolled;
 mod roster;
+mod sent;
 mod trial;
 mod world;
 
@@ -31,6 +33,7 @@ fn a_return_goes_to_and_fro_until_it_passes() {
     let report = world.collect();
     assert_eq!((&report["returned"], &report["items"][0]["papers"][0]["unit"]), (&json!(1), &json!("001")));
     assert_eq!(world.codes("001", 1), ["C01"]);
+    assert_eq!(report["items"][0]["papers"][0]["codes"], json!(["C01"]));
     assert_eq!(world.state("001"), "returned");
     // The same workbook, corrected in place.
     let returned = world.campaign.join("退回/甲局-第1轮-退回.xlsx");

@@ -380,3 +380,45 @@ fn a_department_is_told_nothing_of_what_only_the_clerk_can_do() {
     let text = reply["text"].as_str().unwrap();
     assert!(text.contains("另一种表格") && !text.contains("--template"), "{text}");
 }
+
+#[test]
+fn a_collection_ends_as_the_check_of_one_file_does() {
+    let world = World::issued();
+    let collect = || world.run("collect", &["--today", "2022-04-01"]).code;
+    world.send("甲局", "甲.xlsx", &[]);
+    assert_eq!(collect(), 0);
+    world.send("乙局", "乙.xlsx", &[("项目支出.决算", json!(6))]);
+    assert_eq!(collect(), 1);
+    // What went back is told once.
+    assert_eq!(collect(), 0);
+    // What is open is told until somebody has seen to it.
+    fs::write(world.received("空.xlsx"), b"").unwrap();
+    fs::write(world.received("坏.xlsx"), b"no workbook").unwrap();
+    assert_eq!((collect(), collect()), (1, 1));
+}
+
+#[test]
+fn a_collection_says_of_each_file_what_became_of_it() {
+    let world = World::issued();
+    let good = world.send("甲局", "一.xlsx", &[]);
+    fs::copy(&good, world.received("二.xlsx")).unwrap();
+    world.send("乙局", "三.xlsx", &[("项目支出.决算", json!(6))]);
+    fs::write(world.received("四.xlsx"), b"").unwrap();
+    mail::make(&world.received("五.eml"), "乙局 <b@example.cn>", "报送", &[]);
+    fs::write(world.received("~$六.xlsx"), b"lock").unwrap();
+    let run = world.run("collect", &["--today", "2022-05-01"]);
+    let line = |name: &str| {
+        let path = format!("收到/{name}");
+        let lines: Vec<&str> = run.out.lines().filter_map(|line| line.strip_prefix(&path)).collect();
+        assert_eq!(lines.len(), 1, "{name}: {}", run.out);
+        lines[0].trim_start().to_owned()
+    };
+    assert_eq!(line("一.xlsx"), "甲局  第1轮通过  核算18分  逾期  → 通过/甲局-第1轮-通过.xlsx");
+    assert_eq!(line("二.xlsx"), "与“收到/一.xlsx”内容完全相同，已经处理过。");
+    assert_eq!(line("三.xlsx"), "乙局  第1轮退回  1处有误  核算18分  逾期  → 退回/乙局-第1轮-退回.xlsx");
+    assert!(line("四.xlsx").starts_with("退件：") && line("四.xlsx").contains("0字节"), "{}", run.out);
+    assert!(line("五.eml").contains("没有表格附件"), "{}", run.out);
+    line("~$六.xlsx");
+    let last = run.out.lines().find(|line| line.starts_with("这次")).unwrap();
+    assert_eq!(last, "这次通过1份，退回1份，退件1份，重复收到1份，跳过1份；写好回信3封。");
+}

@@ -54,6 +54,12 @@ fn a_corrected_letter_of_the_form_voids_no_pass() {
     let head = world.form.join("template.toml");
     let text = fs::read_to_string(&head).unwrap();
     fs::write(&head, text.replace("自评小表", "部门自评小表").replace("revision = 1", "revision = 2")).unwrap();
+    let told = world.run("issue", &["--dry-run", "--today", "2022-04-05"]).out;
+    for (unit, state) in [("甲局（001）", "通过照旧"), ("乙局（002）", "退回照旧")] {
+        let line = told.lines().find(|line| line.starts_with(unit) && line.contains("不重发")).unwrap();
+        assert!(line.contains(state), "{line}");
+    }
+    assert!(told.ends_with("发出1份（没有真的写），其中重发1份。\n"), "{told}");
     let shown = report(&world, &[]);
     // The unit of which nothing came gets the corrected form; what was judged stays as it was.
     let of = |key: &str| -> Vec<&str> {

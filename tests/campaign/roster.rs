@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use jixiao::campaign::{Access, Campaign};
 use serde_json::json;
 
 use crate::support::client::{Client, fill};
@@ -109,4 +110,68 @@ fn every_unit_has_a_file_of_its_own_whatever_it_is_called() {
     let run = world.run("issue", &["--today", "2022-03-01"]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     assert_eq!(fs::read_dir(world.campaign.join("发出")).unwrap().count(), 6);
+}
+
+/// A roster of so many units below a line that is blank but for a space; the last has no name.
+fn long_roster(headings: &[String], units: u32) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (col, heading) in (0..).zip(headings) {
+        sheet.write_string(0, col, heading).unwrap();
+    }
+    sheet.write_string(1, 0, " ").unwrap();
+    // What stands beside the columns with headings is not shown.
+    sheet.write_string(2, 40, "旁注").unwrap();
+    for row in 2..units + 2 {
+        sheet.write_string(row, 0, format!("{row:03}")).unwrap();
+        if row < units + 1 {
+            sheet.write_string(row, 1, format!("第{row}局")).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn the_first_lines_are_shown_and_those_with_faults_in_any_case() {
+    let world = World::new();
+    let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+    let view = campaign.roster_view().unwrap();
+    assert_eq!((view.units, view.faults.len(), view.lines.len()), (3, 0, 3));
+    assert_eq!(view.headings[..2], ["单位代码", "单位名称"]);
+    assert_eq!(
+        (view.lines[0].0, &view.lines[0].1[..5]),
+        (2, &["001", "甲局", "", "a@example.cn", "10"].map(str::to_owned)[..])
+    );
+    let view = campaign.roster_view_of(&long_roster(&view.headings, 202));
+    let fault = &view.faults[0];
+    assert_eq!((view.units, view.faults.len(), fault.cell.as_deref(), fault.at), (0, 1, Some("B204"), Some((204, 1))));
+    assert!(fault.message.contains("没有填单位名称"), "{}", fault.message);
+    assert_eq!(view.lines[0].1.len(), view.headings.len());
+    // The first 200, and the one with a fault.
+    let rows: Vec<u32> = view.lines.iter().map(|(row, _)| *row).collect();
+    assert_eq!(rows, (3..203).chain([204]).collect::<Vec<u32>>());
+}
+
+#[test]
+fn a_corrected_roster_takes_the_place_of_the_old_one_which_is_kept() {
+    let world = World::new();
+    let mut campaign = Campaign::open(&world.campaign, Access::Write).unwrap();
+    let path = world.campaign.join("名单.xlsx");
+    let old = fs::read(&path).unwrap();
+    let headings = campaign.roster_view().unwrap().headings;
+    assert!(campaign.take_roster(&long_roster(&headings, 2)).is_err());
+    assert!(fs::read(&path).unwrap() == old);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (col, (heading, text)) in (0..).zip(headings[..2].iter().zip(["001", "甲局"])) {
+        sheet.write_string(0, col, heading).unwrap();
+        sheet.write_string(1, col, text).unwrap();
+    }
+    let new = book.save_to_buffer().unwrap();
+    assert_eq!(campaign.take_roster(&new).unwrap().units, 1);
+    assert!(fs::read(&path).unwrap() == new);
+    let kept: Vec<_> =
+        fs::read_dir(world.campaign.join("台账备份")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let copy = kept.iter().find(|path| path.file_name().unwrap().to_string_lossy().starts_with("名单-"));
+    assert!(fs::read(copy.unwrap()).unwrap() == old);
 }

@@ -36,5 +36,8 @@ fn a_rule_on_trial_says_where_it_would_have_struck_and_writes_nothing() {
     assert_eq!((of(1, "code"), of(1, "findings")), (json!("C91"), json!(0)));
     let run = world.run("try", &["--template", trial]);
     assert!(run.out.contains("C90 不是乙局：1份、1处") && run.out.contains("从来没有查出过"), "{}", run.out);
+    assert!(!run.out.contains("没有的规则"), "{}", run.out);
+    let run = world.run("try", &["--template", trial, "--rule", "C90", "--rule", "C99"]);
+    assert!(run.out.contains("这个模板没有的规则：C99") && !run.out.contains("从来没有查出过"), "{}", run.out);
     assert_eq!((ledger(&world.campaign), files(&world.campaign, &["通过", "退回"])), before);
 }

@@ -5,7 +5,6 @@ mod support;
 
 mod bombs;
 mod cases;
-mod encrypted;
 mod made;
 mod mutations;
 mod variants;

@@ -1,14 +1,17 @@
 //! Files as they really come back: other programs, other formats, moved rows, mistyped figures, things that are no workbook.
 
+mod encrypted;
 #[path = "../support/mod.rs"]
 mod support;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jixiao::engine::{Engine, Filling, emit_filled};
 use jixiao::form::Files;
-use jixiao::internals::intake::Book;
+use jixiao::internals::intake::{Book, BookSheet};
+use jixiao::value::Value;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, fill};
@@ -323,6 +326,127 @@ fn a_typed_sum_of_two_may_be_off_by_half_a_unit_each() {
         let of_sum: Vec<&Json> = findings.filter(|f| f["field"] == "支出合计.年初").map(|f| &f["code"]).collect();
         assert_eq!(of_sum, [expected], "{typed}: {report:#}");
     }
+}
+
+#[test]
+fn a_typed_sum_of_three_may_be_off_by_half_a_unit_each_and_what_is_no_sum_by_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let blank = folder.path().join("小表.xlsx");
+    let run = jixiao(&["new", "tests/forms/mini", "-o", blank.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let form = support::mini();
+    let columns = ["项目.预算[1]", "项目.预算[2]", "项目.预算[3]"];
+    for (filled, typed, expected) in [(3, 15.01, "D003"), (3, 15.02, "D001"), (1, 5.01, "D001")] {
+        let file = folder.path().join("表.xlsx");
+        let mut edits = vec![edit(&form, "项目.预算.合计", json!(typed))];
+        edits.extend(columns[..filled].iter().map(|id| edit(&form, id, json!(5))));
+        fill(Client::OpenPyxl, &blank, &file, &edits);
+        let (report, _) = check(&file, Some(Path::new("tests/forms/mini")));
+        let findings = report["findings"].as_array().unwrap().iter();
+        let of_sum: Vec<&Json> = findings.filter(|f| f["field"] == "项目.预算.合计").map(|f| &f["code"]).collect();
+        assert_eq!(of_sum, [expected], "{filled}: {typed}: {report:#}");
+        let fixes = report["findings"].to_string();
+        assert_eq!(fixes.contains("结果不对的，请改“预算”"), expected == "D001", "{report:#}");
+    }
+}
+
+/// A workbook as LibreOffice keeps it, with the cells of a book: each sheet as a whole rectangle from its first row on.
+fn open_document(book: &Book, manifest: &str) -> Vec<u8> {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>",
+    );
+    for sheet in &book.sheets {
+        xml.push_str(&format!("<table:table table:name=\"{}\">", escape(&sheet.name)));
+        let rows = sheet.cells.iter().map(|cell| cell.row + 1).max().unwrap_or(0);
+        let columns = sheet.cells.iter().map(|cell| cell.col + 1).max().unwrap_or(0);
+        for row in 0..rows {
+            xml.push_str("<table:table-row>");
+            for column in 0..columns {
+                let cell = sheet.cell(row, column);
+                let formula = cell.is_some_and(|cell| cell.formula.is_some());
+                let formula = if formula { " table:formula=\"of:=1+1\"" } else { "" };
+                xml.push_str(&match cell.map(|cell| &cell.value) {
+                    Some(Value::Number(number)) => {
+                        format!("<table:table-cell{formula} office:value-type=\"float\" office:value=\"{number}\"/>")
+                    }
+                    Some(value) if !value.is_empty() => {
+                        let lines: String = value
+                            .to_string()
+                            .split('\n')
+                            .map(|line| format!("<text:p>{}</text:p>", escape(line)))
+                            .collect();
+                        format!("<table:table-cell{formula} office:value-type=\"string\">{lines}</table:table-cell>")
+                    }
+                    _ => format!("<table:table-cell{formula}/>"),
+                });
+            }
+            xml.push_str("</table:table-row>");
+        }
+        xml.push_str("</table:table>");
+    }
+    xml.push_str("</office:spreadsheet></office:body></office:document-content>");
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", &xml),
+        ("META-INF/manifest.xml", manifest),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_workbook_of_libreoffice_is_read_where_its_cells_stand() {
+    let book = Book::open(&fs::read(CLEAN).unwrap()).unwrap();
+    let bytes = open_document(&book, "<manifest:manifest/>");
+    let opened = Book::open(&bytes).unwrap();
+    for (sheet, expected) in opened.sheets.iter().zip(&book.sheets) {
+        let cells = |sheet: &BookSheet| -> Vec<(u32, u32, String, bool)> {
+            let cells = sheet.cells.iter().filter(|cell| !cell.value.is_empty() || cell.formula.is_some());
+            cells.map(|cell| (cell.row, cell.col, cell.value.to_string(), cell.formula.is_some())).collect()
+        };
+        assert_eq!(cells(sheet), cells(expected), "{}", expected.name);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.ods");
+    fs::write(&file, &bytes).unwrap();
+    let (report, code) = check(&file, None);
+    assert_eq!((code, &report["score"]["recomputed"]), (0, &Json::from("94")), "{report:#}");
+    let encrypted = open_document(&book, "<manifest:manifest><manifest:encryption-data/></manifest:manifest>");
+    assert_eq!(rejected("加密.ods", &encrypted), "T002");
+}
+
+#[test]
+fn a_workbook_of_libreoffice_has_256_sheets_at_most() {
+    let of_sheets = |count: usize| {
+        let sheet = |number: usize| BookSheet { name: format!("表{number}"), ..BookSheet::default() };
+        let mut book = Book::default();
+        book.sheets.extend((0..count).map(sheet));
+        rejected("别的表.ods", &open_document(&book, "<manifest:manifest/>"))
+    };
+    assert_eq!((of_sheets(255).as_str(), of_sheets(256).as_str(), of_sheets(257).as_str()), ("T003", "T003", "T017"));
+}
+
+#[test]
+fn results_that_were_not_saved_are_told_apart_from_old_ones() {
+    let told = |report: &Json| {
+        let findings = report["findings"].as_array().unwrap();
+        findings.iter().find(|finding| finding["code"] == "D005").map(|finding| finding["message"].to_string())
+    };
+    let unsaved = told(&after(&[])).unwrap();
+    assert!(unsaved.contains("没有保存公式的计算结果"), "{unsaved}");
+    let old = repackaged(|package| {
+        package.with_sheet("收支决算表", |sheet| {
+            let typed = sheet.cell("E9").with_number("1");
+            sheet.set_cell("E9", typed);
+        })
+    });
+    assert!(!told(&old).unwrap_or_default().contains("没有保存公式的计算结果"), "{old:#}");
 }
 
 #[test]

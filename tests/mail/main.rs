@@ -4,6 +4,7 @@
 mod support;
 
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::Path;
 
 use jixiao::internals::mail::{Attachment, MailDraft, MailError, Mailbox, Message, read};
@@ -336,6 +337,62 @@ fn what_another_program_named_stays_within_a_line_and_a_list() {
     assert_eq!(json["to"], json!([["甲局", "c@x.cn"]]));
     assert_eq!((&json["in_reply_to"], &json["references"]), (&Json::Null, &json!("<good@b>")));
     assert!(json["longest"].as_u64().unwrap() <= 998);
+}
+
+#[test]
+fn what_no_person_wrote_is_told_by_its_headings() {
+    let kind = |headings: &str| {
+        let message = read(format!("{headings}\r\nSubject: x\r\n\r\nhello\r\n").as_bytes()).unwrap();
+        message.automatic.map(|kind| format!("{kind:?}"))
+    };
+    for (headings, expected) in [
+        ("From: a@example.cn", None),
+        ("From: a@example.cn\r\nReturn-Path: <a@example.cn>", None),
+        ("From: a@example.cn\r\nReturn-Path: <>", Some("Bounce")),
+        ("From: Mailer-Daemon@example.cn", Some("Bounce")),
+        ("From: a@example.cn\r\nContent-Type: multipart/report; boundary=b", Some("Bounce")),
+        ("From: a@example.cn\r\nAuto-Submitted: no", None),
+        ("From: a@example.cn\r\nAuto-Submitted: auto-replied", Some("AutoReply")),
+        ("From: a@example.cn\r\nX-Autoreply: yes", Some("AutoReply")),
+        ("From: a@example.cn\r\nPrecedence: auto_reply", Some("AutoReply")),
+        ("From: a@example.cn\r\nPrecedence: first-class", None),
+        ("From: a@example.cn\r\nPrecedence: bulk", Some("List")),
+        ("From: a@example.cn\r\nList-Id: <all.example.cn>", Some("List")),
+    ] {
+        assert_eq!(kind(headings).as_deref(), expected, "{headings}");
+    }
+}
+
+#[test]
+fn base64_that_other_characters_came_into_is_read() {
+    let head = "From: a@example.cn\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\
+                Content-Type: application/octet-stream; name=a.xlsx\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    for body in ["UEv/gA==", "UE*v/gA==", "UEv/\u{FEFF}gA=="] {
+        let message = read(format!("{head}{body}\r\n--b--\r\n").as_bytes()).unwrap();
+        assert_eq!(message.attachments[0].bytes, b"PK\xFF\x80", "{body}");
+    }
+}
+
+#[test]
+fn a_message_of_outlook_without_headings_is_from_whom_its_properties_say() {
+    let utf16 = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let message = |address: &str| {
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        for (path, content) in [
+            ("/__properties_version1.0", vec![0; 32]),
+            ("/__substg1.0_0037001F", utf16("自评表")),
+            ("/__substg1.0_0C1A001F", utf16("甲局")),
+            ("/__substg1.0_0C1F001F", utf16(address)),
+        ] {
+            file.create_stream(path).unwrap().write_all(&content).unwrap();
+        }
+        read(&file.into_inner().into_inner()).unwrap()
+    };
+    let sent = message("a@example.cn");
+    assert_eq!(sent.subject, "自评表");
+    assert_eq!(sent.from, Some(Mailbox { name: "甲局".to_owned(), address: "a@example.cn".to_owned() }));
+    // A name within the own network is no address.
+    assert_eq!(message("/O=EXCHANGE/CN=A").from, None);
 }
 
 #[test]

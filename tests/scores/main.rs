@@ -258,6 +258,36 @@ fn every_score_is_explained_in_words() {
 }
 
 #[test]
+fn at_a_bound_an_explanation_says_the_side_that_the_score_is_on() {
+    for (spent, words) in [
+        (
+            "100",
+            &[
+                "达到100%，计10分",
+                "等于100%，计10分",
+                "不超过10%，计3分",
+                "在-10%与10%之间，计6分",
+                "完成值 10，达到目标10",
+                "天数 30，不超过目标30",
+                "\"value\":\"100.00%\"",
+            ][..],
+        ),
+        ("99.99", &["按比例计10 × 执行率，计10分", "低于标准100%共0.01个百分点"]),
+        ("125", &["在10%（6分）与25%（3分）之间按直线内插，计3分", "超过标准100%共25个百分点"]),
+        ("125.01", &["高于25%，计1分"]),
+        ("90", &["在-100%（0分）与-10%（6分）之间按直线内插，计6分", "不超过10%，计3分"]),
+        ("87", &["超过标准10%共3个百分点，每3个百分点扣1分（不足一档不扣，扣完为止），扣1分，计2分"]),
+    ] {
+        let spent = format!("\"支出\" = {spent}");
+        let traces = reported(&[("\"支出\" = 95", &spent), ("\"有基建\" = \"无\"", "\"有基建\" = \"有\"")])["traces"]
+            .to_string();
+        for words in words {
+            assert!(traces.contains(words), "{spent}: {words}\n{traces}");
+        }
+    }
+}
+
+#[test]
 fn a_penalty_given_as_a_gain_is_found() {
     let report = reported(&[("\"作风.自评得分\" = 0", "\"作风.自评得分\" = 1\n\"创新.扣分原因\" = \"\"")]);
     let issues = support::program::issues(&report);
@@ -269,6 +299,7 @@ fn a_penalty_given_as_a_gain_is_found() {
 #[test]
 fn a_cap_that_hangs_on_a_missing_figure_accuses_nobody() {
     let report = reported(&[("\"支出\" = 95\n", ""), ("\"单位\" = \"甲\"", "\"单位\" = \"甲\"\n\"总分\" = 58")]);
+    assert_eq!(report["score"]["grade"], serde_json::Value::Null, "a score that is not complete has no grade");
     let issues = support::program::issues(&report);
     assert!(issues.contains(&"I001 支出".to_owned()), "{issues:?}");
     assert!(!issues.iter().any(|issue| issue.starts_with("S006") || issue.starts_with("S008")), "{issues:?}");

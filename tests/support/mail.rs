@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MimeHeaders};
 use serde_json::{Value as Json, json};
@@ -75,18 +76,22 @@ fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// How many messages were written: Python sets a boundary by chance, so that no two of its messages are the same file.
+static WRITTEN: AtomicU32 = AtomicU32::new(0);
+
 /// What `mail_make.py` writes, but for the encodings.
 fn written(from: &str, subject: &str, files: &[(&str, &Path)]) -> Vec<u8> {
+    let boundary = format!("b{}", WRITTEN.fetch_add(1, Ordering::Relaxed));
     let mut message = format!(
         "From: {from}\r\nTo: 绩效科 <jx@example.gov.cn>\r\nSubject: {subject}\r\n\
          Date: Thu, 14 Apr 2022 23:30:00 +0000\r\nMessage-ID: <first@example.cn>\r\nMIME-Version: 1.0\r\n\
-         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+         Content-Type: multipart/mixed; boundary={boundary}\r\n\r\n--{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
          您好，附件是我局的自评表。\r\n"
     )
     .into_bytes();
     for (name, path) in files {
         let head = format!(
-            "--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: quoted-printable\r\n\
+            "--{boundary}\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: quoted-printable\r\n\
              Content-Disposition: attachment; filename=\"{name}\"\r\n\r\n"
         );
         message.extend(head.into_bytes());
@@ -96,6 +101,6 @@ fn written(from: &str, subject: &str, files: &[(&str, &Path)]) -> Vec<u8> {
         }
         message.extend(b"\r\n");
     }
-    message.extend(b"--b--\r\n");
+    message.extend(format!("--{boundary}--\r\n").into_bytes());
     message
 }

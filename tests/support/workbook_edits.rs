@@ -300,7 +300,8 @@ impl Sheet {
             Json::String(text) if edit["date"] == true => {
                 format!("<v>{}</v>", jixiao::internals::number::serial(text).unwrap())
             }
-            Json::String(text) => match text.strip_prefix('=') {
+            // A lone sign is text to openpyxl.
+            Json::String(text) => match text.strip_prefix('=').filter(|formula| !formula.is_empty()) {
                 Some(formula) => format!("<f>{}</f>", partial_escape(formula)),
                 None => {
                     cell.attributes.push(r#"t="inlineStr""#.to_owned());
