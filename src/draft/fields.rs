@@ -12,7 +12,7 @@ pub(super) struct FieldKind {
     /// How many decimals are shown and computed with.
     pub(super) decimals: Option<u32>,
     /// What can be chosen.
-    pub(super) choices: &'static [&'static str],
+    pub(super) choices: Vec<String>,
     pub(super) confidence: Confidence,
 }
 
@@ -23,7 +23,7 @@ pub(super) const fn text(confidence: Confidence) -> FieldKind {
 
 impl FieldKind {
     const fn new(kind: &'static str, confidence: Confidence) -> Self {
-        Self { kind, decimals: None, choices: &[], confidence }
+        Self { kind, decimals: None, choices: Vec::new(), confidence }
     }
 
     /// How many decimals a formula of this type is rounded to.
@@ -106,10 +106,24 @@ pub(super) struct Around<'a> {
     pub(super) headings: Vec<&'a str>,
     /// Whether a formula reckons with it.
     pub(super) is_reckoned: bool,
+    /// The texts with which formulas compare it.
+    pub(super) answers: Vec<String>,
 }
 
-/// The type of a cell with these words around it.
+/// The type of a cell with these words around it. What formulas look for in a cell can be chosen there.
 pub(super) fn kind(cell: &GridCell, around: &Around<'_>) -> FieldKind {
+    let mut kind = kind_by_look(cell, around);
+    if kind.kind == "choice" {
+        for answer in &around.answers {
+            if !kind.choices.contains(answer) {
+                kind.choices.push(answer.clone());
+            }
+        }
+    }
+    kind
+}
+
+fn kind_by_look(cell: &GridCell, around: &Around<'_>) -> FieldKind {
     if matches!(cell.content, Content::Text(_)) {
         return FieldKind::new("text", Confidence::Sure);
     }
@@ -119,7 +133,7 @@ pub(super) fn kind(cell: &GridCell, around: &Around<'_>) -> FieldKind {
     }
     let nearest = words.last().copied().unwrap_or_default();
     if let Some(choices) = choices(nearest) {
-        return FieldKind { choices, ..FieldKind::new("choice", Confidence::Likely) };
+        return choice(choices);
     }
     let fits = |kind: &FieldKind| !(around.is_reckoned && kind.kind == "text");
     let by_words = by_words(around).filter(fits).or_else(|| by_titles(around));
@@ -243,6 +257,12 @@ pub(super) fn is_remark(heading: &str) -> bool {
     ["备注", "原因", "说明", "措施"].iter().any(|word| heading.contains(word))
 }
 
+/// One of these, by the words around the cell.
+fn choice(choices: &[&str]) -> FieldKind {
+    let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
+    FieldKind { choices, ..FieldKind::new("choice", Confidence::Likely) }
+}
+
 fn choices(label: &str) -> Option<&'static [&'static str]> {
     let is = |words: &[&str]| words.iter().any(|word| label.contains(word));
     if label.starts_with("是否") || is(&["是/否", "是否"]) {
@@ -270,7 +290,7 @@ fn by_format(format: &str, words: &[&str]) -> Option<FieldKind> {
     if positive.contains('@') {
         let nearest = words.last().copied().unwrap_or_default();
         return match choices(nearest) {
-            Some(choices) => Some(FieldKind { choices, ..FieldKind::new("choice", Confidence::Likely) }),
+            Some(choices) => Some(choice(choices)),
             None => sure("text"),
         };
     }

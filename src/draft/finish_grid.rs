@@ -39,6 +39,7 @@ impl Finishing<'_> {
                     rows: row.labels.iter().map(String::as_str).collect(),
                     headings: column.headings.iter().map(String::as_str).collect(),
                     is_reckoned: self.references.reckon_with(sheet, place),
+                    answers: self.references.answers(sheet, &[place]),
                 };
                 let kind = kind(cell, &around);
                 if let Some(formula) = formula_of(cell) {

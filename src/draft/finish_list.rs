@@ -35,6 +35,7 @@ impl Finishing<'_> {
                 rows: Vec::new(),
                 headings: column.headings.iter().map(String::as_str).collect(),
                 is_reckoned: own.iter().any(|cell| self.references.reckon_with(sheet, cell.from)),
+                answers: self.references.answers(sheet, &own.iter().map(|cell| cell.from).collect::<Vec<_>>()),
             };
             let kind = kind(first, &around);
             let formulas: Vec<Result<String, Untranslated>> = own

@@ -267,6 +267,7 @@ impl Drafting {
             rows: Vec::new(),
             headings: vec![&pair.label.words],
             is_reckoned: self.references.reckon_with(&grid.name, pair.cell),
+            answers: self.references.answers(&grid.name, &[pair.cell]),
         };
         let kind = match is_own_cell && !pair.label.words.contains("日期") {
             true => text(Confidence::Likely),

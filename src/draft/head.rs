@@ -48,15 +48,16 @@ impl Drafting {
         }
         remarks.append(&mut finishing.remarks);
         let proposals = finishing.proposals;
-        let field = |words: &[&str]| {
+        let field = |words: &[&str], kinds: &[&str]| {
             let mut found = words.iter().filter_map(|word| {
                 proposals.iter().find(|proposal| {
-                    proposal.formula.is_none() && !proposal.field.contains('.') && proposal.field.ends_with(word)
+                    let is_entered = proposal.formula.is_none() && kinds.contains(&proposal.kind);
+                    is_entered && !proposal.field.contains('.') && proposal.field.ends_with(word)
                 })
             });
             found.next().map(|proposal| proposal.field.clone())
         };
-        let (unit_name, unit_code) = (field(&UNIT_NAME), field(&UNIT_CODE));
+        let (unit_name, unit_code) = (field(&UNIT_NAME, &["text", "choice"]), field(&UNIT_CODE, &["text", "count"]));
         if let Some(name) = unit_name.as_ref().filter(|name| UNIT_NAME[..3].iter().all(|known| !name.ends_with(known)))
         {
             remarks.push(messages::unit_is_guessed(name));

@@ -1,6 +1,6 @@
 //! Which cells the formulas of a workbook speak of, and which formulas are the same but for their row.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use formualizer_parse::{TokenStream, TokenSubType};
@@ -19,17 +19,27 @@ pub(super) struct References {
     reckoned: HashSet<(String, Place)>,
     /// Cells of which a formula in another row speaks alone.
     alone: HashSet<(String, Place)>,
+    /// The texts with which formulas compare a cell.
+    answers: HashMap<(String, Place), Vec<String>>,
 }
 
 impl References {
     /// Takes in the formula of a cell.
     pub(super) fn add(&mut self, sheet: &str, at: Place, formula: &str) {
         let reckons = reckons(formula);
-        for Reference { sheet: named, from, to, .. } in references(formula) {
+        for Reference { sheet: named, from, to, span, .. } in references(formula) {
             let sheet_name = named.unwrap_or_else(|| sheet.to_owned());
             let is_elsewhere = from.0 != at.0 || sheet_name != sheet;
             if from == to && is_elsewhere {
                 self.alone.insert((sheet_name.clone(), from));
+            }
+            if from == to
+                && let Some(answer) = compared_with(formula, span)
+            {
+                let answers = self.answers.entry((sheet_name.clone(), from)).or_default();
+                if !answers.contains(&answer) {
+                    answers.push(answer);
+                }
             }
             let rows = to.0.saturating_sub(from.0) + 1;
             let count = rows.saturating_mul(to.1.saturating_sub(from.1) + 1);
@@ -45,10 +55,36 @@ impl References {
         self.reckoned.contains(&(sheet.to_owned(), place))
     }
 
+    /// The texts with which formulas compare any of these cells.
+    pub(super) fn answers(&self, sheet: &str, places: &[Place]) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for place in places {
+            for answer in self.answers.get(&(sheet.to_owned(), *place)).into_iter().flatten() {
+                if !found.contains(answer) {
+                    found.push(answer.clone());
+                }
+            }
+        }
+        found
+    }
+
     /// Whether a formula in another row speaks of a cell alone.
     pub(super) fn single_out(&self, sheet: &str, place: Place) -> bool {
         self.alone.contains(&(sheet.to_owned(), place))
     }
+}
+
+/// The text with which a formula compares the reference at a place: `A1="是"`, `"是"<>A1`.
+fn compared_with(formula: &str, place: std::ops::Range<usize>) -> Option<String> {
+    let behind = formula.get(place.end..)?.trim_start();
+    let behind = behind.strip_prefix("<>").or_else(|| behind.strip_prefix('=')).map(str::trim_start);
+    if let Some(rest) = behind.and_then(|rest| rest.strip_prefix('"')) {
+        return rest.split('"').next().filter(|text| !text.is_empty()).map(str::to_owned);
+    }
+    let before = formula.get(..place.start)?.trim_end();
+    let before = before.strip_suffix("<>").or_else(|| before.strip_suffix('=')).map(str::trim_end)?;
+    let text = before.strip_suffix('"')?;
+    text.rsplit('"').next().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// Whether a formula reckons: with signs, or by adding up.
@@ -144,5 +180,14 @@ mod tests {
         assert!(references.reckon_with("表", (6, 1)) && references.reckon_with("其他", (2, 2)));
         assert!(!references.reckon_with("表", (3, 1)));
         assert!(references.single_out("其他", (2, 2)) && !references.single_out("表", (6, 1)));
+    }
+
+    #[test]
+    fn the_texts_that_formulas_look_for_are_known() {
+        let mut references = References::default();
+        references.add("表", (4, 5), "IF(B5=\"定性\",0,IF(\"≥\"<>B5,C5,\"\"))");
+        references.add("表", (5, 5), "IF(B6=\"\",0,B6)");
+        assert_eq!(references.answers("表", &[(4, 1), (5, 1)]), ["定性", "≥"]);
+        assert!(references.answers("表", &[(4, 2)]).is_empty());
     }
 }

@@ -256,7 +256,7 @@ impl Text {
             self.plain("decimals", decimals);
         }
         if !kind.choices.is_empty() {
-            self.list("choices", kind.choices.iter().copied());
+            self.list("choices", kind.choices.iter().map(String::as_str));
         }
     }
 }

@@ -197,6 +197,10 @@ fn copy_folder(from: &Path, into: &Path) {
     fs::create_dir_all(into).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let to = into.join(entry.file_name());
-        if entry.path().is_dir() { copy_folder(&entry.path(), &to) } else { drop(fs::copy(entry.path(), to).unwrap()) }
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
     }
 }
