@@ -1,6 +1,6 @@
 //! `jixiao diff`: what changed between two returns of a unit.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -28,14 +28,13 @@ pub(super) struct DiffArgs {
 
 pub(super) fn run(args: DiffArgs) -> CommandResult {
     let checker = FileChecker::new(&args.templates)?;
-    let mut checked = Vec::new();
-    for file in [&args.before, &args.after] {
-        match checker.check(file, &mut Outputs::none()).result {
-            CheckedFileResult::Checked { checked: read, .. } => checked.push(read),
-            CheckedFileResult::Failed { why, .. } => return Err(why.to_string().into()),
-        }
-    }
-    let compared = Comparison::new(&checked[0], &checked[1])?;
+    let read = |file: &Path| match checker.check(file, &mut Outputs::none()).result {
+        CheckedFileResult::Checked { checked, .. } => Ok(checked),
+        CheckedFileResult::Failed { why, .. } => Err(why.to_string()),
+    };
+    let (before, after) = rayon::join(|| read(&args.before), || read(&args.after));
+    let (before, after) = (before?, after?);
+    let compared = Comparison::new(&before, &after)?;
     match args.format {
         Format::Text => show!(comparison::text(&compared)),
         Format::Json => write(&comparison::json(&compared)),
