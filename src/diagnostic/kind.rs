@@ -272,7 +272,7 @@ pub(crate) enum DiagnosticKind {
     GradeNotOffered { grade: String, field: String, choices: String },
     #[error("年度写四位数的年份，如 {0}")]
     NoYear(i32),
-    #[error("“{0}”是算出来的，单位名称和编码要由单位填写")]
+    #[error("“{0}”是算出来的，单位名称和编码要由单位填写；请改写单位填写的那一格")]
     IdentityComputed(String),
     #[error("“{0}”填的是数字，单位名称是文字")]
     NameIsNumber(String),
@@ -280,10 +280,10 @@ pub(crate) enum DiagnosticKind {
     NotAmongChoices { field: String, found: String, choices: String },
     #[error("取其一计分的“{0}”只有这一个指标；至少要有两个，指标的 either 要写得一样")]
     EitherAlone(String),
-    #[error("写了 otherwise 却没有写 applies：什么时候适用")]
+    #[error("写了 otherwise 却没有写 applies：请写明什么时候适用，或去掉 otherwise")]
     OtherwiseWithoutApplies,
-    #[error("界限 {found} 就是 {found}00%；百分数写成小数，如 {share}（{found}%）")]
-    NotAShare { found: String, share: String },
+    #[error("界限 {found} 就是 {percent}%；百分数写成小数，如 {share}（{found}%）")]
+    NotAShare { found: String, percent: String, share: String },
     #[error("等级“{0}”写了两次，后一处永远用不上")]
     LevelTwice(String),
     #[error("尾差不能是负数（{0}）")]

@@ -89,8 +89,9 @@ impl RuleReader<'_> {
     /// Notes a fault where a bound is a percentage that is not written as a share of 1.
     pub(crate) fn judge_bound(&mut self, bound: Amount, place: Range<usize>) {
         if self.is_percentage(bound) {
-            let share = (bound / Amount::ONE_HUNDRED).normalize().to_string();
-            let kind = DiagnosticKind::NotAShare { found: bound.normalize().to_string(), share };
+            let [percent, share] = [bound.checked_mul(Amount::ONE_HUNDRED), bound.checked_div(Amount::ONE_HUNDRED)]
+                .map(|figure| figure.unwrap_or(bound).normalize().to_string());
+            let kind = DiagnosticKind::NotAShare { found: bound.normalize().to_string(), percent, share };
             self.faults.push((Some(place), kind));
         }
     }

@@ -149,6 +149,10 @@ pub(crate) const SLIPS: &[Slip] = &[
         &[(INDICATORS, "standard = 1, step", "standard = 100, step")],
         &["indicators.toml:15:46：界限 100 就是 10000%；百分数写成小数，如 1（100%）"],
     ),
+    (
+        &[(INDICATORS, "standard = 1, step", "standard = 12.5, step")],
+        &["indicators.toml:15:46：界限 12.5 就是 1250%；百分数写成小数，如 0.125（12.5%）"],
+    ),
     (&[(INDICATORS, "step = 0.05", "step = 0")], &["indicators.toml:15:56：step 必须大于 0"]),
     // Levels, grades, answers.
     (
