@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{
     BLOCK_LIST, EXAMPLES, FIELD_TYPES, FIELDS, HEAD, HEAD_LINES, INDICATORS, ITEMS, Kind, LAST_YEAR, LINES, LineShape,
-    PROSE, REPORT, RULE_FIGURES, SHEET_LIST, SHEETS, word_of,
+    PROSE, REPORT, RULE_FIGURES, RULES, SHEET_LIST, SHEETS, word_of,
 };
 use super::difference::longest_rising;
 use super::messages;
@@ -165,11 +165,16 @@ fn figures(rows: &[&Row], shares: &BTreeSet<String>) -> String {
     rows.iter().map(band).collect::<Vec<_>>().join("；")
 }
 
-/// The indicators whose value is a percentage, as it is unless a form says otherwise.
+/// The indicators whose bounds are percentages: the value is one unless a form says otherwise, and the rule has bounds.
 fn shares(rows: &Rows) -> BTreeSet<String> {
     let percent = word_of(FIELD_TYPES, "percent").unwrap_or_default();
     let kind = SHEETS[INDICATORS].column_of("type");
-    let is_share = |row: &&Row| kind.is_none_or(|col| row.cell(col).is_none() || row.text(col) == percent);
+    let rule = SHEETS[INDICATORS].column_of("rule.kind");
+    let bounded = ["bands", "interpolated"].map(|rule| word_of(RULES, rule).unwrap_or_default());
+    let is_share = |row: &&Row| {
+        let is_percent = kind.is_none_or(|col| row.cell(col).is_none() || row.text(col) == percent);
+        is_percent && rule.is_some_and(|col| bounded.contains(&row.text(col).as_str()))
+    };
     rows.sheets[INDICATORS].iter().filter(is_share).map(|row| row.text(0)).collect()
 }
 

@@ -210,7 +210,7 @@ fn lower_one(
         rule: &written.rule,
         weight,
         extra,
-        of_share: value.is_some_and(|value| declared.fields[value.index()].kind == FieldType::Percent),
+        value_is_share: value.is_some_and(|value| declared.fields[value.index()].kind == FieldType::Percent),
         has_value: written.value.is_some(),
         deviation: written.deviation.as_ref(),
     };

@@ -61,7 +61,7 @@ pub(crate) struct RuleReader<'a> {
     /// The names of the form.
     pub names: &'a mut dyn RuleNames,
     /// Whether the value is a percentage, which is written as a share of 1.
-    pub of_share: bool,
+    pub value_is_share: bool,
     /// The points that the indicator takes off for an overshoot.
     pub deviation: Option<&'a RawDeviation>,
     /// The faults of the rule, with their place where it is not the rule as a whole.
@@ -98,7 +98,7 @@ impl RuleReader<'_> {
 
     /// Whether a bound is a percentage that is not written as a share of 1. Its place among others then tells nothing.
     pub(crate) fn is_percentage(&self, bound: Amount) -> bool {
-        self.of_share && bound.abs() >= LEAST_PERCENTAGE
+        self.value_is_share && bound.abs() >= LEAST_PERCENTAGE
     }
 
     /// Points as written, with a fault where they are negative or above the weight.

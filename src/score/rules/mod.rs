@@ -197,7 +197,7 @@ pub(crate) struct WrittenRule<'a> {
     /// How the score stands outside the full mark, where it does.
     pub extra: Option<Extra>,
     /// Whether the value is a percentage.
-    pub of_share: bool,
+    pub value_is_share: bool,
     /// Whether there is a formula for the value.
     pub has_value: bool,
     /// The points off for an overshoot.
@@ -208,7 +208,8 @@ impl WrittenRule<'_> {
     /// The checked rule; `None` where it has a fault, which is then noted.
     pub(crate) fn read(self, names: &mut dyn RuleNames) -> Option<Rule> {
         let written = self.rule.get_ref();
-        let mut reader = RuleReader { names, of_share: self.of_share, deviation: self.deviation, faults: Vec::new() };
+        let mut reader =
+            RuleReader { names, value_is_share: self.value_is_share, deviation: self.deviation, faults: Vec::new() };
         let rule = written.read(self.weight, &mut reader);
         written.judge_value(self.has_value, &mut reader);
         if self.deviation.is_some() && !written.takes_deviation() {

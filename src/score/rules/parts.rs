@@ -83,7 +83,7 @@ impl RulePart {
                 Some(field)
             }
         };
-        reader.of_share = field.as_ref().is_some_and(|field| field.is_share);
+        reader.value_is_share = field.as_ref().is_some_and(|field| field.is_share);
         let rule = keys.rule.read(keys.weight.0, reader)?;
         let value = field.as_ref().map(|field| field.field);
         let label = keys.label.clone().or(field.map(|field| field.label)).unwrap_or_default();
