@@ -8,6 +8,7 @@ use crate::language::files::FormFolder;
 
 use super::assemble::{Assembled, assemble};
 use super::faults::{AuthoringFaults, faults};
+use super::messages;
 use super::node::Documents;
 use super::read::{NotAuthoring, ReadRows, read};
 use super::toml_text::TomlText;
@@ -64,7 +65,7 @@ impl AuthoredForm {
     /// What was read otherwise than it stands, by the cells of the workbook.
     pub fn notes(&self) -> Vec<String> {
         let at = |(place, message): &(super::node::Place, String)| match self.read.address(*place) {
-            (sheet, Some(cell)) => format!("{sheet}!{cell}：{message}"),
+            (sheet, Some(cell)) => messages::at_cell(&sheet, &cell.to_string(), message),
             (sheet, None) => format!("{sheet}：{message}"),
         };
         self.read.notes.iter().cloned().chain(self.assembled.notes.iter().map(at)).collect()

@@ -222,6 +222,19 @@ pub(crate) fn renamed_sheet(name: &str, meant: &str) -> String {
     format!("“{name}”这一页按表头认作“{meant}”。")
 }
 
+/// A sentence on a cell.
+pub(crate) fn at_cell(sheet: &str, cell: &str, message: &str) -> String {
+    format!("{sheet}!{cell}：{message}")
+}
+
+pub(crate) fn day_as_text(day: &str) -> String {
+    format!("这一格是日期，按文字“{day}”读；要别的写法，请把单元格设为文本再写一遍。")
+}
+
+pub(crate) fn number_in_text(number: &str) -> String {
+    format!("这一格是数字，按文字“{number}”读；要写成百分数，请把单元格设为文本再写一遍。")
+}
+
 // What is wrong with the workbook as a whole.
 
 pub(crate) fn strange_column(sheet: &str, cell: &str, heading: &str) -> String {

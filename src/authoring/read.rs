@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::intake::{Book, BookCell, BookSheet, Unreadable};
 use crate::text::normalize::squeeze_label;
+use crate::value::date::shown;
 use crate::value::{CellRef, Value};
 
 use super::columns::{BLOCK_LIST, HEAD, Kind, SHEET_LIST, SHEETS};
@@ -228,6 +229,9 @@ fn read_sheet(known: usize, found: &BookSheet, read: &mut ReadRows) {
         let Some(value) = cell_value(cell) else { continue };
         match by_col.get(&cell.col) {
             Some(column) => {
+                if let Some(words) = lost_look(cell, columns[*column].kind) {
+                    read.notes.push(messages::at_cell(&found.name, &address(cell.row, cell.col), &words));
+                }
                 let number = cell.row + shift;
                 if rows.last().is_none_or(|row| row.number != number) {
                     rows.push(Row::blank(known, number));
@@ -253,10 +257,22 @@ fn read_sheet(known: usize, found: &BookSheet, read: &mut ReadRows) {
     read.origins[known] = Some(origin);
 }
 
+/// What to say of a cell that shows something else than it holds: a day that was typed as one, or a number in the place of a text, of which
+/// a percentage shows another.
+fn lost_look(cell: &BookCell, kind: Kind) -> Option<String> {
+    let Value::Number(number) = cell.value else { return None };
+    let is_text = matches!(kind, Kind::Text | Kind::Texts | Kind::Lines);
+    if cell.is_day {
+        return Some(messages::day_as_text(&shown(number)));
+    }
+    (is_text && !number.fract().is_zero()).then(|| messages::number_in_text(&number.normalize().to_string()))
+}
+
 /// What stands in a cell; `None` where nothing is to be seen.
 fn cell_value(cell: &BookCell) -> Option<CellValue> {
     let plain = match cell.value.clone() {
         Value::Blank => None,
+        Value::Number(day) if cell.is_day => Some(CellValue::Text(shown(day))),
         Value::Number(number) => Some(CellValue::Number(number.normalize().to_string())),
         Value::Text(text) if text.trim().is_empty() => None,
         Value::Text(text) => Some(CellValue::Text(text.replace("\r\n", "\n"))),

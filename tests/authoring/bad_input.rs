@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jixiao::form::Files;
 use jixiao::internals::authoring::export;
 use jixiao::internals::intake::Book;
+use jixiao::value::CellRef;
 use serde_json::json;
 
 use crate::support::program::jixiao;
@@ -139,6 +140,29 @@ fn sheets_renamed_columns_moved_and_signs_of_a_chinese_keyboard_are_read_as_mean
     {
         assert!(lint.out.contains(words), "{words}\n{}", lint.out);
     }
+}
+
+#[test]
+fn a_day_and_a_percentage_in_the_place_of_a_text_are_told() {
+    let mut workbook = mini();
+    let book = Book::open(&workbook.to_bytes()).unwrap();
+    let indicators = book.sheet("指标").unwrap();
+    let column = (0..40).find(|col| indicators.text(2, *col) == "指标解释").unwrap();
+    let cell = |row: u32| CellRef { row, col: u16::try_from(column).unwrap() }.to_string();
+    workbook.apply(&json!({"sheet": "指标", "cell": cell(3), "value": "2022-04-30", "date": true}));
+    workbook.apply(&json!({"sheet": "指标", "cell": cell(4), "value": 0.95}));
+    workbook.apply(&json!({"sheet": "指标", "cell": cell(5), "value": 95}));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("表样.xlsx");
+    fs::write(&path, workbook.to_bytes()).unwrap();
+    let into = folder.path().join("表");
+    let import = jixiao(&["template".as_ref(), "import".as_ref(), path.as_os_str(), "-o".as_ref(), into.as_os_str()]);
+    assert_eq!(import.code, 0, "{}", import.out);
+    assert!(import.out.contains(&format!("指标!{}：这一格是日期，按文字“2022-04-30”读", cell(3))), "{}", import.out);
+    assert!(import.out.contains(&format!("指标!{}：这一格是数字，按文字“0.95”读", cell(4))), "{}", import.out);
+    assert!(!import.out.contains(&format!("指标!{}", cell(5))), "{}", import.out);
+    let written = fs::read_to_string(into.join("indicators.toml")).unwrap();
+    assert!(written.contains("\"2022-04-30\"") && written.contains("\"0.95\""), "{written}");
 }
 
 #[test]
