@@ -23,8 +23,10 @@ pub(crate) struct Assembled {
     pub(crate) documents: Documents,
     /// What the form extends, where the workbook says so.
     pub(crate) extends: Option<String>,
-    /// What has no place in the files, by its cell.
+    /// What has no place in the files, by its cell: the linter may miss it.
     pub(crate) faults: Vec<(Place, String)>,
+    /// What nothing uses, by its cell.
+    pub(crate) unused: Vec<(Place, String)>,
     /// What was read otherwise than it stands, by its cell.
     pub(crate) notes: Vec<(Place, String)>,
     /// Whether a line was left out, so that what is not known may stand there.
@@ -66,8 +68,8 @@ pub(crate) fn assemble(rows: &Rows) -> Assembled {
     if !last_year.entries.is_empty() {
         documents.insert("last-year.toml".to_owned(), last_year);
     }
-    let Reader { remarks: Remarks { faults, notes }, is_incomplete } = reader;
-    Assembled { documents, extends, faults, notes, is_incomplete }
+    let Reader { remarks: Remarks { faults, unused, notes }, is_incomplete } = reader;
+    Assembled { documents, extends, faults, unused, notes, is_incomplete }
 }
 
 /// A sheet of the form.
@@ -446,7 +448,7 @@ impl Reader {
             line.push(least);
         } else if row.cell(at("@least").col).is_some() {
             let word = word_of(RULES, &kind).unwrap_or(&kind);
-            self.remarks.faults.push((at("@least"), messages::takes_no_least(&id, word)));
+            self.remarks.unused.push((at("@least"), messages::takes_no_least(&id, word)));
         }
         rule.push(key, Item::at(Node::List(line), at("@bound")));
     }

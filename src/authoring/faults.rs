@@ -112,7 +112,8 @@ pub(super) fn faults(
     linted: &Faults,
 ) -> AuthoringFaults {
     let mut found: Vec<(Option<Place>, String)> = read.faults.iter().map(|message| (None, message.clone())).collect();
-    found.extend(assembled.faults.iter().map(|(place, message)| (Some(*place), message.clone())));
+    let own = assembled.faults.iter().chain(&assembled.unused);
+    found.extend(own.map(|(place, message)| (Some(*place), message.clone())));
     // What the linter says of a line that is wrong in itself mostly follows from that.
     let told =
         with_indicators(assembled.faults.iter().map(|(place, _)| (place.sheet, place.row)).collect(), &read.rows);

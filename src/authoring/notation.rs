@@ -19,8 +19,10 @@ const BETWEEN: char = '、';
 /// What reading a cell says about it.
 #[derive(Debug, Default)]
 pub(crate) struct Remarks {
-    /// What is wrong.
+    /// What is wrong with a value, which is then not read: more may follow from that.
     pub(crate) faults: Vec<(Place, String)>,
+    /// Values that nothing uses: nothing follows from them.
+    pub(crate) unused: Vec<(Place, String)>,
     /// What was read otherwise than it stands.
     pub(crate) notes: Vec<(Place, String)>,
 }
@@ -172,6 +174,11 @@ pub(crate) fn from_cell(cell: &CellValue, kind: Kind, place: Place, remarks: &mu
             Node::Number(number.clone())
         }
         (CellValue::Number(number), Kind::Numbers) => Node::List(vec![Item::at(Node::Number(number.clone()), place)]),
+        // What was typed as 95% is the number 0.95.
+        (CellValue::Number(number), Kind::Text | Kind::Texts | Kind::Lines) if number.contains('.') => {
+            remarks.notes.push((place, messages::number_in_text(number)));
+            from_text(number, kind, place, remarks)?
+        }
         (CellValue::Text(text) | CellValue::Number(text), kind) => from_text(text, kind, place, remarks)?,
     };
     Some(Item::at(node, place))

@@ -229,8 +229,9 @@ fn read_sheet(known: usize, found: &BookSheet, read: &mut ReadRows) {
         let Some(value) = cell_value(cell) else { continue };
         match by_col.get(&cell.col) {
             Some(column) => {
-                if let Some(words) = lost_look(cell, columns[*column].kind) {
-                    read.notes.push(messages::at_cell(&found.name, &address(cell.row, cell.col), &words));
+                if let (Value::Number(day), true) = (&cell.value, cell.is_day) {
+                    let told = messages::day_as_text(&shown(*day));
+                    read.notes.push(messages::at_cell(&found.name, &address(cell.row, cell.col), &told));
                 }
                 let number = cell.row + shift;
                 if rows.last().is_none_or(|row| row.number != number) {
@@ -255,17 +256,6 @@ fn read_sheet(known: usize, found: &BookSheet, read: &mut ReadRows) {
     rows.retain(begun);
     read.rows.sheets[known] = rows;
     read.origins[known] = Some(origin);
-}
-
-/// What to say of a cell that shows something else than it holds: a day that was typed as one, or a number in the place of a text, of which
-/// a percentage shows another.
-fn lost_look(cell: &BookCell, kind: Kind) -> Option<String> {
-    let Value::Number(number) = cell.value else { return None };
-    let is_text = matches!(kind, Kind::Text | Kind::Texts | Kind::Lines);
-    if cell.is_day {
-        return Some(messages::day_as_text(&shown(number)));
-    }
-    (is_text && !number.fract().is_zero()).then(|| messages::number_in_text(&number.normalize().to_string()))
 }
 
 /// What stands in a cell; `None` where nothing is to be seen.

@@ -154,7 +154,7 @@ fn every_key_of_the_language_has_a_column_or_line() {
     let projection = project(&documents, None);
     assert!(projection.left.is_empty(), "{:#?}", projection.left);
     let again = assemble(&projection.rows);
-    assert!(again.faults.is_empty(), "{:#?}", again.faults);
+    assert!(again.faults.is_empty() && again.unused.is_empty(), "{:#?}{:#?}", again.faults, again.unused);
     for (file, table) in &documents {
         let found = &again.documents[file];
         assert!(found == table, "{file}\n{}\n{}", text(found), text(table));

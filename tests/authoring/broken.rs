@@ -231,4 +231,8 @@ fn a_slip_is_told_once_in_the_words_of_the_workbook_and_with_what_was_meant() {
     }
     let renamed = told_of(&[(rule.0, rule.1, "指标", "预算管控率")]);
     assert!(renamed.lines().all(|line| line.ends_with("没有叫“预算控制率”的指标。是不是“预算管控率”？")), "{renamed}");
+    // A cell that nothing uses hides no other fault of its indicator.
+    let both = told_of(&[("规则参数", rule.1, "最低分", "1"), ("规则参数", rule.1, "得分", "9")]);
+    assert_eq!(both.lines().count(), 2, "{both}");
+    assert!(both.contains("给分 9 高于分值") && both.contains("不用“最低分”"), "{both}");
 }
