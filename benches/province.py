@@ -3,9 +3,10 @@
     release/wheel && cargo build --release
     python3 -m venv target/province && target/province/bin/pip install target/wheels/wheel/*.whl pyspark pyarrow duckdb
     target/province/bin/python benches/province.py 5000
+    target/province/bin/python benches/province.py 100000 --folder 十万 --no-threads --no-ledger
 
 It says for each what it took: time, CPU a workbook, the most memory; and whether roll-up, ledger and Spark agree in every figure. `--folder` keeps
-the workbooks for another run; `--no-ledger` leaves the ledger out.
+the workbooks for another run; `--no-ledger` leaves the ledger out, `--no-threads` what threads of Python do.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from pathlib import Path
 
 import duckdb
 
+# What Spark is asked to do on so few workbooks is what it takes to start.
+FEW = 200
 FORM = "hunan-department-2021"
 VALUES = "samples/liuyang-2021/clean.toml"
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -33,6 +36,7 @@ def main():
     arguments.add_argument("--folder", type=Path)
     arguments.add_argument("--program", default="target/release/jixiao")
     arguments.add_argument("--no-ledger", action="store_true")
+    arguments.add_argument("--no-threads", action="store_true")
     arguments.add_argument("--master", default="local[2]")
     given = arguments.parse_args()
     folder = given.folder or Path(tempfile.mkdtemp())
@@ -43,19 +47,38 @@ def main():
     count = sum(1 for _ in received.glob("*.xlsx"))
     print(f"{count} workbooks")
 
-    threads(sorted(received.glob("*.xlsx")))
-    for path in ["全省", "退回", "省.csv"]:
+    paths = sorted(received.glob("*.xlsx"))
+    if not given.no_threads:
+        threads(paths)
+    for path in ["全省", "几份", "几份的表"]:
         shutil.rmtree(folder / path, ignore_errors=True)
-    line("jixiao rollup, one core", count, watch(["taskset", "-c", "0", given.program, "rollup", received, "--all", "-o", folder / "省.csv"], codes=(0, 1)))
-    line("jixiao rollup, two cores", count, watch([given.program, "rollup", received, "--all", "-o", folder / "省.csv"], codes=(0, 1)))
-    job = [sys.executable, "samples/spark/check.py", received, folder / "全省"]
-    settings = os.environ | {
-        "PYSPARK_PYTHON": sys.executable,
-        "PYSPARK_SUBMIT_ARGS": f"--master {given.master} --driver-memory 3g --conf spark.ui.enabled=false --conf spark.local.dir={folder} pyspark-shell",
-    }
-    line(f"Spark on {given.master}", count, watch(job, settings))
-    line("Spark again, nothing new", count, watch(job, settings))
+    rollup = [given.program, "rollup", received, "--all", "-o", folder / "省.csv"]
+    if not given.no_threads:
+        line("jixiao rollup, one core", count, watch(["taskset", "-c", "0", *rollup], codes=(0, 1)))
+    line("jixiao rollup, two cores", count, watch(rollup, codes=(0, 1)))
+
+    def spark(what, source, target, count):
+        job = [sys.executable, "samples/spark/check.py", source, target]
+        settings = os.environ | {"PYSPARK_PYTHON": sys.executable, "PYSPARK_SUBMIT_ARGS": submit_arguments(given, folder)}
+        line(what, count, watch(job, settings))
+
+    (folder / "几份").mkdir()
+    for path in paths[:FEW]:
+        os.link(path, folder / "几份" / path.name)
+    spark(f"Spark on {given.master}, {FEW} of them", folder / "几份", folder / "几份的表", FEW)
+    spark(f"Spark on {given.master}", received, folder / "全省", count)
+    spark("Spark again, nothing new", received, folder / "全省", count)
     compare(given, folder, campaign)
+
+
+def submit_arguments(given, folder):
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.local.dir": folder,
+        # There is little for Java to do: to compile that well takes longer than it saves.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    }
+    return " ".join(["--master", given.master, "--driver-memory 3g", *(f"--conf {key}={value}" for key, value in settings.items()), "pyspark-shell"])
 
 
 def make(given, campaign):
@@ -162,15 +185,15 @@ def line(what, count, measured):
 
 def compare(given, folder, campaign):
     """Whether the tables say the same, figure by figure. A blank of CSV is read as no value."""
-    database = duckdb.connect()
-    database.execute(f"CREATE TABLE program AS SELECT unit, round, field, coalesce(value, '') AS value FROM read_csv('{folder}/省.csv', header = true, all_varchar = true)")
-    database.execute(f"CREATE TABLE spark AS SELECT unit, CAST(round AS VARCHAR) AS round, field, value FROM read_parquet('{folder}/全省/long/**/*.parquet', hive_partitioning = false)")
+    database = duckdb.connect(folder / "比较.duckdb")
+    database.execute(f"CREATE OR REPLACE TABLE program AS SELECT unit, round, field, coalesce(value, '') AS value FROM read_csv('{folder}/省.csv', header = true, all_varchar = true)")
+    database.execute(f"CREATE OR REPLACE TABLE spark AS SELECT unit, CAST(round AS VARCHAR) AS round, field, value FROM read_parquet('{folder}/全省/long/**/*.parquet', hive_partitioning = false)")
     agree(database, "roll-up and Spark", "SELECT * FROM program", "SELECT * FROM spark")
     if given.no_ledger:
         return
     subprocess.run([given.program, "campaign", "collect", campaign, "--today", "2022-04-01"], stdout=subprocess.DEVNULL, check=False)
     subprocess.run([given.program, "campaign", "rollup", campaign, "--format", "csv", "-o", folder / "台账.csv"], stdout=subprocess.DEVNULL, check=True)
-    database.execute(f"CREATE TABLE ledger AS SELECT unit, field, coalesce(value, '') AS value FROM read_csv('{folder}/台账.csv', header = true, all_varchar = true)")
+    database.execute(f"CREATE OR REPLACE TABLE ledger AS SELECT unit, field, coalesce(value, '') AS value FROM read_csv('{folder}/台账.csv', header = true, all_varchar = true)")
     counted = f"SELECT long.unit, field, value FROM read_parquet('{folder}/全省/long/**/*.parquet', hive_partitioning = false) AS long JOIN read_parquet('{folder}/全省/files/*.parquet') AS files USING (digest) WHERE counts"
     agree(database, "ledger and Spark", "SELECT * FROM ledger", counted)
 

@@ -7,9 +7,7 @@ In the output folder are the same tables as Spark's: checked, files, long, findi
 """
 
 import argparse
-import hashlib
 import os
-import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -21,14 +19,15 @@ import pyarrow.parquet as pq
 SPARK = Path(__file__).parent.parent / "spark"
 sys.path.insert(0, str(SPARK))
 import checked  # noqa: E402
+import partitions  # noqa: E402
 
 
 def run(source, target, forms=(), returned=None, threads=None):
     """Checks what is new in `source`, and makes the tables in `target` of all that was checked."""
-    target = Path(target)
+    target = Path(target).resolve()
     (target / "checked").mkdir(parents=True, exist_ok=True)
-    returned = returned and str(Path(returned).resolve())
-    check_new(Path(source), target, tuple(forms), returned, threads or os.cpu_count() or 1)
+    returned = returned and checked.full(str(returned))
+    check_new(checked.full(str(source)), target, tuple(forms), returned, threads or os.cpu_count() or 1)
     make_tables(target)
 
 
@@ -37,17 +36,18 @@ def check_new(source, target, forms, returned, threads):
     known = set()
     for part in (target / "checked").glob("*.parquet"):
         known.update(pq.read_table(part, columns=["digest"]).column(0).to_pylist())
-    paths = sorted(path for path in source.rglob("*") if is_workbook(path))
+    system, _ = checked.file_system(source)
+    found = sorted(checked.workbooks(source))
 
     def check(batch):
-        files = [(str(path), read(path)) for path in batch]
-        files = [(path, content) for path, content in files if digest(path, content) not in known]
+        files = [(path, checked.read(system, path, size)) for path, size in batch]
+        files = [(path, content) for path, content in files if checked.digest(path, content) not in known]
         return checked.check(files, forms, returned) if files else None
 
     waiting = target / "checked" / ".new"
     first = writer = None
     with ThreadPoolExecutor(threads) as pool:
-        for rows in in_turn(pool, check, batches(paths), 2 * threads):
+        for rows in in_turn(pool, check, batches(found), 2 * threads):
             if rows is None:
                 continue
             if writer is None:
@@ -59,21 +59,8 @@ def check_new(source, target, forms, returned, threads):
         waiting.rename(target / "checked" / f"{first}.parquet")
 
 
-def is_workbook(path):
-    return path.name.lower().endswith(checked.ENDINGS) and not path.name.startswith((".", "~$")) and path.is_file()
-
-
-def read(path):
-    """The bytes of a file; `None` of one that is too large."""
-    return path.read_bytes() if path.stat().st_size <= checked.MOST_BYTES else None
-
-
-def digest(path, content):
-    return hashlib.sha256(path.encode() if content is None else content).hexdigest()
-
-
-def batches(paths):
-    rest = iter(paths)
+def batches(found):
+    rest = iter(found)
     while batch := list(islice(rest, checked.BATCH)):
         yield batch
 
@@ -90,37 +77,27 @@ def in_turn(pool, work, tasks, most):
 
 
 def make_tables(target):
-    """Makes the register, the long table and the findings, each beside the one of the last run and then in its place."""
+    """Makes the register, and the long table and the findings in the place of those of the last run."""
     database = duckdb.connect()
     parts = f"read_parquet('{target}/checked/*.parquet')"
     database.execute(f"CREATE VIEW checked AS SELECT * EXCLUDE (findings, values) FROM {parts}")
     database.execute("CREATE TABLE files AS " + (SPARK / "files.sql").read_text("utf-8"))
-    entries = f"SELECT files.*, unnest(values) AS entry FROM files JOIN (SELECT digest, file, values FROM {parts}) USING (digest, file)"
-    database.execute(f"CREATE VIEW entries AS {entries}")
-    long = (SPARK / "long.sql").read_text("utf-8")
-    found = f"SELECT digest, file, unnest(findings, recursive := true) FROM {parts}"
-    found = f"SELECT * FROM (SELECT digest, file, unit, name, form, round, year, parent FROM files) JOIN ({found}) USING (digest, file)"
-    write(database, target, "long", f"{long} ORDER BY year, parent, field, unit")
-    write(database, target, "findings", f"{found} ORDER BY year, parent, code, unit")
+    rows = f"SELECT digest, file, values, findings FROM {parts}"
+    rows = f"SELECT {', '.join(partitions.COLUMNS)} FROM files JOIN ({rows}) USING (digest, file) ORDER BY year, parent, unit, round"
+    staging = str(target / "_new")
+    written = list(partitions.write(database.sql(rows).to_arrow_reader(partitions.MOST), staging))
+    partitions.publish(staging, str(target), written)
     database.execute(f"COPY files TO '{target}/files.parquet' (FORMAT parquet)")
     database.close()
-
-
-def write(database, target, name, query):
-    new = target / f".{name}"
-    shutil.rmtree(new, ignore_errors=True)
-    database.execute(f"COPY ({query}) TO '{new}' (FORMAT parquet, PARTITION_BY (year, parent))")
-    shutil.rmtree(target / name, ignore_errors=True)
-    new.rename(target / name)
 
 
 def views(database, target):
     """The tables as views, for SQL: `files`, `long` and `findings`."""
     database.execute(f"CREATE OR REPLACE VIEW files AS SELECT * FROM read_parquet('{target}/files.parquet')")
-    for name in ["long", "findings"]:
-        tables = f"read_parquet('{target}/{name}/**/*.parquet', hive_partitioning = true, hive_types = {{'year': INTEGER, 'parent': VARCHAR}})"
+    for name in partitions.TABLES:
+        rows = f"read_parquet('{target}/{name}/**/*.parquet', hive_partitioning = true, hive_types = {{'year': INTEGER, 'parent': VARCHAR}})"
         database.execute(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT * REPLACE (coalesce(parent, '') AS parent) FROM {tables}"
+            f"CREATE OR REPLACE VIEW {name} AS SELECT * REPLACE (coalesce(parent, '') AS parent) FROM {rows}"
         )
 
 

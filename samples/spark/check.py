@@ -22,65 +22,57 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 import checked
+import partitions
+from partitions import PARTS
 
 HERE = Path(__file__).parent
-PARTS = ["year", "parent"]
-WORKBOOK = r"(?i)/(?!\.|~\$)[^/]+\.(xlsx|xlsm|xlsb|xls|et|ods)$"
 SETTINGS = {
-    # A task gets some hundred workbooks: opening one costs less than Spark supposes.
-    "spark.sql.files.openCostInBytes": str(256 * 1024),
-    # Workbooks are large rows.
+    # A row a workbook, in whose packed tables there may be much.
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(checked.BATCH),
-    # Only the parts that are written are replaced.
-    "spark.sql.sources.partitionOverwriteMode": "dynamic",
     # Spark's library of Snappy does not load on a system that has musl beside its own C library.
     "spark.sql.parquet.compression.codec": "zstd",
-    # How large a list is cannot be told from its file: the same figures a thousand times take a few bytes. What is small is told below.
-    "spark.sql.autoBroadcastJoinThreshold": "-1",
     # A 主管部门 that is called 001 stays a text.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+    # A row a workbook is soon gone through; to compile a program for it first takes longer.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 
-# How many workbooks' tables a task gets: some 100 MB.
-WORKBOOKS = 1000
+# How many bytes of workbooks a task checks: some thousand.
+TASK_BYTES = 128 * 1024 * 1024
+# How many workbooks' tables a task sorts or writes.
+WORKBOOKS = 5000
 
 
 def run(spark, source, target, forms=(), returned=None):
     """Checks what is new in `source`, and brings the tables in `target` up to date."""
-    for key, value in SETTINGS.items():
-        spark.conf.set(key, value)
-    spark.sparkContext.addPyFile(str(HERE / "checked.py"))
-    check_new(spark, source, target, tuple(forms), returned)
+    source, target, returned = checked.full(source), checked.full(target), returned and checked.full(returned)
+    for module in ["checked.py", "partitions.py"]:
+        spark.sparkContext.addPyFile(str(HERE / module))
+    found = checked.workbooks(source)
     # As many tasks as there is work for: each costs as much as some hundred workbooks before it begins.
-    count = spark.read.parquet(f"{target}/checked").count()
-    spark.conf.set("spark.sql.shuffle.partitions", str(max(spark.sparkContext.defaultParallelism, count // WORKBOOKS + 1)))
+    tasks = max(spark.sparkContext.defaultParallelism, len(found) // WORKBOOKS + 1)
+    for key, value in {**SETTINGS, "spark.sql.shuffle.partitions": str(tasks)}.items():
+        spark.conf.set(key, value)
+    check_new(spark, source, target, found, tuple(forms), returned)
     register = make_register(spark, target).cache()
-    parts = changed_parts(spark, target, register).cache()
-    if not parts.isEmpty():
+    parts = changed_parts(spark, target, register)
+    if parts is None or parts:
         write_tables(spark, target, register, parts)
         # Last: what is in the register counts as done.
         register.coalesce(1).write.mode("overwrite").parquet(f"{target}/files")
-    parts.unpersist()
     register.unpersist()
 
 
-def check_new(spark, source, target, forms, returned):
-    """Checks the workbooks whose content was not checked yet."""
-    files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(source)
-    files = files.where(F.col("path").rlike(WORKBOOK))
-    read = files.where(F.col("length") <= checked.MOST_BYTES).select("path", "content")
-    # What is too large is told without being read.
-    large = files.where(F.col("length") > checked.MOST_BYTES).select("path", F.lit(None).cast("binary").alias("content"))
-    files = read.unionByName(large)
-    # Spark passes over files without a byte.
-    if empty := checked.empty_files(source):
-        rows = [(path, bytearray()) for path in empty]
-        files = files.unionByName(spark.createDataFrame(rows, "path string, content binary"))
+def check_new(spark, source, target, found, forms, returned):
+    """Checks the workbooks whose content was not checked yet: only their paths go through Spark, and what the check says of them."""
+    tasks = max(spark.sparkContext.defaultParallelism, sum(size for _, size in found) // TASK_BYTES + 1)
+    files = spark.createDataFrame(checked.paths(found)).repartition(tasks)
     if there(spark, f"{target}/checked"):
-        known = spark.read.parquet(f"{target}/checked").select("digest").distinct()
-        digest = F.sha2(F.coalesce("content", F.encode("path", "UTF-8")), 256)
-        files = files.withColumn("digest", digest).join(F.broadcast(known), "digest", "left_anti").select("path", "content")
-    rows = files.mapInArrow(checked.in_spark(forms, returned), checked.SCHEMA)
+        known = spark.read.parquet(f"{target}/checked").select("digest")
+        files = files.mapInArrow(checked.digests_in_spark(source), "path string, size long, digest string")
+        files = files.join(known, "digest", "left_anti").select("path", "size").repartition(tasks)
+    rows = files.mapInArrow(checked.in_spark(source, forms, returned), checked.SCHEMA)
     rows.write.mode("append").parquet(f"{target}/checked")
 
 
@@ -92,34 +84,29 @@ def make_register(spark, target):
 
 
 def changed_parts(spark, target, register):
-    """The years and 主管部门 of the units of which something new came: also those that they had before."""
-    fresh = register
-    if there(spark, f"{target}/files"):
-        fresh = register.join(spark.read.parquet(f"{target}/files").select("digest"), "digest", "left_anti")
+    """The years and 主管部门 of the units of which something new came: also those that they had before. `None` for all of them."""
+    if not there(spark, f"{target}/files"):
+        return None
+    fresh = register.join(spark.read.parquet(f"{target}/files").select("digest"), "digest", "left_anti").cache()
     by_unit = register.join(fresh.select("form", "unit").distinct(), ["form", "unit"], "left_semi")
     by_name = register.join(fresh.select("form", "name").distinct(), ["form", "name"], "left_semi")
-    changed = by_unit.select(*PARTS).union(by_name.select(*PARTS)).union(fresh.select(*PARTS)).distinct()
-    return changed.toDF("changed_year", "changed_parent")
+    parts = by_unit.select(*PARTS).union(by_name.select(*PARTS)).union(fresh.select(*PARTS)).distinct()
+    return [tuple(part) for part in parts.collect()]
 
 
 def write_tables(spark, target, register, parts):
     """Writes these parts of the long table and of the findings."""
-    same = [F.col(part).eqNullSafe(F.col(f"changed_{part}")) for part in PARTS]
-    files = register.join(F.broadcast(parts), same, "left_semi")
-    rows = spark.read.parquet(f"{target}/checked").select("digest", "file", "values", "findings")
-    # The lists are joined whole and taken apart behind that, so that a row a file is sent around and not a row a value.
-    joined = files.join(rows, ["digest", "file"])
-    joined.select(*files.columns, F.explode("values").alias("entry")).createOrReplaceTempView("entries")
-    long = spark.sql((HERE / "long.sql").read_text("utf-8"))
-    # Sorted by field, an engine that asks for one field passes over the pages of all others.
-    write_parts(long, f"{target}/long", ["field", "unit"])
-    found = joined.select("digest", "file", "unit", "name", "form", "round", *PARTS, F.inline("findings"))
-    write_parts(found, f"{target}/findings", ["code", "unit"])
-
-
-def write_parts(table, path, order):
-    table = table.hint("rebalance", *PARTS).sortWithinPartitions(*PARTS, *order)
-    table.write.partitionBy(*PARTS).mode("overwrite").parquet(path)
+    files = register
+    if parts is not None:
+        changed = F.broadcast(spark.createDataFrame(parts, "changed_year int, changed_parent string"))
+        same = [F.col(part).eqNullSafe(F.col(f"changed_{part}")) for part in PARTS]
+        files = register.join(changed, same, "left_semi")
+    packed = spark.read.parquet(f"{target}/checked").select("digest", "file", "values", "findings")
+    rows = files.join(packed, ["digest", "file"]).select(*partitions.COLUMNS)
+    rows = rows.hint("rebalance", *PARTS).sortWithinPartitions(*PARTS, "unit", "round")
+    staging = f"{target}/_new"
+    written = rows.mapInArrow(partitions.in_spark(staging), partitions.SCHEMA).collect()
+    partitions.publish(staging, target, written, parts)
 
 
 def there(spark, path):
@@ -131,7 +118,7 @@ def there(spark, path):
 def views(spark, target):
     """The tables as views, for SQL: `files`, `long` and `findings`."""
     spark.read.parquet(f"{target}/files").createOrReplaceTempView("files")
-    for name in ["long", "findings"]:
+    for name in partitions.TABLES:
         table = spark.read.parquet(f"{target}/{name}")
         parts = {"year": F.col("year").cast("int"), "parent": F.coalesce("parent", F.lit(""))}
         table.withColumns(parts).createOrReplaceTempView(name)
@@ -142,7 +129,7 @@ def main():
     arguments.add_argument("source", help="the folder or bucket with the returned workbooks")
     arguments.add_argument("target", help="the folder or bucket for the tables")
     arguments.add_argument("--form", action="append", default=[], help="the form's id; every built-in form where left out")
-    arguments.add_argument("--returned", help="where the workbooks that go back are written: a URI, or a full path")
+    arguments.add_argument("--returned", help="where the workbooks that go back are written")
     given = arguments.parse_args()
     spark = SparkSession.builder.appName("jixiao").getOrCreate()
     run(spark, given.source, given.target, given.form, given.returned)

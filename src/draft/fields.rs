@@ -2,7 +2,7 @@
 
 use super::Confidence;
 use super::grid::{Content, GridCell};
-use super::words::plain;
+use super::words::{Unit, plain};
 
 /// The type of value of a field, with what the language writes beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,10 +80,6 @@ const WORDS: [(&[&str], &str); 8] = [
 ];
 /// Words at the end of a label that tell a type, though within one they may mean anything.
 const ENDS: [(&[&str], &str); 2] = [(&["费", "款", "额", "投资"], "amount"), (&["编制数", "在职人员"], "count")];
-/// Units of things that are counted, and of those that are measured.
-const COUNTED: [&str; 17] =
-    ["人", "人次", "个", "辆", "台", "套", "次", "户", "件", "项", "家", "处", "座", "天", "批次", "名", "份"];
-const MEASURED: [&str; 10] = ["平方米", "㎡", "m²", "亩", "公里", "千米", "米", "吨", "公顷", "立方米"];
 /// Words over figures of which each row has its own unit.
 const TARGETS: [&str; 5] = ["指标值", "目标值", "完成值", "实际值", "实际完成"];
 /// Words over how far a target in words was reached, as the ministry's project form has it (财预〔2020〕10号).
@@ -215,14 +211,12 @@ fn unit_kind(words: &str) -> Option<FieldKind> {
     let unit = brackets.last().unwrap_or_default();
     let unit = unit.rsplit(['：', ':']).next().unwrap_or_default().trim();
     let kind = |kind: &'static str| Some(FieldKind::new(kind, Confidence::Likely));
-    match unit {
-        "元" | "万元" | "千元" | "亿元" | "百万元" => kind("amount"),
-        "%" | "％" => kind("percent"),
-        _ if COUNTED.contains(&unit) => kind("count"),
-        _ if MEASURED.contains(&unit) => {
-            Some(FieldKind { decimals: Some(2), ..FieldKind::new("count", Confidence::Likely) })
-        }
-        _ => None,
+    match Unit::named(unit)? {
+        Unit::Money => kind("amount"),
+        Unit::Share => kind("percent"),
+        Unit::Counted => kind("count"),
+        Unit::Measured => Some(FieldKind { decimals: Some(2), ..FieldKind::new("count", Confidence::Likely) }),
+        Unit::Points => None,
     }
 }
 

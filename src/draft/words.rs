@@ -173,13 +173,42 @@ pub(super) fn unit_note(text: &str) -> Option<String> {
     is_one.then(|| unit.to_owned())
 }
 
+/// What a figure counts or measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Money.
+    Money,
+    /// A share.
+    Share,
+    /// Whole things.
+    Counted,
+    /// A measure, which may have decimals.
+    Measured,
+    /// Points of a score.
+    Points,
+}
+
+impl Unit {
+    /// The unit that a word names, with 万 and the like before it; `None` where it names none.
+    pub(super) fn named(word: &str) -> Option<Self> {
+        let unit = word.trim_start_matches(['十', '百', '千', '万', '亿']);
+        Some(match unit {
+            "元" => Self::Money,
+            "%" | "％" => Self::Share,
+            // Thousands and more of a thing have decimals.
+            _ if unit != word && Self::named(unit) == Some(Self::Counted) => Self::Measured,
+            "人" | "人次" | "个" | "辆" | "台" | "套" | "次" | "户" | "件" | "项" | "家" | "处" | "座" | "天"
+            | "批次" | "名" | "份" => Self::Counted,
+            "平方米" | "㎡" | "m²" | "亩" | "公里" | "米" | "吨" | "公顷" | "立方米" => Self::Measured,
+            "分" => Self::Points,
+            _ => return None,
+        })
+    }
+}
+
 /// Whether a word is a unit of figures, or several, and no unit's name.
 fn is_unit(word: &str) -> bool {
-    let units = word.split(['、', '，', ',', '/', '和']);
-    let known =
-        ["元", "%", "个", "辆", "台", "套", "次", "户", "米", "㎡", "亩", "吨", "件", "项", "家", "处", "分", "天"];
-    let is_known = |unit: &str| unit == "人" || unit == "人次" || known.iter().any(|known| unit.ends_with(known));
-    units.clone().count() > 0 && units.into_iter().all(|unit| unit.chars().count() <= 4 && is_known(unit))
+    word.split(['、', '，', ',', '/', '和']).all(|unit| Unit::named(unit).is_some())
 }
 
 /// Whether a line is a remark on the table, and no title.

@@ -5,12 +5,14 @@ import importlib.util
 import shutil
 import tomllib
 import unittest
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import jixiao
 import polars
+import pyspark
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import workbook
@@ -32,9 +34,20 @@ def job(name):
     return module
 
 
+def snappy():
+    """What tells Java where Snappy is: where musl is installed too, it takes the library that was made for musl alone."""
+    if not Path("/lib/ld-musl-x86_64.so.1").exists():
+        return ""
+    (jar,) = (Path(pyspark.__file__).parent / "jars").glob("snappy-java-*.jar")
+    with zipfile.ZipFile(jar) as archive:
+        (FOLDER / "libsnappyjava.so").write_bytes(archive.read("org/xerial/snappy/native/Linux/x86_64/libsnappyjava.so"))
+    return f"-Dorg.xerial.snappy.lib.path={FOLDER}"
+
+
 def session():
     settings = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     settings = settings.config("spark.sql.shuffle.partitions", "4").config("spark.driver.memory", "1g")
+    settings = settings.config("spark.driver.extraJavaOptions", f"-XX:TieredStopAtLevel=1 {snappy()}")
     settings = settings.config("spark.local.dir", str(FOLDER)).config("spark.sql.warehouse.dir", str(FOLDER / "仓库"))
     return settings.getOrCreate()
 
@@ -176,6 +189,21 @@ class Province(unittest.TestCase):
         rows = [tuple(row.values()) for row in table.to_pylist()]
         rows = [row[:2] + (row[2] or "",) + row[3:] for row in rows]
         self.assertEqual(sorted(map(str, rows)), expected)
+
+    def test_a_file_of_the_long_table_says_its_version_and_lets_engines_skip(self):
+        version = str(jixiao.LONG_TABLE_VERSION).encode()
+        for folder in [self.tables, self.one_machine]:
+            for path in (folder / "long").rglob("*.parquet"):
+                file = pq.ParquetFile(path)
+                self.assertEqual(file.schema_arrow.metadata[b"jixiao.long-table"], version)
+                columns = [file.metadata.row_group(0).column(place) for place in range(file.metadata.num_columns)]
+                self.assertTrue(all(column.is_stats_set and column.has_column_index for column in columns), path)
+                fields = file.read(columns=["field"]).column(0).to_pylist()
+                self.assertEqual(fields, sorted(fields, key=str.encode))
+
+    def test_nothing_is_left_beside_the_tables(self):
+        folders = {path.name for path in self.tables.iterdir() if path.is_dir()}
+        self.assertEqual(folders, {"checked", "files", "long", "findings"})
 
     def test_spark_reads_what_the_program_wrote(self):
         table = self.spark.read.parquet(str(FOLDER / "汇总.parquet"))
