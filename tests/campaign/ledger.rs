@@ -205,6 +205,18 @@ fn a_ledger_made_anew_knows_what_replaced_workbooks_were_checked_against() {
 }
 
 #[test]
+fn a_ledger_made_anew_tells_which_issued_workbooks_lost_a_figure() {
+    let world = World::issued();
+    world.change(&world.campaign.join("发出/乙局.xlsx"), &[("基本支出.年初", serde_json::json!(""))]);
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let run = world.run("rebuild", &["--today", "2022-03-02", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["changed_issues"], serde_json::json!(["发出/乙局.xlsx"]), "{report:#}");
+    // That unit gets its workbook again.
+    assert!(world.run("issue", &["--today", "2022-03-02"]).out.contains("发出1份"));
+}
+
+#[test]
 fn a_ledger_made_anew_knows_the_letters_that_were_written() {
     let world = World::issued();
     assert_eq!(world.run("issue", &["--mail", "--today", "2022-03-02"]).code, 0);
