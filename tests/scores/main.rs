@@ -287,6 +287,40 @@ fn at_a_bound_an_explanation_says_the_side_that_the_score_is_on() {
     }
 }
 
+/// How the score of the indicator 时效 of the form of rules comes about, where its value is this formula.
+fn told_of_value(formula: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("sheets")).unwrap();
+    for file in
+        ["template.toml", "checks.toml", "indicators.toml", "sheets/all.toml", "sheets/second.toml", "sheets/scores.toml"]
+    {
+        let text = std::fs::read_to_string(Path::new("tests/forms/rules").join(file)).unwrap();
+        let text = text.replace("value = \"天数\"", &format!("value = \"{formula}\""));
+        std::fs::write(folder.path().join(file), text).unwrap();
+    }
+    let form = support::in_folder(folder.path());
+    let filling = Filling::parse(&form.template, "值", FULL, false).unwrap();
+    let file = folder.path().join("表.xlsx");
+    std::fs::write(&file, emit_filled(&form, &filling).unwrap()).unwrap();
+    let (report, _) = support::program::check(&file, Some(folder.path()));
+    let traces = report["traces"].as_array().unwrap();
+    let trace = traces.iter().find(|trace| trace["indicator"] == "时效").unwrap_or_else(|| panic!("{traces:#?}"));
+    trace["text"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_sum_is_in_brackets_where_it_must_be_and_an_extreme_names_all_that_it_is_taken_of() {
+    for (formula, words) in [
+        ("SUM(天数, 次数) - 违规次数", "天数 30 ＋ 次数 0 － 违规次数 0 = 30，"),
+        ("天数 - SUM(次数, 违规次数)", "天数 30 － （次数 0 ＋ 违规次数 0） = 30，"),
+        ("MAX(天数, 次数)", "天数 30、次数 0 的较大者 30，"),
+        ("MAX(天数)", "天数 30较大者 30，"),
+    ] {
+        let told = told_of_value(formula);
+        assert!(told.starts_with(words), "{formula}: {told}");
+    }
+}
+
 #[test]
 fn a_penalty_given_as_a_gain_is_found() {
     let report = reported(&[("\"作风.自评得分\" = 0", "\"作风.自评得分\" = 1\n\"创新.扣分原因\" = \"\"")]);
