@@ -134,14 +134,12 @@ fn a_rule_broken_in_a_whole_column_is_one_finding() {
 #[test]
 fn a_rounding_difference_does_not_stand_for_the_rows_in_which_a_rule_is_broken() {
     let broken = (2..=9).map(|row| (format!("项目.商品和服务[{row}]"), json!(1)));
-    let values: Vec<(String, Json)> =
-        broken.chain([("项目.商品和服务[1]".to_owned(), json!(240.01))]).collect();
+    let values: Vec<(String, Json)> = broken.chain([("项目.商品和服务[1]".to_owned(), json!(240.01))]).collect();
     let values: Vec<(&str, Json)> = values.iter().map(|(id, value)| (id.as_str(), value.clone())).collect();
     let report = with(&values);
     let of_rule = report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "C33");
-    let told: Vec<(&str, &str)> = of_rule
-        .map(|finding| (finding["severity"].as_str().unwrap(), finding["message"].as_str().unwrap()))
-        .collect();
+    let told: Vec<(&str, &str)> =
+        of_rule.map(|finding| (finding["severity"].as_str().unwrap(), finding["message"].as_str().unwrap())).collect();
     assert_eq!(told.len(), 2, "{:#}", report["findings"]);
     assert!(told[0].0 == "error" && told[0].1.starts_with("第2行"), "{told:?}");
     assert!(told[1].0 == "notice" && told[1].1.starts_with("第1行"), "{told:?}");
