@@ -63,7 +63,7 @@ fn two_wrong_cells_are_a_finding_each() {
     assert_eq!(issues(&report), ["D001 流动资产.增长率", "D001 固定资产.增长率"], "{:#}", report["findings"]);
     // Each says what it is computed from.
     let fix = report["findings"][1]["fix"].as_str().unwrap();
-    assert!(fix.contains("请改“年末数”、“增加额”；"), "{fix}");
+    assert!(fix.contains("请改“固定资产 本年增加额”、“固定资产 年末数”；"), "{fix}");
 }
 
 #[test]

@@ -476,7 +476,7 @@ fn a_figure_added_up_from_last_years_names_each_cell_once_and_its_sheet_once() {
     let wrong = changed(&form, &made, "改.xlsx", &[("项目支出.上年", json!(6))]);
     let (report, _) = check(&wrong, Some(&next));
     let told = finding(&report, "Y001");
-    assert_eq!((&told["expected"], &told["basis"]), (&json!("30.00"), &json!("2021年度“收支表”E7、E8、E13:E16")));
+    assert_eq!((&told["expected"], &told["basis"]), (&json!("30.00"), &json!("2021年度“收支表”E7、E8、D13:D16")));
 }
 
 #[test]
