@@ -387,6 +387,17 @@ fn project(direction: &str, target: &str, achieved: &str) -> Filling {
 }
 
 #[test]
+fn what_is_better_than_its_target_is_told_to_lose_points_from_the_bound_on() {
+    let form = support::built_in("mof-project-2020");
+    let told = |achieved: &str| {
+        let report = report_on(&emit_filled(&form, &project("≥", "500", achieved)).unwrap(), None);
+        report["findings"].to_string()
+    };
+    assert!(told("650").contains("完成值650达到目标500，好于目标30.00%，扣2分"), "{}", told("650"));
+    assert!(!told("649.9").contains("好于目标"), "{}", told("649.9"));
+}
+
+#[test]
 fn what_every_program_computes_of_a_project_is_the_same() {
     let form = support::built_in("mof-project-2020");
     let folder = tempfile::tempdir().unwrap();

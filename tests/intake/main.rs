@@ -234,6 +234,21 @@ fn a_deleted_row_is_told_and_nothing_slips() {
 }
 
 #[test]
+fn a_sheet_with_eight_labels_of_ten_is_a_copy_and_one_with_seven_is_a_sheet_of_its_own() {
+    // The cover names ten figures.
+    let said_of = |labels: &[&str]| {
+        let report = repackaged(|package| {
+            let mut package = package.with_copy("封面", "备份");
+            labels.iter().for_each(|cell| package.apply(&json!({"sheet": "备份", "cell": cell, "value": "另一项"})));
+            package
+        });
+        codes(&report).into_iter().filter(|code| ["T009", "T021"].contains(&code.as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!(said_of(&["A4", "A5"]), ["T021"]);
+    assert_eq!(said_of(&["A4", "A5", "A6"]), ["T009"]);
+}
+
+#[test]
 fn a_missing_sheet_is_told() {
     let report = after(&[json!({"do": "remove", "sheet": "资产情况表"})]);
     assert_eq!(report["verdict"], "return");

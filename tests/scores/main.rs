@@ -17,6 +17,8 @@ use jixiao::internals::judge;
 use jixiao::value::Value;
 use rust_decimal::{Decimal, dec};
 use support::clean::Clean;
+use support::client::edit;
+use support::workbook_edits::Package;
 
 pub const FULL: &str = r#"
 "单位" = "甲"
@@ -332,6 +334,24 @@ fn a_penalty_given_as_a_gain_is_found() {
     assert!(issues.contains(&"S002 作风.自评得分".to_owned()), "{issues:?}");
     // A bonus not earned needs no reason.
     assert!(!issues.contains(&"S003 创新.扣分原因".to_owned()), "{issues:?}");
+}
+
+#[test]
+fn a_score_that_is_needed_only_where_the_indicator_applies_is_asked_for_once() {
+    let form = rules();
+    let text = FULL.replace("\"有基建\" = \"无\"", "\"有基建\" = \"有\"");
+    let filling = Filling::parse(&form.template, "值", &text, false).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    let told = |typed: &str| {
+        let mut package = Package::read(&emit_filled(&form, &filling).unwrap());
+        package.apply(&edit(&form, "基建.自评得分", typed));
+        std::fs::write(&file, package.to_bytes()).unwrap();
+        let (report, _) = support::program::check(&file, Some(Path::new("tests/forms/rules")));
+        let issues = support::program::issues(&report).into_iter();
+        issues.filter(|issue| issue.ends_with(" 基建.自评得分")).collect::<Vec<_>>()
+    };
+    assert_eq!((told(""), told("好")), (vec!["I001 基建.自评得分".to_owned()], vec!["I002 基建.自评得分".to_owned()]));
 }
 
 #[test]
