@@ -219,3 +219,18 @@ fn sort(template: &Template, findings: &mut [Finding]) {
         (finding.severity, sheet, location.and_then(|location| location.cell))
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::merge_explanations;
+
+    #[test]
+    fn an_explanation_that_was_written_twice_is_told_once() {
+        let told = |on_list: &str, on_self_check: &str| {
+            merge_explanations(Some(on_list.to_owned()), Some(on_self_check.to_owned())).unwrap()
+        };
+        assert_eq!(told("机构改革", "机构改革划入一个单位"), "机构改革划入一个单位");
+        assert_eq!(told("机构改革划入一个单位", "机构改革"), "机构改革划入一个单位");
+        assert_eq!(told("机构改革", "退休两人"), "机构改革；退休两人");
+    }
+}

@@ -240,6 +240,27 @@ mod tests {
     }
 
     #[test]
+    fn what_a_sheet_says_of_its_size_stays_hidden_nowhere() {
+        // Read from its midst, the first sheet says of its size only once what it said itself was taken out.
+        let says = record(0x0200, &[0x0001, 22, 0, 0, 0, 0, 0]);
+        let hidden = record(0x0002, &[0x0200, 4, 0xFFFF, 0xFFFF]);
+        let first = 6 + 2 * 12 + 4;
+        let read_from = |place: usize| {
+            let sheets = [[says.as_slice(), &hidden].concat(), Vec::new()];
+            bound(&mut workbook(&sheets, |at| if at == first { first } else { place }))
+        };
+        assert!(read_from(first + 6 + 4).is_err());
+        assert!(read_from(first).is_ok());
+    }
+
+    #[test]
+    fn the_cells_of_a_chart_are_none_of_the_sheets() {
+        let chart = [record(0x0809, &[0x0600]), rectangle(60_000, 200), record(0x000A, &[])].concat();
+        assert!(is_bounded(&[[chart.as_slice(), &rectangle(3, 3)].concat()]));
+        assert!(!is_bounded(&[[chart.as_slice(), &rectangle(60_000, 200)].concat()]));
+    }
+
+    #[test]
     fn what_a_sheet_says_of_its_size_is_taken_out() {
         let mut records = workbook(&[record(0x0200, &[0, 0, 0xFFFF, 0xFFFF, 0, 0xFFFF, 0])], |at| at);
         bound(&mut records).unwrap();

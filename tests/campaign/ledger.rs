@@ -205,6 +205,53 @@ fn a_ledger_made_anew_knows_what_replaced_workbooks_were_checked_against() {
 }
 
 #[test]
+fn a_ledger_made_anew_tells_which_issued_workbooks_lost_a_figure() {
+    let world = World::issued();
+    world.change(&world.campaign.join("发出/乙局.xlsx"), &[("基本支出.年初", serde_json::json!(""))]);
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let run = world.run("rebuild", &["--today", "2022-03-02", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["changed_issues"], serde_json::json!(["发出/乙局.xlsx"]), "{report:#}");
+    // That unit gets its workbook again.
+    assert!(world.run("issue", &["--today", "2022-03-02"]).out.contains("发出1份"));
+}
+
+#[test]
+fn a_ledger_made_anew_tells_what_it_could_not_know() {
+    let world = World::issued();
+    let rebuilt = || {
+        fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+        let run = world.run("rebuild", &["--today", "2022-04-02", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        (report["guessed_days"].clone(), report["without_output"].clone())
+    };
+    world.send("乙局", "一.xlsx", &[("项目支出.决算", serde_json::json!(6))]);
+    world.collect();
+    world.send("乙局", "二.xlsx", &[]);
+    // This unit gets no letter, which would tell the day.
+    world.send("甲局信息中心", "三.xlsx", &[]);
+    world.collect();
+    assert_eq!(rebuilt(), (serde_json::json!(1), serde_json::json!([])));
+    fs::remove_file(world.campaign.join("退回/乙局-第1轮-退回.xlsx")).unwrap();
+    assert_eq!(rebuilt().1, serde_json::json!(["乙局第1轮"]));
+}
+
+#[test]
+fn a_ledger_made_anew_knows_the_number_that_a_replaced_workbook_says_it_has() {
+    let world = World::issued();
+    // It came before the unit got another workbook, and nobody has looked at it yet.
+    world.send("乙局", "旧.xlsx", &[]);
+    world.roster(&[["001", "甲局", "", "a@example.cn", "10"], ["002", "乙局", "", "b2@example.cn", "11"]]);
+    assert_eq!(world.run("issue", &["--today", "2022-04-03"]).code, 0);
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let run = world.run("rebuild", &["--today", "2022-04-04", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["superseded_issues"], 1, "{report:#}");
+    world.collect();
+    assert!(world.codes("002", 1).contains(&"P003".to_owned()), "{:?}", world.codes("002", 1));
+}
+
+#[test]
 fn a_ledger_made_anew_knows_the_letters_that_were_written() {
     let world = World::issued();
     assert_eq!(world.run("issue", &["--mail", "--today", "2022-03-02"]).code, 0);

@@ -23,6 +23,7 @@ mod world;
 
 use std::fs;
 
+use jixiao::campaign::{Access, Campaign};
 use serde_json::json;
 use world::World;
 
@@ -96,6 +97,15 @@ fn a_message_goes_out_with_the_workbook_where_there_is_an_address() {
     assert_eq!((&shown["to"], &shown["defects"]), (&json!([["乙局", "b@example.cn"]]), &json!([])));
     assert_eq!(shown["attachments"][0][0], "乙局.xlsx");
     assert!(shown["text"].as_str().unwrap().contains("2022年4月30日"), "{shown}");
+}
+
+#[test]
+fn the_page_that_checks_lies_beside_the_workbooks_and_knows_their_form() {
+    let world = World::issued();
+    let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+    let page = campaign.write_page(b"engine").unwrap();
+    assert_eq!(page, world.campaign.join("发出/核对.html"));
+    assert!(fs::read_to_string(page).unwrap().contains("自评小表"));
 }
 
 #[test]

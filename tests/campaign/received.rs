@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use jixiao::campaign::{Access, Campaign, Day};
 use serde_json::{Value as Json, json};
 
 use crate::support::{client, mail};
@@ -395,6 +396,20 @@ fn a_collection_ends_as_the_check_of_one_file_does() {
     fs::write(world.received("空.xlsx"), b"").unwrap();
     fs::write(world.received("坏.xlsx"), b"no workbook").unwrap();
     assert_eq!((collect(), collect()), (1, 1));
+}
+
+#[test]
+fn while_it_collects_it_says_how_many_of_the_files_are_done() {
+    let world = World::issued();
+    for number in 1..=33 {
+        fs::write(world.received(&format!("{number}.txt")), number.to_string()).unwrap();
+    }
+    let told = std::cell::RefCell::new(Vec::new());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let mut campaign = Campaign::open(&world.campaign, Access::Write).unwrap();
+    let day = Day::parse("2022-04-01").unwrap();
+    campaign.collect_in(&pool, &day, &|done, of| told.borrow_mut().push((done, of))).unwrap();
+    assert_eq!(told.into_inner(), [(0, 33), (32, 33), (33, 33)]);
 }
 
 #[test]

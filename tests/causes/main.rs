@@ -56,6 +56,17 @@ fn one_wrong_cell_is_one_finding() {
 }
 
 #[test]
+fn two_wrong_cells_are_a_finding_each() {
+    let found = issues(&with(&[("满意率", json!(98.79)), ("项目.决算[9]", json!(545.04))]));
+    assert_eq!(found, ["I020 项目.决算[9]", "I011 满意率"]);
+    let report = with(&[("流动资产.增长率", json!(0.5)), ("固定资产.增长率", json!(0.0393))]);
+    assert_eq!(issues(&report), ["D001 流动资产.增长率", "D001 固定资产.增长率"], "{:#}", report["findings"]);
+    // Each says what it is computed from.
+    let fix = report["findings"][1]["fix"].as_str().unwrap();
+    assert!(fix.contains("请改“固定资产 本年增加额”、“固定资产 年末数”；"), "{fix}");
+}
+
+#[test]
 fn a_missing_sheet_is_one_finding() {
     let report = after(&[json!({"do": "remove", "sheet": "基础数据表"})]);
     assert_eq!(issues(&report), ["T006 基础数据表"]);
@@ -121,6 +132,20 @@ fn a_rule_broken_in_a_whole_column_is_one_finding() {
 }
 
 #[test]
+fn a_rounding_difference_does_not_stand_for_the_rows_in_which_a_rule_is_broken() {
+    let broken = (2..=9).map(|row| (format!("项目.商品和服务[{row}]"), json!(1)));
+    let values: Vec<(String, Json)> = broken.chain([("项目.商品和服务[1]".to_owned(), json!(240.01))]).collect();
+    let values: Vec<(&str, Json)> = values.iter().map(|(id, value)| (id.as_str(), value.clone())).collect();
+    let report = with(&values);
+    let of_rule = report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "C33");
+    let told: Vec<(&str, &str)> =
+        of_rule.map(|finding| (finding["severity"].as_str().unwrap(), finding["message"].as_str().unwrap())).collect();
+    assert_eq!(told.len(), 2, "{:#}", report["findings"]);
+    assert!(told[0].0 == "error" && told[0].1.starts_with("第2行"), "{told:?}");
+    assert!(told[1].0 == "notice" && told[1].1.starts_with("第1行"), "{told:?}");
+}
+
+#[test]
 fn many_rules_broken_about_a_column_are_one_finding() {
     let rows = ["基本支出", "人员经费", "公用经费", "项目支出"];
     let clean = after(&[]);
@@ -139,6 +164,13 @@ fn a_sign_too_many_is_named_with_the_number_meant() {
     let report = with(&[("项目.决算[9]", json!(-544.05))]);
     assert_eq!(issues(&report), ["I004 项目.决算[9]"]);
     assert_eq!(report["findings"][0]["repair"], json!([{"sheet": "项目支出明细表", "cell": "F15", "value": "544.05"}]));
+    // The number meant may be the greatest that is allowed, and no greater.
+    let meant = |share: f64| {
+        let report = with(&[("满意率", json!(share))]);
+        assert_eq!(issues(&report)[0], "I004 满意率", "{:#}", report["findings"]);
+        report["findings"][0]["repair"][0]["value"].clone()
+    };
+    assert_eq!((meant(-1.0), meant(-1.01)), (json!("100.00%"), Json::Null));
 }
 
 #[test]
@@ -352,6 +384,17 @@ fn project(direction: &str, target: &str, achieved: &str) -> Filling {
         .replacen("指标.指标值\" = [500", &format!("指标.指标值\" = [{target}"), 1)
         .replacen("指标.完成值\" = [520", &format!("指标.完成值\" = [{achieved}"), 1);
     Filling::parse(&form.template, "值", &replaced, false).unwrap()
+}
+
+#[test]
+fn what_is_better_than_its_target_is_told_to_lose_points_from_the_bound_on() {
+    let form = support::built_in("mof-project-2020");
+    let told = |achieved: &str| {
+        let report = report_on(&emit_filled(&form, &project("≥", "500", achieved)).unwrap(), None);
+        report["findings"].to_string()
+    };
+    assert!(told("650").contains("完成值650达到目标500，好于目标30.00%，扣2分"), "{}", told("650"));
+    assert!(!told("649.9").contains("好于目标"), "{}", told("649.9"));
 }
 
 #[test]

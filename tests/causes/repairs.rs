@@ -146,6 +146,13 @@ fn nothing_is_suggested_where_several_figures_may_be_wrong() {
 }
 
 #[test]
+fn two_slips_are_both_repaired_where_some_figure_has_to_do_with_both() {
+    let report = Filled::hunan().with(&[("支出合计.上年", "17091.1"), ("拨款公用经费.拨款决算", "172.1")]);
+    let expected = ["收支决算表!G20 1709.11", "基本支出明细表!B14 17.21"];
+    assert_eq!(suggested(&report), expected, "{:#}", report["findings"]);
+}
+
+#[test]
 fn what_mends_every_broken_rule_is_preferred_to_what_mends_a_few() {
     // 办公经费 1.26 would mend two of the three rules.
     let report = Filled::hunan().with(&[("会议费.本年决算", "5.5")]);
@@ -159,6 +166,9 @@ fn the_columns_of_one_table_are_put_back_without_those_of_the_table_below() {
     assert_eq!(suggested(&report).len(), 6, "{:#}", report["findings"]);
     let rules = report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "C02");
     assert_eq!(rules.count(), 0, "{:#}", report["findings"]);
+    // Two rows are enough.
+    let report = Filled::hunan().exchanged(&["收入.财政拨款", "收入.其他资金"], "年初", "上年");
+    assert_eq!(suggested(&report).len(), 4, "{:#}", report["findings"]);
 }
 
 #[test]

@@ -190,11 +190,62 @@ fn rows_inserted_in_a_list_are_taken() {
 }
 
 #[test]
+fn a_row_left_blank_in_a_list_stays_blank_where_the_sheet_moved() {
+    let form = form();
+    let columns = ["名称", "年初", "追加", "决算", "商品和服务", "个人家庭", "资本性", "其他"];
+    let mut edits: Vec<Json> =
+        columns.iter().map(|column| edit(&form, &format!("项目.{column}[2]"), json!(""))).collect();
+    edits.push(json!({"do": "insert-row", "sheet": "项目支出明细表", "row": 2}));
+    let report = after(&edits);
+    let name = |row: u32| report["values"][format!("项目.名称[{row}]")].as_str();
+    assert_eq!([name(1), name(2), name(3)], [Some("市民之家运营"), None, Some("帮代办外包服务")], "{report:#}");
+    assert!(codes(&report).contains(&"I010".to_owned()), "{:?}", codes(&report));
+}
+
+#[test]
+fn a_renamed_sheet_is_known_by_its_labels_wherever_they_stand() {
+    let report = after(&[
+        json!({"do": "rename", "sheet": "收支决算表", "to": "Sheet3 (2)"}),
+        json!({"do": "insert-row", "sheet": "Sheet3 (2)", "row": 1}),
+    ]);
+    assert!(!codes(&report).contains(&"T006".to_owned()), "{:?}", codes(&report));
+    assert_eq!(report["score"]["recomputed"], "94", "{report:#}");
+    // One that has nothing to fill in is known by its name alone.
+    let report = after(&[json!({"do": "rename", "sheet": "填报说明", "to": "Sheet1"})]);
+    assert!(codes(&report).contains(&"T006".to_owned()), "{:?}", codes(&report));
+}
+
+#[test]
+fn a_figure_beside_a_foreign_label_is_the_forms_only_where_a_name_says_so() {
+    let foreign = json!({"sheet": "基本支出明细表", "cell": "A10", "value": "其他地方补助"});
+    let named = after(std::slice::from_ref(&foreign));
+    assert_eq!(named["values"]["绩效工资.拨款决算"], "30.15", "{:#}", named["findings"]);
+    let report = after(&[foreign, json!({"do": "drop-names", "sheet": "封面"})]);
+    assert!(codes(&report).contains(&"T008".to_owned()), "{:?}", codes(&report));
+    assert_eq!(report["values"]["绩效工资.拨款决算"], Json::Null);
+}
+
+#[test]
 fn a_deleted_row_is_told_and_nothing_slips() {
     let report = after(&[json!({"do": "delete-row", "sheet": "收支决算表", "row": 7})]);
     let found = codes(&report);
     assert!(found.contains(&"T008".to_owned()), "{report:#}");
     assert_eq!(report["values"]["收入.其他资金.决算"], "12.69");
+}
+
+#[test]
+fn a_sheet_with_eight_labels_of_ten_is_a_copy_and_one_with_seven_is_a_sheet_of_its_own() {
+    // The cover names ten figures.
+    let said_of = |labels: &[&str]| {
+        let report = repackaged(|package| {
+            let mut package = package.with_copy("封面", "备份");
+            labels.iter().for_each(|cell| package.apply(&json!({"sheet": "备份", "cell": cell, "value": "另一项"})));
+            package
+        });
+        codes(&report).into_iter().filter(|code| ["T009", "T021"].contains(&code.as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!(said_of(&["A4", "A5"]), ["T021"]);
+    assert_eq!(said_of(&["A4", "A5", "A6"]), ["T009"]);
 }
 
 #[test]

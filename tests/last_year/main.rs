@@ -402,11 +402,18 @@ fn what_cannot_be_last_years_accepted_return_is_refused() {
     assert!(issues(&check(&made, None).0).is_empty());
 }
 
-#[test]
-fn what_the_bureau_gives_itself_goes_before_last_years_return() {
-    let folder = tempfile::tempdir().unwrap();
+/// What the smallest form passes with.
+const FIGURES: &str = "\"单位名称\" = \"甲局\"\n\"基本支出.年初\" = 10\n\"基本支出.追加\" = 0\n\"基本支出.决算\" = 10\n\
+     \"项目支出.年初\" = 5\n\"项目支出.追加\" = 0\n\"项目支出.决算\" = 5\n\"项目.名称\" = [\"一\"]\n\
+     \"项目.预算\" = [5]\n\"项目.决算\" = [5]\n\"制度.财务\" = \"否\"\n\"制度.采购\" = \"是\"\n\
+     \"预算控制率.自评得分\" = 5\n\"预算完成率.自评得分\" = 5\n\"制度健全性.自评得分\" = 2\n\
+     \"制度健全性.扣分原因\" = \"没有财务制度\"\n\"社会效益.自评得分\" = 6\n\"社会效益.佐证材料\" = \"报告\"\n\
+     \"自评总分\" = 18\n\"自评等级\" = \"优\"\n";
+
+/// The smallest form a year later, which takes figures of last year as `fill` says, and a workbook of it with these figures more.
+fn next_year(folder: &Path, fill: &str, more: &str) -> (PathBuf, PathBuf) {
     let write = |form: &str, file: &str, text: &str| {
-        let path = folder.path().join(form).join(file);
+        let path = folder.join(form).join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
@@ -421,25 +428,17 @@ fn what_the_bureau_gives_itself_goes_before_last_years_return() {
                  [[block.column]]\nid = \"上年\"\ntype = \"amount\"\nrequired = false\n\
                  [[block.cell]]\nrow = \"基本支出\"\ncolumn = \"上年\"\nprefilled = true\n";
     write("next", "sheets/figures.toml", sheet);
-    write("next", "last-year.toml", "form = \"mini\"\n[fill]\n\"*.上年\" = \"*.决算\"\n");
-    let (mini, next) = (folder.path().join("mini"), folder.path().join("next"));
-
-    let figures = "\"单位名称\" = \"甲局\"\n\"基本支出.年初\" = 10\n\"基本支出.追加\" = 0\n\"基本支出.决算\" = 10\n\
-                   \"项目支出.年初\" = 5\n\"项目支出.追加\" = 0\n\"项目支出.决算\" = 5\n\"项目.名称\" = [\"一\"]\n\
-                   \"项目.预算\" = [5]\n\"项目.决算\" = [5]\n\"制度.财务\" = \"否\"\n\"制度.采购\" = \"是\"\n\
-                   \"预算控制率.自评得分\" = 5\n\"预算完成率.自评得分\" = 5\n\"制度健全性.自评得分\" = 2\n\
-                   \"制度健全性.扣分原因\" = \"没有财务制度\"\n\"社会效益.自评得分\" = 6\n\"社会效益.佐证材料\" = \"报告\"\n\
-                   \"自评总分\" = 18\n\"自评等级\" = \"优\"\n";
+    write("next", "last-year.toml", &format!("form = \"mini\"\n[fill]\n{fill}\n"));
+    let (mini, next) = (folder.join("mini"), folder.join("next"));
     let run = |arguments: &[&str]| {
         let run = jixiao(arguments);
         assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     };
-    write("", "数.toml", figures);
-    let (values, last) = (folder.path().join("数.toml"), folder.path().join("去年.xlsx"));
+    write("", "数.toml", FIGURES);
+    let (values, last) = (folder.join("数.toml"), folder.join("去年.xlsx"));
     run(&["new", mini.to_str().unwrap(), "--values", values.to_str().unwrap(), "-o", last.to_str().unwrap()]);
-    // The bureau knows of an adjustment.
-    write("", "数.toml", &format!("{figures}\"基本支出.上年\" = 11\n"));
-    let made = folder.path().join("今年.xlsx");
+    write("", "数.toml", &format!("{FIGURES}{more}"));
+    let made = folder.join("今年.xlsx");
     run(&[
         "new",
         next.to_str().unwrap(),
@@ -450,6 +449,14 @@ fn what_the_bureau_gives_itself_goes_before_last_years_return() {
         "-o",
         made.to_str().unwrap(),
     ]);
+    (next, made)
+}
+
+#[test]
+fn what_the_bureau_gives_itself_goes_before_last_years_return() {
+    let folder = tempfile::tempdir().unwrap();
+    // The bureau knows of an adjustment.
+    let (next, made) = next_year(folder.path(), "\"*.上年\" = \"*.决算\"", "\"基本支出.上年\" = 11\n");
     let (report, code) = check(&made, Some(&next));
     assert_eq!((code, &report["values"]["基本支出.上年"]), (0, &json!("11")), "{report:#}");
     assert_eq!(report["values"]["项目支出.上年"], "5");
@@ -458,6 +465,18 @@ fn what_the_bureau_gives_itself_goes_before_last_years_return() {
     let wrong = changed(&form, &made, "改.xlsx", &[("基本支出.上年", json!(12)), ("项目支出.上年", json!(6))]);
     let (report, _) = check(&wrong, Some(&next));
     assert_eq!(issues(&report), ["P001 基本支出.上年", "Y001 项目支出.上年"]);
+}
+
+#[test]
+fn a_figure_added_up_from_last_years_names_each_cell_once_and_its_sheet_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let fill = "\"项目支出.上年\" = \"基本支出.决算 + 项目支出.决算 + 基本支出.决算 + SUM(项目.决算)\"";
+    let (next, made) = next_year(folder.path(), fill, "");
+    let form = support::in_folder(&next);
+    let wrong = changed(&form, &made, "改.xlsx", &[("项目支出.上年", json!(6))]);
+    let (report, _) = check(&wrong, Some(&next));
+    let told = finding(&report, "Y001");
+    assert_eq!((&told["expected"], &told["basis"]), (&json!("30.00"), &json!("2021年度“收支表”E7、E8、D13:D16")));
 }
 
 #[test]

@@ -17,6 +17,8 @@ use jixiao::internals::judge;
 use jixiao::value::Value;
 use rust_decimal::{Decimal, dec};
 use support::clean::Clean;
+use support::client::edit;
+use support::workbook_edits::Package;
 
 pub const FULL: &str = r#"
 "单位" = "甲"
@@ -287,6 +289,44 @@ fn at_a_bound_an_explanation_says_the_side_that_the_score_is_on() {
     }
 }
 
+/// How the score of the indicator 时效 of the form of rules comes about, where its value is this formula.
+fn told_of_value(formula: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("sheets")).unwrap();
+    for file in [
+        "template.toml",
+        "checks.toml",
+        "indicators.toml",
+        "sheets/all.toml",
+        "sheets/second.toml",
+        "sheets/scores.toml",
+    ] {
+        let text = std::fs::read_to_string(Path::new("tests/forms/rules").join(file)).unwrap();
+        let text = text.replace("value = \"天数\"", &format!("value = \"{formula}\""));
+        std::fs::write(folder.path().join(file), text).unwrap();
+    }
+    let form = support::in_folder(folder.path());
+    let filling = Filling::parse(&form.template, "值", FULL, false).unwrap();
+    let file = folder.path().join("表.xlsx");
+    std::fs::write(&file, emit_filled(&form, &filling).unwrap()).unwrap();
+    let (report, _) = support::program::check(&file, Some(folder.path()));
+    let traces = report["traces"].as_array().unwrap();
+    let trace = traces.iter().find(|trace| trace["indicator"] == "时效").unwrap_or_else(|| panic!("{traces:#?}"));
+    trace["text"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_sum_is_in_brackets_where_it_must_be_and_an_extreme_names_all_that_it_is_taken_of() {
+    for (formula, words) in [
+        ("SUM(天数, 次数) - 违规次数", "天数 30 ＋ 次数 0 － 违规次数 0 = 30，"),
+        ("天数 - SUM(次数, 违规次数)", "天数 30 － （次数 0 ＋ 违规次数 0） = 30，"),
+        ("MAX(天数, 次数)", "天数 30、次数 0 的较大者 30，"),
+    ] {
+        let told = told_of_value(formula);
+        assert!(told.starts_with(words), "{formula}: {told}");
+    }
+}
+
 #[test]
 fn a_penalty_given_as_a_gain_is_found() {
     let report = reported(&[("\"作风.自评得分\" = 0", "\"作风.自评得分\" = 1\n\"创新.扣分原因\" = \"\"")]);
@@ -294,6 +334,24 @@ fn a_penalty_given_as_a_gain_is_found() {
     assert!(issues.contains(&"S002 作风.自评得分".to_owned()), "{issues:?}");
     // A bonus not earned needs no reason.
     assert!(!issues.contains(&"S003 创新.扣分原因".to_owned()), "{issues:?}");
+}
+
+#[test]
+fn a_score_that_is_needed_only_where_the_indicator_applies_is_asked_for_once() {
+    let form = rules();
+    let text = FULL.replace("\"有基建\" = \"无\"", "\"有基建\" = \"有\"");
+    let filling = Filling::parse(&form.template, "值", &text, false).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("表.xlsx");
+    let told = |typed: &str| {
+        let mut package = Package::read(&emit_filled(&form, &filling).unwrap());
+        package.apply(&edit(&form, "基建.自评得分", typed));
+        std::fs::write(&file, package.to_bytes()).unwrap();
+        let (report, _) = support::program::check(&file, Some(Path::new("tests/forms/rules")));
+        let issues = support::program::issues(&report).into_iter();
+        issues.filter(|issue| issue.ends_with(" 基建.自评得分")).collect::<Vec<_>>()
+    };
+    assert_eq!((told(""), told("好")), (vec!["I001 基建.自评得分".to_owned()], vec!["I002 基建.自评得分".to_owned()]));
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use jixiao::files::read_filling;
@@ -102,30 +102,51 @@ fn shown_codes(form: &Form, file: &Path) -> BTreeMap<String, String> {
     codes.collect()
 }
 
+/// The form in which every case has a list of its own, its folder, and a workbook of it with the examples filled in.
+fn form_of(cases: &[Case<'_>], folder: &Path) -> (Form, PathBuf, PathBuf) {
+    let form_folder = folder.join("cases");
+    write_form(cases, &form_folder);
+    let form = support::in_folder(&form_folder);
+    let file = folder.join("例.xlsx");
+    fs::write(&file, emit_uncalculated(&form, &values(&form, cases)).unwrap()).unwrap();
+    (form, form_folder, file)
+}
+
+/// Holds a report on the workbook of the examples to what they say.
+fn assert_struck(report: &Json, cases: &[Case<'_>]) {
+    let struck: BTreeSet<(String, String)> = report["findings"].as_array().unwrap().iter().map(code_and_list).collect();
+    for Case { list, rule, example } in cases {
+        let code = &rule.code;
+        assert_eq!(struck.contains(&(code.clone(), list.clone())), example.broken, "{code} in {:?}", example.lines);
+    }
+}
+
+#[test]
+fn every_rule_strikes_its_bad_examples_and_no_others() {
+    let rules = rule_pack::built_in();
+    let cases = cases(&rules);
+    let folder = tempfile::tempdir().unwrap();
+    let (_, form_folder, file) = form_of(&cases, folder.path());
+    assert_struck(&check(&file, Some(&form_folder)).0, &cases);
+}
+
 #[test]
 fn every_rule_strikes_its_bad_examples_and_no_others_and_so_does_libreoffice() {
     let rules = rule_pack::built_in();
     let cases = cases(&rules);
     let folder = tempfile::tempdir().unwrap();
-    let form_folder = folder.path().join("cases");
-    write_form(&cases, &form_folder);
-    let form = support::in_folder(&form_folder);
-    let file = folder.path().join("例.xlsx");
-    fs::write(&file, emit_uncalculated(&form, &values(&form, &cases)).unwrap()).unwrap();
+    let (form, form_folder, file) = form_of(&cases, folder.path());
     let recalculated = folder.path().join("重算");
     support::office::convert(&[file], "xlsx", &recalculated);
     let recalculated = recalculated.join("例.xlsx");
-
-    let (report, _) = check(&recalculated, Some(&form_folder));
-    let struck: BTreeSet<(String, String)> = report["findings"].as_array().unwrap().iter().map(code_and_list).collect();
+    assert_struck(&check(&recalculated, Some(&form_folder)).0, &cases);
     let shown = shown_codes(&form, &recalculated);
     for Case { list, rule, example } in &cases {
-        let code = &rule.code;
-        assert_eq!(struck.contains(&(code.clone(), list.clone())), example.broken, "{code} in {:?}", example.lines);
         // A rule that only the check sees has no line.
         let codes = shown.get(list).cloned().unwrap_or_default();
-        let is_shown = codes.contains(code);
-        assert_eq!(is_shown, rule.is_live && example.broken, "LibreOffice: {code} in {:?}: {}", example.lines, codes);
+        let is_shown = codes.contains(&rule.code);
+        let case = format!("{} in {:?}", rule.code, example.lines);
+        assert_eq!(is_shown, rule.is_live && example.broken, "LibreOffice: {case}: {codes}");
     }
 }
 
