@@ -36,8 +36,8 @@ def apply(book, edit):
             sheet.unmerge_cells(area)
         sheet.delete_rows(edit["row"])
     elif what == "drop-names":
-        for name in list(book.defined_names):
-            del book.defined_names[name]
+        # Before openpyxl 3.1 the names are a list.
+        getattr(book.defined_names, "definedName", book.defined_names).clear()
     elif what == "comment":
         sheet[edit["cell"]].comment = Comment(edit["value"], "会计")
     elif what == "reverse":
