@@ -3,10 +3,9 @@
     release/wheel && cargo build --release
     python3 -m venv target/province && target/province/bin/pip install target/wheels/wheel/*.whl pyspark pyarrow duckdb
     target/province/bin/python benches/province.py 5000
-    target/province/bin/python benches/province.py 100000 --folder 十万 --no-threads --no-ledger
 
 It says for each what it took: time, CPU a workbook, the most memory; and whether roll-up, ledger and Spark agree in every figure. `--folder` keeps
-the workbooks for another run; `--no-ledger` leaves the ledger out, `--no-threads` what threads of Python do.
+the workbooks for another run, up to 10,000 of them, which is what a roster holds; `--no-ledger` leaves the ledger out, `--no-threads` what threads of Python do.
 """
 
 import argparse
