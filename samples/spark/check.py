@@ -91,7 +91,9 @@ def changed_parts(spark, target, register):
     by_unit = register.join(fresh.select("form", "unit").distinct(), ["form", "unit"], "left_semi")
     by_name = register.join(fresh.select("form", "name").distinct(), ["form", "name"], "left_semi")
     parts = by_unit.select(*PARTS).union(by_name.select(*PARTS)).union(fresh.select(*PARTS)).distinct()
-    return [tuple(part) for part in parts.collect()]
+    changed = [tuple(part) for part in parts.collect()]
+    fresh.unpersist()
+    return changed
 
 
 def write_tables(spark, target, register, parts):

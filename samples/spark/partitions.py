@@ -95,6 +95,7 @@ def make_table(name, files):
 
 
 def write_table(name, table, stream):
+    """Writes a file of a table; one of the long table says its version."""
     # Only executors need the package.
     import jixiao
 

@@ -48,7 +48,7 @@ impl fmt::Display for AuthoringFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.cell, self.sheet.is_empty()) {
             (_, true) => write!(f, "{}", self.message),
-            (Some(cell), false) => write!(f, "{}!{cell}：{}", self.sheet, self.message),
+            (Some(cell), false) => f.write_str(&messages::at_cell(&self.sheet, &cell.to_string(), &self.message)),
             (None, false) => write!(f, "{}：{}", self.sheet, self.message),
         }
     }

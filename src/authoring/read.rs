@@ -229,7 +229,9 @@ fn read_sheet(known: usize, found: &BookSheet, read: &mut ReadRows) {
         let Some(value) = cell_value(cell) else { continue };
         match by_col.get(&cell.col) {
             Some(column) => {
-                if let (Value::Number(day), true) = (&cell.value, cell.is_day) {
+                if let (Value::Number(day), true, None) = (&cell.value, cell.is_day, &cell.formula)
+                    && columns[*column].kind != Kind::Shown
+                {
                     let told = messages::day_as_text(&shown(*day));
                     read.notes.push(messages::at_cell(&found.name, &address(cell.row, cell.col), &told));
                 }
