@@ -31,24 +31,6 @@ fn msg(sender: &str, name: &str, file: &[u8]) -> Vec<u8> {
     message.into_inner().into_inner()
 }
 
-/// A `winmail.dat` with a file, whose name is in the encoding of a Chinese Windows.
-fn winmail(name: &str, file: &[u8]) -> Vec<u8> {
-    let attribute = |level: u8, number: u16, data: &[u8]| {
-        let length = u32::try_from(data.len()).unwrap().to_le_bytes();
-        let sum = data.iter().fold(0u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
-        [&[level][..], &number.to_le_bytes(), &[6, 0], &length, data, &sum.to_le_bytes()].concat()
-    };
-    let name = [&*encoding_rs::GBK.encode(name).0, &[0]].concat();
-    [
-        vec![0x78, 0x9F, 0x3E, 0x22, 1, 0],
-        attribute(1, 0x9007, &[0xA8, 3, 0, 0, 0, 0, 0, 0]),
-        attribute(2, 0x9002, &[0; 14]),
-        attribute(2, 0x8010, &name),
-        attribute(2, 0x800F, file),
-    ]
-    .concat()
-}
-
 #[test]
 fn what_outlook_sends_and_keeps_is_read() {
     let world = World::issued();
@@ -58,7 +40,8 @@ fn what_outlook_sends_and_keeps_is_read() {
     let kept = msg("a@example.cn", "甲局（定稿）.xlsx", &fs::read(&first).unwrap());
     fs::write(world.received("报送.msg"), kept).unwrap();
     let sent = world.root.join("winmail.dat");
-    fs::write(&sent, winmail("乙局自评表.xlsx", &fs::read(&second).unwrap())).unwrap();
+    let bytes = fs::read(&second).unwrap();
+    fs::write(&sent, mail::winmail(&[("乙局自评表.xlsx", &bytes)])).unwrap();
     let files: [(&str, &Path); 1] = [("winmail.dat", &sent)];
     mail::make(&world.received("信.eml"), "b@example.cn", "自评表", &files);
     let report = world.collect();

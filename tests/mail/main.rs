@@ -271,6 +271,35 @@ fn a_message_of_two_thousand_parts_is_read_and_one_of_more_is_refused() {
 }
 
 #[test]
+fn the_files_in_a_winmail_dat_count_among_the_five_hundred() {
+    let head = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n".as_slice();
+    let files = b"--b\r\nContent-Type: application/octet-stream\r\n\r\nx\r\n".repeat(499);
+    let winmail = |inside: &[(&str, &[u8])]| {
+        let part = b"--b\r\nContent-Type: application/ms-tnef\r\n\r\n".as_slice();
+        read(&[head, &files, part, &support::mail::winmail(inside), b"\r\n--b--\r\n"].concat())
+    };
+    let attachments = winmail(&[("甲.xlsx", b"PK")]).unwrap().attachments;
+    assert_eq!((attachments.len(), attachments[499].name.as_str()), (500, "甲.xlsx"));
+    assert_eq!(winmail(&[("甲.xlsx", b"PK"), ("乙.xlsx", b"PK")]), Err(MailError::TooMany));
+}
+
+#[test]
+fn only_a_whole_message_is_looked_into() {
+    let names = |kind: &str| -> Vec<String> {
+        let inside = "Content-Type: application/octet-stream; name=a.xlsx\r\n\r\nPK";
+        let bytes = format!(
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: {kind}\r\n\r\n{inside}\r\n--b--\r\n"
+        );
+        read(bytes.as_bytes()).unwrap().attachments.into_iter().map(|file| file.name).collect()
+    };
+    assert_eq!(names("message/rfc822"), ["a.xlsx"]);
+    assert_eq!(names("message/global"), ["a.xlsx"]);
+    // What a server says of a message that was not delivered.
+    assert_eq!(names("message/delivery-status"), ["未命名附件"]);
+    assert_eq!(names("text/rfc822"), [""; 0]);
+}
+
+#[test]
 fn headings_of_a_mebibyte_are_read_and_more_are_refused() {
     let headings = |length: usize| {
         let mut bytes = b"Subject: x\r\nX-Filler: ".to_vec();

@@ -31,6 +31,21 @@ pub fn make(target: &Path, from: &str, subject: &str, files: &[(&str, &Path)]) {
     python("tests/support/mail_make.py", &arguments);
 }
 
+/// A `winmail.dat` with files, whose names are in the encoding of a Chinese Windows.
+pub fn winmail(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let attribute = |level: u8, number: u16, data: &[u8]| {
+        let length = u32::try_from(data.len()).unwrap().to_le_bytes();
+        let sum = data.iter().fold(0u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
+        [&[level][..], &number.to_le_bytes(), &[6, 0], &length, data, &sum.to_le_bytes()].concat()
+    };
+    let mut parts = vec![vec![0x78, 0x9F, 0x3E, 0x22, 1, 0], attribute(1, 0x9007, &[0xA8, 3, 0, 0, 0, 0, 0, 0])];
+    for (name, content) in files {
+        let name = [&*encoding_rs::GBK.encode(name).0, &[0]].concat();
+        parts.extend([attribute(2, 0x9002, &[0; 14]), attribute(2, 0x8010, &name), attribute(2, 0x800F, content)]);
+    }
+    parts.concat()
+}
+
 /// What `mail_show.py` prints.
 fn parsed(raw: &[u8]) -> Json {
     let message = MessageParser::default().parse(raw).unwrap();

@@ -15,6 +15,7 @@ pub mod sample;
 pub mod units;
 pub mod workbook_edits;
 
+use std::fs;
 use std::path::Path;
 
 use jixiao::form::Form;
@@ -61,4 +62,23 @@ pub fn provinces() -> impl Iterator<Item = Form> {
 /// The smallest form that has something of everything.
 pub fn mini() -> Form {
     in_folder(Path::new("tests/forms/mini"))
+}
+
+/// Writes the smallest form into a folder, with one of its files changed.
+pub fn changed_mini(folder: &Path, changed: &str, change: impl FnOnce(String) -> String) {
+    const FILES: [&str; 6] = [
+        "template.toml",
+        "indicators.toml",
+        "checks.toml",
+        "sheets/cover.toml",
+        "sheets/figures.toml",
+        "sheets/scores.toml",
+    ];
+    fs::create_dir_all(folder.join("sheets")).unwrap();
+    for file in FILES {
+        fs::copy(Path::new("tests/forms/mini").join(file), folder.join(file)).unwrap();
+    }
+    let path = folder.join(changed);
+    let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    fs::write(&path, change(text)).unwrap();
 }
