@@ -435,7 +435,18 @@ mod tests {
     use crate::template::generated;
     use crate::value::Value;
 
-    use super::{MOST_EXPLANATION_ROWS, explanations};
+    use super::{MOST_EXPLANATION_ROWS, explanations, name_in_common};
+
+    #[test]
+    fn a_copy_is_of_the_sheet_with_whose_whole_name_it_begins() {
+        for (copy, original) in [("项目1 (2)", "项目1"), ("项目1（备份）", "项目1"), ("项目12 (2)", "项目12")]
+        {
+            assert_eq!(name_in_common(original, copy), original.len(), "{copy}");
+        }
+        for (copy, other) in [("项目12 (2)", "项目1"), ("项目1 (2)", "项目2"), ("Sheet1", "项目1")] {
+            assert_eq!(name_in_common(other, copy), 0, "{copy}");
+        }
+    }
 
     #[test]
     fn explanations_are_searched_for_up_to_the_bound() {

@@ -17,6 +17,7 @@ use serde_json::{Value as Json, json};
 use support::client::{Client, edit, fill};
 use support::program::{check, issues, jixiao};
 use support::sample::{CLEAN, after, form, repackaged};
+use support::workbook_edits::Cell;
 
 fn codes(report: &Json) -> Vec<String> {
     let findings = report["findings"].as_array().unwrap();
@@ -567,4 +568,38 @@ fn every_form_is_read_as_calamine_reads_it() {
             assert_eq!(read, expected, "{id}");
         }
     }
+}
+
+#[test]
+fn a_sheet_is_read_alike_whatever_is_said_of_its_being_seen() {
+    let form = support::mini();
+    let blank = emit_filled(&form, &Filling::empty(&form.template)).unwrap();
+    let with_state = |state: &str| {
+        let package = support::workbook_edits::Package::read(&blank);
+        let stated = format!("<sheet{} state=\"{state}\"", support::workbook_edits::named("收支表"));
+        let plain = format!("<sheet{}", support::workbook_edits::named("收支表"));
+        package.with_replaced("xl/workbook.xml", &plain, &stated).to_bytes()
+    };
+    for (state, is_hidden) in [("visible", false), ("hidden", true), ("veryHidden", true)] {
+        let bytes = with_state(state);
+        let (read, expected) = Book::read_twice(&bytes).expect("an ordinary workbook");
+        assert_eq!(read, expected, "{state}");
+        assert_eq!(Book::open(&bytes).unwrap().sheet("收支表").unwrap().hidden, is_hidden, "{state}");
+    }
+    assert_eq!(Book::read_twice(&with_state("veryVisible")), None);
+}
+
+#[test]
+fn in_a_workbook_that_counts_days_from_1904_only_dates_are_read_by_it() {
+    let report = repackaged(|package| {
+        let date = edit(&form(), "填报日期", Json::Null);
+        let cell = date["cell"].as_str().unwrap();
+        package
+            .with_replaced("xl/workbook.xml", "<workbookPr ", "<workbookPr date1904=\"1\" ")
+            // 14 April 2022, as a number that does not look like a day.
+            .with_sheet(date["sheet"].as_str().unwrap(), |sheet| {
+                sheet.set_cell(cell, Cell::default().with_number("43203"));
+            })
+    });
+    assert_eq!(report["values"], repackaged(|package| package)["values"]);
 }

@@ -140,6 +140,19 @@ pub(crate) const SLIPS: &[Slip] = &[
         &[(INDICATORS, "[[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]", "[[0.95, 5], [0.9, 4], [0.92, 3]]")],
         &["indicators.toml:6:47：bands 的界限要从好到差排列：0.9 不应排在 0.95 之后"],
     ),
+    // The same bound twice.
+    (
+        &[(INDICATORS, "[[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]", "[[0, 5], [0.1, 4], [0.1, 3]]")],
+        &["indicators.toml:6:54：bands 的界限要从好到差排列：0.1 不应排在 0.1 之后"],
+    ),
+    (
+        &[(
+            INDICATORS,
+            "[[0, 5], [0.10, 4], [0.20, 3], [0.30, 2]]",
+            "[[0.95, 5], [0.9, 4], [0.9, 3]], direction = \"at-least\"",
+        )],
+        &["indicators.toml:6:57：bands 的界限要从好到差排列：0.9 不应排在 0.9 之后"],
+    ),
     // Percentages that are not written as shares.
     (
         &[(INDICATORS, "[0.30, 2]], otherwise = 0", "[30, 2]], otherwise = 0")],

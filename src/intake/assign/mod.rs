@@ -331,6 +331,9 @@ mod tests {
     fn addresses_are_read() {
         assert_eq!(address("$F$7"), Some((6, 5)));
         assert_eq!(address("AA10"), Some((9, 26)));
+        assert_eq!(address("$XFD$1048576"), Some((1_048_575, 16_383)));
+        assert_eq!(address("AAAA1"), None);
+        assert_eq!(address("A0"), None);
         assert_eq!(address("#REF!"), None);
         assert_eq!(address("7"), None);
     }
