@@ -67,6 +67,38 @@ fn two_wrong_cells_are_a_finding_each() {
 }
 
 #[test]
+fn a_formula_that_points_nowhere_is_excused_only_where_a_row_is_gone() {
+    let total = support::client::edit(&support::sample::form(), "收入合计.决算", Json::Null);
+    let cell = total["cell"].as_str().unwrap();
+    let issues = |formula: &str, is_row_gone: bool| {
+        issues(&repackaged(|mut package| {
+            if is_row_gone {
+                package.apply(&json!({"do": "delete-row", "sheet": "重点工作完成情况表", "row": 7}));
+            }
+            package.with_sheet("收支决算表", |sheet| {
+                let altered = sheet.cell(cell).with_formula(formula, "1927.96");
+                sheet.set_cell(cell, altered);
+            })
+        }))
+    };
+    for (formula, is_row_gone, expected) in [
+        ("E7+#REF!", false, vec!["D004 收入合计.决算"]),
+        ("E7+E9", true, vec!["D004 收入合计.决算"]),
+        ("E7+#REF!", true, vec![]),
+    ] {
+        assert_eq!(issues(formula, is_row_gone), expected, "{formula} {is_row_gone}");
+    }
+}
+
+#[test]
+fn a_changed_formula_without_a_saved_result_is_put_back_without_a_question() {
+    let report = with(&[("收入合计.决算", json!("=E7+E9"))]);
+    assert_eq!(issues(&report), [""; 0], "{:#}", report["findings"]);
+    let told = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "D004").unwrap();
+    assert!(told["message"].as_str().unwrap().ends_with("的公式被改过，已恢复。"), "{told:#}");
+}
+
+#[test]
 fn a_missing_sheet_is_one_finding() {
     let report = after(&[json!({"do": "remove", "sheet": "基础数据表"})]);
     assert_eq!(issues(&report), ["T006 基础数据表"]);
@@ -129,6 +161,23 @@ fn a_rule_broken_in_a_whole_column_is_one_finding() {
     let report = with(&values);
     let rows = issues(&report).iter().filter(|issue| issue.starts_with("C33")).count();
     assert_eq!(rows, 1, "{:?}", issues(&report));
+}
+
+#[test]
+fn a_rule_broken_in_two_rows_is_told_of_each_and_in_three_as_one() {
+    let told = |rows: u32| -> Vec<String> {
+        let values: Vec<(String, Json)> = (1..=rows).map(|row| (format!("项目.商品和服务[{row}]"), json!(1))).collect();
+        let values: Vec<(&str, Json)> = values.iter().map(|(id, value)| (id.as_str(), value.clone())).collect();
+        let report = with(&values);
+        let of_rule = report["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "C33");
+        of_rule.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect()
+    };
+    let two = told(2);
+    assert_eq!(two.len(), 2, "{two:?}");
+    assert!(two.iter().all(|message| !message.contains("也是这样")), "{two:?}");
+    let three = told(3);
+    assert_eq!(three.len(), 1, "{three:?}");
+    assert!(three[0].starts_with("第1行") && three[0].contains("第2、3行也是这样"), "{three:?}");
 }
 
 #[test]

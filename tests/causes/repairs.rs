@@ -9,7 +9,7 @@ use jixiao::value::{Amount, Value};
 use serde_json::{Value as Json, json};
 
 use crate::report_on;
-use crate::support::{built_in, in_folder};
+use crate::support::{built_in, changed_mini, in_folder};
 
 /// A clean filling of a form.
 struct Filled {
@@ -34,6 +34,13 @@ impl Filled {
         let folder = format!("tests/forms/{id}");
         let values = format!("tests/provinces/{id}.toml");
         Self { form: in_folder(Path::new(&folder)), values, folder: Some(folder) }
+    }
+
+    /// The smallest form with other rules, in a folder.
+    fn with_rules(folder: &Path, rules: &str) -> Self {
+        changed_mini(folder, "checks.toml", |_| rules.to_owned());
+        let values = "tests/injection/clean/mini.toml".to_owned();
+        Self { form: in_folder(folder), values, folder: Some(folder.to_str().unwrap().to_owned()) }
     }
 
     /// The cell of a field, `名称` or `名称[行]`.
@@ -181,4 +188,35 @@ fn a_sign_is_no_explanation_where_columns_in_each_others_place_are_one() {
     assert_eq!(of("I004").get("repair").unwrap_or(&json!([])), &json!([]), "{findings:#?}");
     assert!(!of("I004")["message"].as_str().unwrap().contains("负号"), "{findings:#?}");
     assert_eq!(of("I020")["repair"].as_array().unwrap().len(), 8, "{findings:#?}");
+}
+
+#[test]
+fn a_figure_has_moved_only_to_the_cell_beside_it() {
+    let hunan = Filled::hunan();
+    let spent = [("项目.资本性[9]", "500"), ("项目资本性", "500"), ("项目其他支出", "44.05"), ("项目.其他[9]", "")];
+    let moved_to = |cell: &str| suggested(&hunan.with(&[&spent[..], &[(cell, "44.05")]].concat())).len();
+    assert_eq!(moved_to("项目.其他[10]"), 2);
+    // Two rows below, one row below in another column, in the same row three columns to the left.
+    for elsewhere in ["项目.其他[11]", "项目.个人家庭[10]", "项目.商品和服务[9]"] {
+        assert_eq!(moved_to(elsewhere), 0, "{elsewhere}");
+    }
+}
+
+#[test]
+fn a_change_that_would_break_another_rule_is_not_suggested() {
+    let rule = |id: &str, other: &str| {
+        format!(
+            "[[check]]\nid = \"{id}\"\ntitle = \"与{other}\"\nequal = [\"基本支出.年初\", \"{other}\"]\nmessage = \"相差{{difference}}。\"\n\n"
+        )
+    };
+    let suggested = |rules: &[String]| {
+        let folder = tempfile::tempdir().unwrap();
+        let filled = Filled::with_rules(folder.path(), &rules.concat());
+        let figures =
+            [("基本支出.年初", "100"), ("项目支出.年初", "10"), ("项目支出.追加", "10"), ("基本支出.决算", "100")];
+        suggested(&filled.with(&figures)).len()
+    };
+    let broken = [rule("C01", "项目支出.年初"), rule("C02", "项目支出.追加")];
+    assert_eq!(suggested(&broken), 1);
+    assert_eq!(suggested(&[&broken[..], &[rule("C03", "基本支出.决算")]].concat()), 0);
 }

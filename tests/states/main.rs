@@ -6,6 +6,9 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use calamine::{DataType, Reader, Xlsx, open_workbook};
+use jixiao::engine::{Engine, Filling, emit_filled};
+use jixiao::finding::Code;
+use jixiao::value::{Amount, Value};
 use serde_json::{Value as Json, json};
 use support::client::{Client, edit, fill};
 use support::program::{check, jixiao};
@@ -160,4 +163,30 @@ fn blank_cells_are_a_line_a_block_and_begin_with_what_must_be_corrected() {
     assert!(states.len() < 30, "{states:?}");
     let restored = states.iter().position(|state| state == "已恢复").unwrap();
     assert!(states[1..restored].iter().all(|state| state == "未填"), "{states:?}");
+}
+
+#[test]
+fn a_list_that_lacks_rows_lacks_every_cell_that_they_must_have() {
+    let folder = tempfile::tempdir().unwrap();
+    support::changed_mini(folder.path(), "sheets/figures.toml", |text| {
+        assert!(text.contains("capacity = 4\n"));
+        text.replace("capacity = 4\n", "capacity = 4\nmin_rows = 2\n")
+    });
+    let form = support::in_folder(folder.path());
+    let engine = Engine::new([support::in_folder(folder.path())]);
+    // Each row must have a name and two figures.
+    let lacking = |rows: u32| -> Vec<u32> {
+        let mut filling = Filling::empty(&form.template);
+        for row in 0..rows {
+            for (column, value) in [("名称", Value::Text(format!("项目{row}"))), ("预算", Value::Number(Amount::ONE))]
+            {
+                let field = form.template.field(form.template.find(&format!("项目.{column}")).unwrap());
+                filling.values[field.cell(row)] = value;
+            }
+        }
+        let checked = engine.check(&emit_filled(&form, &filling).unwrap(), "表.xlsx").unwrap();
+        let of_list = checked.findings().iter().filter(|finding| finding.code == Code::I014);
+        of_list.map(|finding| finding.blank_cells).collect()
+    };
+    assert_eq!([0, 1, 2, 3].map(lacking), [vec![6], vec![3], vec![], vec![]]);
 }

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use jixiao::engine::{Engine, emit_filled};
 use jixiao::files::read_filling;
 use jixiao::form::Form;
 use jixiao::internals::template::Subject;
@@ -213,4 +214,26 @@ fn a_return_whose_sums_all_hold_is_struck_for_what_it_says() {
             "{code} {words}: {found:#?}"
         );
     }
+}
+
+#[test]
+fn what_a_rule_strikes_is_explained_beside_its_own_line_of_the_self_check() {
+    const FORM: &str = "mof-project-2020";
+    let clean = support::clean::of(FORM);
+    let template = &clean.form.template;
+    let engine = Engine::new([support::clean::form(FORM)]);
+    // The same rules are applied to each project.
+    let explanation = |written_beside: &str| {
+        let group = template.substance.iter().position(|group| group.title == written_beside).unwrap();
+        let line = template.self_check.line(&Subject::Substance(group)).unwrap();
+        let mut filling = clean.filling.clone();
+        let goal = template.field(template.find("项目2.预期目标").unwrap()).cell(0);
+        filling.values[goal] = Value::Text("无".to_owned());
+        filling.values[template.field(line.explanation.unwrap()).cell(0)] = Value::Text("另有批复".to_owned());
+        let checked = engine.check(&emit_filled(&clean.form, &filling).unwrap(), "表.xlsx").unwrap();
+        let struck = checked.findings().iter().find(|finding| finding.code.as_str() == "N20").unwrap();
+        struck.explanation.clone()
+    };
+    assert_eq!(explanation("项目2").as_deref(), Some("另有批复"));
+    assert_eq!(explanation("项目1"), None);
 }
