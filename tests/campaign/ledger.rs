@@ -2,10 +2,12 @@
 
 use std::fs;
 
-use jixiao::campaign::{Access, Campaign};
+use jixiao::campaign::{Access, Campaign, Day};
 use jixiao::internals::ledger::{Ledger, LedgerError};
 use rusqlite::Connection;
+use serde_json::json;
 
+use crate::support::mail;
 use crate::world::World;
 
 /// Takes the tables back to what the third version had.
@@ -268,4 +270,41 @@ fn a_ledger_made_anew_knows_the_letters_that_were_written() {
     fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
     assert_eq!(world.run("rebuild", &["--today", "2022-04-21"]).code, 0);
     assert_eq!(letters(), before);
+}
+
+#[test]
+fn while_a_ledger_is_made_anew_it_is_said_how_many_steps_are_done() {
+    let world = World::issued();
+    for number in 1..=33 {
+        fs::write(world.received(&format!("{number}.txt")), number.to_string()).unwrap();
+    }
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let told = std::cell::RefCell::new(Vec::new());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let day = Day::parse("2022-04-01").unwrap();
+    Campaign::rebuild(&world.campaign, &pool, &day, &|done, of| told.borrow_mut().push((done, of))).unwrap();
+    // Each file is looked at, and then taken in.
+    assert_eq!(told.into_inner(), [(0, 66), (32, 66), (33, 66), (65, 66), (66, 66)]);
+}
+
+#[test]
+fn the_day_of_a_message_is_known_to_a_ledger_made_anew_unless_it_is_still_to_come() {
+    let world = World::issued();
+    let file = world.root.join("表.xlsx");
+    world.fill_in(&world.campaign.join("发出/乙局.xlsx"), &file, &[]);
+    // Sent on 15 April 2022.
+    mail::make(&world.received("信.eml"), "乙局 <b@example.cn>", "报送", &[("表.xlsx", &file)]);
+    world.collect_on("2022-04-16");
+    // The answer would tell the day too.
+    fs::remove_file(world.campaign.join("通过/乙局-第1轮-通过.eml")).unwrap();
+    for (today, guessed_days) in [("2022-04-14", 1), ("2022-04-15", 0), ("2022-04-16", 0)] {
+        fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+        let run = world.run("rebuild", &["--today", today, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        assert_eq!(
+            (&report["rounds"], &report["guessed_days"]),
+            (&json!(1), &json!(guessed_days)),
+            "{today}: {report:#}"
+        );
+    }
 }

@@ -413,6 +413,20 @@ fn while_it_collects_it_says_how_many_of_the_files_are_done() {
 }
 
 #[test]
+fn of_what_is_open_only_what_came_before_is_told_as_such() {
+    let world = World::issued();
+    let collect = || world.run("collect", &["--today", "2022-04-01"]).out;
+    fs::write(world.received("一.xlsx"), b"no workbook").unwrap();
+    let first = collect();
+    assert!(!first.contains("以前收到的"), "{first}");
+    fs::write(world.received("二.xlsx"), b"no workbook either").unwrap();
+    let second = collect();
+    assert!(second.contains("以前收到的还有1份没有处理完"), "{second}");
+    let third = collect();
+    assert!(third.contains("以前收到的还有2份没有处理完"), "{third}");
+}
+
+#[test]
 fn a_collection_says_of_each_file_what_became_of_it() {
     let world = World::issued();
     let good = world.send("甲局", "一.xlsx", &[]);

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value as Json, json};
 
 use crate::support::mail;
+use crate::support::program::check;
 use crate::world::World;
 
 /// A campaign in which the first unit has passed.
@@ -119,6 +120,20 @@ fn a_return_to_be_corrected_gets_the_figure_that_changed_with_what_was_entered()
     assert_eq!((&shown["issued"][0]["code"], &shown["issued"][0]["carries_round"]), (&json!("002"), &json!(1)));
     assert_eq!(shown["issued"][0]["voids_pass"], false);
     assert!(world.texts("发出/乙局.xlsx").contains(&"没有财务制度".to_owned()));
+}
+
+#[test]
+fn what_the_bureau_gives_by_now_goes_before_what_the_return_says() {
+    let world = World::issued();
+    world.send("乙局", "b.xlsx", &[("项目支出.决算", json!(6))]);
+    world.collect();
+    world.roster(&[["001", "甲局", "", "a@example.cn", "10"], ["002", "乙管理局", "", "b@example.cn", "11"]]);
+    report(&world, &[]);
+    let file = world.root.join("乙.xlsx");
+    fs::copy(world.campaign.join("发出/乙管理局.xlsx"), &file).unwrap();
+    let values = &check(&file, Some(&world.form)).0["values"];
+    let held = ["单位名称", "基本支出.年初", "项目支出.决算"].map(|id| values[id].as_str().unwrap());
+    assert_eq!(held, ["乙管理局", "11", "6"]);
 }
 
 #[test]
