@@ -66,14 +66,21 @@ impl RegisterRow {
 /// Whether a finding `f` says that a workbook is of no unit on the roster, or of which is in doubt.
 pub(super) const UNCLAIMED: &str = "f.code IN ('T019', 'P005')";
 
-/// What remains open in `received r`: what nobody handled, unless it was set aside, the unit sent a readable return since, or
-/// the same workbook is known to be a unit's by now.
-const OPEN: &str = "CASE WHEN r.unhandled = '' THEN ''
-    WHEN EXISTS (SELECT 1 FROM decision s WHERE s.kind = 'set-aside' AND s.digest = r.digest AND s.undone IS NULL) THEN ''
-    WHEN r.unit IS NOT NULL AND EXISTS
-        (SELECT 1 FROM document l WHERE l.unit = r.unit AND l.round > 0 AND l.received > r.id) THEN ''
-    WHEN EXISTS (SELECT 1 FROM document m JOIN document k ON k.digest = m.digest AND k.round > 0 WHERE m.received = r.id) THEN ''
-    ELSE r.unhandled END";
+/// What remains open in `received r`: what nobody handled, unless it was set aside, the unit sent a readable return since, or a
+/// workbook in it is known to be a unit's by now and none waits to be assigned.
+fn open() -> String {
+    const IS_ASSIGNED: &str = "EXISTS (SELECT 1 FROM document k WHERE k.digest = m.digest AND k.round > 0)";
+    format!(
+        "CASE WHEN r.unhandled = '' THEN ''
+         WHEN EXISTS (SELECT 1 FROM decision s WHERE s.kind = 'set-aside' AND s.digest = r.digest AND s.undone IS NULL) THEN ''
+         WHEN r.unit IS NOT NULL AND EXISTS
+             (SELECT 1 FROM document l WHERE l.unit = r.unit AND l.round > 0 AND l.received > r.id) THEN ''
+         WHEN EXISTS (SELECT 1 FROM document m WHERE m.received = r.id AND {IS_ASSIGNED}) AND NOT EXISTS
+             (SELECT 1 FROM document m JOIN finding f ON f.document = m.id AND {UNCLAIMED}
+                 WHERE m.received = r.id AND NOT {IS_ASSIGNED}) THEN ''
+         ELSE r.unhandled END"
+    )
+}
 
 fn register_row(row: &Row<'_>) -> rusqlite::Result<RegisterRow> {
     Ok(RegisterRow {
@@ -103,9 +110,10 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub(crate) fn register(&self) -> Result<Vec<RegisterRow>, LedgerError> {
+        let open = open();
         let query = format!(
             "SELECT r.day, r.path, coalesce(d.name, ''), r.sender, r.subject, coalesce(d.unit, r.unit), coalesce(d.round, 0),
-                 coalesce(d.verdict, ''), d.same IS NOT NULL, coalesce(d.output, ''), r.remark, {OPEN},
+                 coalesce(d.verdict, ''), d.same IS NOT NULL, coalesce(d.output, ''), r.remark, {open},
                  coalesce((SELECT s.reason FROM decision s
                      WHERE s.kind = 'set-aside' AND s.digest = r.digest AND s.undone IS NULL ORDER BY s.id DESC), ''),
                  r.digest, coalesce(d.digest, ''),
@@ -122,9 +130,10 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub(crate) fn open_files(&self) -> Result<Vec<OpenFile>, LedgerError> {
+        let open = open();
         let query = format!(
             "SELECT path, unit, open, day, sender, unclaimed FROM (
-                 SELECT r.id, r.path, r.unit, {OPEN} AS open, r.day, r.sender,
+                 SELECT r.id, r.path, r.unit, {open} AS open, r.day, r.sender,
                      EXISTS (SELECT 1 FROM document d JOIN finding f ON f.document = d.id AND {UNCLAIMED}
                          WHERE d.received = r.id) AS unclaimed
                  FROM received r WHERE r.unhandled <> ''

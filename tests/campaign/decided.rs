@@ -77,6 +77,36 @@ fn a_workbook_is_held_where_sender_and_file_name_speak_for_another_unit() {
 }
 
 #[test]
+fn a_workbook_that_is_held_stays_in_sight_beside_one_that_counts() {
+    let world = World::issued();
+    let (own, others) = (world.root.join("一.xlsx"), world.root.join("二.xlsx"));
+    world.fill_in(&world.campaign.join("发出/乙局.xlsx"), &own, &[]);
+    world.fill_in(&world.campaign.join("发出/甲局.xlsx"), &others, &[]);
+    let files: [(&str, &Path); 2] = [("乙局.xlsx", &own), ("乙局自评表.xlsx", &others)];
+    mail::make(&world.received("m.eml"), "乙局 <b@example.cn>", "乙局报送自评表", &files);
+    let report = world.collect();
+    assert_eq!((&report["passed"], &report["held"]), (&json!(1), &json!(1)), "{report:#}");
+    let (shown, code) = status(&world);
+    assert_eq!((code, &shown["open"][0]["unclaimed"]), (1, &json!(true)), "{shown:#}");
+    let why = shown["open"][0]["why"].as_str().unwrap();
+    assert!(why.contains("表里是甲局"), "{why}");
+    assert_eq!(decide(&world, "assign", &["m.eml", "甲局"], &[]).code, 0);
+    assert_eq!((world.state("001"), status(&world).1), ("passed".to_owned(), 0));
+}
+
+#[test]
+fn a_workbook_of_another_kind_beside_one_that_counts_is_left_to_its_answer() {
+    let world = World::issued();
+    let (own, other) = (world.root.join("一.xlsx"), world.root.join("二.xlsx"));
+    world.fill_in(&world.campaign.join("发出/乙局.xlsx"), &own, &[]);
+    fs::write(&other, b"no workbook").unwrap();
+    let files: [(&str, &Path); 2] = [("自评表.xlsx", &own), ("附表.xlsx", &other)];
+    mail::make(&world.received("m.eml"), "乙局 <b@example.cn>", "报送", &files);
+    let report = world.collect();
+    assert_eq!((&report["passed"], &report["rejected"], &report["open"]), (&json!(1), &json!(1), &json!([])));
+}
+
+#[test]
 fn an_assignment_that_is_undone_leaves_the_workbook_to_be_assigned_again() {
     let world = mixed_up();
     world.collect();
