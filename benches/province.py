@@ -5,7 +5,8 @@
     target/province/bin/python benches/province.py 5000
 
 It says for each what it took: time, CPU a workbook, the most memory; and whether roll-up, ledger and Spark agree in every figure. `--folder` keeps
-the workbooks for another run (10,000 were tried; a roster of 100,000 lines is refused); `--no-ledger` leaves the ledger out, `--no-threads` what threads of Python do.
+the workbooks for another run (10,000 were tried; a roster of 100,000 lines is refused); `--no-ledger` leaves the ledger out, `--no-threads` what threads of Python do;
+`--returned` has both write the workbooks that go back.
 """
 
 import argparse
@@ -36,6 +37,7 @@ def main():
     arguments.add_argument("--program", default="target/release/jixiao")
     arguments.add_argument("--no-ledger", action="store_true")
     arguments.add_argument("--no-threads", action="store_true")
+    arguments.add_argument("--returned", action="store_true")
     arguments.add_argument("--master", default="local[2]")
     given = arguments.parse_args()
     folder = given.folder or Path(tempfile.mkdtemp())
@@ -56,26 +58,38 @@ def main():
         line("jixiao rollup, one core", count, watch(["taskset", "-c", "0", *rollup], codes=(0, 1)))
     line("jixiao rollup, two cores", count, watch(rollup, codes=(0, 1)))
 
+    returned = folder / "退回"
+    if given.returned:
+        shutil.rmtree(returned, ignore_errors=True)
+        line("jixiao check, one core", count, watch([given.program, "check", received, "-o", returned], codes=(0, 1, 2)))
+    archive = folder / "spark.jsa"
+    archive.unlink(missing_ok=True)
+
     def spark(what, source, target, count):
-        job = [sys.executable, "samples/spark/check.py", source, target]
-        settings = os.environ | {"PYSPARK_PYTHON": sys.executable, "PYSPARK_SUBMIT_ARGS": submit_arguments(given, folder)}
+        shutil.rmtree(returned, ignore_errors=True)
+        job = [sys.executable, "samples/spark/check.py", source, target, *(["--returned", returned] if given.returned else [])]
+        settings = os.environ | {"PYSPARK_PYTHON": sys.executable, "PYSPARK_SUBMIT_ARGS": submit_arguments(given, folder, archive)}
         line(what, count, watch(job, settings))
 
     (folder / "几份").mkdir()
     for path in paths[:FEW]:
         os.link(path, folder / "几份" / path.name)
-    spark(f"Spark on {given.master}, {FEW} of them", folder / "几份", folder / "几份的表", FEW)
+    for what in ["first, without its class archive", "of them"]:
+        shutil.rmtree(folder / "几份的表", ignore_errors=True)
+        spark(f"Spark on {given.master}, {FEW} {what}", folder / "几份", folder / "几份的表", FEW)
     spark(f"Spark on {given.master}", received, folder / "全省", count)
     spark("Spark again, nothing new", received, folder / "全省", count)
-    compare(given, folder, campaign)
+    compare(given, folder, campaign, count)
 
 
-def submit_arguments(given, folder):
+def submit_arguments(given, folder, archive):
+    # There is little for Java to do: to compile that well takes longer than it saves, and half of what it takes is to load its classes
+    # where the first run did not leave them in an archive.
+    classes = f"-XX:SharedArchiveFile={archive}" if archive.exists() else f"-Xlog:cds=off -XX:ArchiveClassesAtExit={archive}"
     settings = {
         "spark.ui.enabled": "false",
         "spark.local.dir": folder,
-        # There is little for Java to do: to compile that well takes longer than it saves.
-        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+        "spark.driver.extraJavaOptions": f"'-XX:TieredStopAtLevel=1 {classes}'",
     }
     return " ".join(["--master", given.master, "--driver-memory 3g", *(f"--conf {key}={value}" for key, value in settings.items()), "pyspark-shell"])
 
@@ -182,7 +196,7 @@ def line(what, count, measured):
             print(f"    {kind}: {cpu / count * 1e3:.2f} ms of CPU a workbook, {early:.0f} MB at most in the first half, {late:.0f} MB in the second")
 
 
-def compare(given, folder, campaign):
+def compare(given, folder, campaign, count):
     """Whether the tables say the same, figure by figure. A blank of CSV is read as no value."""
     database = duckdb.connect(folder / "比较.duckdb")
     database.execute(f"CREATE OR REPLACE TABLE program AS SELECT unit, round, field, coalesce(value, '') AS value FROM read_csv('{folder}/省.csv', header = true, all_varchar = true)")
@@ -190,7 +204,8 @@ def compare(given, folder, campaign):
     agree(database, "roll-up and Spark", "SELECT * FROM program", "SELECT * FROM spark")
     if given.no_ledger:
         return
-    subprocess.run([given.program, "campaign", "collect", campaign, "--today", "2022-04-01"], stdout=subprocess.DEVNULL, check=False)
+    collect = [given.program, "campaign", "collect", campaign, "--today", "2022-04-01"]
+    line("jixiao campaign collect, two cores", count, watch(collect, codes=(0, 1, 2)))
     subprocess.run([given.program, "campaign", "rollup", campaign, "--format", "csv", "-o", folder / "台账.csv"], stdout=subprocess.DEVNULL, check=True)
     database.execute(f"CREATE OR REPLACE TABLE ledger AS SELECT unit, field, coalesce(value, '') AS value FROM read_csv('{folder}/台账.csv', header = true, all_varchar = true)")
     counted = f"SELECT long.unit, field, value FROM read_parquet('{folder}/全省/long/**/*.parquet', hive_partitioning = false) AS long JOIN read_parquet('{folder}/全省/files/*.parquet') AS files USING (digest) WHERE counts"

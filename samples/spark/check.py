@@ -41,7 +41,7 @@ SETTINGS = {
 # How many bytes of workbooks a task checks: some thousand.
 TASK_BYTES = 128 * 1024 * 1024
 # How many workbooks' tables a task sorts or writes.
-WORKBOOKS = 5000
+WORKBOOKS = 2000
 
 
 def run(spark, source, target, forms=(), returned=None):
@@ -69,17 +69,21 @@ def check_new(spark, source, target, found, forms, returned):
     tasks = max(spark.sparkContext.defaultParallelism, sum(size for _, size in found) // TASK_BYTES + 1)
     files = spark.createDataFrame(checked.paths(found)).repartition(tasks)
     if there(spark, f"{target}/checked"):
-        known = spark.read.parquet(f"{target}/checked").select("digest")
+        known = read_checked(spark, target, "digest")
         files = files.mapInArrow(checked.digests_in_spark(source), "path string, size long, digest string")
         files = files.join(known, "digest", "left_anti").select("path", "size").repartition(tasks)
     rows = files.mapInArrow(checked.in_spark(source, forms, returned), checked.SCHEMA)
     rows.write.mode("append").parquet(f"{target}/checked")
 
 
+def read_checked(spark, target, *columns):
+    """These columns of what the check said. Spark does not have to look into the files for what is in them."""
+    return spark.read.schema(checked.SCHEMA).parquet(f"{target}/checked").select(*columns)
+
+
 def make_register(spark, target):
     """Each content once, with its unit and its round."""
-    rows = spark.read.parquet(f"{target}/checked").drop("findings", "values")
-    rows.createOrReplaceTempView("checked")
+    read_checked(spark, target, *checked.FILE).createOrReplaceTempView("checked")
     return spark.sql((HERE / "files.sql").read_text("utf-8"))
 
 
@@ -103,7 +107,7 @@ def write_tables(spark, target, register, parts):
         changed = F.broadcast(spark.createDataFrame(parts, "changed_year int, changed_parent string"))
         same = [F.col(part).eqNullSafe(F.col(f"changed_{part}")) for part in PARTS]
         files = register.join(changed, same, "left_semi")
-    packed = spark.read.parquet(f"{target}/checked").select("digest", "file", "values", "findings")
+    packed = read_checked(spark, target, "digest", "file", "values", "findings")
     rows = files.join(packed, ["digest", "file"]).select(*partitions.COLUMNS)
     rows = rows.hint("rebalance", *PARTS).sortWithinPartitions(*PARTS, "unit", "round")
     staging = f"{target}/_new"

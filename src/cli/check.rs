@@ -7,10 +7,10 @@ use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
 use crate::cli::error::CommandError;
-use crate::cli::output::{write, write_coloured};
+use crate::cli::output::write_report_text;
 use crate::cli::{CommandResult, ExitStatus};
-use crate::files::{CheckedFile, FileChecker, Outputs, named_companions, named_files};
-use crate::report::{FileReport, Format, toned_lines};
+use crate::files::{FileChecker, Outputs, named_companions, named_files};
+use crate::report::{Format, ReportWriter};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -50,21 +50,18 @@ pub(super) fn run(args: CheckArgs) -> CommandResult {
         (None, false) => Outputs::beside(),
     };
     outputs = outputs.sparing(&files);
-    let checked: Vec<CheckedFile<'_>> = files.iter().map(|file| checker.check(file, &mut outputs)).collect();
-    let code = checked.iter().map(|file| match file.verdict() {
-        Some(Verdict::Pass) => ExitStatus::Passed,
-        Some(Verdict::Return | Verdict::Reject) => ExitStatus::Returned,
-        None => ExitStatus::Failed,
-    });
-    let code = code.max().unwrap_or(ExitStatus::Passed);
-    let reports: Vec<FileReport<'_>> = checked.iter().map(CheckedFile::report).collect();
-    if args.format.is_for_people() {
-        for (line, tone) in toned_lines(&reports) {
-            write_coloured(&line, tone);
-        }
-    } else {
-        write(&args.format.render(&reports));
+    let mut report = ReportWriter::new(args.format, files.len());
+    let mut code = ExitStatus::Passed;
+    for file in &files {
+        let checked = checker.check(file, &mut outputs);
+        code = code.max(match checked.verdict() {
+            Some(Verdict::Pass) => ExitStatus::Passed,
+            Some(Verdict::Return | Verdict::Reject) => ExitStatus::Returned,
+            None => ExitStatus::Failed,
+        });
+        write_report_text(args.format, &report.file(&checked.report()));
     }
+    write_report_text(args.format, &report.end());
     Ok(code)
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use anstyle::AnsiColor;
 
-use crate::report::Tone;
+use crate::report::{Format, ReportText, Tone};
 use crate::text::visible::visible;
 
 /// Prints a line for people.
@@ -46,8 +46,17 @@ fn write_all(output: &mut dyn Write, text: &str) {
     }
 }
 
+/// Writes a part of a report: for people as a terminal shows it, for programs as it is.
+pub(super) fn write_report_text(format: Format, part: &ReportText) {
+    if format.is_for_people() {
+        part.lines().for_each(|(line, tone)| write_coloured(line, tone));
+    } else {
+        write(part.text());
+    }
+}
+
 /// Writes a line for people, in the colour of its tone where the terminal has colours and NO_COLOR does not forbid them.
-pub(super) fn write_coloured(line: &str, tone: Option<Tone>) {
+fn write_coloured(line: &str, tone: Option<Tone>) {
     let shown = visible(line.trim_end_matches('\n'));
     let Some(tone) = tone else { return write(&format!("{shown}\n")) };
     let colour = match tone {

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::error::CommandError;
-use crate::cli::output::{complain, say, write_coloured};
+use crate::cli::output::{complain, say, write_report_text};
 use crate::cli::{CommandResult, ExitStatus};
 use crate::files::{
     CheckedFile, CheckedFileResult, FileChecker, Outputs, ReportFiles, ReportOutputs, WrittenReportFile, named_files,
     write_report,
 };
-use crate::report::{Format, toned_lines};
+use crate::report::{Format, ReportWriter};
 use crate::written_report::{ReportVersion, WrittenReport};
 
 use super::messages;
@@ -89,9 +89,8 @@ fn write_one(checked: &CheckedFile<'_>, version: ReportVersion, outputs: &mut Re
         }
         // The check says why there is no report.
         Ok(None) => {
-            for (line, tone) in toned_lines(&[checked.report()]) {
-                write_coloured(&line, tone);
-            }
+            let said = ReportWriter::new(Format::Text, 1).file(&checked.report());
+            write_report_text(Format::Text, &said);
             if checked.verdict().is_some() { ExitStatus::Returned } else { ExitStatus::Failed }
         }
         Err(error) => {

@@ -14,12 +14,6 @@ use super::{FileReport, FileResult, json_values};
 const VERSION: u32 = 2;
 
 #[derive(Serialize)]
-struct ReportJson<'a> {
-    version: u32,
-    files: Vec<FileJson<'a>>,
-}
-
-#[derive(Serialize)]
 struct FileJson<'a> {
     file: &'a str,
     template: Option<&'a str>,
@@ -112,13 +106,35 @@ struct TraceJson<'a> {
     text: &'a str,
 }
 
-/// Writes the report on some files.
-pub(super) fn render(files: &[FileReport<'_>]) -> String {
-    let report = ReportJson { version: VERSION, files: files.iter().map(file).collect() };
-    // Strings, numbers and maps with string keys: nothing here can fail to serialize.
-    let mut out = serde_json::to_string_pretty(&report).unwrap_or_default();
-    out.push('\n');
-    out
+/// The report on some files as it is written: the document between whose brackets the files stand.
+#[derive(Debug, Default)]
+pub(super) struct JsonReport {
+    /// Whether a file is written.
+    begun: bool,
+}
+
+impl JsonReport {
+    /// What stands before the first file.
+    fn begin() -> String {
+        format!("{{\n  \"version\": {VERSION},\n  \"files\": [")
+    }
+
+    /// The next file, with what stands before it.
+    pub(super) fn file(&mut self, report: &FileReport<'_>) -> String {
+        let mut out = if self.begun { ",".to_owned() } else { Self::begin() };
+        self.begun = true;
+        // Strings, numbers and maps with string keys: nothing here can fail to serialize.
+        for line in serde_json::to_string_pretty(&file(report)).unwrap_or_default().lines() {
+            out.push_str("\n    ");
+            out.push_str(line);
+        }
+        out
+    }
+
+    /// What stands behind the last file.
+    pub(super) fn end(&self) -> String {
+        if self.begun { "\n  ]\n}\n".to_owned() } else { Self::begin() + "]\n}\n" }
+    }
 }
 
 fn file<'a>(report: &'a FileReport<'_>) -> FileJson<'a> {

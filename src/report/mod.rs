@@ -29,7 +29,10 @@ use crate::engine::Checked;
 use crate::finding::Finding;
 use crate::form::Form;
 
-pub use text::Tone;
+use json::JsonReport;
+use text::TextReport;
+
+pub use text::{ReportText, Tone};
 pub(crate) use values::{field_values, json_values};
 
 /// An output format.
@@ -71,16 +74,47 @@ impl Format {
 
     /// Writes the report on some files, with a line break at the end.
     pub fn render(self, files: &[FileReport<'_>]) -> String {
-        match self {
-            Self::Text => text::render(files).into_text(),
-            Self::Json => json::render(files),
-        }
+        let mut report = ReportWriter::new(self, files.len());
+        let mut out: String = files.iter().map(|file| report.file(file).text().to_owned()).collect();
+        out.push_str(report.end().text());
+        out
     }
 }
 
-/// The report as text for people, line by line, with what each line is about.
-pub fn toned_lines(files: &[FileReport<'_>]) -> Vec<(String, Option<Tone>)> {
-    text::render(files).lines().map(|(line, tone)| (line.to_owned(), tone)).collect()
+/// A report that is written file by file: what was found in one has not to be kept until the last is checked.
+#[derive(Debug)]
+pub struct ReportWriter(FormatWriter);
+
+#[derive(Debug)]
+enum FormatWriter {
+    Text(TextReport),
+    Json(JsonReport),
+}
+
+impl ReportWriter {
+    /// The report on so many files.
+    pub fn new(format: Format, count: usize) -> Self {
+        Self(match format {
+            Format::Text => FormatWriter::Text(TextReport::new(count)),
+            Format::Json => FormatWriter::Json(JsonReport::default()),
+        })
+    }
+
+    /// What it says of the next file.
+    pub fn file(&mut self, file: &FileReport<'_>) -> ReportText {
+        match &mut self.0 {
+            FormatWriter::Text(report) => report.file(file),
+            FormatWriter::Json(report) => report.file(file).into(),
+        }
+    }
+
+    /// What it says behind the last file.
+    pub fn end(&self) -> ReportText {
+        match &self.0 {
+            FormatWriter::Text(report) => report.end(),
+            FormatWriter::Json(report) => report.end().into(),
+        }
+    }
 }
 
 /// What a report says of one file.

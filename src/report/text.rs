@@ -44,9 +44,9 @@ impl From<Option<Verdict>> for Tone {
     }
 }
 
-/// The text, and which lines have a tone.
+/// A part of a report: its text, and which lines have a tone.
 #[derive(Debug, Default)]
-pub(super) struct ReportText {
+pub struct ReportText {
     text: String,
     /// Where such a line begins, and its tone.
     toned: Vec<(usize, Tone)>,
@@ -58,19 +58,25 @@ impl Write for ReportText {
     }
 }
 
+impl From<String> for ReportText {
+    fn from(text: String) -> Self {
+        Self { text, toned: Vec::new() }
+    }
+}
+
 impl ReportText {
     /// Gives the line that begins here a tone.
     fn begin(&mut self, tone: impl Into<Tone>) {
         self.toned.push((self.text.len(), tone.into()));
     }
 
-    /// The whole text.
-    pub(super) fn into_text(self) -> String {
-        self.text
+    /// The text, with a line break at the end where there is any.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The lines, each with its line break, and their tones.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (&str, Option<Tone>)> {
+    pub fn lines(&self) -> impl Iterator<Item = (&str, Option<Tone>)> {
         let mut start = 0;
         self.text.split_inclusive('\n').map(move |line| {
             let tone = self.toned.iter().find(|(begin, _)| *begin == start).map(|(_, tone)| *tone);
@@ -80,69 +86,102 @@ impl ReportText {
     }
 }
 
-/// Writes the report on some files.
-pub(super) fn render(files: &[FileReport<'_>]) -> ReportText {
-    let mut out = ReportText::default();
-    // Writing to a string cannot fail.
-    let _ = if files.len() >= MANY { overview(files, &mut out) } else { full_reports(files, &mut out) };
-    out
+/// The report on some files as it is written. Of many files it says one line each, and how many there are of each verdict.
+#[derive(Debug)]
+pub(super) struct TextReport {
+    /// How many files it is about.
+    count: usize,
+    written: usize,
+    passed: usize,
+    returned: usize,
+    rejected: usize,
+    failed: usize,
 }
 
-/// Writes one line a file, and how many there are of each verdict.
-fn overview(files: &[FileReport<'_>], out: &mut ReportText) -> fmt::Result {
-    let (mut passed, mut returned, mut rejected, mut failed) = (0, 0, 0, 0);
-    for file in files {
-        let name = &file.name;
-        out.begin(file.result.verdict());
+impl TextReport {
+    /// The report on so many files.
+    pub(super) fn new(count: usize) -> Self {
+        Self { count, written: 0, passed: 0, returned: 0, rejected: 0, failed: 0 }
+    }
+
+    /// What it says of the next file.
+    pub(super) fn file(&mut self, file: &FileReport<'_>) -> ReportText {
+        let mut out = ReportText::default();
+        // Writing to a string cannot fail.
+        let _ = if self.count >= MANY {
+            overview_line(file, &mut out)
+        } else {
+            let between = if self.written > 0 { writeln!(out) } else { Ok(()) };
+            between.and_then(|()| whole_report(file, &mut out))
+        };
+        self.written += 1;
         match file.result.verdict() {
-            Some(Verdict::Pass) => passed += 1,
-            Some(Verdict::Return) => returned += 1,
-            Some(Verdict::Reject) => rejected += 1,
-            None => failed += 1,
+            Some(Verdict::Pass) => self.passed += 1,
+            Some(Verdict::Return) => self.returned += 1,
+            Some(Verdict::Reject) => self.rejected += 1,
+            None => self.failed += 1,
         }
-        match &file.result {
-            FileResult::Checked { outcome, .. } => {
-                let score = outcome
-                    .score
-                    .as_ref()
-                    .map_or_else(String::new, |score| format!("  核算{}分", points(score.recomputed)));
-                writeln!(out, "{name}  {}{score}", verdict_sentence(outcome))?;
-            }
-            FileResult::Rejected(finding) => writeln!(out, "{name}  退件：{}", finding.message)?,
-            FileResult::Failed(reason) => writeln!(out, "{name}  未能核对：{reason}")?,
+        out
+    }
+
+    /// What it says of all files.
+    pub(super) fn end(&self) -> ReportText {
+        let mut out = ReportText::default();
+        if self.count >= MANY {
+            // Writing to a string cannot fail.
+            let _ = self.totals(&mut out);
         }
+        out
     }
-    write!(out, "共{}份：通过{passed}，退回{returned}，退件{rejected}", files.len())?;
-    if failed > 0 {
-        write!(out, "，未能核对{failed}")?;
+
+    /// Writes how many files there are of each verdict.
+    fn totals(&self, out: &mut ReportText) -> fmt::Result {
+        let Self { written, passed, returned, rejected, failed, .. } = self;
+        write!(out, "共{written}份：通过{passed}，退回{returned}，退件{rejected}")?;
+        if *failed > 0 {
+            write!(out, "，未能核对{failed}")?;
+        }
+        writeln!(out, "。")
     }
-    writeln!(out, "。")
 }
 
-fn full_reports(files: &[FileReport<'_>], out: &mut ReportText) -> fmt::Result {
-    for (index, file) in files.iter().enumerate() {
-        if index > 0 {
-            writeln!(out)?;
+/// Writes the line of a file among many.
+fn overview_line(file: &FileReport<'_>, out: &mut ReportText) -> fmt::Result {
+    let name = &file.name;
+    out.begin(file.result.verdict());
+    match &file.result {
+        FileResult::Checked { outcome, .. } => {
+            let score = outcome
+                .score
+                .as_ref()
+                .map_or_else(String::new, |score| format!("  核算{}分", points(score.recomputed)));
+            writeln!(out, "{name}  {}{score}", verdict_sentence(outcome))
         }
-        match &file.result {
-            FileResult::Checked { outcome, returned } => {
-                full_report(file, outcome, out)?;
-                if let Some(path) = returned {
-                    let word = if outcome.verdict == Verdict::Pass { "通过表" } else { "退回表" };
-                    writeln!(out, "\n{word}：{path}")?;
-                }
+        FileResult::Rejected(finding) => writeln!(out, "{name}  退件：{}", finding.message),
+        FileResult::Failed(reason) => writeln!(out, "{name}  未能核对：{reason}"),
+    }
+}
+
+/// Writes the report on a file among few.
+fn whole_report(file: &FileReport<'_>, out: &mut ReportText) -> fmt::Result {
+    match &file.result {
+        FileResult::Checked { outcome, returned } => {
+            full_report(file, outcome, out)?;
+            if let Some(path) = returned {
+                let word = if outcome.verdict == Verdict::Pass { "通过表" } else { "退回表" };
+                writeln!(out, "\n{word}：{path}")?;
             }
-            FileResult::Rejected(finding) => {
-                out.begin(Tone::Wrong);
-                writeln!(out, "退件（{}）：{}\n  改法：{}", finding.code, finding.message, finding.fix)?;
-            }
-            FileResult::Failed(reason) => {
-                out.begin(Tone::Wrong);
-                writeln!(out, "未能核对：{reason}")?;
-            }
+            Ok(())
+        }
+        FileResult::Rejected(finding) => {
+            out.begin(Tone::Wrong);
+            writeln!(out, "退件（{}）：{}\n  改法：{}", finding.code, finding.message, finding.fix)
+        }
+        FileResult::Failed(reason) => {
+            out.begin(Tone::Wrong);
+            writeln!(out, "未能核对：{reason}")
         }
     }
-    Ok(())
 }
 
 /// Writes the report on one checked file: verdict, score, findings, indicators that lost points.
