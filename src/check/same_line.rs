@@ -219,8 +219,16 @@ fn cells_of_rule(verdict: FieldIx, findings: &Findings<'_>) -> Vec<Ref> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BrokenRule, Conclusion, Line, MANY_RULES, busiest_line, busiest_sheet, only_line};
+    use std::collections::BTreeMap;
+
+    use super::{
+        BrokenRule, Conclusion, Findings, Line, MANY_RULES, busiest_line, busiest_sheet, merge_scores, only_line,
+    };
+    use crate::builder::load;
     use crate::finding::{Code, Finding, Severity};
+    use crate::form::Form;
+    use crate::intake::{EnteredCell, Formulas, Submission};
+    use crate::template::Files;
 
     fn rule(named: &[Line], rests_on: &[Line]) -> BrokenRule {
         let finding = Finding::new(Code::Rule("C01".into()), String::new());
@@ -273,5 +281,34 @@ mod tests {
         let more: Vec<BrokenRule> = either.into_iter().chain(resting(1, &[column(2)])).collect();
         assert_eq!(only_line(&more), Some(column(2)));
         assert_eq!(only_line(&[]), None);
+    }
+
+    #[test]
+    fn wrong_scores_that_rest_on_one_figure_are_one_finding_once_they_are_many() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let template = &form.template;
+        let submission = Submission {
+            entries: vec![EnteredCell::default(); template.cells],
+            identity: None,
+            findings: Vec::new(),
+            outside: Vec::new(),
+            explanations: BTreeMap::new(),
+            formulas: Formulas::Excel,
+            uncalculated: false,
+            companions: Vec::new(),
+        };
+        let findings = Findings::new(&form, &submission);
+        let score = template.find("预算控制率.核算得分").unwrap();
+        let wrong = |code: Code| Conclusion { finding: Finding::new(code, String::new()), origin: Some((score, 0)) };
+        let merged = |scores: usize, others: usize| {
+            let scores = std::iter::repeat_with(|| wrong(Code::S001)).take(scores);
+            let others = std::iter::repeat_with(|| wrong(Code::S002)).take(others);
+            merge_scores(scores.chain(others).collect(), &findings)
+        };
+        assert_eq!(merged(MANY_RULES - 1, 1).len(), MANY_RULES);
+        let told = merged(MANY_RULES, 1);
+        assert_eq!(told.len(), 2);
+        let message = &told[0].finding.message;
+        assert!(message.contains(&format!("还有{}个指标的得分也不符", MANY_RULES - 1)), "{message}");
     }
 }

@@ -62,19 +62,7 @@ mod tests {
 
     #[test]
     fn findings_are_told_up_to_the_bound_the_gravest_first_and_what_is_said_again_once() {
-        let said = |number: usize, agreement: Agreement| Judgement {
-            agreement,
-            place: String::new(),
-            context: String::new(),
-            written: format!("{number}万元"),
-            expected: String::new(),
-            item: String::new(),
-            field: String::new(),
-            location: None,
-            message: String::new(),
-            paragraph: 0,
-            characters: 0..0,
-        };
+        let said = |number: usize, agreement| Judgement::of(agreement, &format!("{number}万元"));
         let told = |count: usize| {
             let mut all: Vec<Judgement> = (1..count).map(|number| said(number, Agreement::Rounding)).collect();
             all.push(said(0, Agreement::Differs));
