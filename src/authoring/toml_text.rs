@@ -233,3 +233,37 @@ fn quoted(text: &str) -> String {
     quoted.push('"');
     quoted
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, LONGEST_LINE, Node, Table, is_written_below, value_text, width};
+
+    fn text(length: usize) -> Item {
+        Item { node: Node::Text("x".repeat(length)), place: None }
+    }
+
+    #[test]
+    fn a_list_is_on_one_line_up_to_the_longest() {
+        let list = |length: usize| Item { node: Node::List(vec![text(1), text(length)]), place: None };
+        let around = width(&[text(1), text(0)]);
+        let longest = LONGEST_LINE - around - 8;
+        assert_eq!(value_text(&list(longest), 8).lines().count(), 1);
+        assert_eq!(value_text(&list(longest + 1), 8).lines().count(), 4);
+        // A character that is no ASCII is twice as wide.
+        assert_eq!(width(&[Item { node: Node::Text("表".to_owned()), place: None }]), width(&[text(2)]));
+        // Within a table in a line there is no line to break.
+        assert_eq!(value_text(&list(LONGEST_LINE), 0).lines().count(), 1);
+    }
+
+    #[test]
+    fn a_table_is_on_one_line_up_to_the_longest_and_some_always_or_never() {
+        let table = |length: usize| {
+            let entries = vec![("a".to_owned(), text(length))];
+            Item { node: Node::Table(Table { entries }), place: None }
+        };
+        let around = value_text(&table(0), 0).len();
+        let longest = LONGEST_LINE - 30 - around;
+        assert!(!is_written_below("words", &table(longest)) && is_written_below("words", &table(longest + 1)));
+        assert!(!is_written_below("rule", &table(longest + 1)) && is_written_below("score", &table(0)));
+    }
+}

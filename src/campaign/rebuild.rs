@@ -320,3 +320,35 @@ impl RebuildReport {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_NAMED, RebuildReport};
+
+    #[test]
+    fn files_of_a_kind_are_named_up_to_the_bound() {
+        let text = |count: usize| {
+            let unreadable = (0..count).map(|number| format!("{number}.xlsx")).collect();
+            RebuildReport { unreadable, ..RebuildReport::default() }.text()
+        };
+        let line = |count: usize| {
+            let text = text(count);
+            text.lines().find(|line| line.contains("没有补记")).map(str::to_owned)
+        };
+        assert_eq!(line(0), None);
+        let all = line(MOST_NAMED).unwrap();
+        assert!(all.matches(".xlsx").count() == MOST_NAMED && all.ends_with(".xlsx。"), "{all}");
+        let some = line(MOST_NAMED + 1).unwrap();
+        assert!(some.matches(".xlsx").count() == MOST_NAMED && some.ends_with(".xlsx等。"), "{some}");
+        assert!(some.contains(&format!("的{}个：", MOST_NAMED + 1)), "{some}");
+    }
+
+    #[test]
+    fn days_that_were_guessed_and_workbooks_that_are_void_are_told_where_there_are_any() {
+        let text = |count: usize| {
+            RebuildReport { guessed_days: count, superseded_issues: count, ..RebuildReport::default() }.text()
+        };
+        assert!(!text(0).contains("推定") && !text(0).contains("作废"), "{}", text(0));
+        assert!(text(1).contains("1个文件的收到日期") && text(1).contains("1份作废的表"), "{}", text(1));
+    }
+}

@@ -108,3 +108,32 @@ impl RosterView {
         self.lines = shown.map(|(_, row)| (row + 1, line(row))).collect();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_LINES, RosterFaultView, RosterView};
+
+    #[test]
+    fn lines_are_shown_up_to_the_bound_and_those_with_faults_always() {
+        let shown = |lines: usize, fault: Option<u32>| -> Vec<u32> {
+            let mut workbook = rust_xlsxwriter::Workbook::new();
+            let sheet = workbook.add_worksheet();
+            sheet.write(0, 0, "单位名称").unwrap();
+            // A line of blanks is none.
+            sheet.write(1, 0, " ").unwrap();
+            for line in 0..u32::try_from(lines).unwrap() {
+                sheet.write(line + 2, 0, "某局").unwrap();
+            }
+            let at = |row: u32| RosterFaultView { cell: None, at: Some((row, 0)), message: String::new() };
+            let mut view = RosterView { faults: fault.map(at).into_iter().collect(), ..RosterView::default() };
+            view.add_lines(&workbook.save_to_buffer().unwrap());
+            assert_eq!(view.headings, ["单位名称"]);
+            view.lines.into_iter().map(|(row, _)| row).collect()
+        };
+        let within: Vec<u32> = (3..).take(MOST_LINES).collect();
+        let beyond = within.last().unwrap() + 1;
+        assert_eq!(shown(MOST_LINES, None), within);
+        assert_eq!(shown(MOST_LINES + 1, None), within);
+        assert_eq!(shown(MOST_LINES + 2, Some(beyond)), [&within[..], &[beyond]].concat());
+    }
+}

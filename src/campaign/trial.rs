@@ -150,3 +150,40 @@ impl TrialReport {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, MOST_PLACES, TriedReturn, tally};
+    use crate::builder::load;
+    use crate::template::Files;
+
+    #[test]
+    fn the_places_of_a_rule_are_named_up_to_the_bound_and_counted_all() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let code = form.template.checks[0].code.clone();
+        let struck = |count: usize| {
+            let found = |number: usize| (code.clone(), format!("第{number}处"));
+            let own = |first: usize, last: usize| TriedReturn {
+                unit: "甲局".to_owned(),
+                found: (first..last).map(found).collect(),
+            };
+            // The first return has all but one.
+            let tried = [own(0, count - 1), own(count - 1, count), own(0, 0)];
+            let rules = tally(&form, &tried, &[code.clone()]);
+            assert_eq!(rules.len(), 1);
+            (rules[0].returns, rules[0].findings, rules[0].places.len())
+        };
+        assert_eq!(struck(MOST_PLACES), (2, MOST_PLACES, MOST_PLACES));
+        assert_eq!(struck(MOST_PLACES + 1), (2, MOST_PLACES + 1, MOST_PLACES));
+    }
+
+    #[test]
+    fn the_rules_that_strike_most_come_first_and_others_by_their_codes() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let all: Vec<String> = tally(&form, &[], &[]).into_iter().map(|rule| rule.code).collect();
+        assert!(all.is_sorted() && all.len() > 2, "{all:?}");
+        let struck = TriedReturn { unit: "甲局".to_owned(), found: vec![(all[2].clone(), String::new())] };
+        let first: Vec<String> = tally(&form, &[struck], &[]).into_iter().map(|rule| rule.code).take(3).collect();
+        assert_eq!(first, [all[2].clone(), all[0].clone(), all[1].clone()]);
+    }
+}

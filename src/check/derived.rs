@@ -351,3 +351,47 @@ fn terms(template: &Template, expr: &Expr, values: &[Value], row: u32) -> u32 {
         | Expr::ByRun(_) => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_CELLS, merge_by_sheet};
+    use crate::finding::{Code, Finding, Location};
+    use crate::value::CellRef;
+
+    fn restored(code: Code, sheet: &str, row: u32) -> Finding {
+        let cell = Some(CellRef { row, col: 0 });
+        Finding {
+            location: Some(Location { sheet: sheet.to_owned(), cell }),
+            ..Finding::new(code, "已恢复。".to_owned())
+        }
+    }
+
+    #[test]
+    fn formulas_that_were_put_back_are_one_finding_a_sheet_which_names_cells_up_to_the_bound() {
+        let told = |others: usize| {
+            let rows = 0..=u32::try_from(others).unwrap();
+            let merged = merge_by_sheet(rows.map(|row| restored(Code::D001, "收支表", row)).collect());
+            assert_eq!((merged.len(), merged[0].related_cells.len()), (1, others));
+            merged[0].message.clone()
+        };
+        assert_eq!(told(0), "已恢复。");
+        let names = |count: usize| (0..count).map(|other| format!("A{}", other + 2)).collect::<Vec<_>>().join("、");
+        let cells = names(MOST_CELLS);
+        assert_eq!(told(MOST_CELLS), format!("已恢复。本表另有{MOST_CELLS}格也是这样（{cells}）。"));
+        assert_eq!(told(MOST_CELLS + 1), format!("已恢复。本表另有{}格也是这样（{cells}等）。", MOST_CELLS + 1));
+    }
+
+    #[test]
+    fn formulas_of_other_sheets_and_codes_and_rounding_differences_stay_apart() {
+        for (other, count) in [
+            (restored(Code::D001, "收支表", 1), 1),
+            (restored(Code::D001, "评分表", 1), 2),
+            (restored(Code::D004, "收支表", 1), 2),
+        ] {
+            let shown = format!("{other:?}");
+            assert_eq!(merge_by_sheet(vec![restored(Code::D001, "收支表", 0), other]).len(), count, "{shown}");
+        }
+        let rounding = [0, 1].map(|row| restored(Code::D003, "收支表", row));
+        assert_eq!(merge_by_sheet(rounding.into()).len(), 2);
+    }
+}

@@ -471,7 +471,10 @@ fn looks_like_yuan(amount: Amount, typical: Amount) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::looks_like_yuan;
+    use super::{FEWEST_AMOUNTS, looks_like_yuan, typical_amount};
+    use crate::builder::load;
+    use crate::template::{Field, FieldType, Files};
+    use crate::value::{Amount, Value};
     use rust_decimal::dec;
 
     #[test]
@@ -485,5 +488,27 @@ mod tests {
         ] {
             assert_eq!(looks_like_yuan(amount, typical), expected, "{amount} beside {typical}");
         }
+    }
+
+    #[test]
+    fn what_is_typical_is_told_by_enough_amounts_without_zeros_and_signs() {
+        let template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let is_amount = |field: &&Field| field.is_entered() && field.kind == FieldType::Amount;
+        let cells: Vec<usize> = template.fields.iter().filter(is_amount).map(|field| field.cell(0)).collect();
+        let count = template.fields.iter().find(|field| field.is_entered() && field.kind == FieldType::Count).unwrap();
+        let typical = |amounts: &[i64]| {
+            let mut values = vec![Value::Blank; template.cells];
+            for (cell, amount) in cells.iter().zip(amounts) {
+                values[*cell] = Value::Number(Amount::from(*amount));
+            }
+            // No amount, which would be typical otherwise.
+            values[count.cell(0)] = Value::Number(Amount::from(1));
+            typical_amount(&template, &values)
+        };
+        let amounts: Vec<i64> =
+            (1..).take(FEWEST_AMOUNTS).map(|amount| if amount % 2 == 0 { -amount } else { amount }).collect();
+        assert_eq!(typical(&amounts[1..]), None);
+        assert_eq!(typical(&[&amounts[1..], &[0]].concat()), None);
+        assert_eq!(typical(&amounts), Some(Amount::from(FEWEST_AMOUNTS / 2 + 1)));
     }
 }

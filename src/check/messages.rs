@@ -232,3 +232,31 @@ pub(super) fn unregistered_files(names: &[&str]) -> String {
 
 /// What to do about them.
 pub(super) const UNREGISTERED_FILES_FIX: &str = "不影响核对；是佐证材料的，登记到清单，文件名写上材料名称。";
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_LACKING, MOST_NAMED, not_yet, unused_evidence};
+
+    fn names(count: usize) -> Vec<String> {
+        (0..count).map(|number| format!("第{number}项")).collect()
+    }
+
+    #[test]
+    fn what_a_score_lacks_is_named_up_to_the_bound() {
+        assert_eq!(not_yet("最多5分", &[]), "数据未填全，暂不能核算（最多5分）。");
+        let all = not_yet("最多5分", &names(MOST_LACKING));
+        assert!(all.matches('第').count() == MOST_LACKING && !all.contains('等'), "{all}");
+        let some = not_yet("最多5分", &names(MOST_LACKING + 1));
+        assert_eq!(some.matches('第').count(), MOST_LACKING, "{some}");
+        assert!(some.contains(&format!("等{}格", MOST_LACKING + 1)), "{some}");
+    }
+
+    #[test]
+    fn documents_are_named_up_to_the_bound() {
+        let all = unused_evidence(&names(MOST_NAMED));
+        assert!(all.matches('第').count() == MOST_NAMED && !all.contains('等'), "{all}");
+        let some = unused_evidence(&names(MOST_NAMED + 1));
+        assert_eq!(some.matches('第').count(), MOST_NAMED, "{some}");
+        assert!(some.contains(&format!("等{}份", MOST_NAMED + 1)), "{some}");
+    }
+}

@@ -216,3 +216,99 @@ fn cells_of_rule(verdict: FieldIx, findings: &Findings<'_>) -> Vec<Ref> {
         | None => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{
+        BrokenRule, Conclusion, Findings, Line, MANY_RULES, busiest_line, busiest_sheet, merge_scores, only_line,
+    };
+    use crate::builder::load;
+    use crate::finding::{Code, Finding, Severity};
+    use crate::form::Form;
+    use crate::intake::{EnteredCell, Formulas, Submission};
+    use crate::template::Files;
+
+    fn rule(named: &[Line], rests_on: &[Line]) -> BrokenRule {
+        let finding = Finding::new(Code::Rule("C01".into()), String::new());
+        let (named, rests_on) = (named.iter().cloned().collect(), rests_on.iter().cloned().collect());
+        BrokenRule { conclusion: Conclusion { finding, origin: None }, named, rests_on }
+    }
+
+    fn sheet(severity: Severity) -> Line {
+        Line::Sheet("收支表".to_owned(), severity)
+    }
+
+    fn column(col: u16) -> Line {
+        Line::Column("收支表".to_owned(), col)
+    }
+
+    #[test]
+    fn a_line_or_a_sheet_is_to_blame_once_many_rules_are_broken_about_it() {
+        let row = Line::Row("收支表".to_owned(), 3);
+        let about = |count: usize, line: &Line| (0..count).map(|_| rule(&[line.clone()], &[])).collect::<Vec<_>>();
+        for line in [column(4), row] {
+            assert_eq!(busiest_line(&about(MANY_RULES - 1, &line)), None);
+            assert_eq!(busiest_line(&about(MANY_RULES, &line)), Some(line.clone()));
+            assert_eq!(busiest_sheet(&about(MANY_RULES, &line)), None);
+        }
+        let line = sheet(Severity::Error);
+        assert_eq!(busiest_sheet(&about(MANY_RULES - 1, &line)), None);
+        assert_eq!(busiest_sheet(&about(MANY_RULES, &line)), Some(line.clone()));
+        assert_eq!(busiest_line(&about(MANY_RULES, &line)), None);
+        // What has to be corrected and what may be explained do not add up.
+        let mut both = about(MANY_RULES - 1, &line);
+        both.extend(about(1, &sheet(Severity::Warning)));
+        assert_eq!(busiest_sheet(&both), None);
+    }
+
+    #[test]
+    fn of_lines_with_as_many_broken_rules_the_first_is_to_blame() {
+        let both: Vec<BrokenRule> = (0..MANY_RULES).map(|_| rule(&[column(2), column(1)], &[])).collect();
+        assert_eq!(busiest_line(&both), Some(column(1)));
+        let more: Vec<BrokenRule> = both.into_iter().chain([rule(&[column(2)], &[])]).collect();
+        assert_eq!(busiest_line(&more), Some(column(2)));
+    }
+
+    #[test]
+    fn figures_are_wrong_with_the_one_line_on_which_many_rest() {
+        let resting = |count: usize, lines: &[Line]| (0..count).map(|_| rule(&[], lines)).collect::<Vec<_>>();
+        assert_eq!(only_line(&resting(MANY_RULES - 1, &[column(1)])), None);
+        assert_eq!(only_line(&resting(MANY_RULES, &[column(1)])), Some(column(1)));
+        let either = resting(MANY_RULES, &[column(1), column(2)]);
+        assert_eq!(only_line(&either), None);
+        let more: Vec<BrokenRule> = either.into_iter().chain(resting(1, &[column(2)])).collect();
+        assert_eq!(only_line(&more), Some(column(2)));
+        assert_eq!(only_line(&[]), None);
+    }
+
+    #[test]
+    fn wrong_scores_that_rest_on_one_figure_are_one_finding_once_they_are_many() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let template = &form.template;
+        let submission = Submission {
+            entries: vec![EnteredCell::default(); template.cells],
+            identity: None,
+            findings: Vec::new(),
+            outside: Vec::new(),
+            explanations: BTreeMap::new(),
+            formulas: Formulas::Excel,
+            uncalculated: false,
+            companions: Vec::new(),
+        };
+        let findings = Findings::new(&form, &submission);
+        let score = template.find("预算控制率.核算得分").unwrap();
+        let wrong = |code: Code| Conclusion { finding: Finding::new(code, String::new()), origin: Some((score, 0)) };
+        let merged = |scores: usize, others: usize| {
+            let scores = std::iter::repeat_with(|| wrong(Code::S001)).take(scores);
+            let others = std::iter::repeat_with(|| wrong(Code::S002)).take(others);
+            merge_scores(scores.chain(others).collect(), &findings)
+        };
+        assert_eq!(merged(MANY_RULES - 1, 1).len(), MANY_RULES);
+        let told = merged(MANY_RULES, 1);
+        assert_eq!(told.len(), 2);
+        let message = &told[0].finding.message;
+        assert!(message.contains(&format!("还有{}个指标的得分也不符", MANY_RULES - 1)), "{message}");
+    }
+}

@@ -92,3 +92,57 @@ pub(super) fn slips(field: &Field, typed: Amount) -> Vec<(Slip, Amount)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_PLACES, Slip, slips};
+    use crate::builder::load;
+    use crate::template::{Field, Files};
+    use crate::value::Amount;
+
+    /// An amount with two decimals, from these to those bounds.
+    fn field(min: Option<i64>, max: Option<i64>) -> Field {
+        let mut template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let ix = template.find("收入.财政拨款.决算").unwrap();
+        let mut field = template.fields.swap_remove(ix.index());
+        (field.min, field.max, field.decimals) = (min.map(Amount::from), max.map(Amount::from), 2);
+        field
+    }
+
+    fn meant(field: &Field, typed: &str, slip: Slip) -> Vec<String> {
+        let found = slips(field, typed.parse().unwrap());
+        found.into_iter().filter(|(kind, _)| *kind == slip).map(|(_, meant)| meant.to_string()).collect()
+    }
+
+    #[test]
+    fn a_number_is_off_by_powers_of_ten_up_to_the_bound() {
+        let free = field(None, None);
+        let off = meant(&free, "7", Slip::Scale);
+        let power = |places: u32| format!("7{}", "0".repeat(places as usize));
+        assert!(off.contains(&power(MOST_PLACES)) && !off.contains(&power(MOST_PLACES + 1)), "{off:?}");
+        let off = meant(&free, &power(MOST_PLACES + 1), Slip::Scale);
+        assert!(off.contains(&"70".to_owned()) && !off.contains(&"7".to_owned()), "{off:?}");
+        // A field with two decimals has no thousandths.
+        assert_eq!(meant(&free, "0.7", Slip::Scale), ["7", "0.07", "70", "700", "7000"]);
+    }
+
+    #[test]
+    fn what_is_out_of_a_fields_bounds_was_not_meant() {
+        assert_eq!(meant(&field(Some(-7), None), "7", Slip::Sign), ["-7"]);
+        assert_eq!(meant(&field(Some(-6), None), "7", Slip::Sign), [""; 0]);
+        assert_eq!(meant(&field(None, Some(70)), "7", Slip::Scale), ["70", "0.7", "0.07"]);
+        assert_eq!(meant(&field(None, Some(69)), "7", Slip::Scale), ["0.7", "0.07"]);
+        assert_eq!(meant(&field(None, None), "0", Slip::Sign), [""; 0]);
+    }
+
+    #[test]
+    fn digits_are_exchanged_doubled_and_lost() {
+        let free = field(None, None);
+        assert_eq!(meant(&free, "12", Slip::Transposed), ["21", "2.1", "2.01", "10.2", "10.02"]);
+        assert_eq!(meant(&free, "122.5", Slip::Doubled), ["12.5"]);
+        assert_eq!(meant(&free, "-122.5", Slip::Doubled), ["-12.5"]);
+        assert_eq!(meant(&free, "123", Slip::Doubled), [""; 0]);
+        let longer = meant(&free, "12", Slip::Lost);
+        assert!(["312", "132", "123"].iter().all(|one| longer.contains(&(*one).to_owned())), "{longer:?}");
+    }
+}

@@ -198,6 +198,11 @@ fn named(name: &str, rule: &SubstanceRule, struck: &StruckRow, view: &View<'_>) 
         (_, Some(formula)) => evaluate(formula, view, struck.row).to_string(),
         (_, None) => String::new(),
     };
+    in_sentence(&text)
+}
+
+/// A text on one line, short enough for a sentence.
+fn in_sentence(text: &str) -> String {
     shorten(&text.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST)
 }
 
@@ -208,5 +213,19 @@ fn shown(formula: &Expr, reference: Ref, view: &View<'_>, row: u32) -> String {
             display::in_words(view.template.field(reference.field), &evaluate(formula, view, row))
         }
         Reach::All | Reach::Rows { .. } => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, in_sentence};
+
+    #[test]
+    fn what_is_quoted_in_a_sentence_is_on_one_line_and_no_longer_than_the_bound() {
+        assert_eq!(in_sentence(" 水库\n 除险 加固 "), "水库 除险 加固");
+        let text = |length: usize| "水".repeat(length);
+        assert_eq!(in_sentence(&text(LONGEST)), text(LONGEST));
+        let short = in_sentence(&text(LONGEST + 1));
+        assert!(short.chars().count() <= LONGEST && short.ends_with('…'), "{short}");
     }
 }

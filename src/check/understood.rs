@@ -138,7 +138,10 @@ impl UnderstoodList {
 
 #[cfg(test)]
 mod tests {
-    use super::without_number;
+    use super::{MOST_FIGURES, understood, without_number};
+    use crate::builder::load;
+    use crate::template::Files;
+    use crate::value::{Amount, Value};
 
     #[test]
     fn a_heading_loses_its_number_and_nothing_else() {
@@ -146,5 +149,23 @@ mod tests {
         assert_eq!(without_number("十二、其他"), "其他");
         assert_eq!(without_number("经济、社会效益"), "经济、社会效益");
         assert_eq!(without_number("项目"), "项目");
+    }
+
+    #[test]
+    fn key_figures_are_told_up_to_the_bound_and_those_that_say_nothing_not_at_all() {
+        let mut template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let field = template.find("收入.财政拨款.决算").unwrap();
+        let cell = template.field(field).cell(0);
+        let mut told = |count: usize, value: Value| {
+            template.figures = vec![field; count];
+            let mut values = vec![Value::Blank; template.cells];
+            values[cell] = value;
+            understood(&template, &values).figures.len()
+        };
+        let amount = || Value::Number(Amount::ONE);
+        assert_eq!(told(MOST_FIGURES, amount()), MOST_FIGURES);
+        assert_eq!(told(MOST_FIGURES + 1, amount()), MOST_FIGURES);
+        assert_eq!(told(1, Value::Number(Amount::ZERO)), 0);
+        assert_eq!(told(1, Value::Blank), 0);
     }
 }

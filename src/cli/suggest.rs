@@ -21,7 +21,7 @@ pub(super) fn did_you_mean<'w>(typed: &str, words: impl IntoIterator<Item = &'w 
 
 #[cfg(test)]
 mod tests {
-    use super::similar;
+    use super::{FEWEST_LETTERS, similar};
 
     #[test]
     fn a_slip_or_a_beginning_stands_for_the_word() {
@@ -32,5 +32,8 @@ mod tests {
         assert_eq!(similar("nwe", commands), Some("new"));
         assert_eq!(similar("表.xlsx", commands), None);
         assert_eq!(similar("ne", ["explain"]), None);
+        // A beginning is of three letters at the least.
+        let beginning = |letters: usize| similar(&"campaign"[..letters], ["campaign"]);
+        assert_eq!((beginning(FEWEST_LETTERS), beginning(FEWEST_LETTERS - 1)), (Some("campaign"), None));
     }
 }

@@ -25,11 +25,14 @@ pub(super) const NO_WORKBOOK_IN_MESSAGE: &str = "邮件里没有表格附件。"
 /// An archive without workbooks.
 pub(super) const NO_WORKBOOK_IN_ARCHIVE: &str = "压缩包里没有表格。";
 
+/// How many files that are no workbooks a remark names.
+const MOST_OTHERS: usize = 5;
+
 /// Files that are no workbooks; whether their names are held against the register of evidence.
 pub(super) fn other_files(names: &[String], holds_evidence: bool) -> String {
-    const SHOWN: usize = 5;
-    let mut shown = names.iter().take(SHOWN).map(|name| format!("“{name}”")).collect::<Vec<_>>().join("、");
-    if names.len() > SHOWN {
+    let named = names.iter().take(MOST_OTHERS);
+    let mut shown = named.map(|name| format!("“{name}”")).collect::<Vec<_>>().join("、");
+    if names.len() > MOST_OTHERS {
         shown.push_str(&format!("等{}个", names.len()));
     }
     let handled = if holds_evidence { "只与佐证材料清单对照了文件名" } else { "没有处理" };
@@ -254,9 +257,31 @@ pub(super) fn reconciled(name: &str, sentence: &str) -> String {
     format!("随表收到的报告{}已与表核对，逐个数列在附件的“{REPORT}”里。{sentence}", quote(name))
 }
 
+/// How many files that came along a message names.
+const MOST_COMPANIONS: usize = 10;
+
 /// The files that came along with a workbook.
 pub(super) fn companions(names: &[String]) -> String {
-    const SHOWN: usize = 10;
-    let more = if names.len() > SHOWN { format!("等{}个", names.len()) } else { String::new() };
-    format!("随表收到{}个文件：{}{more}。", names.len(), quote_all(names.iter().take(SHOWN)))
+    let more = if names.len() > MOST_COMPANIONS { format!("等{}个", names.len()) } else { String::new() };
+    format!("随表收到{}个文件：{}{more}。", names.len(), quote_all(names.iter().take(MOST_COMPANIONS)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_COMPANIONS, MOST_OTHERS, companions, other_files};
+
+    #[test]
+    fn files_are_named_up_to_the_bounds() {
+        let names = |count: usize| -> Vec<String> { (0..count).map(|number| format!("第{number}份.pdf")).collect() };
+        let others = |count: usize| other_files(&names(count), false);
+        let came_along = |count: usize| companions(&names(count));
+        let cases: [(&dyn Fn(usize) -> String, usize); 2] = [(&others, MOST_OTHERS), (&came_along, MOST_COMPANIONS)];
+        for (text, most) in cases {
+            let all = text(most);
+            assert!(all.matches('第').count() == most && !all.contains('等'), "{all}");
+            let some = text(most + 1);
+            assert_eq!(some.matches('第').count(), most, "{some}");
+            assert!(some.contains(&format!("等{}个", most + 1)), "{some}");
+        }
+    }
 }

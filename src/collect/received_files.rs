@@ -103,3 +103,23 @@ impl ReceivedListing {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{DEEPEST_FOLDER, list_received_files, messages};
+
+    #[test]
+    fn folders_are_looked_into_up_to_the_bound() {
+        let listed = |depth: usize| {
+            let root = tempfile::tempdir().unwrap();
+            let folder = root.path().join("甲/".repeat(depth));
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join("a.xlsx"), b"x").unwrap();
+            let listing = list_received_files(root.path()).unwrap();
+            let skipped: Vec<String> = listing.skipped.into_iter().map(|skipped| skipped.why).collect();
+            (listing.files.len(), skipped)
+        };
+        assert_eq!(listed(DEEPEST_FOLDER), (1, Vec::new()));
+        assert_eq!(listed(DEEPEST_FOLDER + 1), (0, vec![messages::FOLDER_TOO_DEEP.to_owned()]));
+    }
+}

@@ -43,6 +43,8 @@ impl ReceivedKind {
 
 /// The most reports of a received file that are kept; where there are several, nobody knows which is meant.
 const MOST_REPORTS: usize = 3;
+/// The folder in which archives made on a Mac keep what only a Mac reads.
+const MAC_FOLDER: &str = "__MACOSX/";
 /// What the name of a report says.
 const REPORT: &str = "报告";
 /// The most parts of a path in an archive that are shown.
@@ -200,7 +202,7 @@ impl ReceivedFileUnpacker {
     /// Adds a file that lies this deep in the received file.
     fn add_file(&mut self, path: &str, bytes: Vec<u8>, depth: usize) {
         let name = last_part(path);
-        if is_lock_file(name) || name.starts_with("._") || name == ".DS_Store" {
+        if is_left_behind(name) {
             return;
         }
         if self.files == MOST_FILES {
@@ -248,7 +250,15 @@ impl ReceivedFileUnpacker {
             self.unopened.push(name.to_owned());
             return;
         };
-        for index in 0..archive.len().min(MOST_FILES + 1) {
+        // Folders, and what programs leave behind, are no files that are taken: they may be any number.
+        let is_taken = |index: &usize| match archive.name_for_index(*index) {
+            Some(Ok(path)) => {
+                !path.ends_with(['/', '\\']) && !path.starts_with(MAC_FOLDER) && !is_left_behind(last_part(&path))
+            }
+            Some(Err(_)) | None => true,
+        };
+        let taken: Vec<usize> = (0..archive.len()).filter(is_taken).take(MOST_FILES + 1).collect();
+        for index in taken {
             let file = match archive.by_index(index) {
                 Ok(file) => file,
                 Err(zip::result::ZipError::UnsupportedArchive(_)) => {
@@ -262,13 +272,7 @@ impl ReceivedFileUnpacker {
                     continue;
                 }
             };
-            if file.is_dir() {
-                continue;
-            }
             let path = decode_name(file.name_raw());
-            if path.starts_with("__MACOSX/") {
-                continue;
-            }
             let mut content = Vec::new();
             // The size that the archive states is not to be relied on.
             let read = file.take(self.bytes_left + 1).read_to_end(&mut content);
@@ -298,6 +302,11 @@ fn is_report(name: &str, bytes: &[u8]) -> bool {
 fn is_other_archive(name: &str) -> bool {
     let name = name.to_lowercase();
     [".rar", ".7z", ".tar", ".gz", ".tgz"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a file's name is that of one which programs leave beside others.
+fn is_left_behind(name: &str) -> bool {
+    is_lock_file(name) || name.starts_with("._") || name == ".DS_Store"
 }
 
 fn last_part(path: &str) -> &str {
@@ -335,7 +344,12 @@ fn is_zip(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_UNPACKED, ReceivedFileUnpacker, ReceivedKind, decode_name, unpack};
+    use super::{
+        DEEPEST, MOST_FILES, MOST_PARTS, MOST_REPORTS, MOST_UNPACKED, ReceivedFileUnpacker, ReceivedKind, decode_name,
+        is_report, path_for_show, unpack,
+    };
+    use crate::collect::messages;
+    use crate::reconciliation;
     use std::io::{Cursor, Write};
 
     fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -360,13 +374,20 @@ mod tests {
 
     #[test]
     fn archives_in_archives_come_to_an_end() {
-        let mut inner = zip(&[("a.xlsx", b"x")]);
-        for _ in 0..10 {
-            inner = zip(&[("inner.zip", &inner)]);
-        }
-        let unpacked = unpack("a.zip", inner, false);
+        let nested = |archives: usize| {
+            let innermost = zip(&[("a.xlsx", b"x")]);
+            let archive = (1..archives).fold(innermost, |inside, _| zip(&[("inner.zip", &inside)]));
+            unpack("a.zip", archive, false)
+        };
+        let unpacked = nested(DEEPEST);
+        assert_eq!((unpacked.workbooks.len(), &*unpacked.remarks), (1, &[] as &[String]));
+        let unpacked = nested(DEEPEST + 1);
         assert!(unpacked.workbooks.is_empty());
-        assert!(unpacked.remarks.iter().any(|remark| remark.contains("inner.zip")), "{:?}", unpacked.remarks);
+        assert!(unpacked.remarks.contains(&messages::too_deep("inner.zip")), "{:?}", unpacked.remarks);
+        assert_eq!(
+            (&*unpacked.unopened, &*unpacked.others),
+            (&["inner.zip".to_owned()][..], &["inner.zip".to_owned()][..])
+        );
     }
 
     #[test]
@@ -392,5 +413,64 @@ mod tests {
             assert_eq!(unpacker.workbooks.len(), workbooks, "{:?}", unpacker.remarks);
             assert_eq!(unpacker.remarks.is_empty(), workbooks == 1);
         }
+    }
+
+    #[test]
+    fn files_in_an_archive_are_taken_up_to_the_bound_and_what_programs_leave_beside_them_is_not_counted() {
+        let numbered = |count: usize, form: fn(usize) -> String| -> Vec<String> { (0..count).map(form).collect() };
+        let unpacked = |first: Vec<String>, count: usize| {
+            let names = [first, numbered(count, |number| format!("{number}.xlsx"))].concat();
+            let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+            let unpacked = unpack("a.zip", zip(&files), false);
+            (unpacked.workbooks.len(), unpacked.remarks.contains(&messages::TOO_MANY_INSIDE.to_owned()))
+        };
+        assert_eq!(unpacked(Vec::new(), MOST_FILES), (MOST_FILES, false));
+        assert_eq!(unpacked(Vec::new(), MOST_FILES + 1), (MOST_FILES, true));
+        let beside: [fn(usize) -> String; 4] = [
+            |number| format!("__MACOSX/._{number}.xlsx"),
+            |number| format!("甲局/._{number}.xlsx"),
+            |number| format!("~${number}.xlsx"),
+            |number| format!("{number}/.DS_Store"),
+        ];
+        for form in beside {
+            let left = numbered(MOST_FILES + 1, form);
+            assert_eq!(unpacked(left.clone(), 2), (2, false), "{}", left[0]);
+        }
+    }
+
+    #[test]
+    fn folders_of_an_archive_are_not_counted_among_its_files() {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        for number in 0..=MOST_FILES {
+            zip.add_directory(format!("{number}/"), options).unwrap();
+        }
+        zip.start_file("甲.xlsx", options).unwrap();
+        let unpacked = unpack("a.zip", zip.finish().unwrap().into_inner(), false);
+        assert_eq!((unpacked.workbooks.len(), &*unpacked.remarks), (1, &[] as &[String]));
+    }
+
+    #[test]
+    fn reports_are_kept_up_to_the_bound_and_told_by_name_and_kind() {
+        let kept = |count: usize| {
+            let names: Vec<String> = (0..count).map(|number| format!("自评报告{number}.txt")).collect();
+            let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), "报告".as_bytes())).collect();
+            unpack("a.zip", zip(&files), false).reports.len()
+        };
+        assert_eq!((kept(MOST_REPORTS), kept(MOST_REPORTS + 1)), (MOST_REPORTS, MOST_REPORTS));
+        let text = "本年收入".as_bytes();
+        assert!(is_report("自评报告.txt", text));
+        assert!(!is_report("自评材料.txt", text) && !is_report("自评报告.jpg", b"\xFF\xD8\xFF"));
+        let of_length = |length: usize| vec![b' '; length];
+        assert!(is_report("自评报告.txt", &of_length(reconciliation::MOST_BYTES)));
+        assert!(!is_report("自评报告.txt", &of_length(reconciliation::MOST_BYTES + 1)));
+    }
+
+    #[test]
+    fn the_last_parts_of_a_path_are_shown_up_to_the_bound() {
+        let path = |parts: usize| (1..=parts).map(|part| part.to_string()).collect::<Vec<_>>().join("/");
+        assert_eq!(path_for_show(&path(MOST_PARTS)), path(MOST_PARTS));
+        assert_eq!(format!("1/{}", path_for_show(&path(MOST_PARTS + 1))), path(MOST_PARTS + 1));
+        assert_eq!(path_for_show("./甲/..//乙\\丙.pdf"), "甲/乙/丙.pdf");
     }
 }

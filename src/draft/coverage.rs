@@ -83,11 +83,26 @@ fn bounded(mut ranges: Vec<[Place; 2]>) -> Vec<[Place; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::ranges;
+    use super::{MOST_RANGES, bounded, ranges};
 
     #[test]
     fn neighbouring_cells_are_one_range() {
         let cells = [(0, 0), (0, 1), (0, 3), (1, 0), (1, 1), (2, 1)].map(|place| [place; 2]);
         assert_eq!(ranges(cells.to_vec()), [[(0, 0), (1, 1)], [(0, 3), (0, 3)], [(2, 1), (2, 1)]]);
+    }
+
+    #[test]
+    fn ranges_past_the_bound_are_one_around_them_all() {
+        let apart = |count: usize| -> Vec<[(u32, u32); 2]> {
+            (0..u32::try_from(count).unwrap())
+                .map(|number| [(2 * number, number % 3), (2 * number, 5 + number % 3)])
+                .collect()
+        };
+        assert_eq!(bounded(apart(MOST_RANGES)), apart(MOST_RANGES));
+        let bounded = bounded(apart(MOST_RANGES + 2));
+        assert_eq!(bounded.len(), MOST_RANGES);
+        assert_eq!(bounded[..MOST_RANGES - 1], apart(MOST_RANGES - 1));
+        let last = u32::try_from(2 * MOST_RANGES + 2).unwrap();
+        assert_eq!(bounded[MOST_RANGES - 1], [(last - 4, 0), (last, 7)]);
     }
 }

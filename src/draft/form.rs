@@ -305,3 +305,20 @@ fn is_tag(line: &str) -> bool {
             || line.starts_with("附表")
             || (has_number && (line.starts_with('表') || line.ends_with('表'))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_TAG, is_tag};
+
+    #[test]
+    fn a_line_that_numbers_an_attachment_or_a_table_is_a_short_tag() {
+        for tag in ["附件", "附件3", "附表2", "表1", "财决01表", "表二"] {
+            assert!(is_tag(tag), "{tag}");
+        }
+        for words in ["财决表", "表格", "第3期", "说明"] {
+            assert!(!is_tag(words), "{words}");
+        }
+        let tag = |length: usize| format!("附件{}", "3".repeat(length - 2));
+        assert!(is_tag(&tag(LONGEST_TAG)) && !is_tag(&tag(LONGEST_TAG + 1)));
+    }
+}

@@ -268,7 +268,7 @@ fn arguments(inner: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ListRows, Named, Names, Nearness, Untranslated, without_frame};
+    use super::{ListRows, MOST_CELLS, MOST_HELPERS, Named, Names, Nearness, Untranslated, without_frame};
 
     fn names() -> Names {
         let mut names = Names::default();
@@ -318,5 +318,34 @@ mod tests {
         assert_eq!(without_frame("ROUND(A1+B1,4)", 2), "ROUND(A1+B1,4)");
         assert_eq!(without_frame("ROUND(A1,2)+ROUND(B1,2)", 2), "ROUND(A1,2)+ROUND(B1,2)");
         assert_eq!(without_frame("IF(COUNTA(B7,C7)=0,\"\",ROUND(C7+D7,2))", 2), "C7+D7");
+    }
+
+    #[test]
+    fn helpers_and_ranges_are_followed_up_to_the_bounds() {
+        let mut names = Names::default();
+        let put = |names: &mut Names, row: u32| {
+            names.cells.insert(("表".to_owned(), (row, 0)), Named::Field(format!("数{row}")));
+        };
+        // Each helper in column B is the one below it; the last is a field.
+        put(&mut names, 0);
+        let helper = |row: u32| if row == 0 { "A1".to_owned() } else { format!("B{row}") };
+        for row in 0..=MOST_HELPERS {
+            names.helpers.insert(("表".to_owned(), (row, 1)), helper(row));
+        }
+        let translated =
+            |names: &Names, formula: &str| names.translate(formula, "表", &Named::Field("x".into()), Nearness::Full);
+        let whole = format!("B{MOST_HELPERS}+1");
+        let brackets = MOST_HELPERS as usize;
+        assert_eq!(
+            translated(&names, &whole).unwrap(),
+            format!("{}数0{}+1", "(".repeat(brackets), ")".repeat(brackets))
+        );
+        assert!(translated(&names, &format!("B{}+1", MOST_HELPERS + 1)).is_err());
+
+        (1..=MOST_CELLS).for_each(|row| put(&mut names, row));
+        let sum = translated(&names, &format!("SUM(A1:A{MOST_CELLS})")).unwrap();
+        assert_eq!(sum.matches('数').count(), MOST_CELLS as usize);
+        let range = format!("A1:A{}", MOST_CELLS + 1);
+        assert_eq!(translated(&names, &format!("SUM({range})")), Err(Untranslated::UnknownCell(range)));
     }
 }

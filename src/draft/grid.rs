@@ -234,3 +234,53 @@ fn content(sheet: &BookSheet, (row, col): Place) -> Content {
         Value::Bool(_) | Value::Error(_) => Content::Text(cell.value.to_string()),
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::{Grid, MOST_COLUMNS, MOST_ROWS, Place};
+    use crate::intake::{BookCell, BookSheet, CellAppearance, SheetAppearance};
+    use crate::value::Value;
+
+    /// A sheet of boxes with these texts, a blank one where the text is empty, and these merged ranges.
+    pub(in crate::draft) fn grid(texts: &[(Place, &str)], merged: &[[Place; 2]]) -> Grid {
+        let cell = |((row, col), text): &(Place, &str)| BookCell {
+            row: *row,
+            col: *col,
+            value: Value::Text((*text).to_owned()),
+            formula: None,
+            is_day: false,
+        };
+        let cells = texts.iter().filter(|(_, text)| !text.is_empty()).map(cell).collect();
+        let sheet = BookSheet { name: "表".to_owned(), hidden: false, cells };
+        let boxed =
+            |(place, _): &(Place, &str)| (*place, CellAppearance { is_bordered: true, ..CellAppearance::default() });
+        let cells = texts.iter().map(boxed).collect();
+        let look = SheetAppearance { name: "表".to_owned(), cells, merged: merged.to_vec() };
+        Grid::new(&sheet, &look, false)
+    }
+
+    fn filled(places: &[Place], merged: &[[Place; 2]]) -> Grid {
+        grid(&places.iter().map(|place| (*place, "合计")).collect::<Vec<_>>(), merged)
+    }
+
+    #[test]
+    fn what_stands_within_the_bounds_is_of_the_grid_and_what_stands_farther_away_is_named() {
+        let (row, col) = (MOST_ROWS - 1, MOST_COLUMNS - 1);
+        let far = [(row, col + 1), (row + 1, col)];
+        let grid = filled(&[(0, 0), (row, col), far[0], far[1]], &[]);
+        assert!(grid.at((row, col)).is_some() && far.iter().all(|place| grid.at(*place).is_none()));
+        assert_eq!(grid.last, (row, col));
+        let named: Vec<Place> = grid.far_away.iter().map(|cell| (cell.row, u32::from(cell.col))).collect();
+        assert_eq!(named, far);
+    }
+
+    #[test]
+    fn merged_cells_end_with_the_table_and_name_what_they_hide() {
+        let hiding = filled(&[(0, 0), (0, 2), (3, 2)], &[[(0, 0), (MOST_ROWS, 2)]]);
+        assert_eq!(hiding.at((3, 1)).map(|cell| (cell.from, cell.to)), Some(((0, 0), (3, 2))));
+        assert_eq!(hiding.hidden, [(0, 2), (3, 2)]);
+        // A range beside the table covers nothing.
+        let beside = filled(&[(0, 0)], &[[(2, 0), (4, 4)]]);
+        assert_eq!((beside.hidden.len(), beside.at((2, 0)).is_none()), (0, true));
+    }
+}

@@ -124,3 +124,22 @@ fn numbers_columns(window: Window<'_>, row: u32) -> bool {
         && others
         && (says_so || (numbers.len() >= 2 && first == Some(1) && numbers.len() == cells.len()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::grid::tests::grid;
+    use super::{MOST_WORDY_ROWS, Window, has_box_below};
+
+    #[test]
+    fn a_box_below_rows_of_words_is_looked_for_up_to_the_bound() {
+        let is_found = |words: u32, columns: u32| {
+            let texts = (0..=words).flat_map(|row| (0..columns).map(move |col| ((row, col), "水库")));
+            let boxes = (0..columns).map(|col| ((words + 1, col), if col == 0 { "水库" } else { "" }));
+            let grid = grid(&texts.chain(boxes).collect::<Vec<_>>(), &[]);
+            has_box_below(Window::whole(&grid), 0, grid.last.0)
+        };
+        assert!(is_found(MOST_WORDY_ROWS - 1, 3) && !is_found(MOST_WORDY_ROWS, 3));
+        // Two columns may be labels with what stands beside them.
+        assert!(!is_found(1, 2));
+    }
+}

@@ -90,7 +90,7 @@ pub(super) fn column_names(columns: &[TableColumn]) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Identifiers, identifier};
+    use super::{Identifiers, LONGEST, identifier};
 
     #[test]
     fn a_label_becomes_a_name() {
@@ -107,6 +107,8 @@ mod tests {
         for (label, name) in cases {
             assert_eq!(identifier(label), name, "{label}");
         }
+        let long = |length: usize| "支".repeat(length);
+        assert_eq!((identifier(&long(LONGEST)), identifier(&long(LONGEST + 1))), (long(LONGEST), long(LONGEST)));
     }
 
     #[test]

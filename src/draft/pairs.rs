@@ -17,7 +17,7 @@ pub(super) fn answered(window: Window<'_>, start: u32, end: u32) -> Option<u32> 
         let are_answers = cells.iter().skip(1).step_by(2).all(|cell| cell.content != Content::Absent);
         cells.len() >= 2 && cells.len().is_multiple_of(2) && are_labels && are_answers
     };
-    let rows: Vec<u32> = (start..=end.min(start.saturating_add(MOST_ROWS))).take_while(takes_turns).collect();
+    let rows: Vec<u32> = (start..=end.min(start.saturating_add(MOST_ROWS - 1))).take_while(takes_turns).collect();
     let cells = |skip: usize| rows.iter().flat_map(move |row| window.beginning(*row).into_iter().skip(skip).step_by(2));
     let labels: Vec<&GridCell> = cells(0).collect();
     let answers: Vec<&GridCell> = cells(1).filter(|cell| cell.content != Content::Blank).collect();
@@ -162,4 +162,23 @@ fn printed(cell: &GridCell) -> Printed {
 fn pair(label: &GridCell, cell: &GridCell, is_answered: bool) -> Pair {
     let widths = [label.width(), cell.width()];
     Pair { label: printed(label), cell: cell.from, answer: is_answered.then_some(Answer::Cell), widths }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grid::tests::grid;
+    use super::{MOST_ROWS, Window, answered};
+
+    #[test]
+    fn rows_of_labels_and_answers_are_looked_at_up_to_the_bound() {
+        let last = |rows: u32| {
+            let texts = (0..rows).flat_map(|row| [((row, 0), "项目名称"), ((row, 1), "水库")]);
+            let grid = grid(&texts.collect::<Vec<_>>(), &[]);
+            answered(Window::whole(&grid), 0, grid.last.0)
+        };
+        assert_eq!((last(MOST_ROWS), last(MOST_ROWS + 1)), (Some(MOST_ROWS - 1), Some(MOST_ROWS - 1)));
+        assert_eq!(last(MOST_ROWS - 1), Some(MOST_ROWS - 2));
+        // One answer does not tell.
+        assert_eq!(last(1), None);
+    }
 }

@@ -163,7 +163,7 @@ pub(super) fn relative(formula: &str, at: Place) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{References, relative};
+    use super::{MOST_CELLS, MOST_CELLS_OF_RANGE, References, relative};
 
     #[test]
     fn copied_formulas_are_the_same() {
@@ -189,5 +189,25 @@ mod tests {
         references.add("表", (5, 5), "IF(B6=\"\",0,B6)");
         assert_eq!(references.answers("表", &[(4, 1), (5, 1)]), ["定性", "≥"]);
         assert!(references.answers("表", &[(4, 2)]).is_empty());
+    }
+
+    #[test]
+    fn ranges_are_looked_at_up_to_the_bounds() {
+        let is_reckoned_with = |rows: u32| {
+            let mut references = References::default();
+            references.add("表", (0, 9), &format!("SUM(A1:A{rows})"));
+            references.reckon_with("表", (0, 0))
+        };
+        assert!(is_reckoned_with(MOST_CELLS_OF_RANGE) && !is_reckoned_with(MOST_CELLS_OF_RANGE + 1));
+        let half = MOST_CELLS_OF_RANGE / 2;
+        let mut references = References::default();
+        references.add("表", (0, 9), &format!("SUM(A1:B{half})+SUM(C1:D{})", half + 1));
+        assert!(references.reckon_with("表", (0, 1)) && !references.reckon_with("表", (0, 3)));
+        // No range is begun once there are so many cells.
+        let reckoned = (0..u32::try_from(MOST_CELLS - 1).unwrap()).map(|row| (String::new(), (row, 0))).collect();
+        let mut references = References { reckoned, ..References::default() };
+        references.add("表", (0, 9), "SUM(A1)");
+        references.add("表", (0, 9), "SUM(B1)");
+        assert!(references.reckon_with("表", (0, 0)) && !references.reckon_with("表", (0, 1)));
     }
 }

@@ -195,26 +195,27 @@ fn aligned_rows(
     };
     let whole = std::iter::once(0..list.capacity).filter(|_| list.runs.is_empty());
     let runs = whole.chain(list.runs.iter().map(|run| run.start..run.start + run.rows));
+    runs.flat_map(|run| align(&rows(earlier, run.clone()), &rows(later, run))).collect()
+}
+
+/// The rows before and after that belong together, each with its number and its texts. Of too many, those with the same number do.
+fn align(before: &[(u32, Vec<String>)], after: &[(u32, Vec<String>)]) -> Vec<(Option<u32>, Option<u32>)> {
+    if before.len() > MOST_ALIGNED || after.len() > MOST_ALIGNED {
+        let numbers: BTreeSet<u32> = before.iter().chain(after).map(|(row, _)| *row).collect();
+        return numbers.into_iter().map(|row| (Some(row), Some(row))).collect();
+    }
     let mut aligned = Vec::new();
-    for run in runs {
-        let (before, after) = (rows(earlier, run.clone()), rows(later, run));
-        if before.len() > MOST_ALIGNED || after.len() > MOST_ALIGNED {
-            let numbers: BTreeSet<u32> = before.iter().chain(&after).map(|(row, _)| *row).collect();
-            aligned.extend(numbers.into_iter().map(|row| (Some(row), Some(row))));
-            continue;
+    let (mut from, mut to) = (0, 0);
+    for (same, there) in longest_common(before, after).into_iter().chain([(before.len(), after.len())]) {
+        // Between two rows that are the same: changed rows pair by pair, then rows that went or came.
+        while from < same || to < there {
+            let old = (from < same).then(|| before[from].0);
+            let new = (to < there).then(|| after[to].0);
+            aligned.push((old, new));
+            from += usize::from(old.is_some());
+            to += usize::from(new.is_some());
         }
-        let (mut from, mut to) = (0, 0);
-        for (same, there) in longest_common(&before, &after).into_iter().chain([(before.len(), after.len())]) {
-            // Between two rows that are the same: changed rows pair by pair, then rows that went or came.
-            while from < same || to < there {
-                let old = (from < same).then(|| before[from].0);
-                let new = (to < there).then(|| after[to].0);
-                aligned.push((old, new));
-                from += usize::from(old.is_some());
-                to += usize::from(new.is_some());
-            }
-            (from, to) = (same + 1, there + 1);
-        }
+        (from, to) = (same + 1, there + 1);
     }
     aligned
 }
@@ -248,7 +249,7 @@ fn longest_common(before: &[(u32, Vec<String>)], after: &[(u32, Vec<String>)]) -
 
 #[cfg(test)]
 mod tests {
-    use super::longest_common;
+    use super::{MOST_ALIGNED, align, longest_common};
 
     #[test]
     fn rows_that_stayed_are_found_around_those_that_came_and_went() {
@@ -259,5 +260,18 @@ mod tests {
         assert_eq!(places("甲乙丙", "甲丁乙丙"), [(0, 0), (1, 2), (2, 3)]);
         assert_eq!(places("甲乙丙", "乙"), [(1, 0)]);
         assert_eq!(places("", "甲"), []);
+    }
+
+    #[test]
+    fn a_row_put_in_moves_the_others_up_to_the_most_rows_that_are_aligned() {
+        let rows = |texts: std::ops::Range<usize>| -> Vec<(u32, Vec<String>)> {
+            (0..).zip(texts.map(|text| vec![text.to_string()])).collect()
+        };
+        let is_put_in = |before: usize, after: usize| {
+            let aligned = align(&rows(1..before + 1), &rows(0..after));
+            aligned[0] == (None, Some(0))
+        };
+        assert!(is_put_in(MOST_ALIGNED - 1, MOST_ALIGNED) && is_put_in(MOST_ALIGNED, MOST_ALIGNED));
+        assert!(!is_put_in(MOST_ALIGNED, MOST_ALIGNED + 1) && !is_put_in(MOST_ALIGNED + 1, MOST_ALIGNED));
     }
 }

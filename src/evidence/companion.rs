@@ -95,8 +95,8 @@ fn without_number(stem: &str, prefixes: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Companion, CompanionFile};
-    use crate::evidence::document::DocumentKey;
+    use super::{Companion, CompanionFile, MOST_DIGITS, has_words, without_number};
+    use crate::evidence::document::{DocumentKey, SHORTEST_NAME};
     use crate::evidence::tests::words;
 
     fn file(name: &str) -> CompanionFile {
@@ -123,5 +123,20 @@ mod tests {
         assert!(file("满意度调查报告等.pdf").may_hold_any(true));
         assert!(!file("佐证材料3：满意度调查报告.pdf").may_hold_any(true));
         assert!(!file("采购合同.pdf").may_hold_any(false));
+    }
+
+    #[test]
+    fn a_number_in_front_is_left_out_unless_it_is_a_year() {
+        let number = |digits: usize| "2".repeat(digits);
+        assert_eq!(without_number(&format!("{}决算", number(MOST_DIGITS)), &[]), "决算");
+        let longer = format!("{}决算", number(MOST_DIGITS + 1));
+        assert_eq!(without_number(&longer, &[]), longer);
+        assert_eq!(without_number("附件-3决算", &["附件".to_owned()]), "决算");
+    }
+
+    #[test]
+    fn a_name_says_something_from_the_fewest_characters_on() {
+        let name = |characters: usize| format!("IMG12{}", "表".repeat(characters));
+        assert!(has_words(&name(SHORTEST_NAME)) && !has_words(&name(SHORTEST_NAME - 1)));
     }
 }

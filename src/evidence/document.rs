@@ -176,7 +176,7 @@ fn in_digits(character: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{DocumentKey, Naming, latest_year};
+    use super::{DocumentKey, LONGEST_NAME, Naming, SHORTEST_NAME, SHORTEST_NUMBER, latest_year, titles};
     use crate::evidence::tests::words;
 
     fn named_documents(text: &str) -> Naming {
@@ -234,5 +234,29 @@ mod tests {
         for (text, year) in cases {
             assert_eq!(latest_year(text), year, "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_is_neither_longer_nor_shorter_than_the_bounds() {
+        let words = |count: usize| "材".repeat(count);
+        assert_eq!(names(&words(LONGEST_NAME)), [words(LONGEST_NAME)]);
+        assert_eq!(named_documents(&words(LONGEST_NAME + 1)), Naming::Words);
+        // A title in 《》 may be as long as it is.
+        assert_eq!(names(&format!("《{}》", words(LONGEST_NAME + 1))), [words(LONGEST_NAME + 1)]);
+        let (short, shorter) = (words(SHORTEST_NAME), words(SHORTEST_NAME - 1));
+        assert_eq!(names(&format!("{short}、{shorter}")), [short.clone()]);
+        assert_eq!(named_documents(&shorter), Naming::Words);
+        assert_eq!(titles(&format!("《{short}》《{shorter}》")), [short.clone()]);
+        let whole = DocumentKey::new("材材材材料汇编工作情况报告");
+        assert!(whole.may_be(&DocumentKey::new(&short)) && DocumentKey::new(&short).may_be(&whole));
+        assert!(!whole.may_be(&DocumentKey::new(&shorter)));
+    }
+
+    #[test]
+    fn a_number_is_looked_for_from_the_fewest_characters_on() {
+        let name = DocumentKey::new("财预12345号");
+        let number = "12345".chars().take(SHORTEST_NUMBER).collect::<String>();
+        assert!(name.has_number(&number) && !name.has_number(&number[1..]));
+        assert!(!name.has_number("54321"));
     }
 }

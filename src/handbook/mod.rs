@@ -293,3 +293,23 @@ const fn severity(severity: Severity) -> &'static str {
         Severity::Notice => messages::HINT,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, MOST_CELLS, Reach, Ref, cells, messages};
+    use crate::builder::load;
+    use crate::template::Files;
+
+    #[test]
+    fn cells_are_named_each_once_up_to_the_bound() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let fields = form.template.indexed().filter(|(_, field)| !field.checking && field.list.is_none());
+        let references: Vec<Ref> = fields.map(|(field, _)| Ref { field, reach: Reach::One }).collect();
+        let all = cells(&form, &[&references[..MOST_CELLS], &references[..1]].concat());
+        assert_eq!(all.matches('!').count(), MOST_CELLS);
+        let named: Vec<String> = all.split('、').map(str::to_owned).collect();
+        let some = cells(&form, &references[..MOST_CELLS + 1]);
+        assert_eq!(some, messages::and_more(&named, MOST_CELLS + 1));
+        assert_ne!(some, all);
+    }
+}

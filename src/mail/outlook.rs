@@ -43,8 +43,13 @@ pub(super) fn is_outlook_message(bytes: &[u8]) -> bool {
 
 /// Reads a message of Outlook. `None` where it is none, or holds more than anyone sends.
 pub(super) fn read(bytes: &[u8]) -> Option<OutlookMessage> {
+    read_within(bytes, MOST_BYTES)
+}
+
+/// Reads a message whose properties and files have so many bytes at the most.
+fn read_within(bytes: &[u8], most: u64) -> Option<OutlookMessage> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).ok()?;
-    let mut left = MOST_BYTES;
+    let mut left = most;
     let mut message = OutlookMessage {
         headings: text(&mut file, "", HEADERS, &mut left).unwrap_or_default(),
         subject: text(&mut file, "", SUBJECT, &mut left).unwrap_or_default(),
@@ -100,7 +105,7 @@ fn stream(file: &mut CompoundFile<Cursor<&[u8]>>, path: &str, left: &mut u64) ->
 mod tests {
     use std::io::{Cursor, Write};
 
-    use super::{is_outlook_message, read};
+    use super::{MOST_ATTACHMENTS, is_outlook_message, read, read_within};
 
     fn utf16(text: &str) -> Vec<u8> {
         text.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -134,5 +139,28 @@ mod tests {
         assert_eq!(message.attachments.len(), 1);
         assert_eq!(message.attachments[0].name, "某局（定稿）.xlsx");
         assert_eq!(message.attachments[0].bytes, b"workbook");
+    }
+
+    #[test]
+    fn attachments_are_read_up_to_the_bound() {
+        let attached = |count: usize| {
+            let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+            for number in 0..count {
+                let storage = format!("/__attach_version1.0_#{number:08X}");
+                file.create_storage(&storage).unwrap();
+                file.create_stream(format!("{storage}/__substg1.0_37010102")).unwrap().write_all(b"x").unwrap();
+            }
+            read(&file.into_inner().into_inner()).map(|message| message.attachments.len())
+        };
+        assert_eq!(attached(MOST_ATTACHMENTS), Some(MOST_ATTACHMENTS));
+        assert_eq!(attached(MOST_ATTACHMENTS + 1), None);
+    }
+
+    #[test]
+    fn what_is_read_counts_towards_the_most_bytes() {
+        let names = [utf16("自评表"), utf16("某局"), utf16("a@example.gov.cn"), utf16("某局（定稿）.xlsx")];
+        let read_bytes = names.iter().map(Vec::len).sum::<usize>() + b"workbook".len();
+        let most = u64::try_from(read_bytes).unwrap();
+        assert!(read_within(&message(), most).is_some() && read_within(&message(), most - 1).is_none());
     }
 }

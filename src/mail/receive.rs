@@ -120,8 +120,9 @@ pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
     let parse = || {
         if is_outlook_message(bytes) {
             parse_outlook(bytes)
-        } else if let Some(attachments) = tnef::attachments(bytes) {
-            Ok(Message { attachments, ..Message::default() })
+        } else if let Some(attachments) = tnef::attachments(bytes, MOST_ATTACHMENTS) {
+            let is_too_many = attachments.len() > MOST_ATTACHMENTS;
+            if is_too_many { Err(MailError::TooMany) } else { Ok(Message { attachments, ..Message::default() }) }
         } else {
             parse(bytes)
         }
@@ -131,7 +132,7 @@ pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
 
 /// Whether a file is a message as only Outlook writes it: a `.msg`, or a `winmail.dat`.
 pub(crate) fn is_of_outlook(bytes: &[u8]) -> bool {
-    is_outlook_message(bytes) || tnef::attachments(bytes).is_some()
+    is_outlook_message(bytes) || tnef::is_winmail(bytes)
 }
 
 /// A message as Outlook keeps it in a file. What the servers wrote above it says most; a message that was never sent has its
@@ -243,7 +244,7 @@ impl AttachmentCollector {
             }
             let name = name.unwrap_or_else(|| "未命名附件".to_owned());
             // `winmail.dat` has the files in it.
-            match tnef::attachments(&content) {
+            match tnef::attachments(&content, MOST_ATTACHMENTS) {
                 Some(inside) if self.attachments.len() + inside.len() > MOST_ATTACHMENTS => {
                     return Err(MailError::TooMany);
                 }

@@ -17,8 +17,6 @@ const DATA: u16 = 0x800F;
 const PROPERTIES: u16 = 0x9005;
 /// The property with an attachment's whole name.
 const LONG_NAME: u16 = 0x3707;
-/// The most attachments that are taken.
-const MOST_ATTACHMENTS: usize = 500;
 
 /// Reads numbers and bytes from the front of a part.
 struct Bytes<'a>(&'a [u8]);
@@ -48,8 +46,14 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// The attachments in a `winmail.dat`; `None` where it is none. What is cut off is left out.
-pub(super) fn attachments(bytes: &[u8]) -> Option<Vec<Attachment>> {
+/// Whether a file is a `winmail.dat`.
+pub(super) fn is_winmail(bytes: &[u8]) -> bool {
+    attachments(bytes, 0).is_some()
+}
+
+/// The attachments in a `winmail.dat`; `None` where it is none. What is cut off is left out. Of more than `most`, one more is read:
+/// it tells that they are too many.
+pub(super) fn attachments(bytes: &[u8], most: usize) -> Option<Vec<Attachment>> {
     let mut rest = Bytes(bytes);
     if rest.u32()? != SIGNATURE {
         return None;
@@ -65,7 +69,8 @@ pub(super) fn attachments(bytes: &[u8]) -> Option<Vec<Attachment>> {
             continue;
         }
         if attribute == BEGIN {
-            if found.len() == MOST_ATTACHMENTS {
+            found.pop_if(|last: &mut Attachment| last.bytes.is_empty());
+            if found.len() > most {
                 break;
             }
             found.push(Attachment { name: String::new(), bytes: Vec::new() });
@@ -205,10 +210,24 @@ mod tests {
 
     #[test]
     fn attachments_have_their_whole_names() {
-        let found = attachments(&winmail()).unwrap();
+        let found = attachments(&winmail(), 2).unwrap();
         let found: Vec<(&str, &[u8])> = found.iter().map(|one| (one.name.as_str(), one.bytes.as_slice())).collect();
         assert_eq!(found, [("自评表.xlsx", &b"first"[..]), ("某局（定稿）.xlsx", &b"second"[..])]);
-        assert!(attachments(b"PK\x03\x04").is_none());
+        assert!(attachments(b"PK\x03\x04", 2).is_none());
+    }
+
+    #[test]
+    fn of_too_many_attachments_one_too_many_is_read_and_one_without_content_is_none() {
+        let empty = attribute(2, BEGIN, &[0; 14]);
+        let bytes = [winmail(), empty.clone(), empty, winmail()[6..].to_vec()].concat();
+        let contents = |most: usize| -> Vec<Vec<u8>> {
+            attachments(&bytes, most).unwrap().into_iter().map(|one| one.bytes).collect()
+        };
+        let all = [b"first".as_slice(), b"second", b"first", b"second"];
+        for most in 0..all.len() {
+            assert_eq!(contents(most), all[..=most], "{most}");
+        }
+        assert_eq!(contents(all.len()), all);
     }
 
     #[test]
@@ -230,13 +249,13 @@ mod tests {
     fn what_is_cut_off_or_changed_harms_nothing() {
         let whole = winmail();
         for end in 0..whole.len() {
-            attachments(&whole[..end]);
+            attachments(&whole[..end], 2);
         }
         for place in 0..whole.len() {
             for byte in [0x00, 0x7F, 0xFF] {
                 let mut changed = whole.clone();
                 changed[place] = byte;
-                attachments(&changed);
+                attachments(&changed, 2);
             }
         }
     }

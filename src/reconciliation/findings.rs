@@ -55,3 +55,23 @@ fn finding(judgement: &Judgement, count: usize) -> Option<Finding> {
         ..Finding::new(code, messages::finding(judgement, count))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Agreement, Judgement, MOST_FINDINGS, findings};
+
+    #[test]
+    fn findings_are_told_up_to_the_bound_the_gravest_first_and_what_is_said_again_once() {
+        let said = |number: usize, agreement| Judgement::of(agreement, &format!("{number}万元"));
+        let told = |count: usize| {
+            let mut all: Vec<Judgement> = (1..count).map(|number| said(number, Agreement::Rounding)).collect();
+            all.push(said(0, Agreement::Differs));
+            findings(&all)
+        };
+        assert_eq!((told(MOST_FINDINGS).len(), told(MOST_FINDINGS + 1).len()), (MOST_FINDINGS, MOST_FINDINGS));
+        assert_eq!(told(MOST_FINDINGS + 1)[0].entered, "0万元");
+        let again = [1, 1, 2].map(|number| said(number, Agreement::Differs));
+        assert_eq!(findings(&again).len(), 2);
+        assert!(findings(&[said(1, Agreement::Agrees), said(2, Agreement::Unverified)]).is_empty());
+    }
+}

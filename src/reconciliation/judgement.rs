@@ -74,6 +74,26 @@ pub struct Judgement {
     pub(super) characters: Range<usize>,
 }
 
+#[cfg(test)]
+impl Judgement {
+    /// A figure of which this is said, and nothing else.
+    pub(crate) fn of(agreement: Agreement, written: &str) -> Self {
+        Self {
+            agreement,
+            place: String::new(),
+            context: String::new(),
+            written: written.to_owned(),
+            expected: String::new(),
+            item: String::new(),
+            field: String::new(),
+            location: None,
+            message: String::new(),
+            paragraph: 0,
+            characters: 0..0,
+        }
+    }
+}
+
 /// What was found for a figure, before it is put into words for people.
 #[derive(Debug, Clone)]
 pub(super) struct Found {

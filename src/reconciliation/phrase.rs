@@ -535,13 +535,15 @@ fn without_brackets(text: &str) -> Vec<char> {
     plain
 }
 
+/// The most characters in which it is said what a share is of.
+const LONGEST_BASE: usize = 24;
+
 /// `占基本支出的`: where it ends, and what the share is of.
 fn share(text: &[char], at: usize) -> Option<(usize, String)> {
-    const LONGEST: usize = 24;
     if text[at] != '占' || text.get(at + 1) == Some(&'比') {
         return None;
     }
-    let rest = &text[at + 1..text.len().min(at + 1 + LONGEST)];
+    let rest = &text[at + 1..text.len().min(at + 1 + LONGEST_BASE)];
     let end = rest.iter().position(|c| *c == '的').unwrap_or(rest.len());
     let base: String = rest[..end].iter().collect();
     let base = base.trim_end_matches("比重").trim_end_matches("比例").to_owned();
@@ -593,7 +595,7 @@ fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Measure, Phrase, Time};
+    use super::{LONGEST_BASE, Measure, Phrase, Time, share};
 
     fn read(text: &str) -> (String, Option<Measure>) {
         let phrase = Phrase::read(text);
@@ -626,5 +628,20 @@ mod tests {
         assert_eq!(Phrase::read("上年决算数").time, Some(Time::Last));
         assert_eq!(Phrase::read("占基本支出的").share_of.as_deref(), Some("基本"));
         assert_eq!(Phrase::read("下降").is_decrease, Some(true));
+    }
+
+    #[test]
+    fn what_a_share_is_of_is_looked_for_up_to_the_longest() {
+        let of = |length: usize| {
+            let text: Vec<char> = format!("占{}的比重", "支".repeat(length)).chars().collect();
+            share(&text, 0)
+        };
+        let base = |length: usize| "支".repeat(length);
+        assert_eq!(of(LONGEST_BASE - 1), Some((LONGEST_BASE + 1, base(LONGEST_BASE - 1))));
+        assert_eq!(of(LONGEST_BASE), Some((LONGEST_BASE + 1, base(LONGEST_BASE))));
+        assert_eq!(of(LONGEST_BASE + 1), Some((LONGEST_BASE + 1, base(LONGEST_BASE))));
+        let share = |text: &str| share(&text.chars().collect::<Vec<_>>(), 0);
+        assert_eq!((share("占比5%"), share("支5%")), (None, None));
+        assert_eq!(share("占支出比重"), Some((5, "支出".to_owned())));
     }
 }

@@ -506,3 +506,27 @@ fn plain_with_places(text: &[char], first: usize) -> (String, Vec<usize>) {
     }
     (plain, places)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_HEADING, is_line_of_contents};
+
+    #[test]
+    fn a_line_of_contents_is_a_short_heading_led_to_the_number_of_a_page() {
+        let is_line = |text: &str| is_line_of_contents(&text.chars().collect::<Vec<_>>());
+        for (text, is) in [
+            ("一、基本情况\t3", true),
+            ("一、基本情况....3", true),
+            ("一、基本情况...3", false),
+            ("一、基本情况……··12 ", true),
+            ("一、基本情况\t1234", true),
+            ("一、基本情况\t12345", false),
+            ("一、基本情况\t", false),
+            ("一、基本情况3", false),
+        ] {
+            assert_eq!(is_line(text), is, "{text}");
+        }
+        let heading = |length: usize| format!("{}....3", "支".repeat(length));
+        assert!(is_line(&heading(LONGEST_HEADING)) && !is_line(&heading(LONGEST_HEADING + 1)));
+    }
+}

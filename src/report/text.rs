@@ -279,3 +279,27 @@ fn finding_lines(finding: &Finding, out: &mut ReportText) -> fmt::Result {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FileReport, FileResult, MANY, render};
+
+    #[test]
+    fn many_files_get_a_line_each_and_the_line_that_counts_them() {
+        let text = |count: usize| {
+            let failed = |number: usize| FileReport {
+                file: format!("报送/{number}.xlsx"),
+                name: format!("{number}.xlsx"),
+                form: None,
+                result: FileResult::Failed("没有权限".to_owned()),
+            };
+            render(&(0..count).map(failed).collect::<Vec<_>>()).into_text()
+        };
+        assert!(!text(MANY - 1).contains("份：通过"), "{}", text(MANY - 1));
+        assert!(
+            text(MANY).ends_with(&format!("共{MANY}份：通过0，退回0，退件0，未能核对{MANY}。\n")),
+            "{}",
+            text(MANY)
+        );
+    }
+}

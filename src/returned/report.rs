@@ -144,3 +144,41 @@ fn write_row(
     sheet.set_row_height(row, height)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Agreement, HEADING_ROW, Judgement, LONGEST, MOST_ROWS, Reconciliation, write};
+    use crate::builder::load;
+    use crate::form::Form;
+    use crate::intake::{Book, BookSheet};
+    use crate::template::Files;
+
+    fn sheet(judgements: Vec<Judgement>) -> BookSheet {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        write(workbook.add_worksheet(), &form, &Reconciliation { judgements }).unwrap();
+        Book::open(&workbook.save_to_buffer().unwrap()).unwrap().sheets.remove(0)
+    }
+
+    #[test]
+    fn figures_are_listed_up_to_the_bound_those_to_look_at_first() {
+        let rows = |count: usize| {
+            let agrees = (1..count).map(|_| Judgement::of(Agreement::Agrees, "1万元"));
+            let sheet = sheet(agrees.chain([Judgement::of(Agreement::Differs, "2万元")]).collect());
+            assert_eq!(sheet.text(HEADING_ROW + 1, 4), "2万元");
+            sheet.cells.last().map(|cell| cell.row - HEADING_ROW)
+        };
+        let most = u32::try_from(MOST_ROWS).unwrap();
+        assert_eq!((rows(MOST_ROWS), rows(MOST_ROWS + 1)), (Some(most), Some(most)));
+    }
+
+    #[test]
+    fn a_text_is_shown_up_to_the_longest() {
+        let shown = |length: usize| {
+            let found = Judgement::of(Agreement::Differs, &"数".repeat(length));
+            sheet(vec![found]).text(HEADING_ROW + 1, 4).into_owned()
+        };
+        assert_eq!(shown(LONGEST), "数".repeat(LONGEST));
+        assert!(shown(LONGEST + 1).ends_with('…') && shown(LONGEST + 1).chars().count() <= LONGEST);
+    }
+}

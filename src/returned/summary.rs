@@ -231,3 +231,26 @@ fn set_up(sheet: &mut Worksheet, rows: u32) -> Result<(), XlsxError> {
     });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, MOST_FINDINGS, SummaryWriter, Verdict, messages, write_findings};
+    use crate::finding::Code;
+    use crate::returned::writer::tests::texts;
+
+    #[test]
+    fn findings_are_listed_up_to_the_bound() {
+        let listed = |count: usize| {
+            let findings = vec![Finding::new(Code::D001, "填错了。".to_owned()); count];
+            let findings: Vec<&Finding> = findings.iter().collect();
+            texts(|sheet| {
+                let mut writer = SummaryWriter::new(sheet, Verdict::Return);
+                write_findings(&mut writer, &findings, messages::ERROR_HEADINGS)
+            })
+        };
+        let count = |texts: &[String]| texts.iter().filter(|text| *text == "填错了。").count();
+        assert_eq!((count(&listed(MOST_FINDINGS)), count(&listed(MOST_FINDINGS + 1))), (MOST_FINDINGS, MOST_FINDINGS));
+        assert!(!listed(MOST_FINDINGS).iter().any(|text| text.starts_with("还有")));
+        assert!(listed(MOST_FINDINGS + 1).contains(&messages::more(1)));
+    }
+}

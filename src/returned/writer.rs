@@ -269,3 +269,36 @@ fn merge(sheet: &mut Worksheet, row: u32, first: u16, last: u16, format: &Format
     }
     Ok(())
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+
+    use super::{Entry, LONGEST, SummaryWriter};
+    use crate::check::Verdict;
+    use crate::intake::Book;
+
+    /// The texts of a sheet that was written, by row.
+    pub(in crate::returned) fn texts(write: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError>) -> Vec<String> {
+        let mut workbook = Workbook::new();
+        write(workbook.add_worksheet()).unwrap();
+        let book = Book::open(&workbook.save_to_buffer().unwrap()).unwrap();
+        book.sheets[0].cells.iter().map(|cell| cell.value.to_string()).collect()
+    }
+
+    #[test]
+    fn texts_are_shown_up_to_the_longest_in_lines_and_tables() {
+        let shown = |length: usize| {
+            let text = "数".repeat(length);
+            texts(|sheet| {
+                let mut writer = SummaryWriter::new(sheet, Verdict::Return);
+                writer.line(&text, |formats| &formats.plain)?;
+                writer.entries([(0, 1)], [Entry::Text(&text)])
+            })
+        };
+        let whole = "数".repeat(LONGEST);
+        assert_eq!(shown(LONGEST), [whole.clone(), whole]);
+        let short = shown(LONGEST + 1);
+        assert!(short.len() == 2 && short.iter().all(|text| text.ends_with('…')), "{}", short.len());
+    }
+}

@@ -132,14 +132,7 @@ impl<'f> Rollup<'f> {
 
     /// What is to be said of the units together, and how much there is to look at in a review, in a terminal.
     pub fn findings_text(&self) -> String {
-        let findings = self.findings();
-        let shown = findings.iter().take(MOST_FINDINGS);
-        let mut out: String = shown
-            .map(|Finding { code, severity, message, .. }| format!("{code} {}：{message}\n", severity.word()))
-            .collect();
-        if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
-            out.push_str(&format!("还有{more}条，见“{PARENTS}”。\n"));
-        }
+        let mut out = listed(&self.findings());
         let hints = self.hints();
         if !hints.is_empty() {
             out.push_str(&format!("{HINTS}{}，见“{HINTS}”。\n", counts(hints.iter().map(|hint| hint.kind))));
@@ -163,5 +156,32 @@ impl<'f> Rollup<'f> {
             comparisons,
             hints,
         })?)
+    }
+}
+
+/// Some findings in a terminal: the first, and how many more there are.
+fn listed(findings: &[Finding]) -> String {
+    let shown = findings.iter().take(MOST_FINDINGS);
+    let mut out: String = shown
+        .map(|Finding { code, severity, message, .. }| format!("{code} {}：{message}\n", severity.word()))
+        .collect();
+    if findings.len() > MOST_FINDINGS {
+        out.push_str(&format!("还有{}条，见“{PARENTS}”。\n", findings.len() - MOST_FINDINGS));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, MOST_FINDINGS, listed};
+    use crate::finding::Code;
+
+    #[test]
+    fn findings_are_listed_up_to_the_bound() {
+        let text = |count: usize| listed(&vec![Finding::new(Code::T001, "对不上。".to_owned()); count]);
+        assert_eq!((text(0), text(MOST_FINDINGS).lines().count()), (String::new(), MOST_FINDINGS));
+        assert!(!text(MOST_FINDINGS).contains("还有"));
+        assert_eq!(text(MOST_FINDINGS + 1).matches("对不上").count(), MOST_FINDINGS);
+        assert!(text(MOST_FINDINGS + 1).contains("还有1条，见"));
     }
 }

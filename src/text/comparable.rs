@@ -77,7 +77,7 @@ fn one_spelling(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ComparableText, one_spelling};
+    use super::{ComparableText, LEAST, SHORTEST_NAME, one_spelling};
 
     fn text(text: &str, name: &str) -> Option<String> {
         ComparableText::new(text, name).map(|comparable| comparable.text)
@@ -112,5 +112,20 @@ mod tests {
     #[test]
     fn points_in_numbers_stay() {
         assert_eq!(one_spelling("增长 3.5%, 共1,000元.(另附)"), "增长3.5%，共1,000元。（另附）");
+    }
+
+    #[test]
+    fn texts_and_names_are_compared_from_the_fewest_characters_on() {
+        let written = |length: usize| text(&format!("（{}）", "细".repeat(length)), "");
+        assert!(written(LEAST).is_some() && written(LEAST - 1).is_none());
+        // What is long enough only with the name of the unit is too short without it.
+        let name = "县教育局职业中学";
+        let with_name = |length: usize| text(&format!("{name}{}", "细".repeat(length)), name);
+        assert!(with_name(LEAST - 3).is_some() && with_name(LEAST - 4).is_none());
+        let named = |length: usize| {
+            let name = "教".repeat(length);
+            text(&format!("{name}{}", "细".repeat(LEAST)), &name).unwrap().starts_with("本单位")
+        };
+        assert!(named(SHORTEST_NAME) && !named(SHORTEST_NAME - 1));
     }
 }

@@ -253,3 +253,15 @@ fn a_row_of_another_make_under_a_table_is_none_of_its_rows() {
     assert!(table.texts().contains("span = 0"), "{}", table.texts());
     assert!(table.left_out().is_empty(), "{:?}", table.left_out());
 }
+
+#[test]
+fn pairs_stand_side_by_side_up_to_four() {
+    let spans = |pairs: usize| {
+        let row = (0..pairs).map(|pair| format!("第{pair}项数额：|")).collect::<Vec<_>>().join("|");
+        let texts = drafted(&[&row, &row.replace('第', "共")], &[]).texts();
+        texts.lines().find(|line| line.starts_with("spans")).map(str::to_owned)
+    };
+    let four = Some("spans = [1, 1, 1, 1, 1, 1, 1, 1]".to_owned());
+    assert_eq!((spans(4), spans(5)), (four.clone(), four));
+    assert_eq!(spans(3), Some("spans = [1, 1, 1, 1, 1, 1]".to_owned()));
+}

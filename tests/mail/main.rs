@@ -284,6 +284,24 @@ fn the_files_in_a_winmail_dat_count_among_the_five_hundred() {
 }
 
 #[test]
+fn a_winmail_dat_of_five_hundred_files_is_read_and_one_of_more_is_refused() {
+    let read = |count: usize| read(&support::mail::winmail(&vec![("甲.xlsx", b"PK".as_slice()); count]));
+    assert_eq!(read(500).unwrap().attachments.len(), 500);
+    assert_eq!(read(501), Err(MailError::TooMany));
+}
+
+#[test]
+fn parts_in_each_other_are_read_twenty_four_deep() {
+    let nested = |depth: usize| {
+        let head = |n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n");
+        let parts: String = (0..depth).map(head).collect();
+        read(format!("{parts}Content-Type: application/octet-stream; name=a.xlsx\r\n\r\nPK\r\n").as_bytes())
+    };
+    assert_eq!(nested(24).unwrap().attachments.len(), 1);
+    assert_eq!(nested(25), Err(MailError::TooDeep));
+}
+
+#[test]
 fn only_a_whole_message_is_looked_into() {
     let names = |kind: &str| -> Vec<String> {
         let inside = "Content-Type: application/octet-stream; name=a.xlsx\r\n\r\nPK";

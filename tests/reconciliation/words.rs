@@ -288,3 +288,48 @@ fn a_figure_is_compared_in_the_unit_of_its_row() {
     let found = judged(&engine, &project, "产出指标50分、效益指标30分、满意度指标10分。效益指标得20分。");
     assert_eq!(written(&found, Agreement::Differs), ["20分"]);
 }
+
+#[test]
+fn the_year_of_a_title_is_looked_at_near_the_own_year_at_the_head_and_in_a_short_line() {
+    use Agreement::DoubtfulYear;
+    let title = |year: i32| format!("{year}年度部门整体支出绩效自评报告\n\n");
+    let titles: String = [2018, 2019, 2020, 2021, 2022, 2023, 2024].map(title).concat();
+    let doubted = ["2019年度", "2020年度", "2022年度", "2023年度"].map(|year| (year, DoubtfulYear));
+    assert_said(&titles, &doubted);
+    // The tenth paragraph is at the head, the eleventh is not.
+    let paragraphs = format!("{}{}{}", "某单位说明。\n\n".repeat(9), title(2020), title(2022));
+    assert_said(&paragraphs, &[("2020年度", DoubtfulYear)]);
+    let as_long = |length: usize, year: i32| {
+        let title = title(year);
+        format!("{}{title}", "某".repeat(length - title.trim_end().chars().count()))
+    };
+    assert_said(&format!("{}{}", as_long(48, 2020), as_long(49, 2022)), &[("2020年度", DoubtfulYear)]);
+}
+
+#[test]
+fn a_year_is_of_a_figure_that_stands_near_behind_it() {
+    let is_doubted = |between: usize| {
+        let words = "在各级有关部门的大力支持和帮助以及关心下经过全体干部职工共同努力和积极配合顺利完成";
+        let words: String = words.chars().take(between - "基本支出，，基本支出".chars().count()).collect();
+        let found = said(&format!("2020年基本支出，{words}，基本支出416.11万元。"));
+        found.iter().any(|(_, agreement)| *agreement == Agreement::DoubtfulYear)
+    };
+    assert!(is_doubted(40) && !is_doubted(41));
+}
+
+#[test]
+fn parts_are_added_up_to_twelve_and_a_total_is_of_two_at_least() {
+    let adds_up = |parts: usize| {
+        let named: Vec<String> =
+            "甲乙丙丁戊己庚辛壬癸子丑寅".chars().take(parts).map(|part| format!("{part}1万元")).collect();
+        let found = said(&format!("补助资金{parts}万元，其中{}。", named.join("、")));
+        assert_eq!(found.len(), parts + 1);
+        found.iter().all(|(_, agreement)| *agreement == Agreement::Agrees)
+    };
+    assert!(adds_up(12) && !adds_up(13));
+    let total = |parts: &str, total: u32| {
+        said(&format!("| 内容 | 金额（万元） |\n| --- | --- |\n{parts}| 合计 | {total} |\n")).pop().unwrap().1
+    };
+    assert_eq!(total("| 甲事 | 3 |\n| 乙事 | 4 |\n", 7), Agreement::Agrees);
+    assert_eq!(total("| 甲事 | 3 |\n", 3), Agreement::Unverified);
+}

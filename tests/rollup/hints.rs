@@ -115,6 +115,16 @@ fn what_most_units_write_comes_behind_what_a_few_share() {
     let [few, all] = evidence[..] else { panic!("{told:#?}") };
     assert!(few.ends_with("都在同一主管部门") && all.ends_with("可能是统一的写法"), "{told:#?}");
     assert_eq!(told[1].1.len(), 20);
+    // Of fewer than eight units nobody can say what most write.
+    let evidence = |count: u32| {
+        let mut units = sound(count);
+        for unit in &mut units {
+            unit.judged.as_mut().unwrap().values.insert("结果应用".to_owned(), common.to_owned());
+        }
+        let told = self::told(&form, units);
+        told.into_iter().find(|(kind, ..)| *kind == HintKind::SharedText).unwrap().3
+    };
+    assert!(evidence(8).ends_with("可能是统一的写法") && evidence(7).ends_with("都在同一主管部门"));
 }
 
 #[test]

@@ -216,6 +216,23 @@ fn copies_and_rows_are_taken_up_to_their_bounds() {
 }
 
 #[test]
+fn columns_are_as_wide_as_the_bounds_allow() {
+    let told = |width: &str| broken("sheets/cover.toml", "columns = [14, 30]", &format!("columns = [{width}, 30]"));
+    for (width, is_right) in [("1", true), ("0.99", false), ("120", true), ("120.01", false)] {
+        assert_eq!(told(width).is_empty(), is_right, "{width}: {:?}", told(width));
+    }
+}
+
+#[test]
+fn a_bound_of_a_share_from_ten_on_is_taken_for_a_percentage() {
+    let is_told = |bound: &str| {
+        let found = broken("indicators.toml", "[0.30, 2]], otherwise = 0", &format!("[{bound}, 2]], otherwise = 0"));
+        found.iter().any(|fault| fault.contains("百分数写成小数"))
+    };
+    assert!(!is_told("9.99") && is_told("10"));
+}
+
+#[test]
 fn a_sheet_that_may_stay_blank_asks_for_nothing_until_it_is_begun() {
     let form = support::built_in("mof-project-2020");
     let template = &form.template;

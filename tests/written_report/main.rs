@@ -252,6 +252,8 @@ fn faults_of_a_chapter_are_told_with_their_place() {
         ("{% when 甲 %}", "report/01.md:1:4：不认识的写法“when”"),
         ("甲{{ 单位名称\n", "report/01.md:1:2：“{{”没有写“}}”"),
         ("{% sheet 没有的表 %}", "report/01.md:1:10：没有叫“没有的表”的工作表"),
+        ("{% repeat 101 %}甲{% end %}", "report/01.md:1:11：repeat 要写 1 到 100 的整数"),
+        ("{% repeat 0 %}甲{% end %}", "report/01.md:1:11：repeat 要写 1 到 100 的整数"),
         ("{% for 没有的清单 %}{% end %}", "report/01.md:1:8：没有叫“没有的清单”的清单"),
         ("{% for lost-points %}{{ 原因 }}{% end %}", "report/01.md:1:25：扣分的指标里没有“原因”"),
         ("{% if 1+ %}甲{% end %}", "report/01.md:1:"),
@@ -259,6 +261,7 @@ fn faults_of_a_chapter_are_told_with_their_place() {
         let found = faults(chapter);
         assert!(found.len() == 1 && found[0].starts_with(told), "{chapter:?}: {found:#?}");
     }
+    assert!(faults("{% repeat 100 %}甲{% end %}").is_empty() && faults("{% repeat 1 %}甲{% end %}").is_empty());
 }
 
 #[test]

@@ -140,3 +140,28 @@ fn explain(issued: &IssuedWorkbook) -> String {
     let carries = issued.carries_round.map_or_else(String::new, |round| format!("；带着第{round}轮报送的内容"));
     format!("（{}{carries}）", issued.changes.join("；"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{IssueReport, IssuedWorkbook, MANY};
+
+    #[test]
+    fn new_workbooks_are_listed_below_the_bound_and_those_in_place_of_another_always() {
+        let text = |count: usize| {
+            let issued = |number: usize| IssuedWorkbook {
+                code: format!("{number:03}"),
+                name: "某局".to_owned(),
+                serial: 2,
+                instead_of: (number == 0).then_some(1),
+                changes: Vec::new(),
+                voids_pass: false,
+                carries_round: None,
+                path: "发出/某局.xlsx".to_owned(),
+            };
+            IssueReport { issued: (0..count).map(issued).collect(), ..IssueReport::default() }.text(false)
+        };
+        let listed = |count: usize| text(count).matches("某局（").count();
+        assert_eq!((listed(MANY - 1), listed(MANY)), (MANY - 1, 1));
+        assert!(text(MANY).contains("原第1号作废") && text(MANY).contains(&format!("发出{MANY}份，其中重发1份")));
+    }
+}

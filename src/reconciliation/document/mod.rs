@@ -172,3 +172,28 @@ impl Bounds {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bounds, Document, DocumentError, MOST_BYTES, MOST_CHARACTERS, MOST_PARAGRAPHS};
+
+    #[test]
+    fn a_report_has_characters_and_paragraphs_up_to_the_bounds() {
+        let mut bounds = Bounds::default();
+        assert!(bounds.count(&['字'; MOST_CHARACTERS - 1]).is_ok() && bounds.count(&['字']).is_ok());
+        assert_eq!(bounds.count(&['字']), Err(DocumentError::TooLong));
+        let counted = |paragraphs: usize| {
+            let mut bounds = Bounds::default();
+            (0..paragraphs).try_for_each(|_| bounds.count(&[]))
+        };
+        assert_eq!(counted(MOST_PARAGRAPHS), Ok(()));
+        assert_eq!(counted(MOST_PARAGRAPHS + 1), Err(DocumentError::TooLong));
+    }
+
+    #[test]
+    fn a_file_is_read_up_to_its_most_bytes() {
+        let read = |length: usize| Document::read(&vec![0xFF; length]).unwrap_err();
+        assert!(!matches!(read(MOST_BYTES), DocumentError::TooLarge));
+        assert!(matches!(read(MOST_BYTES + 1), DocumentError::TooLarge));
+    }
+}

@@ -91,3 +91,15 @@ fn decoded(bytes: &[u8]) -> Result<String, DocumentError> {
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_STRANGE, decoded};
+
+    #[test]
+    fn a_text_is_none_where_more_than_one_of_so_many_characters_is_a_control() {
+        let is_text = |length: usize| decoded(format!("\u{1}{}", "a".repeat(length - 1)).as_bytes()).is_ok();
+        assert!(is_text(MOST_STRANGE) && !is_text(MOST_STRANGE - 1));
+        assert!(decoded(b"\n\r\t\x0C").is_ok());
+    }
+}

@@ -552,3 +552,26 @@ impl Scanner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_QUOTE, MOST_BARE_DIGITS, figures};
+
+    fn count(text: &str) -> usize {
+        figures(&text.chars().collect::<Vec<_>>()).len()
+    }
+
+    #[test]
+    fn figures_in_quotation_marks_are_names_where_the_marks_are_a_pair() {
+        let quoted = |length: usize| format!("“{}5万元”", "支".repeat(length - "5万元”".chars().count()));
+        assert_eq!((count(&quoted(LONGEST_QUOTE)), count(&quoted(LONGEST_QUOTE + 1))), (0, 1));
+    }
+
+    #[test]
+    fn a_number_without_a_unit_is_a_figure_up_to_the_most_digits() {
+        let said = |digits: usize| format!("车辆数为{}，", "5".repeat(digits));
+        assert_eq!((count(&said(MOST_BARE_DIGITS)), count(&said(MOST_BARE_DIGITS + 1))), (1, 0));
+        // With separators or decimals it is no code.
+        assert_eq!(count("车辆数为55,555，"), 1);
+    }
+}

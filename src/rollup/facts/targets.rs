@@ -90,7 +90,11 @@ impl Quantity {
 
 #[cfg(test)]
 mod tests {
-    use super::Quantity;
+    use std::collections::BTreeMap;
+
+    use super::{ExactTargets, FEWEST, Quantity, SHOWN, TargetPair, display};
+    use crate::builder::load;
+    use crate::template::Files;
 
     /// Whether the achieved value is the target; `None` where the target tells nothing.
     fn exact(target: &str, achieved: &str) -> Option<bool> {
@@ -116,5 +120,26 @@ mod tests {
         for target in ["100%", "100", "=12个", "0起", "2021年12月底前", "12月底前", "正常运行", ""] {
             assert_eq!(exact(target, target), None, "{target}");
         }
+    }
+
+    #[test]
+    fn exact_targets_are_told_from_the_fewest_on_where_none_was_missed_or_beaten() {
+        let template = load(&Files::built_in("mof-project-2020").unwrap()).unwrap();
+        let TargetPair { target, achieved } = &template.targets[0];
+        let (target, achieved) = (template.field(*target), template.field(*achieved));
+        let values = |count: u32, last: &str| {
+            let mut values = BTreeMap::new();
+            for row in 0..count {
+                let reached = if row + 1 == count { last } else { "12个" };
+                values.insert(display::id(target, row), "≥12个".to_owned());
+                values.insert(display::id(achieved, row), reached.to_owned());
+            }
+            values
+        };
+        let told = |count: u32, last: &str| ExactTargets::new(&template, &values(count, last));
+        assert!(target.rows > FEWEST, "{}", target.rows);
+        let exact = told(FEWEST, "12个").unwrap();
+        assert_eq!((exact.count, exact.shown.len()), (FEWEST, SHOWN));
+        assert!(told(FEWEST - 1, "12个").is_none() && told(FEWEST + 1, "13个").is_none());
     }
 }

@@ -141,3 +141,26 @@ pub(super) fn measure(template: &Template, measure: Measure, figure: Amount) -> 
         None => percent(figure, field.decimals.saturating_sub(2)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FIELDS, UnitText, fields};
+    use crate::builder::load;
+    use crate::template::Files;
+    use crate::text::comparable::ComparableText;
+
+    #[test]
+    fn fields_are_named_up_to_the_bound() {
+        let template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let text = ComparableText::new("年初预算编制不够细化，年中追加的项目比较多，预算没有调整", "").unwrap();
+        let field = template.find("存在问题").unwrap();
+        let named = |count: u32| {
+            let one = |row| UnitText { digest: text.digest, length: text.length, field, row, is_last_years: false };
+            fields(&template, &(0..count).map(one).collect::<Vec<_>>())
+        };
+        let most = u32::try_from(FIELDS).unwrap();
+        let (all, some) = (named(most), named(most + 1));
+        assert!(all.matches('“').count() == FIELDS && !all.contains('等'), "{all}");
+        assert!(some.matches('“').count() == FIELDS && some.ends_with(&format!("等{}处", most + 1)), "{some}");
+    }
+}
