@@ -169,7 +169,7 @@ mod tests {
             };
             // The first return has all but one.
             let tried = [own(0, count - 1), own(count - 1, count), own(0, 0)];
-            let rules = tally(&form, &tried, &[code.clone()]);
+            let rules = tally(&form, &tried, std::slice::from_ref(&code));
             assert_eq!(rules.len(), 1);
             (rules[0].returns, rules[0].findings, rules[0].places.len())
         };

@@ -247,7 +247,8 @@ mod tests {
     #[test]
     fn a_line_or_a_sheet_is_to_blame_once_many_rules_are_broken_about_it() {
         let row = Line::Row("收支表".to_owned(), 3);
-        let about = |count: usize, line: &Line| (0..count).map(|_| rule(&[line.clone()], &[])).collect::<Vec<_>>();
+        let about =
+            |count: usize, line: &Line| (0..count).map(|_| rule(std::slice::from_ref(line), &[])).collect::<Vec<_>>();
         for line in [column(4), row] {
             assert_eq!(busiest_line(&about(MANY_RULES - 1, &line)), None);
             assert_eq!(busiest_line(&about(MANY_RULES, &line)), Some(line.clone()));

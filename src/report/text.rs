@@ -282,7 +282,8 @@ fn finding_lines(finding: &Finding, out: &mut ReportText) -> fmt::Result {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileReport, FileResult, MANY, render};
+    use super::{FileReport, FileResult, MANY};
+    use crate::report::Format;
 
     #[test]
     fn many_files_get_a_line_each_and_the_line_that_counts_them() {
@@ -293,7 +294,7 @@ mod tests {
                 form: None,
                 result: FileResult::Failed("没有权限".to_owned()),
             };
-            render(&(0..count).map(failed).collect::<Vec<_>>()).into_text()
+            Format::Text.render(&(0..count).map(failed).collect::<Vec<_>>())
         };
         assert!(!text(MANY - 1).contains("份：通过"), "{}", text(MANY - 1));
         assert!(
