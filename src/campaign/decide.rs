@@ -114,8 +114,7 @@ impl Campaign {
     ) -> Result<DecisionReport, CampaignError> {
         let unit = self.unit(unit)?;
         let in_file = self.received(file)?;
-        let unclaimed: Vec<&RegisterRow> =
-            in_file.iter().filter(|row| row.unclaimed && row.round == 0 && !row.open.is_empty()).collect();
+        let unclaimed: Vec<&RegisterRow> = in_file.iter().filter(|row| row.unclaimed && !row.open.is_empty()).collect();
         let named: Vec<&RegisterRow> = match workbook {
             Some(name) => unclaimed.iter().copied().filter(|row| row.workbook == name).collect(),
             None => unclaimed,

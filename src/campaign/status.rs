@@ -289,7 +289,7 @@ mod tests {
                 title: "自评".to_owned(),
                 today: "2022-04-20".to_owned(),
                 deadline: None,
-                counts: [(UnitState::Waiting, count)].into(),
+                counts: [(UnitState::Waiting, count), (UnitState::Returned, 0)].into(),
                 late: 0,
                 units: units.collect(),
                 rectifications: Vec::new(),
@@ -301,6 +301,7 @@ mod tests {
         assert!(!text(MOST_NAMED).contains("还有"));
         assert_eq!(text(MOST_NAMED + 1).matches("某局").count(), MOST_NAMED);
         assert!(text(MOST_NAMED + 1).contains("还有1个"));
+        assert!(!text(1).contains(UnitState::Returned.word()), "no unit is in that state: {}", text(1));
     }
 
     #[test]

@@ -166,7 +166,7 @@ impl CollectReport {
 
     /// Whether a workbook was returned, rejected or held, a file could not be handled, or something that came in is open.
     pub fn wants_attention(&self) -> bool {
-        self.returned + self.rejected + self.held + self.failed > 0 || !self.open.is_empty()
+        [self.returned, self.rejected, self.held, self.failed].iter().any(|count| *count > 0) || !self.open.is_empty()
     }
 
     /// The report in a terminal.
@@ -293,6 +293,32 @@ impl WorkbookReport {
         match &self.output {
             Some(output) => writeln!(out, "  → {output}"),
             None => writeln!(out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CollectReport;
+
+    #[test]
+    fn a_collection_wants_attention_for_each_workbook_that_did_not_pass() {
+        type Count = fn(&mut CollectReport) -> &mut usize;
+        let counts: [(Count, bool); 8] = [
+            (|report| &mut report.returned, true),
+            (|report| &mut report.rejected, true),
+            (|report| &mut report.held, true),
+            (|report| &mut report.failed, true),
+            (|report| &mut report.passed, false),
+            (|report| &mut report.known, false),
+            (|report| &mut report.again, false),
+            (|report| &mut report.replies, false),
+        ];
+        for (index, (count, wants)) in counts.into_iter().enumerate() {
+            let mut report = CollectReport::new(Vec::new());
+            assert!(!report.wants_attention());
+            *count(&mut report) = 1;
+            assert_eq!(report.wants_attention(), wants, "{index}");
         }
     }
 }
