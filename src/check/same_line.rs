@@ -219,15 +219,13 @@ fn cells_of_rule(verdict: FieldIx, findings: &Findings<'_>) -> Vec<Ref> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::{
         BrokenRule, Conclusion, Findings, Line, MANY_RULES, busiest_line, busiest_sheet, merge_scores, only_line,
     };
     use crate::builder::load;
     use crate::finding::{Code, Finding, Severity};
     use crate::form::Form;
-    use crate::intake::{EnteredCell, Formulas, Submission};
+    use crate::intake::Submission;
     use crate::template::Files;
 
     fn rule(named: &[Line], rests_on: &[Line]) -> BrokenRule {
@@ -288,16 +286,7 @@ mod tests {
     fn wrong_scores_that_rest_on_one_figure_are_one_finding_once_they_are_many() {
         let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
         let template = &form.template;
-        let submission = Submission {
-            entries: vec![EnteredCell::default(); template.cells],
-            identity: None,
-            findings: Vec::new(),
-            outside: Vec::new(),
-            explanations: BTreeMap::new(),
-            formulas: Formulas::Excel,
-            uncalculated: false,
-            companions: Vec::new(),
-        };
+        let submission = Submission::blank(template);
         let findings = Findings::new(&form, &submission);
         let score = template.find("预算控制率.核算得分").unwrap();
         let wrong = |code: Code| Conclusion { finding: Finding::new(code, String::new()), origin: Some((score, 0)) };

@@ -64,6 +64,23 @@ pub struct Submission {
     pub companions: Vec<Companion>,
 }
 
+#[cfg(test)]
+impl Submission {
+    /// What is read of a workbook in which nothing is filled in.
+    pub(crate) fn blank(template: &crate::template::Template) -> Self {
+        Self {
+            entries: vec![EnteredCell::default(); template.cells],
+            identity: None,
+            findings: Vec::new(),
+            outside: Vec::new(),
+            explanations: BTreeMap::new(),
+            formulas: Formulas::Excel,
+            uncalculated: false,
+            companions: Vec::new(),
+        }
+    }
+}
+
 /// How far the formulas found in a file can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Formulas {

@@ -66,9 +66,9 @@ impl RegisterRow {
 /// Whether a finding `f` says that a workbook is of no unit on the roster, or of which is in doubt.
 pub(super) const UNCLAIMED: &str = "f.code IN ('T019', 'P005')";
 
-/// What remains open in `received r`: what nobody handled, unless it was set aside, the unit sent a readable return since, or a
+/// The SQL for what remains open in `received r`: what nobody handled, unless it was set aside, the unit sent a readable return since, or a
 /// workbook in it is known to be a unit's by now and none waits to be assigned.
-fn open() -> String {
+fn still_open_sql() -> String {
     const IS_ASSIGNED: &str = "EXISTS (SELECT 1 FROM document k WHERE k.digest = m.digest AND k.round > 0)";
     format!(
         "CASE WHEN r.unhandled = '' THEN ''
@@ -110,7 +110,7 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub(crate) fn register(&self) -> Result<Vec<RegisterRow>, LedgerError> {
-        let open = open();
+        let open = still_open_sql();
         let query = format!(
             "SELECT r.day, r.path, coalesce(d.name, ''), r.sender, r.subject, coalesce(d.unit, r.unit), coalesce(d.round, 0),
                  coalesce(d.verdict, ''), d.same IS NOT NULL, coalesce(d.output, ''), r.remark, {open},
@@ -130,7 +130,7 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub(crate) fn open_files(&self) -> Result<Vec<OpenFile>, LedgerError> {
-        let open = open();
+        let open = still_open_sql();
         let query = format!(
             "SELECT path, unit, open, day, sender, unclaimed FROM (
                  SELECT r.id, r.path, r.unit, {open} AS open, r.day, r.sender,

@@ -81,7 +81,7 @@ impl Format {
     }
 }
 
-/// A report that is written file by file: what was found in one has not to be kept until the last is checked.
+/// A report that is written file by file: no result has to be kept until the last file is checked.
 #[derive(Debug)]
 pub struct ReportWriter(FormatWriter);
 

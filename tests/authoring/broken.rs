@@ -10,7 +10,7 @@ use jixiao::internals::load;
 use jixiao::value::CellRef;
 use serde_json::{Value as Json, json};
 
-use crate::forms_with_faults::{BROKEN, SLIPS, mini};
+use crate::forms_with_faults::{BROKEN, SLIPS};
 use crate::support::program::jixiao;
 use crate::support::workbook_edits::apply;
 
@@ -67,7 +67,7 @@ fn every_fault_of_a_broken_form_is_marked_at_its_cell() {
     let forms: Vec<Vec<(&str, &str, &str)>> = single.chain(SLIPS.iter().map(|(places, _)| places.to_vec())).collect();
     let (mut broken_in_workbook, mut without_place, mut wrong) = (0, Vec::new(), Vec::new());
     for places in &forms {
-        let mut texts = mini();
+        let mut texts = crate::support::mini_texts();
         for (file, from, to) in places {
             let text = texts.get_mut(file).unwrap();
             *text = text.replacen(from, to, 1);

@@ -39,8 +39,8 @@ fn written(campaign: &Path) -> usize {
     WRITTEN.iter().map(|folder| fs::read_dir(campaign.join(folder)).unwrap().count()).sum()
 }
 
-/// Kills a run when it has written some more files, a random number of what is left to write, and a moment passed. Whether the run was
-/// ended before its end: how far it is counts, not how long it took, as a busy machine takes longer.
+/// Starts a run, and kills it a moment after it has written a random share of the files that are left to write. Returns whether it was
+/// killed before it was done. Files are counted, not time, as a run takes longer on a busy machine.
 fn collect_and_kill(campaign: &Path, random: &mut Random) -> bool {
     let before = written(campaign);
     let left = ALL_WRITTEN.saturating_sub(before);

@@ -15,6 +15,7 @@ pub mod sample;
 pub mod units;
 pub mod workbook_edits;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -64,21 +65,30 @@ pub fn mini() -> Form {
     in_folder(Path::new("tests/forms/mini"))
 }
 
+/// The files of the smallest form.
+pub const MINI_FILES: [&str; 6] = [
+    "template.toml",
+    "indicators.toml",
+    "checks.toml",
+    "sheets/cover.toml",
+    "sheets/figures.toml",
+    "sheets/scores.toml",
+];
+
+/// The texts of the smallest form by the names of its files.
+pub fn mini_texts() -> BTreeMap<&'static str, String> {
+    let folder = Path::new("tests/forms/mini");
+    let text = |name| fs::read_to_string(folder.join(name)).unwrap().replace("\r\n", "\n");
+    MINI_FILES.into_iter().map(|name| (name, text(name))).collect()
+}
+
 /// Writes the smallest form into a folder, with one of its files changed.
 pub fn changed_mini(folder: &Path, changed: &str, change: impl FnOnce(String) -> String) {
-    const FILES: [&str; 6] = [
-        "template.toml",
-        "indicators.toml",
-        "checks.toml",
-        "sheets/cover.toml",
-        "sheets/figures.toml",
-        "sheets/scores.toml",
-    ];
+    let mut texts = mini_texts();
+    let text = texts.get_mut(changed).unwrap();
+    *text = change(std::mem::take(text));
     fs::create_dir_all(folder.join("sheets")).unwrap();
-    for file in FILES {
-        fs::copy(Path::new("tests/forms/mini").join(file), folder.join(file)).unwrap();
+    for (name, text) in texts {
+        fs::write(folder.join(name), text).unwrap();
     }
-    let path = folder.join(changed);
-    let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
-    fs::write(&path, change(text)).unwrap();
 }

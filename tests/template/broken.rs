@@ -1,23 +1,5 @@
 //! Forms with faults: the smallest form with some of its text replaced, and what the linter says.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-
-pub(crate) const FILES: [&str; 6] = [
-    "template.toml",
-    "indicators.toml",
-    "checks.toml",
-    "sheets/cover.toml",
-    "sheets/figures.toml",
-    "sheets/scores.toml",
-];
-
-pub(crate) fn mini() -> BTreeMap<&'static str, String> {
-    let folder = Path::new("tests/forms/mini");
-    FILES.into_iter().map(|name| (name, fs::read_to_string(folder.join(name)).unwrap().replace("\r\n", "\n"))).collect()
-}
-
 /// What authors got wrong: files, what is replaced and by what, and all that is told.
 pub(crate) type Slip = (&'static [(&'static str, &'static str, &'static str)], &'static [&'static str]);
 

@@ -22,7 +22,8 @@ use jixiao::internals::template::{Files, Template, ValueSource};
 use jixiao::value::{Amount, Value};
 use rust_decimal::dec;
 
-use broken::{BANDS, BROKEN, Broken, CHECKS, COVER, FIGURES, FILES, INDICATORS, SLIPS, TEMPLATE, mini};
+use broken::{BANDS, BROKEN, Broken, CHECKS, COVER, FIGURES, INDICATORS, SLIPS, TEMPLATE};
+use support::{MINI_FILES, mini_texts};
 
 /// The files of a form, by their names within its folder.
 fn texts_of(folder: &str) -> BTreeMap<String, String> {
@@ -45,7 +46,7 @@ fn loaded(texts: &BTreeMap<&str, String>) -> Result<Template, Vec<String>> {
 
 /// The faults of the smallest form after one replacement.
 fn broken(file: &'static str, from: &str, to: &str) -> Vec<String> {
-    let mut texts = mini();
+    let mut texts = mini_texts();
     let text = texts.get_mut(file).unwrap();
     assert!(text.contains(from), "{file} has no {from}");
     *text = text.replacen(from, to, 1);
@@ -54,7 +55,7 @@ fn broken(file: &'static str, from: &str, to: &str) -> Vec<String> {
 
 #[test]
 fn the_smallest_form_loads() {
-    let template = loaded(&mini()).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let template = loaded(&mini_texts()).unwrap_or_else(|faults| panic!("{faults:?}"));
     assert_eq!(template.id, "mini");
     let total = template.find("支出合计.决算").unwrap();
     assert!(matches!(template.field(total).source, ValueSource::Derived(_)));
@@ -65,7 +66,7 @@ fn the_smallest_form_loads() {
 fn a_denominator_that_cannot_be_0_needs_no_word() {
     const VALUE: &str = "value = \"支出合计.决算 / (支出合计.年初 + 支出合计.追加)\"";
     let faults = |value: &str, more: &str, checks: &str| {
-        let mut texts = mini();
+        let mut texts = mini_texts();
         let indicators = texts.get_mut(INDICATORS).unwrap();
         *indicators =
             indicators.replace(VALUE, &format!("{value}\n{more}")).replace("without_denominator = \"zero\"\n", "");
@@ -182,7 +183,7 @@ fn a_number_changed_in_a_standard_is_named_at_its_place() {
 
 #[test]
 fn what_repeats_stands_so_many_times() {
-    let mut texts = mini();
+    let mut texts = mini_texts();
     let cover = texts.get_mut("sheets/cover.toml").unwrap();
     cover.push_str("\n[[block]]\nkind = \"text\"\nrepeat = 3\nid = \"代码{i}\"\n");
     let scores = "name = \"附表{n}\"\nrepeat = 2\noptional = true\ncolumns = [20, 20]\n[[block]]\nkind = \"form\"\n\
@@ -203,7 +204,7 @@ fn what_repeats_stands_so_many_times() {
 #[test]
 fn copies_and_rows_are_taken_up_to_their_bounds() {
     let copies = |count: u32| {
-        let mut texts = mini();
+        let mut texts = mini_texts();
         let cover = texts.get_mut("sheets/cover.toml").unwrap();
         cover.push_str(&format!("\n[[block]]\nkind = \"text\"\nrepeat = {count}\nid = \"代码{{i}}\"\n"));
         loaded(&texts).err().unwrap_or_default()
@@ -280,7 +281,7 @@ fn a_workbook_for_projects_holds_at_least_one() {
 
 /// The faults of the smallest form after these replacements: file, what is replaced, by what.
 fn broken_at(places: &[(&str, &str, &str)]) -> Vec<String> {
-    let mut texts = mini();
+    let mut texts = mini_texts();
     for (file, from, to) in places {
         let text = texts.get_mut(file).unwrap();
         assert!(text.contains(from), "{file} has no {from}");
@@ -436,7 +437,7 @@ fn a_broken_form_is_refused_at_the_right_place() {
 
 /// The faults of the smallest form with these broken places at once; `None` where one replaces what another does.
 fn broken_together(broken: &[&Broken]) -> Option<Vec<String>> {
-    let mut texts = mini();
+    let mut texts = mini_texts();
     for (file, from, to, _) in broken {
         let text = texts.get_mut(file).unwrap();
         if !text.contains(from) {
@@ -491,7 +492,7 @@ fn nothing_is_told_that_only_follows() {
 fn a_file_in_another_encoding_hides_no_fault() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("sheets")).unwrap();
-    for (name, text) in mini() {
+    for (name, text) in mini_texts() {
         let bytes = match name {
             CHECKS => encoding_rs::GBK.encode(&text.replace("equal = ", "equals = ")).0.into_owned(),
             _ => text.into_bytes(),
@@ -540,14 +541,14 @@ fn no_fault_hides_another() {
 
 #[test]
 fn every_line_can_be_broken_and_is_then_told() {
-    for file in FILES {
-        let text = mini()[file].clone();
+    for file in MINI_FILES {
+        let text = mini_texts()[file].clone();
         for (at, line) in text.lines().enumerate() {
             let Some((key, value)) = line.split_once(" = ") else { continue };
             let told = |line: &str| {
                 let mut lines: Vec<&str> = text.lines().collect();
                 lines[at] = line;
-                let mut texts = mini();
+                let mut texts = mini_texts();
                 texts.insert(file, lines.join("\n"));
                 loaded(&texts).err().unwrap_or_default()
             };
@@ -574,7 +575,7 @@ fn is_of_all(fault: &&String) -> bool {
 /// Whether two broken places touch each other's lines.
 fn same_place(one: &Broken, other: &Broken) -> bool {
     let lines = |broken: &Broken| {
-        let text = &mini()[broken.0];
+        let text = &mini_texts()[broken.0];
         let at = text.find(broken.1).unwrap();
         let first = text[..at].matches('\n').count();
         first..=first + broken.1.matches('\n').count()
@@ -594,7 +595,7 @@ fn same_name(one: &Broken, other: &Broken) -> bool {
 
 /// A form that extends the smallest one, in a folder beside it; its faults, or the form.
 fn extended(files: &[(&str, &str)]) -> Result<Template, Vec<String>> {
-    extending(mini(), files)
+    extending(mini_texts(), files)
 }
 
 /// The same of another form in place of the smallest one.
@@ -639,7 +640,7 @@ fn a_form_may_say_only_what_differs() {
 
 #[test]
 fn the_year_is_written_once() {
-    let mut base = mini();
+    let mut base = mini_texts();
     let title = |text: &str, with: &str| text.replace("title = \"小表\"", &format!("title = \"{with}\""));
     base.entry(TEMPLATE).and_modify(|text| *text = title(text, "{year}年度小表（{year-1}年结转，{year+1}年报送）"));
     assert_eq!(loaded(&base).unwrap().title, "2021年度小表（2020年结转，2022年报送）");
@@ -722,7 +723,7 @@ message = "乙"
 
 /// The smallest form with these, and a form that extends it by a sheet and a head.
 fn extending_more(sheet: &str, head: &str) -> Result<Template, Vec<String>> {
-    let mut base = mini();
+    let mut base = mini_texts();
     base.get_mut("sheets/figures.toml").unwrap().push_str(MORE_SHEET);
     base.get_mut("template.toml").unwrap().push_str(MORE_CAPS);
     extending(base, &[("template.toml", &format!("{NEXT}{head}")), ("sheets/figures.toml", sheet)])
@@ -935,7 +936,7 @@ fn forms_that_name_each_other_are_read_once() {
     for (name, year, other) in [("one", 2022, "two"), ("two", 2021, "one")] {
         let form = folder.path().join(name);
         fs::create_dir_all(form.join("sheets")).unwrap();
-        for (file, text) in mini() {
+        for (file, text) in mini_texts() {
             let text = text.replace("\"mini\"", &format!("\"{name}\"")).replace("= 2021", &format!("= {year}"));
             fs::write(form.join(file), text).unwrap();
         }

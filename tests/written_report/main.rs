@@ -3,7 +3,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -224,17 +223,7 @@ fn what_a_department_writes_is_text_and_nothing_else() {
 
 /// The faults of the smallest form with a chapter.
 fn faults(chapter: &str) -> Vec<String> {
-    let folder = Path::new("tests/forms/mini");
-    let names = [
-        "template.toml",
-        "indicators.toml",
-        "checks.toml",
-        "sheets/cover.toml",
-        "sheets/figures.toml",
-        "sheets/scores.toml",
-    ];
-    let mut texts: BTreeMap<&str, String> =
-        names.into_iter().map(|name| (name, fs::read_to_string(folder.join(name)).unwrap())).collect();
+    let mut texts = support::mini_texts();
     texts.insert("report/01.md", chapter.to_owned());
     let files = Files::from_texts(texts.iter().map(|(name, text)| (*name, text.as_str())));
     load(&files).map(|_| Vec::new()).unwrap_or_else(|faults| faults.0.iter().map(ToString::to_string).collect())

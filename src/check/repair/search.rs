@@ -138,8 +138,6 @@ impl<'a, 't> Search<'a, 't> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::super::model::BOUNDS;
     use super::super::rules::broken_rules;
     use super::{Bounds, Findings, Search};
@@ -147,7 +145,7 @@ mod tests {
     use crate::check::conclusions::{conclude, state};
     use crate::compute::compute;
     use crate::form::Form;
-    use crate::intake::{EnteredCell, Formulas, Submission};
+    use crate::intake::Submission;
     use crate::template::Files;
     use crate::value::{Amount, Value};
 
@@ -170,16 +168,7 @@ mod tests {
         let budget = template.field(template.find("项目1.财政拨款.全年").unwrap()).cell(0);
         values[budget] = Value::Number(Amount::from(159));
         let typed = state(&form, compute(template, values, |_| false));
-        let submission = Submission {
-            entries: vec![EnteredCell::default(); template.cells],
-            identity: None,
-            findings: Vec::new(),
-            outside: Vec::new(),
-            explanations: BTreeMap::new(),
-            formulas: Formulas::Excel,
-            uncalculated: false,
-            companions: Vec::new(),
-        };
+        let submission = Submission::blank(template);
         let findings = Findings::new(&form, &submission);
         let conclusions = conclude(&typed, &findings);
         let rules = broken_rules(&typed.computed, &conclusions, &findings);
