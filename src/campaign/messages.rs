@@ -5,6 +5,11 @@ pub(super) fn why(reason: &str) -> String {
     format!("原因：{reason}")
 }
 
+/// Why a return that was told to have passed is to be sent again.
+pub(super) fn withdrawn(reason: &str) -> String {
+    format!("这一轮原已通过核对，现已撤销，原因：{reason}")
+}
+
 /// The headings of what a review found.
 pub(super) const OBJECTION_HEADINGS: [&str; 5] = ["指标", "分值", "核算得分", "复核得分", "复核意见"];
 /// `campaign.toml` names no folder with last year's returns.

@@ -154,6 +154,8 @@ impl Campaign {
         body.paragraph(letterhead.text(key, &values));
         if let Some(open) = open {
             body.paragraph(messages::why(&open.why));
+        } else if let Some(reason) = standing.withdrawn() {
+            body.paragraph(messages::withdrawn(reason));
         }
         letterhead.close(&mut body, today);
         let attachments = self.workbook_to_work_on(standing, returned)?.into_iter().collect();

@@ -167,6 +167,7 @@ impl Campaign {
         Ok(UnitReturn {
             earlier,
             state,
+            withdrawn: standing.withdrawn().map(str::to_owned),
             late: standing.is_late(),
             rounds: standing.last.as_ref().map_or(0, |last| last.round),
             judged,

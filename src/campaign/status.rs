@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::finding::FindingCounts;
 use crate::ledger::{OpenFile, Standing, UnitState};
+use crate::rollup;
 use crate::value::Day;
 
 use super::error::CampaignError;
@@ -71,6 +72,8 @@ pub struct UnitStatus {
     pub until: Option<String>,
     /// Whether a person decided that its last round passed.
     pub accepted: bool,
+    /// Why a person decided that its last round, which passed in its check, did not pass.
+    pub withdrawn: Option<String>,
     /// The declared total of its last round.
     pub declared: Option<String>,
     /// The recomputed total of its last round.
@@ -125,9 +128,9 @@ impl UnitStatus {
         FindingCounts { errors, missing, unexplained: open, restored, ..FindingCounts::default() }
     }
 
-    /// The same in words.
+    /// The same in words, or why its last round does not count as passed any more.
     pub fn to_do(&self) -> String {
-        self.counts().to_do()
+        self.withdrawn.as_deref().map_or_else(|| self.counts().to_do(), rollup::messages::withdrawn)
     }
 
     fn new(standing: Standing) -> Self {
@@ -141,6 +144,7 @@ impl UnitStatus {
             late: standing.is_late(),
             until: standing.decisions.until.as_ref().map(Day::to_string),
             accepted: standing.is_accepted(),
+            withdrawn: standing.withdrawn().map(str::to_owned),
             declared: last.and_then(|last| last.declared.clone()),
             recomputed: last.and_then(|last| last.recomputed.clone()),
             grade: last.and_then(|last| last.grade.clone()),

@@ -106,11 +106,22 @@ pub struct DecisionRow {
     pub undone: Option<String>,
 }
 
+/// Whether a round passed, as a person decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PassDecision {
+    /// The round.
+    pub(crate) round: u32,
+    /// Whether it passed.
+    pub(crate) passed: bool,
+    /// Why.
+    pub(crate) reason: String,
+}
+
 /// The decisions about a unit that are in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct UnitDecisions {
-    /// The last decision on whether a round passed: the round, and whether it did.
-    pub(crate) passed: Option<(u32, bool)>,
+    /// The last decision on whether a round passed.
+    pub(crate) passed: Option<PassDecision>,
     /// The unit's own deadline.
     pub(crate) until: Option<Day>,
 }
@@ -170,9 +181,11 @@ impl Ledger {
         for decision in self.decisions()?.into_iter().filter(|decision| decision.undone.is_none()) {
             let Some(unit) = decision.unit else { continue };
             let of_unit = of_units.entry(unit).or_default();
+            let decided =
+                |passed| PassDecision { round: decision.round.unwrap_or(0), passed, reason: decision.reason.clone() };
             match decision.kind {
-                DecisionKind::Accept => of_unit.passed = Some((decision.round.unwrap_or(0), true)),
-                DecisionKind::Withdraw => of_unit.passed = Some((decision.round.unwrap_or(0), false)),
+                DecisionKind::Accept => of_unit.passed = Some(decided(true)),
+                DecisionKind::Withdraw => of_unit.passed = Some(decided(false)),
                 DecisionKind::Extend => of_unit.until = decision.until.as_deref().and_then(Day::parse),
                 DecisionKind::Assign | DecisionKind::SetAside | DecisionKind::Rectified => {}
             }

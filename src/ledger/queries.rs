@@ -270,19 +270,31 @@ impl Ledger {
         })
     }
 
-    /// What came in and is on record as of no unit on the roster.
+    /// What came in and is on record as of no unit on the roster. A file that was set aside is not among them, unless a workbook in it
+    /// was assigned.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub(crate) fn unmatched_files(&self) -> Result<UnmatchedFiles, LedgerError> {
         let query = format!(
-            "SELECT r.digest, d.digest FROM document d JOIN received r ON r.id = d.received
+            "SELECT r.digest, d.digest,
+                 EXISTS (SELECT 1 FROM decision s WHERE s.kind = 'set-aside' AND s.digest = r.digest AND s.undone IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM decision a WHERE a.kind = 'assign' AND a.digest = d.digest AND a.undone IS NULL)
+             FROM document d JOIN received r ON r.id = d.received
              JOIN finding f ON f.document = d.id AND {UNCLAIMED}
              WHERE NOT EXISTS (SELECT 1 FROM document o WHERE o.digest = d.digest AND o.unit IS NOT NULL)"
         );
-        let rows: Vec<(String, String)> = self.query_all(&query, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let (received, workbooks) = rows.into_iter().unzip();
-        Ok(UnmatchedFiles { received, workbooks })
+        let rows: Vec<(String, String, bool)> =
+            self.query_all(&query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let mut unmatched = UnmatchedFiles::default();
+        for (received, workbook, is_set_aside) in rows {
+            // The same workbook in another message is looked at again.
+            unmatched.workbooks.insert(workbook);
+            if !is_set_aside {
+                unmatched.received.insert(received);
+            }
+        }
+        Ok(unmatched)
     }
 
     /// The last round of a unit, where it passed in its check.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::decisions::UnitDecisions;
+use super::decisions::{PassDecision, UnitDecisions};
 use super::rows::{RoundRow, UnitRow};
 
 /// What is on record of a unit: its current issue, its last round, its review.
@@ -25,10 +25,19 @@ pub(crate) struct Standing {
 impl Standing {
     /// Whether its last round passed: as a person decided, else as its check says.
     pub(crate) fn has_passed(&self) -> bool {
-        self.last.as_ref().is_some_and(|last| match self.decisions.passed {
-            Some((round, passed)) if round == last.round => passed,
-            Some(_) | None => last.passed,
-        })
+        self.last.as_ref().is_some_and(|last| self.decided().map_or(last.passed, |decision| decision.passed))
+    }
+
+    /// What a person decided about its last round.
+    fn decided(&self) -> Option<&PassDecision> {
+        let round = self.last.as_ref()?.round;
+        self.decisions.passed.as_ref().filter(|decision| decision.round == round)
+    }
+
+    /// Why a person decided that its last round, which passed in its check, did not pass.
+    pub(crate) fn withdrawn(&self) -> Option<&str> {
+        let passed_its_check = self.last.as_ref().is_some_and(|last| last.passed);
+        self.decided().filter(|decision| passed_its_check && !decision.passed).map(|decision| decision.reason.as_str())
     }
 
     /// Whether a person decided that its last round passed.

@@ -39,6 +39,7 @@ impl<'c> FileReturn<'c> {
             name,
             parent: parent.map(|parent| parent.trim().to_owned()),
             state: state(outcome.verdict),
+            withdrawn: None,
             late: false,
             rounds: 1,
             judged: Some(judged),

@@ -35,6 +35,11 @@ pub(crate) const REGISTER: &str = "收件登记";
 /// The line of the sums in which nothing counts twice.
 pub(crate) const NET_TOTAL: &str = "净合计（不重复计算）";
 
+/// What is to be done about a round that passed in its check and does not count as passed any more, with the reason.
+pub(crate) fn withdrawn(reason: &str) -> String {
+    format!("撤销通过：{reason}")
+}
+
 /// What stands where there is nothing.
 pub(crate) const NOTHING: &str = "—";
 /// What stands where a sheet has no line.

@@ -15,6 +15,7 @@
 //!     name: "第一局".to_owned(),
 //!     parent: None,
 //!     state: ReturnState::NotSent,
+//!     withdrawn: None,
 //!     late: false,
 //!     rounds: 0,
 //!     judged: None,

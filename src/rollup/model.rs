@@ -60,6 +60,8 @@ pub struct UnitReturn {
     pub parent: Option<String>,
     /// Where its return stands.
     pub state: ReturnState,
+    /// Why its last round, which passed in its check, does not count as passed; `None` where that was not decided.
+    pub withdrawn: Option<String>,
     /// Whether its last round came after the deadline.
     pub late: bool,
     /// How many rounds there were.

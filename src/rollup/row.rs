@@ -25,6 +25,8 @@ pub struct RollupRow {
     pub parent: Option<Box<str>>,
     /// Where its return stands.
     pub state: ReturnState,
+    /// Why its last round does not count as passed, where that was decided.
+    pub withdrawn: Option<Box<str>>,
     /// Whether its last round came late.
     pub late: bool,
     /// How many rounds there were.
@@ -105,6 +107,7 @@ impl RollupRow {
             name: unit.name.as_str().into(),
             parent: unit.parent.as_deref().filter(|parent| !parent.is_empty()).map(Into::into),
             state: unit.state,
+            withdrawn: unit.withdrawn.as_deref().map(Into::into),
             late: unit.late,
             rounds: unit.rounds,
             declared: judged.and_then(|judged| judged.declared),

@@ -19,6 +19,7 @@ mod rolled;
 mod roster;
 mod sent;
 mod trial;
+mod whole_year;
 mod world;
 
 use std::fs;

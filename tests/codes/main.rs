@@ -15,11 +15,13 @@ mod together;
 mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::thread;
 
 use example::{Case, Example, Sent};
 use jixiao::finding::Code;
-use workbook::Forms;
+use serde_json::Value as Json;
+use workbook::{Forms, Found};
 
 /// A case, under a name for messages.
 struct Named<'a> {
@@ -82,10 +84,12 @@ fn every_code_fires_where_its_example_says_so_and_not_nearby() {
     let (sent, others): (Vec<&Named<'_>>, Vec<&Named<'_>>) = cases.iter().partition(|named| named.case.sent.is_some());
     let forms = Forms::of(others.iter().map(|named| named.case));
     let found = |named: &&Named<'_>| match &named.case.together {
-        Some(together) => (named.name.clone(), together::codes(together)),
-        None => (named.name.clone(), forms.codes(named.case)),
+        Some(together) => (named.name.clone(), Found { codes: together::codes(together), said: Json::Null }),
+        None => (named.name.clone(), forms.found(named.case)),
     };
-    let mut codes: BTreeMap<String, BTreeSet<String>> = on_all_cores(&others, found).into_iter().collect();
+    let found: BTreeMap<String, Found> = on_all_cores(&others, found).into_iter().collect();
+    let mut codes: BTreeMap<String, BTreeSet<String>> =
+        found.iter().map(|(name, found)| (name.clone(), found.codes.clone())).collect();
     let sent: BTreeMap<String, &Sent> =
         sent.iter().filter_map(|named| Some((named.name.clone(), named.case.sent.as_ref()?))).collect();
     if !sent.is_empty() {
@@ -97,6 +101,23 @@ fn every_code_fires_where_its_example_says_so_and_not_nearby() {
         .map(|named| format!("{}: found {:?}, expected {:?}", named.name, codes[&named.name], named.expected))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    if std::env::var_os("JIXIAO_CODE").is_none() {
+        assert_said(&found);
+    }
+}
+
+/// Holds what is said of every example, a snapshot a family of codes.
+fn assert_said(found: &BTreeMap<String, Found>) {
+    let mut families: BTreeMap<char, String> = BTreeMap::new();
+    for (name, Found { said, .. }) in
+        found.iter().filter(|(name, found)| name.ends_with("会报") && !found.said.is_null())
+    {
+        let family = families.entry(name.chars().next().unwrap()).or_default();
+        writeln!(family, "{name} {said:#}").unwrap();
+    }
+    for (family, said) in families {
+        insta::assert_snapshot!(format!("what_is_said_of_{family}"), said);
+    }
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn unit(code: &str, parent: Option<&str>, spent: &str) -> UnitReturn {
         name: code.to_owned(),
         parent: parent.map(str::to_owned),
         state: ReturnState::Passed,
+        withdrawn: None,
         late: false,
         rounds: 1,
         judged: Some(judged),

@@ -12,6 +12,7 @@ use jixiao::internals::prefilled_cell;
 use jixiao::internals::template::FieldType;
 use jixiao::internals::workbook::{emit_identified, identity};
 use jixiao::reconciliation::Document;
+use jixiao::report::{FileReport, FileResult, Format};
 use jixiao::value::Value;
 use serde_json::{Value as Json, json};
 
@@ -35,8 +36,8 @@ impl Forms {
         Self(names.into_iter().map(ready).collect())
     }
 
-    /// The codes of everything that is found in the file of a case.
-    pub fn codes(&self, case: &Case) -> BTreeSet<String> {
+    /// What is found in the file of a case.
+    pub fn found(&self, case: &Case) -> Found {
         let (clean, engine) = &self.0[&case.form];
         let bytes = file(clean, case);
         let revised = case.checked_by_revision.map(|revision| {
@@ -49,8 +50,43 @@ impl Forms {
         if let Some(report) = &case.report {
             checked.reconcile(&Document::read(report.as_bytes()).unwrap()).unwrap();
         }
-        checked.findings().iter().map(|finding| finding.code.to_string()).collect()
+        let codes = checked.findings().iter().map(|finding| finding.code.to_string()).collect();
+        let result = FileResult::of(&checked, None);
+        let file = FileReport { file: String::new(), name: String::new(), form: Some(&clean.form), result };
+        let report = Format::Json.render(&[file]);
+        let mut report: Json = serde_json::from_str(&report).unwrap();
+        let mut said = report["files"][0].take();
+        for left_out in ["file", "template", "revision", "unit", "values", "traces"] {
+            said.as_object_mut().unwrap().remove(left_out);
+        }
+        Found { codes, said: without_blanks(said).unwrap_or_default() }
     }
+}
+
+/// What is found in the file of a case: the codes of everything, and what is said of it.
+pub struct Found {
+    pub codes: BTreeSet<String>,
+    pub said: Json,
+}
+
+/// A JSON value without what says nothing.
+fn without_blanks(value: Json) -> Option<Json> {
+    let value = match value {
+        Json::Object(map) => {
+            Json::Object(map.into_iter().filter_map(|(key, value)| Some((key, without_blanks(value)?))).collect())
+        }
+        Json::Array(list) => Json::Array(list.into_iter().filter_map(without_blanks).collect()),
+        other => other,
+    };
+    let is_blank = match &value {
+        Json::Null => true,
+        Json::Bool(is_so) => !is_so,
+        Json::Number(number) => number.as_u64() == Some(0),
+        Json::String(text) => text.is_empty(),
+        Json::Array(list) => list.is_empty(),
+        Json::Object(map) => map.is_empty(),
+    };
+    (!is_blank).then_some(value)
 }
 
 fn file(clean: &Clean, case: &Case) -> Vec<u8> {

@@ -29,6 +29,7 @@ pub fn unit(code: &str, parent: Option<&str>, state: ReturnState, values: &[(&st
         name: format!("{code}局"),
         parent: parent.map(str::to_owned),
         state,
+        withdrawn: None,
         late: false,
         rounds: 1,
         judged: matches!(state, ReturnState::Returned | ReturnState::Passed).then_some(judged),

@@ -45,7 +45,8 @@ pub(super) fn add(
         page.text(3, parent, &styles.text)?;
         page.text(4, row.state.word(), &styles.state(row.state))?;
         page.count(5, row.rounds)?;
-        page.text(6, &row.counts.to_do(), &styles.text)?;
+        let to_do = row.withdrawn.as_deref().map_or_else(|| row.counts.to_do(), messages::withdrawn);
+        page.text(6, &to_do, &styles.text)?;
         page.next(&[(1, &row.code), (2, &row.name), (3, parent)])?;
     }
     page.filter()?;
