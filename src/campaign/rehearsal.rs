@@ -14,7 +14,7 @@ use crate::form::Form;
 use crate::ledger::{IssueRow, IssuedFigures};
 use crate::roster::{self, RosterUnit};
 use crate::template::identity::Identity;
-use crate::template::{Field, FieldType, ValueSource};
+use crate::template::{Field, FieldType, Template, ValueSource};
 use crate::value::{Amount, Value};
 
 use super::error::CampaignError;
@@ -184,14 +184,7 @@ fn filled_workbook(
     let template = &form.template;
     let mut filling = base.clone();
     // Amounts differ from unit to unit by a factor, which keeps every sum and every ratio.
-    let factor = Amount::from(1 + index % 9);
-    for field in template.fields.iter().filter(|field| field.kind == FieldType::Amount && field.is_entered()) {
-        for cell in field.cells() {
-            if let Value::Number(number) = &mut filling.values[cell] {
-                *number *= factor;
-            }
-        }
-    }
+    multiply_amounts(template, &mut filling.values, Amount::from(1 + index % 9));
     let text = |text: &str| Value::Text(text.to_owned());
     filling.values[template.field(template.unit_name).first] = text(&unit.name);
     if let Some(code) = template.unit_code {
@@ -206,6 +199,17 @@ fn filled_workbook(
         make_mistake(form, &mut filling, mistake);
     }
     Ok(emit_identified(form, &filling, &identity).map_err(WriteError::from)?)
+}
+
+/// Multiplies every amount that is filled in.
+fn multiply_amounts(template: &Template, values: &mut [Value], factor: Amount) {
+    for field in template.fields.iter().filter(|field| field.kind == FieldType::Amount && field.is_entered()) {
+        for value in &mut values[field.cells()] {
+            if let Value::Number(number) = value {
+                *number *= factor;
+            }
+        }
+    }
 }
 
 /// Puts a mistake into a filling. A file is cut off only once it is written.
@@ -250,5 +254,63 @@ fn make_mistake(form: &Form, filling: &mut Filling, mistake: Mistake) {
             }
         }
         Mistake::CutOff => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mistake, SUBORDINATES, Script, multiply_amounts, units};
+    use crate::builder::load;
+    use crate::template::{Field, FieldType, Files};
+    use crate::value::{Amount, Value};
+
+    #[test]
+    fn each_department_stands_before_the_units_under_it() {
+        let units = units(SUBORDINATES + 3);
+        let of = |index: usize| {
+            let unit = &units[index];
+            (unit.code.as_str(), unit.name.as_str(), unit.parent.as_deref())
+        };
+        assert_eq!(of(0), ("000001", "第1局", None));
+        assert_eq!(of(1), ("000002", "第1局下属第1中心", Some("000001")));
+        assert_eq!(of(SUBORDINATES), ("000010", "第1局下属第9中心", Some("000001")));
+        assert_eq!(of(SUBORDINATES + 1), ("000011", "第2局", None));
+        assert_eq!(of(SUBORDINATES + 2), ("000012", "第2局下属第1中心", Some("000011")));
+        assert_eq!(units[1].emails, ["u000002@example.gov.cn"]);
+    }
+
+    #[test]
+    fn so_many_of_a_hundred_units_make_a_mistake() {
+        let made = |wrong: u32| -> Vec<Mistake> {
+            let script = Script { wrong, seed: 7 };
+            (0..6_000).filter_map(|index| script.mistake(index)).collect()
+        };
+        assert_eq!((made(0).len(), made(100).len()), (0, 6_000));
+        let some = made(25).len();
+        assert!((1_300..1_700).contains(&some), "{some}");
+        // However few they are, they are of every kind.
+        for kind in Mistake::ALL {
+            let of_kind = made(4).iter().filter(|mistake| **mistake == kind).count();
+            assert!((20..60).contains(&of_kind), "{kind:?}: {of_kind}");
+        }
+    }
+
+    #[test]
+    fn only_amounts_that_are_filled_in_are_multiplied() {
+        let template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let cell = |wanted: fn(&Field) -> bool| template.fields.iter().find(|field| wanted(field)).unwrap().cell(0);
+        let amount = cell(|field| field.kind == FieldType::Amount && field.is_entered());
+        let derived = cell(|field| field.kind == FieldType::Amount && !field.is_entered());
+        let count = cell(|field| field.kind == FieldType::Count && field.is_entered());
+        let mut values = vec![Value::Blank; template.cells];
+        for cell in [amount, derived, count] {
+            values[cell] = Value::Number(Amount::from(6));
+        }
+        multiply_amounts(&template, &mut values, Amount::from(3));
+        let expected = [(amount, 18), (derived, 6), (count, 6)].map(|(cell, number)| (cell, Amount::from(number)));
+        for (cell, number) in expected {
+            assert_eq!(values[cell], Value::Number(number));
+        }
+        assert_eq!(values.iter().filter(|value| !value.is_empty()).count(), 3);
     }
 }

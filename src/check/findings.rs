@@ -200,3 +200,30 @@ impl<'a> Findings<'a> {
         self.list.iter().any(|finding| finding.field == id && finding.severity <= at_least)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Findings;
+    use crate::builder::load;
+    use crate::form::Form;
+    use crate::formula::{Reach, Ref};
+    use crate::intake::Submission;
+    use crate::template::Files;
+
+    #[test]
+    fn a_reference_covers_the_cells_that_it_reaches_from_a_row() {
+        let form = Form::new(load(&Files::built_in("mof-department-2013").unwrap()).unwrap());
+        let submission = Submission::blank(&form.template);
+        let findings = Findings::new(&form, &submission);
+        let (field, column) = form.template.indexed().find(|(_, field)| field.rows > 4).unwrap();
+        for (reach, rows) in [
+            (Reach::One, vec![0]),
+            (Reach::ThisRow, vec![2]),
+            (Reach::All, (0..column.rows).collect()),
+            (Reach::Rows { start: 1, len: 3 }, vec![1, 2, 3]),
+        ] {
+            let expected: Vec<_> = rows.into_iter().map(|row| findings.location(field, row)).collect();
+            assert_eq!(findings.locations(Ref { field, reach }, 2), expected, "{reach:?}");
+        }
+    }
+}

@@ -226,8 +226,7 @@ pub(super) fn blank(cell: FieldCell<'_>, findings: &Findings<'_>) -> Finding {
 /// Makes the finding of a date before the first or after the last day that the form allows.
 fn day_out_of_bounds(cell: FieldCell<'_>, day: Amount, findings: &Findings<'_>) -> Option<Finding> {
     let field = cell.field;
-    let is_within = field.min.is_none_or(|first| day >= first) && field.max.is_none_or(|last| day <= last);
-    if is_within {
+    if field.allows(day) {
         return None;
     }
     let range = match (field.min, field.max) {
@@ -290,8 +289,7 @@ fn check_number(
         finding.expected = range;
         finding.fix = "请核对数字、正负号和单位。".to_owned();
         let opposite = -number;
-        let is_meant =
-            is_below && field.min.is_none_or(|min| opposite >= min) && field.max.is_none_or(|max| opposite <= max);
+        let is_meant = is_below && field.allows(opposite);
         if is_meant {
             let value = display::shown(field, &Value::Number(opposite));
             finding.repair = finding.location.iter().map(|cell| SuggestedValue::new(cell.clone(), &value)).collect();
@@ -471,8 +469,11 @@ fn looks_like_yuan(amount: Amount, typical: Amount) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FEWEST_AMOUNTS, looks_like_yuan, typical_amount};
+    use super::{FEWEST_AMOUNTS, FieldCell, Findings, SuspectNumber, check_number, looks_like_yuan, typical_amount};
     use crate::builder::load;
+    use crate::finding::{Code, Severity};
+    use crate::form::Form;
+    use crate::intake::Submission;
     use crate::template::{Field, FieldType, Files};
     use crate::value::{Amount, Value};
     use rust_decimal::dec;
@@ -510,5 +511,58 @@ mod tests {
         assert_eq!(typical(&amounts[1..]), None);
         assert_eq!(typical(&[&amounts[1..], &[0]].concat()), None);
         assert_eq!(typical(&amounts), Some(Amount::from(FEWEST_AMOUNTS / 2 + 1)));
+    }
+
+    /// What is found of a number in a field of this kind.
+    fn of_number(
+        kind: FieldType,
+        decimals: u32,
+        [min, max]: [Option<Amount>; 2],
+        number: Amount,
+    ) -> Option<SuspectNumber> {
+        let mut template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let ix = template.find("收入.财政拨款.决算").unwrap();
+        let field = &mut template.fields[ix.index()];
+        (field.kind, field.decimals, field.min, field.max) = (kind, decimals, min, max);
+        let form = Form::new(template);
+        let submission = Submission::blank(&form.template);
+        let findings = Findings::new(&form, &submission);
+        check_number(FieldCell::new(&form.template, ix, 0), number, None, &findings)
+    }
+
+    #[test]
+    fn too_many_decimals_are_told_as_the_cell_shows_them() {
+        for (kind, decimals, number, told) in [
+            (FieldType::Percent, 4, dec!(0.12345), Some((Severity::Notice, "填的是0.12345，多于2位小数。"))),
+            (FieldType::Percent, 4, dec!(0.1234), None),
+            (FieldType::Amount, 2, dec!(1.234), Some((Severity::Notice, "填的是1.234，多于2位小数。"))),
+            (FieldType::Amount, 2, dec!(1.23), None),
+            (FieldType::Count, 0, dec!(1.5), Some((Severity::Error, "填的是1.5，应当是整数。"))),
+            (FieldType::Count, 0, dec!(1.0), None),
+            (FieldType::Count, 1, dec!(1.25), Some((Severity::Notice, "填的是1.25，多于1位小数。"))),
+        ] {
+            let found = of_number(kind, decimals, [None, None], number);
+            let found = found.map(|found| (found.finding.severity, found.finding.message));
+            let (severity, message) = found.unzip();
+            assert_eq!(severity, told.map(|(severity, _)| severity), "{kind:?} {number}");
+            assert!(message.unwrap_or_default().ends_with(told.map_or("", |(_, words)| words)), "{kind:?} {number}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_above_its_bound_lacks_its_sign_up_to_a_hundred() {
+        for (number, code, meant) in [
+            (dec!(1), None, None),
+            (dec!(95), Some(Code::I011), Some(dec!(0.95))),
+            (dec!(100), Some(Code::I011), Some(dec!(1))),
+            (dec!(100.01), Some(Code::I004), None),
+            // Within the bounds with the other sign.
+            (dec!(-1), Some(Code::I004), Some(dec!(1))),
+            (dec!(-1.01), Some(Code::I004), None),
+        ] {
+            let found = of_number(FieldType::Percent, 4, [Some(dec!(0)), Some(dec!(1))], number);
+            let told = found.map(|found| (found.finding.code, found.meant));
+            assert_eq!(told, code.map(|code| (code, meant)), "{number}");
+        }
     }
 }

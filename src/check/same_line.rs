@@ -220,13 +220,14 @@ fn cells_of_rule(verdict: FieldIx, findings: &Findings<'_>) -> Vec<Ref> {
 #[cfg(test)]
 mod tests {
     use super::{
-        BrokenRule, Conclusion, Findings, Line, MANY_RULES, busiest_line, busiest_sheet, merge_scores, only_line,
+        BrokenRule, Conclusion, Findings, Line, MANY_RULES, busiest_line, busiest_sheet, locate, merge_scores,
+        only_line,
     };
     use crate::builder::load;
     use crate::finding::{Code, Finding, Severity};
     use crate::form::Form;
     use crate::intake::Submission;
-    use crate::template::Files;
+    use crate::template::{Field, Files};
 
     fn rule(named: &[Line], rests_on: &[Line]) -> BrokenRule {
         let finding = Finding::new(Code::Rule("C01".into()), String::new());
@@ -300,5 +301,17 @@ mod tests {
         assert_eq!(told.len(), 2);
         let message = &told[0].finding.message;
         assert!(message.contains(&format!("还有{}个指标的得分也不符", MANY_RULES - 1)), "{message}");
+    }
+
+    #[test]
+    fn a_cell_is_located_in_its_row_of_a_list() {
+        let template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let is_last = |field: &&Field| field.list.is_some() && field.rows > 2;
+        let column = template.fields.iter().rev().find(is_last).unwrap();
+        for row in 0..column.rows {
+            let located = locate(&template, column.cell(row)).map(|(field, row)| (field.id.as_str(), row));
+            assert_eq!(located, Some((column.id.as_str(), row)));
+        }
+        assert!(locate(&template, template.cells).is_none());
     }
 }

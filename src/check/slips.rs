@@ -40,9 +40,8 @@ pub(super) fn slips(field: &Field, typed: Amount) -> Vec<(Slip, Amount)> {
     let mut found: Vec<(Slip, Amount)> = Vec::new();
     let mut add = |slip, meant: Amount| {
         let meant = meant.normalize();
-        let is_within = field.min.is_none_or(|min| meant >= min) && field.max.is_none_or(|max| meant <= max);
         let is_new = meant != typed && found.iter().all(|(_, known)| *known != meant);
-        if is_new && is_within && meant.scale() <= field.decimals {
+        if is_new && field.allows(meant) && meant.scale() <= field.decimals {
             found.push((slip, meant));
         }
     };

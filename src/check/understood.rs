@@ -140,7 +140,7 @@ impl UnderstoodList {
 mod tests {
     use super::{MOST_FIGURES, understood, without_number};
     use crate::builder::load;
-    use crate::template::Files;
+    use crate::template::{Field, Files};
     use crate::value::{Amount, Value};
 
     #[test]
@@ -167,5 +167,54 @@ mod tests {
         assert_eq!(told(MOST_FIGURES + 1, amount()), MOST_FIGURES);
         assert_eq!(told(1, Value::Number(Amount::ZERO)), 0);
         assert_eq!(told(1, Value::Blank), 0);
+    }
+
+    #[test]
+    fn the_rows_of_lists_of_one_name_are_counted_together() {
+        let mut template = load(&Files::built_in("mof-department-2013").unwrap()).unwrap();
+        template.lists.truncate(3);
+        for (list, label) in template.lists.iter_mut().zip(["一、指标", "二、指标", "三、其他"]) {
+            label.clone_into(&mut list.label);
+        }
+        let mut values = vec![Value::Blank; template.cells];
+        let told = |values: &[Value]| {
+            let lists = understood(&template, values).lists;
+            lists.into_iter().map(|list| (list.label, list.rows, list.sheets)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&values), []);
+        for (list, rows) in template.lists.iter().zip([2, 1, 1]) {
+            let column = list.columns.iter().map(|column| template.field(*column)).find(|field| field.is_entered());
+            values[column.unwrap().cells()][..rows].fill(Value::Text("甲".to_owned()));
+        }
+        assert_eq!(told(&values), [("指标".to_owned(), 3, 2), ("其他".to_owned(), 1, 1)]);
+        let sentences = understood(&template, &values).sentences().concat();
+        assert!(sentences.contains("；指标3行（2张表）、其他1行。"), "{sentences}");
+    }
+
+    #[test]
+    fn sheets_and_cells_are_counted_that_the_department_fills_in() {
+        let template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let mut values = vec![Value::Blank; template.cells];
+        let told = |values: &[Value]| {
+            let told = understood(&template, values);
+            (told.filled_sheets, told.filled_cells)
+        };
+        assert_eq!(told(&values), (0, 0));
+        let is_explanation = |field: &&Field| field.is_entered() && field.sheet == template.self_check.sheet;
+        for field in template.fields.iter().filter(|field| !field.is_entered()).chain(
+            // What is explained on the self-check does not count.
+            template.fields.iter().filter(is_explanation),
+        ) {
+            values[field.cell(0)] = Value::Text("甲".to_owned());
+        }
+        assert_eq!(told(&values), (0, 0));
+        let entered = |field: &&Field| field.is_entered() && field.sheet != template.self_check.sheet;
+        let first = template.fields.iter().find(entered).unwrap();
+        let last = template.fields.iter().rev().find(entered).unwrap();
+        for field in [first, last] {
+            values[field.cell(0)] = Value::Text("甲".to_owned());
+        }
+        assert_ne!(first.sheet, last.sheet);
+        assert_eq!(told(&values), (2, 2));
     }
 }

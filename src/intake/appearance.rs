@@ -101,7 +101,7 @@ fn styles(package: PackageParts<'_>) -> Result<Vec<CellAppearance>, Stop> {
     let mut xml = Xml::new(text);
     let mut codes: HashMap<String, String> = HashMap::new();
     let (mut borders, mut styles): (Vec<bool>, Vec<CellAppearance>) = (Vec::new(), Vec::new());
-    let (mut in_borders, mut in_cells) = (false, false);
+    let mut in_cells = false;
     loop {
         match xml.next()? {
             Event::Open(tag) => match tag.name {
@@ -110,9 +110,9 @@ fn styles(package: PackageParts<'_>) -> Result<Vec<CellAppearance>, Stop> {
                         codes.insert(id.to_owned(), resolved(code)?.into_owned());
                     }
                 }
-                "borders" => in_borders = true,
-                "border" if in_borders => borders.push(false),
-                "left" | "right" | "top" | "bottom" if in_borders => {
+                // Those of conditional formats stand behind the styles of cells, which look none up any more.
+                "border" => borders.push(false),
+                "left" | "right" | "top" | "bottom" => {
                     let is_drawn = tag.attribute("style")?.is_some_and(|style| style != "none");
                     if let Some(border) = borders.last_mut() {
                         *border |= is_drawn;
@@ -136,11 +136,7 @@ fn styles(package: PackageParts<'_>) -> Result<Vec<CellAppearance>, Stop> {
                 }
                 _ => {}
             },
-            Event::Close(name) => match name {
-                "borders" => in_borders = false,
-                "cellXfs" => in_cells = false,
-                _ => {}
-            },
+            Event::Close(name) => in_cells &= name != "cellXfs",
             Event::End => return Ok(styles.into_iter().map(plain).collect()),
             Event::Text => {}
         }
@@ -174,7 +170,7 @@ fn built_in(id: &str) -> &'static str {
 mod tests {
     use rust_xlsxwriter::{Format, FormatBorder, Workbook};
 
-    use super::{CellAppearance, MOST_MERGED, appearance, built_in, sheet};
+    use super::{CellAppearance, MOST_MERGED, appearance, built_in, sheet, styles};
     use crate::intake::package;
     use crate::intake::sniff::{PackageKind, Sniffed, sniff};
     use crate::intake::xlsx::{PackageParts, outline};
@@ -255,5 +251,30 @@ mod tests {
             sheet(package, listed, &[], &mut 0).is_ok()
         };
         assert!(is_taken(MOST_MERGED) && !is_taken(MOST_MERGED + 1));
+    }
+
+    #[test]
+    fn only_the_styles_of_cells_count_and_only_their_borders() {
+        let mut book = Workbook::new();
+        book.add_worksheet();
+        let bytes = book.save_to_buffer().unwrap();
+        let Ok(Sniffed::Package { mut archive, .. }) = sniff(&bytes) else { panic!("a workbook") };
+        let mut parts = package::unpack(&mut archive, PackageKind::Xlsx).unwrap();
+        let part = parts.iter_mut().find(|part| part.name == "xl/styles.xml").unwrap();
+        // Named styles stand before those of cells, conditional formats behind them.
+        part.content = b"<styleSheet><numFmts><numFmt numFmtId='164' formatCode='0.0'/></numFmts>\
+            <borders><border><left/></border><border><left style='none'/><top style='thin'/></border></borders>\
+            <cellStyleXfs><xf numFmtId='9' borderId='1'><protection locked='0'/></xf></cellStyleXfs>\
+            <cellXfs><xf numFmtId='164' borderId='0'><protection locked='0'/></xf><xf numFmtId='2' borderId='1'/></cellXfs>\
+            <dxfs><dxf><border><left style='thin'/></border><protection locked='0'/></dxf></dxfs>\
+            <xf numFmtId='10'/></styleSheet>"
+            .to_vec();
+        let look = |format: &str, is_bordered, is_unlocked| CellAppearance {
+            format: format.to_owned(),
+            is_bordered,
+            is_unlocked,
+        };
+        let found = styles(PackageParts { parts: &parts }).ok().unwrap();
+        assert_eq!(found, [look("0.0", false, true), look("0.00", true, false)]);
     }
 }

@@ -161,4 +161,34 @@ mod tests {
         };
         assert_eq!((drawings(MOST_DRAWINGS), drawings(MOST_DRAWINGS + 1)), (MOST_DRAWINGS, MOST_DRAWINGS));
     }
+
+    #[test]
+    fn a_drawing_is_on_the_sheet_whose_relations_name_it() {
+        let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, content) in [
+            ("xl/workbook.xml", "<workbook><sheet name='封面' r:id='r1'/><sheet name='收支表' r:id='r2'/></workbook>"),
+            (
+                "xl/_rels/workbook.xml.rels",
+                "<Relationships><Relationship Id='r1' Target='worksheets/sheet1.xml'/>\
+                 <Relationship Id='r2' Target='worksheets/sheet2.xml'/></Relationships>",
+            ),
+            (
+                "xl/worksheets/_rels/sheet2.xml.rels",
+                "<Relationships><Relationship Id='r1' Target='../drawings/drawing1.xml'/></Relationships>",
+            ),
+            ("xl/drawings/drawing1.xml", "<wsDr><oneCellAnchor><pic/></oneCellAnchor></wsDr>"),
+            // No sheet names this one, and nothing is drawn in that.
+            ("xl/drawings/drawing2.xml", "<wsDr><twoCellAnchor><graphicFrame/></twoCellAnchor></wsDr>"),
+            ("xl/drawings/drawing3.xml", "<wsDr/>"),
+            ("xl/drawings/vmlDrawing1.vml", "<wsDr><oneCellAnchor><pic/></oneCellAnchor></wsDr>"),
+            ("xl/embeddings/oleObject1.bin", ""),
+        ] {
+            package.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            package.write_all(content.as_bytes()).unwrap();
+        }
+        let package = package.finish().unwrap().into_inner();
+        let found = read(&mut crate::intake::archive::open(&package).unwrap());
+        let found: Vec<_> = found.iter().map(|drawing| (drawing.sheet.as_str(), drawing.kind)).collect();
+        assert_eq!(found, [("收支表", DrawingKind::Picture), ("", DrawingKind::Chart), ("", DrawingKind::File)]);
+    }
 }

@@ -179,6 +179,11 @@ mod tests {
         bytes
     }
 
+    /// A `winmail.dat` with these attributes.
+    fn stream(attributes: &[Vec<u8>]) -> Vec<u8> {
+        [&SIGNATURE.to_le_bytes()[..], &7u16.to_le_bytes(), &attributes.concat()].concat()
+    }
+
     fn properties(name: &str) -> Vec<u8> {
         let mut bytes = 2u32.to_le_bytes().to_vec();
         // The number of the attachment, then its name in UTF-16.
@@ -258,5 +263,77 @@ mod tests {
                 attachments(&changed, 2);
             }
         }
+    }
+
+    #[test]
+    fn the_whole_name_counts_wherever_it_stands_and_an_empty_one_not_at_all() {
+        let begin = || attribute(2, BEGIN, &[0; 14]);
+        let title = || attribute(2, TITLE, b"LONGNA~1.XLS");
+        let data = || attribute(2, DATA, b"PK");
+        let whole = |name: &str| attribute(2, PROPERTIES, &properties(name));
+        for (attributes, name) in [
+            (vec![begin(), whole("甲.xlsx"), title(), data()], "甲.xlsx"),
+            (vec![begin(), title(), whole("甲.xlsx"), data()], "甲.xlsx"),
+            (vec![begin(), title(), whole(""), data()], "LONGNA~1.XLS"),
+            (vec![begin(), title(), attribute(2, TITLE, b"B.XLS"), data()], "LONGNA~1.XLS"),
+            // What is said of the message is not said of an attachment.
+            (vec![begin(), attribute(1, TITLE, b"SUBJECT"), title(), data()], "LONGNA~1.XLS"),
+            (vec![begin(), title(), data(), begin()], "LONGNA~1.XLS"),
+            (vec![title(), begin(), title(), data()], "LONGNA~1.XLS"),
+        ] {
+            let found = attachments(&stream(&attributes), 9).unwrap();
+            let found: Vec<(&str, &[u8])> = found.iter().map(|one| (one.name.as_str(), one.bytes.as_slice())).collect();
+            assert_eq!(found, [(name, &b"PK"[..])], "{attributes:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_in_the_encoding_of_the_code_page() {
+        for (code_page, bytes, name) in [
+            (936_u32, &b"\xBC\xD7.xlsx"[..], "甲.xlsx"),
+            (54936, b"\xBC\xD7.xlsx", "甲.xlsx"),
+            (65001, "甲.xlsx".as_bytes(), "甲.xlsx"),
+            (1252, b"\xE9.xlsx", "é.xlsx"),
+        ] {
+            // The name in eight bits, among the properties too.
+            let (one, length) = (1_u32.to_le_bytes(), u32::try_from(bytes.len()).unwrap().to_le_bytes());
+            let padding = vec![0; bytes.len().next_multiple_of(4) - bytes.len()];
+            let id = LONG_NAME.to_le_bytes();
+            let whole = [&one[..], &[0x1E, 0x00], &id, &one, &length, bytes, &padding].concat();
+            for (number, data) in [(TITLE, bytes), (PROPERTIES, &whole)] {
+                let attributes = [
+                    attribute(1, CODE_PAGE, &code_page.to_le_bytes()),
+                    attribute(2, BEGIN, &[0; 14]),
+                    attribute(2, number, data),
+                    attribute(2, DATA, b"PK"),
+                ];
+                assert_eq!(attachments(&stream(&attributes), 9).unwrap()[0].name, name, "{code_page}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_whole_name_stands_behind_properties_of_every_length() {
+        let found = |kind: u16, content: &[u8]| {
+            let head = [&2_u32.to_le_bytes()[..], &kind.to_le_bytes(), &0x0E21_u16.to_le_bytes()].concat();
+            // The count and the first property of the others are left out.
+            long_name(&[&head, content, &properties("甲.xlsx")[12..]].concat(), encoding_of(936))
+        };
+        for (kinds, length) in [
+            (&[0x0001_u16][..], 0),
+            (&[0x0002, 0x0003, 0x0004, 0x000A, 0x000B], 4),
+            (&[0x0005, 0x0006, 0x0007, 0x0014, 0x0040], 8),
+            (&[0x0048], 16),
+        ] {
+            for kind in kinds {
+                assert_eq!(found(*kind, &vec![7; length]).as_deref(), Some("甲.xlsx"), "{kind:#06x}");
+            }
+        }
+        // Two values of five bytes and of four.
+        let values = [2, 0, 0, 0, 5, 0, 0, 0, 1, 2, 3, 4, 5, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4];
+        for kind in [0x000D, 0x001E, 0x001F, 0x0102] {
+            assert_eq!(found(kind, &values).as_deref(), Some("甲.xlsx"), "{kind:#06x}");
+        }
+        assert_eq!(found(0x1234, &[]), None);
     }
 }

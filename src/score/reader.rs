@@ -113,3 +113,70 @@ impl RuleReader<'_> {
         points
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use rust_decimal::dec;
+
+    use super::{NamedField, NamedItem, RuleNames, RuleReader, TargetScoring};
+    use crate::diagnostic::kind::DiagnosticKind;
+    use crate::diagnostic::number::{Number, Str};
+    use crate::diagnostic::placed::Placed;
+    use crate::formula::Expr;
+    use crate::value::Amount;
+
+    /// A form without names.
+    struct NoNames;
+
+    impl RuleNames for NoNames {
+        fn formula(&mut self, _: &Str) -> Option<Expr> {
+            None
+        }
+        fn field(&mut self, _: &Str) -> Option<NamedField> {
+            None
+        }
+        fn checklist(&self, _: &str) -> Option<Vec<NamedItem>> {
+            None
+        }
+        fn target_scoring(&self) -> TargetScoring {
+            TargetScoring::default()
+        }
+        fn fault(&mut self, _: Range<usize>, _: &DiagnosticKind) {}
+    }
+
+    /// Where the faults are that reading some figures notes.
+    fn places(value_is_share: bool, read: impl FnOnce(&mut RuleReader<'_>)) -> Vec<usize> {
+        let mut reader = RuleReader { names: &mut NoNames, value_is_share, deviation: None, faults: Vec::new() };
+        read(&mut reader);
+        reader.faults.into_iter().map(|(place, _)| place.unwrap().start).collect()
+    }
+
+    /// The figures, each at the place of its number.
+    fn placed<const N: usize>(figures: [Amount; N]) -> impl Iterator<Item = Placed<Number>> {
+        (0..).zip(figures).map(|(place, figure)| Placed::new(place..place + 1, Number(figure)))
+    }
+
+    #[test]
+    fn points_are_from_nothing_to_the_weight() {
+        let figures = [dec!(-0.01), dec!(0), dec!(5), dec!(5.01)];
+        let faults = places(false, |reader| {
+            let read: Vec<Amount> = placed(figures).map(|figure| reader.points(&figure, dec!(5))).collect();
+            assert_eq!(read, figures);
+        });
+        assert_eq!(faults, [0, 3]);
+    }
+
+    #[test]
+    fn a_bound_of_a_share_is_less_than_ten() {
+        let figures = [dec!(9.99), dec!(10), dec!(-9.99), dec!(-10)];
+        let faults = |value_is_share| {
+            places(value_is_share, |reader| {
+                let read: Vec<Amount> = placed(figures).map(|figure| reader.bound(&figure)).collect();
+                assert_eq!(read, figures);
+            })
+        };
+        assert_eq!((faults(true), faults(false)), (vec![1, 3], vec![]));
+    }
+}

@@ -18,8 +18,9 @@ use super::rules::step_deduction::{Beyond, Partial, StepDeductionRule};
 use super::terms::STEP_DIGITS;
 use super::{
     Direction, Extra, FilledForm, FormWords, Rule, TargetDirection, TargetScoring, Terms, comparable, rounded,
+    when_filled,
 };
-use crate::formula::{CellValues, Expr, FieldIx, build, evaluate};
+use crate::formula::{CellValues, Expr, FieldIx, Function, Reach, Ref, build, evaluate};
 use crate::value::{Amount, Value};
 
 /// Field 0 is the value, field 1 the department's own score, fields from 2 on the answers of a checklist.
@@ -180,7 +181,7 @@ fn points_follow_a_line_between_given_points() {
 
 #[test]
 fn the_first_case_that_holds_gives_the_points() {
-    let cell = |ix| build::refer(crate::formula::Ref { field: FieldIx(ix), reach: crate::formula::Reach::One });
+    let cell = |ix| build::refer(Ref { field: FieldIx(ix), reach: Reach::One });
     let none = build::eq(cell(0), build::num(0));
     let no_more = build::le(cell(0), cell(1));
     let rule = cases([(none, dec!(3)), (no_more, dec!(2))]);
@@ -257,7 +258,7 @@ fn what_did_not_happen_is_not_explained_by_what_each_time_gives() {
 
 #[test]
 fn only_what_a_condition_computes_is_rounded() {
-    let cell = || build::refer(crate::formula::Ref { field: FieldIx(0), reach: crate::formula::Reach::One });
+    let cell = || build::refer(Ref { field: FieldIx(0), reach: Reach::One });
     let product = || build::mul(cell(), build::num(3));
     let rounded = build::round(product(), STEP_DIGITS);
     assert_eq!(comparable(&build::le(product(), build::num(1))), build::le(rounded, build::num(1)));
@@ -319,4 +320,177 @@ fn rounding_leaves_a_text_branch_alone() {
     let computed = |of| build::iferror(build::div(build::num(2), build::num(of)), build::text(""));
     assert_eq!(evaluate(&rounded(computed(3), 4), &Row(Vec::new()), 0), Value::Number(dec!(0.6667)));
     assert_eq!(evaluate(&rounded(computed(0), 4), &Row(Vec::new()), 0), "".into());
+}
+
+#[test]
+fn rounding_adds_nothing_where_a_number_is_rounded_as_far_already() {
+    let cell = || build::cell(FieldIx(0));
+    let product = || build::mul(cell(), build::num(3));
+    for (expr, expected) in [
+        (build::round(product(), 2), build::round(product(), 2)),
+        (build::round(product(), 4), build::round(product(), 4)),
+        (build::round(product(), 6), build::round(build::round(product(), 6), 4)),
+        (product(), build::round(product(), 4)),
+        (cell(), cell()),
+        (build::num(dec!(0.00005)), build::num(dec!(0.0001))),
+        // Of one branch alone the other is `FALSE`.
+        (
+            build::call(Function::If, [build::truth(true), product()]),
+            build::round(build::call(Function::If, [build::truth(true), product()]), 4),
+        ),
+    ] {
+        assert_eq!(rounded(expr, 4), expected);
+    }
+}
+
+#[test]
+fn every_side_that_is_computed_is_rounded_before_it_is_compared() {
+    let cell = || build::cell(FieldIx(0));
+    let is_rounded = |side: Expr| {
+        let condition = comparable(&build::le(side.clone(), build::num(1)));
+        let expected = build::le(build::round(side.clone(), STEP_DIGITS), build::num(1));
+        assert!(condition == expected || condition == build::le(side, build::num(1)));
+        condition == expected
+    };
+    assert!(is_rounded(build::neg(cell())));
+    assert!(is_rounded(build::sum([cell()])));
+    assert!(is_rounded(build::div(cell(), build::num(3))));
+    assert!(!is_rounded(build::round(cell(), 2)));
+    assert!(!is_rounded(build::count([cell()])));
+    assert!(!is_rounded(build::text("甲")));
+}
+
+#[test]
+fn a_formula_is_blank_until_all_that_it_needs_is_there() {
+    let needed = |field, reach| Ref { field: FieldIx(field), reach };
+    let one = |field| needed(field, Reach::One);
+    let column = |field| needed(field, Reach::All);
+    let shown = |numbers: &[Ref], texts: &[Ref], row: [Value; 2]| {
+        evaluate(&when_filled(build::num(1), numbers, texts), &Row(row.to_vec()), 0) == Value::Number(dec!(1))
+    };
+    let (number, text) = (|| Value::Number(dec!(0)), || Value::from("甲"));
+    assert!(shown(&[], &[], [Value::Blank, Value::Blank]));
+    for (numbers, texts, filled) in [
+        (vec![one(0), one(1)], vec![], [number(), number()]),
+        (vec![column(0), column(1)], vec![], [number(), number()]),
+        (vec![], vec![one(0), one(1)], [text(), text()]),
+        (vec![], vec![column(0), column(1)], [text(), text()]),
+        (vec![one(0)], vec![column(1)], [number(), text()]),
+        (vec![column(0)], vec![one(1)], [number(), text()]),
+    ] {
+        let [first, second] = filled.clone();
+        assert!(shown(&numbers, &texts, filled), "{numbers:?} {texts:?}");
+        assert!(!shown(&numbers, &texts, [first, Value::Blank]), "{numbers:?} {texts:?}");
+        assert!(!shown(&numbers, &texts, [Value::Blank, second]), "{numbers:?} {texts:?}");
+    }
+    // A text is no number.
+    assert!(!shown(&[one(0)], &[], [text(), Value::Blank]));
+}
+
+/// The terms of a score of five points.
+fn of_five(extra: Option<Extra>) -> Terms {
+    Terms { value: Some(FieldIx(0)), self_score: FieldIx(1), weight: dec!(5), digits: 2, extra }
+}
+
+#[test]
+fn points_are_said_as_a_standard_says_them() {
+    let (bonus, penalty) = (Some(Extra::Bonus), Some(Extra::Penalty));
+    for (extra, given, words, changes_nothing) in [
+        (None, dec!(0), "不得分", false),
+        (None, dec!(4), "得4分", false),
+        (None, dec!(5), "得满分", false),
+        (bonus, dec!(0), "不加分", true),
+        (bonus, dec!(4), "加4分", false),
+        (bonus, dec!(5), "加5分", false),
+        (penalty, dec!(0), "扣5分", false),
+        (penalty, dec!(4), "扣1分", false),
+        (penalty, dec!(5), "不扣分", true),
+    ] {
+        let terms = of_five(extra);
+        assert_eq!((terms.gives(given).as_str(), terms.changes_nothing(given)), (words, changes_nothing), "{extra:?}");
+    }
+}
+
+#[test]
+fn a_penalty_takes_what_a_branch_leaves_of_the_weight() {
+    let condition = || build::le(build::cell(FieldIx(0)), build::num(1));
+    let product = || build::mul(build::cell(FieldIx(0)), build::num(2));
+    let short = || build::round(build::sub(product(), build::num(5)), 2);
+    for (points, taken) in [
+        (build::num(3), build::num(-2)),
+        (product(), short()),
+        (build::text(""), build::text("")),
+        (build::iferror(product(), build::num(3)), build::iferror(short(), build::num(-2))),
+        (
+            build::if_(condition(), build::num(5), build::text("")),
+            build::if_(condition(), build::num(0), build::text("")),
+        ),
+    ] {
+        assert_eq!(of_five(Some(Extra::Penalty)).counted(points.clone()), taken);
+        assert_eq!(of_five(None).counted(points.clone()), points);
+    }
+}
+
+/// What a rule says of values, by value.
+fn explains(rule: &Rule, cases: &[(Amount, &str)]) {
+    for (value, words) in cases {
+        let row = Row(vec![(*value).into(), Value::Blank]);
+        assert_eq!(rule.explain(&of_five(None), dec!(4), &row), *words, "{value}");
+    }
+    assert_eq!(rule.explain(&of_five(None), dec!(4), &Row(vec!["".into(), Value::Blank])), "");
+}
+
+#[test]
+fn a_place_on_a_line_is_explained_by_the_points_around_it() {
+    let line = [(dec!(0.6), dec!(2)), (dec!(0.8), dec!(2)), (dec!(0.95), dec!(5))];
+    let line = line.map(|(value, points)| LinePoint { value, points }).to_vec();
+    let rule = Rule::Interpolated(InterpolatedRule { line, below: dec!(0), above: dec!(4) });
+    explains(
+        &rule,
+        &[
+            (dec!(0.59), "低于0.6"),
+            (dec!(0.6), "在0.6与0.8之间"),
+            (dec!(0.8), "在0.6与0.8之间"),
+            (dec!(0.81), "在0.8（2分）与0.95（5分）之间按直线内插"),
+            (dec!(0.95), "在0.8（2分）与0.95（5分）之间按直线内插"),
+            (dec!(0.96), "高于0.95"),
+        ],
+    );
+}
+
+#[test]
+fn steps_are_explained_by_the_side_that_costs() {
+    let rule = |beyond, partial| {
+        Rule::StepDeduction(StepDeductionRule {
+            standard: dec!(1),
+            step: dec!(0.1),
+            points: dec!(0.5),
+            beyond,
+            partial,
+        })
+    };
+    explains(
+        &rule(Beyond::Above, Partial::Ceil),
+        &[
+            (dec!(0.9), "不超过1"),
+            (dec!(1), "不超过1"),
+            (dec!(1.2), "超过标准1共0.2，每0.1扣0.5分（不足一档按一档，扣完为止），扣1分"),
+        ],
+    );
+    explains(
+        &rule(Beyond::Below, Partial::Floor),
+        &[
+            (dec!(1.2), "达到1"),
+            (dec!(1), "达到1"),
+            (dec!(0.8), "低于标准1共0.2，每0.1扣0.5分（不足一档不扣，扣完为止），扣1分"),
+        ],
+    );
+    explains(
+        &rule(Beyond::Both, Partial::Linear),
+        &[
+            (dec!(1), "等于1"),
+            (dec!(1.2), "超过标准1共0.2，每0.1扣0.5分（扣完为止），扣1分"),
+            (dec!(0.8), "低于标准1共0.2，每0.1扣0.5分（扣完为止），扣1分"),
+        ],
+    );
 }

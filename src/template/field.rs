@@ -83,6 +83,11 @@ impl Field {
         matches!(self.source, ValueSource::Input)
     }
 
+    /// Whether a number is neither below the least allowed value nor above the greatest.
+    pub(crate) fn allows(&self, number: Amount) -> bool {
+        self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)
+    }
+
     /// Whether it holds numbers.
     pub fn is_numeric(&self) -> bool {
         matches!(self.kind, FieldType::Amount | FieldType::Count | FieldType::Percent | FieldType::Score)
@@ -117,4 +122,26 @@ pub(crate) enum IndicatorPart {
     Reason,
     /// 佐证材料
     Evidence,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::builder::load;
+    use crate::template::Files;
+    use crate::value::Amount;
+
+    #[test]
+    fn a_number_is_allowed_from_the_least_value_to_the_greatest() {
+        let mut field = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap().fields.swap_remove(0);
+        let (one, three) = (Some(Amount::ONE), Some(Amount::from(3)));
+        for (min, max, allowed) in [
+            (one, three, [false, true, true, true, false]),
+            (one, None, [false, true, true, true, true]),
+            (None, three, [true, true, true, true, false]),
+            (None, None, [true; 5]),
+        ] {
+            (field.min, field.max) = (min, max);
+            assert_eq!([0, 1, 2, 3, 4].map(|number| field.allows(Amount::from(number))), allowed, "{min:?} {max:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 
 use jixiao::campaign::{Access, Campaign, Day};
+use jixiao::engine::{Filling, emit_filled};
 use jixiao::internals::ledger::{Ledger, LedgerError};
 use rusqlite::Connection;
 use serde_json::json;
@@ -251,6 +252,25 @@ fn a_ledger_made_anew_knows_the_number_that_a_replaced_workbook_says_it_has() {
     assert_eq!(report["superseded_issues"], 1, "{report:#}");
     world.collect();
     assert!(world.codes("002", 1).contains(&"P003".to_owned()), "{:?}", world.codes("002", 1));
+}
+
+#[test]
+fn a_ledger_made_anew_takes_a_workbook_that_was_not_issued_for_no_replaced_one() {
+    let world = World::new();
+    assert_eq!(world.run("issue", &["--only", "甲局", "--today", "2022-03-01"]).code, 0);
+    // Both made theirs of the blank form, the second before it was issued one.
+    for (code, name) in [("001", "甲局"), ("002", "乙局")] {
+        let values = format!("\"单位代码\" = \"{code}\"\n\"单位名称\" = \"{name}\"\n");
+        let filling = Filling::parse(&world.made.template, "值", &values, false).unwrap();
+        fs::write(world.received(&format!("{name}.xlsx")), emit_filled(&world.made, &filling).unwrap()).unwrap();
+    }
+    world.collect();
+    assert_eq!(world.state("002"), "returned");
+    assert_eq!(world.run("issue", &["--today", "2022-04-02"]).code, 0);
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    let run = world.run("rebuild", &["--today", "2022-04-04", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((&report["issues"], &report["superseded_issues"]), (&3.into(), &0.into()), "{report:#}");
 }
 
 #[test]

@@ -177,6 +177,16 @@ fn faults_in_the_settings_are_told_with_their_lines() {
 }
 
 #[test]
+fn a_new_campaign_says_where_it_is_and_what_comes_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("自评");
+    let root = root.to_str().unwrap();
+    let run = support::program::jixiao(&["campaign", "init", root, "--template", "hunan-department-2021"]);
+    let said = |words: &str| run.out.contains(words);
+    assert!(said(&format!("已新建 {root}。")) && said(&format!("jixiao campaign issue {root}。")), "{}", run.out);
+}
+
+#[test]
 fn a_folder_with_something_in_it_becomes_no_campaign() {
     let world = World::new();
     let run = support::program::jixiao(&[

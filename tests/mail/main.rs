@@ -174,6 +174,14 @@ fn names_are_read_in_every_way_programs_write_them() {
             )
             .into(),
         ),
+        (
+            "RFC 2047, all but the ending",
+            format!("Content-Disposition: attachment; filename=\"=?gbk?B?{}?=.xlsx\"", base64(&gbk("自评表"))).into(),
+        ),
+        (
+            "RFC 2047, within the name",
+            format!("Content-Disposition: attachment; filename=\"自=?gbk?B?{}?=.xlsx\"", base64(&gbk("评表"))).into(),
+        ),
         ("called text", "Content-Type: text/plain; charset=gbk; name=\"自评表.xlsx\"".into()),
         ("plain GBK", [b"Content-Disposition: attachment; filename=\"".as_slice(), &raw, b"\""].concat()),
         ("plain UTF-8", [b"Content-Disposition: attachment; filename=\"".as_slice(), utf8, b"\""].concat()),
@@ -440,6 +448,68 @@ fn a_message_of_outlook_without_headings_is_from_whom_its_properties_say() {
     assert_eq!(sent.from, Some(Mailbox { name: "甲局".to_owned(), address: "a@example.cn".to_owned() }));
     // A name within the own network is no address.
     assert_eq!(message("/O=EXCHANGE/CN=A").from, None);
+}
+
+#[test]
+fn a_day_is_told_where_the_message_names_one_of_our_time() {
+    for (date, day) in [
+        ("Thu, 14 Apr 2022 15:59:59 +0000", Some("2022-04-14")),
+        ("Thu, 14 Apr 2022 16:00:00 +0000", Some("2022-04-15")),
+        ("Thu, 14 Apr 2022 23:30:00 +0800", Some("2022-04-14")),
+        ("Mon, 01 Jan 1990 12:00:00 +0800", Some("1990-01-01")),
+        ("Sun, 31 Dec 1989 12:00:00 +0800", None),
+        ("Tue, 31 Dec 2199 12:00:00 +0800", Some("2199-12-31")),
+        ("Wed, 01 Jan 2200 12:00:00 +0800", None),
+        ("Thu, 01 Jan 1970 00:00:00 +0000", None),
+        // No such day, no such hour.
+        ("Thu, 32 Apr 2022 12:00:00 +0800", None),
+        ("Thu, 14 Apr 2022 25:00:00 +0800", None),
+    ] {
+        let message = read(format!("Subject: x\r\nDate: {date}\r\n\r\n").as_bytes()).unwrap();
+        assert_eq!(message.day, day.and_then(Day::parse), "{date}");
+    }
+}
+
+#[test]
+fn what_a_message_answers_counts_as_earlier_where_it_names_no_others() {
+    let references = |headings: &str| read(format!("Subject: x\r\n{headings}\r\n").as_bytes()).unwrap().references;
+    assert_eq!(references("In-Reply-To: <a@x>\r\n"), ["a@x"]);
+    assert_eq!(references("In-Reply-To: <a@x>\r\nReferences: <b@x> <c@x>\r\n"), ["b@x", "c@x"]);
+}
+
+#[test]
+fn a_text_is_a_file_where_it_is_attached_or_has_a_name() {
+    let names = |heading: &str| -> Vec<String> {
+        let bytes = format!(
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\nbefore\r\n--b\r\n{heading}\r\n\r\nhello\r\n--b--\r\nafter"
+        );
+        let found = read(bytes.as_bytes()).unwrap().attachments;
+        assert!(found.iter().all(|file| file.bytes == b"hello"), "{found:?}");
+        found.into_iter().map(|file| file.name).collect()
+    };
+    for (heading, expected) in [
+        ("Content-Type: text/plain", &[][..]),
+        ("Content-Type: text/plain\r\nContent-Disposition: inline", &[]),
+        ("Content-Type: text/plain\r\nContent-Disposition: attachment", &["未命名附件"]),
+        ("Content-Type: text/plain; name=a.txt", &["a.txt"]),
+        ("Content-Type: text/plain; name=\" \"", &[]),
+        ("Content-Type: image/png", &["未命名附件"]),
+    ] {
+        assert_eq!(names(heading), expected, "{heading}");
+    }
+}
+
+#[test]
+fn parts_of_a_digest_are_messages_unless_they_say_otherwise() {
+    let names = |kind: &str, heading: &str| -> Vec<String> {
+        let inside = "Content-Type: application/octet-stream; name=a.xlsx\r\n\r\nPK";
+        let bytes =
+            format!("Content-Type: multipart/{kind}; boundary=b\r\n\r\n--b\r\n{heading}\r\n{inside}\r\n--b--\r\n");
+        read(bytes.as_bytes()).unwrap().attachments.into_iter().map(|file| file.name).collect()
+    };
+    assert_eq!(names("digest", ""), ["a.xlsx"]);
+    assert_eq!(names("mixed", ""), [""; 0]);
+    assert_eq!(names("digest", "Content-Type: text/plain\r\n"), [""; 0]);
 }
 
 #[test]

@@ -260,6 +260,31 @@ fn every_score_is_explained_in_words() {
 }
 
 #[test]
+fn what_does_not_count_and_what_cannot_be_known_is_said() {
+    let told = |changes: &[(&str, &str)], indicator: &str| {
+        let report = reported(changes);
+        let mut traces = report["traces"].as_array().unwrap().iter();
+        let trace = traces.find(|trace| trace["indicator"] == indicator).unwrap();
+        trace["text"].as_str().unwrap().to_owned()
+    };
+    let not_filled = [("\"支出\" = 95\n", "")];
+    let no_petitions = [("\"有信访\" = \"有\"", "\"有信访\" = \"无\"")];
+    for (changes, indicator, words) in [
+        (&[][..], "效益乙", "得9分（满分10分），取其一计分，本项不计入总分"),
+        (&[], "创新", "不加分（最多加2分）"),
+        (&[], "作风", "不扣分"),
+        (&[], "违规", "本指标不适用，不计分：不扣分。"),
+        (&no_petitions, "信访", "本指标不适用，不计分：计0分（满分5分）。"),
+        (&not_filled, "执行", "数据未填全，暂不能核算（满分10分）：还缺“支出”。"),
+    ] {
+        let text = told(changes, indicator);
+        assert!(text.ends_with(words), "{indicator}: {text}");
+    }
+    let text = told_of_value(r#"IF(天数>0,\"无\",0)"#);
+    assert_eq!(text, "按填报的数据算不出得分（如除数为0），不能核算（满分5分）。");
+}
+
+#[test]
 fn at_a_bound_an_explanation_says_the_side_that_the_score_is_on() {
     for (spent, words) in [
         (
@@ -306,7 +331,8 @@ fn told_of_value(formula: &str) -> String {
         std::fs::write(folder.path().join(file), text).unwrap();
     }
     let form = support::in_folder(folder.path());
-    let filling = Filling::parse(&form.template, "值", FULL, false).unwrap();
+    let values = format!("{FULL}\"明细.名称\" = [\"甲\", \"乙\"]\n\"明细.金额\" = [3, 4]\n");
+    let filling = Filling::parse(&form.template, "值", &values, false).unwrap();
     let file = folder.path().join("表.xlsx");
     std::fs::write(&file, emit_filled(&form, &filling).unwrap()).unwrap();
     let (report, _) = support::program::check(&file, Some(folder.path()));
@@ -316,11 +342,25 @@ fn told_of_value(formula: &str) -> String {
 }
 
 #[test]
-fn a_sum_is_in_brackets_where_it_must_be_and_an_extreme_names_all_that_it_is_taken_of() {
+fn a_formula_is_told_with_its_figures_in_brackets_where_they_must_be() {
     for (formula, words) in [
         ("SUM(天数, 次数) - 违规次数", "天数 30 ＋ 次数 0 － 违规次数 0 = 30，"),
         ("天数 - SUM(次数, 违规次数)", "天数 30 － （次数 0 ＋ 违规次数 0） = 30，"),
         ("MAX(天数, 次数)", "天数 30、次数 0 的较大者 30，"),
+        ("(天数 + 次数) * 2", "（天数 30 ＋ 次数 0） × 2 = 60，"),
+        ("天数 * 2 + 次数", "天数 30 × 2 ＋ 次数 0 = 60，"),
+        ("天数 + (次数 + 违规次数)", "天数 30 ＋ 次数 0 ＋ 违规次数 0 = 30，"),
+        ("天数 - (次数 - 违规次数)", "天数 30 － （次数 0 － 违规次数 0） = 30，"),
+        ("天数 / (2 / 3)", "天数 30 ÷ （2 ÷ 3） = 45，"),
+        ("天数 * 200%", "天数 30 × 200% = 60，"),
+        ("ABS(-天数)", "|－天数 30| = 30，"),
+        ("ROUND(天数 / 2, 0)", "天数 30 ÷ 2 = 15，"),
+        ("IF(AND(天数 > 次数, 次数 = 0), 天数, 次数)", "天数 30 = 30，"),
+        ("IF(天数 < 次数, 天数, 次数 + 1)", "次数 0 ＋ 1 = 1，"),
+        ("IF(次数 = 0, 20, 天数)", "基数为0，按规定取20，"),
+        // Of a column its total is said, or its greatest figure.
+        ("MAX(明细.金额)", "金额较大者 4.00，"),
+        ("SUM(明细.金额) - 次数", "金额合计 7.00 － 次数 0 = 7，"),
     ] {
         let told = told_of_value(formula);
         assert!(told.starts_with(words), "{formula}: {told}");

@@ -95,8 +95,57 @@ impl Search<'_, '_> {
     /// Whether the number of another cell could stand in a cell.
     pub(super) fn accepts(&self, candidate: &Candidate, other: &Candidate) -> bool {
         let (field, other_field) = (self.template.field(candidate.field), self.template.field(other.field));
-        let is_within =
-            |number: Amount| field.min.is_none_or(|min| number >= min) && field.max.is_none_or(|max| number <= max);
-        field.kind == other_field.kind && other.number.is_none_or(is_within)
+        field.kind == other_field.kind && other.number.is_none_or(|number| field.allows(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::BOUNDS;
+    use super::{Candidate, Findings, Place, Search, number_tables};
+    use crate::builder::load;
+    use crate::compute::compute;
+    use crate::form::Form;
+    use crate::formula::FieldIx;
+    use crate::intake::Submission;
+    use crate::template::{FieldType, Files};
+    use crate::value::{Amount, Value};
+
+    #[test]
+    fn a_cell_accepts_a_number_of_its_kind_within_its_bounds() {
+        let mut template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        let entered = |kind: FieldType| -> Vec<FieldIx> {
+            template.indexed().filter(|(_, field)| field.is_entered() && field.kind == kind).map(|(ix, _)| ix).collect()
+        };
+        let [amount, other, ..] = *entered(FieldType::Amount) else { panic!("two amounts") };
+        let count = entered(FieldType::Count)[0];
+        (template.fields[amount.index()].min, template.fields[amount.index()].max) =
+            (Some(Amount::ONE), Some(Amount::from(3)));
+        let form = Form::new(template);
+        let template = &form.template;
+        let computed = compute(template, vec![Value::Blank; template.cells], |_| false);
+        let submission = Submission::blank(template);
+        let findings = Findings::new(&form, &submission);
+        let search = Search::new(template, &computed, &computed, &[], &findings, BOUNDS);
+        let candidate = |field: FieldIx, number: Option<i64>| {
+            let (cell, number) = (template.field(field).cell(0), number.map(Amount::from));
+            Candidate { cell, field, number, is_suspect: false, feeds: Vec::new(), slopes: Vec::new() }
+        };
+        let accepts = |other| search.accepts(&candidate(amount, None), &other);
+        for (number, expected) in [(0, false), (1, true), (3, true), (4, false)] {
+            assert_eq!(accepts(candidate(other, Some(number))), expected, "{number}");
+        }
+        assert!(accepts(candidate(other, None)) && !accepts(candidate(count, None)));
+        assert!(!accepts(candidate(count, Some(2))));
+    }
+
+    #[test]
+    fn rows_with_fields_below_each_other_are_one_table() {
+        let place = |sheet, row| Place { sheet, row, ..Place::default() };
+        let mut places = [place(0, 1), place(0, 0), place(0, 3), place(0, 1), place(1, 2), place(1, 3)];
+        number_tables(&mut places);
+        let [first, top, below_gap, beside, other_sheet, last] = places.map(|place| place.table);
+        assert!(first == top && first == beside && other_sheet == last);
+        assert!(first != below_gap && first != other_sheet && below_gap != other_sheet);
     }
 }

@@ -1,6 +1,7 @@
 //! What speaks for a row or column of the form being a row or column of the file.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use crate::form::Form;
@@ -157,11 +158,11 @@ impl<'a> Evidence<'a> {
     fn named_row(&self, ix: FieldIx, rows: u32, row: u32) -> Option<u32> {
         let ((first, _), (last, _)) = *self.named.get(&ix)?;
         let length = last.checked_sub(first)? + 1;
-        match length {
-            _ if rows == 1 || length == rows => Some(first + row),
-            _ if length > rows && row == 0 => Some(first),
-            _ if length > rows && row + 1 == rows => Some(last),
-            _ => None,
+        match length.cmp(&rows) {
+            Ordering::Equal => Some(first + row),
+            Ordering::Greater if row == 0 => Some(first),
+            Ordering::Greater if row + 1 == rows => Some(last),
+            Ordering::Greater | Ordering::Less => None,
         }
     }
 
@@ -320,4 +321,130 @@ pub(in super::super) fn target(written: &str) -> Option<(Cow<'_, str>, Position,
     let on = if on.contains("''") { Cow::Owned(on.replace("''", "'")) } else { Cow::Borrowed(on) };
     let (first, last) = range.split_once(':').unwrap_or((range, range));
     Some((on, address(first)?, address(last)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use super::{
+        CONTENT, Evidence, FORMULA, FormRow, LABEL, NAME, NO_LABEL, NOTHING, NUMBER, OTHER_LABEL, SIMILAR_LABEL,
+        WRONG_LABEL, similar, target,
+    };
+    use crate::builder::load;
+    use crate::form::Form;
+    use crate::formula::FieldIx;
+    use crate::intake::book::{BookCell, BookSheet};
+    use crate::template::Files;
+    use crate::value::Value;
+
+    /// A file's sheet with these texts, `=` standing for a formula, in its first row.
+    fn sheet(texts: &[&str]) -> BookSheet {
+        let cells = (0..).zip(texts).filter(|(_, text)| !text.is_empty()).map(|(col, text)| BookCell {
+            row: 0,
+            col,
+            value: Value::Text((*text).to_owned()),
+            formula: (*text == "=").then(|| "1".into()),
+            is_day: false,
+        });
+        BookSheet { cells: cells.collect(), ..BookSheet::default() }
+    }
+
+    fn evidence(sheet: &BookSheet, about: FormRow) -> Evidence<'_> {
+        Evidence {
+            sheet,
+            texts: sheet.cells.iter().map(|cell| ((cell.row, cell.col), cell.value.to_string())).collect(),
+            named: HashMap::new(),
+            rows: HashMap::from([(0, about)]),
+            labels: HashSet::from(["合计".to_owned(), "支出".to_owned()]),
+            columns: HashMap::new(),
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_row_speaks_for_it_or_against_it() {
+        let label = || FormRow { labels: vec![(0, "支出".to_owned())], ..FormRow::default() };
+        let number = || FormRow { numbers: vec![(0, "2".to_owned())], ..FormRow::default() };
+        let formulas = |columns: &[u16]| FormRow { formulas: columns.to_vec(), ..FormRow::default() };
+        let entered = || FormRow { entered: vec![0, 1], ..FormRow::default() };
+        let named = |rows: &[u32]| FormRow { named: rows.to_vec(), ..FormRow::default() };
+        for (about, texts, weight) in [
+            (label(), &["支出"][..], LABEL),
+            (label(), &["支出（万元）"], SIMILAR_LABEL),
+            (label(), &["合计"], OTHER_LABEL),
+            (label(), &["甲"], WRONG_LABEL),
+            (label(), &["甲", "", "支出"], SIMILAR_LABEL),
+            (label(), &[""], NO_LABEL),
+            (number(), &["2"], NUMBER),
+            (number(), &["3"], WRONG_LABEL),
+            (number(), &["甲"], NO_LABEL),
+            (number(), &[""], NO_LABEL / 2.0),
+            (formulas(&[0]), &["="], FORMULA),
+            // A figure typed over a formula says less against a row than the formula says for it.
+            (formulas(&[0]), &["甲"], -FORMULA / 2.0),
+            (formulas(&[0, 1]), &["=", ""], FORMULA / 2.0),
+            (formulas(&[0, 1, 2, 3]), &["=", "=", "=", ""], FORMULA * 3.0),
+            (entered(), &["", "甲"], CONTENT),
+            (entered(), &["甲", "乙"], CONTENT),
+            (entered(), &["合计"], 0.0),
+            (entered(), &[""], 0.0),
+            (named(&[0]), &[""], NAME),
+            (named(&[0, 7, 0]), &[""], NAME + 1.0),
+            (named(&[0; 9]), &[""], NAME + 3.0),
+            (named(&[7]), &[""], -NAME / 3.0),
+            (FormRow::default(), &["甲"], 0.0),
+        ] {
+            let told = format!("{about:?} {texts:?}");
+            let sheet = sheet(texts);
+            let found = evidence(&sheet, about).of_rows(0, 0, &(0..4).map(|col| (col, u32::from(col))).collect());
+            assert!((found - NOTHING - weight).abs() < 1e-9, "{told}: {found}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_and_no_label_tells_a_column_near_its_place() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let columns = |texts: &[&str]| {
+            let sheet = sheet(texts);
+            let mut evidence = evidence(&sheet, FormRow { entered: vec![1], ..FormRow::default() });
+            evidence.weigh_columns(&form, 0);
+            [1, 2, 3, 4, 5].map(|there| evidence.of_columns(1, there))
+        };
+        assert_eq!(columns(&["", "", "", "甲"]), [0.01, 0.0, 0.02, 0.0, 0.0]);
+        assert_eq!(columns(&["", "", "合计", "", "甲", "乙"]), [0.01, 0.0, 0.0, 0.02, 0.0]);
+    }
+
+    #[test]
+    fn a_name_tells_the_rows_of_a_list_as_far_as_it_still_can() {
+        let sheet = BookSheet::default();
+        let mut evidence = evidence(&sheet, FormRow::default());
+        for (rows, last, expected) in [
+            (3, 7, [Some(5), Some(6), Some(7)]),
+            // The list grew: what lies between is open.
+            (3, 9, [Some(5), None, Some(9)]),
+            (3, 6, [None; 3]),
+            (1, 5, [Some(5), None, None]),
+            (1, 6, [Some(5), None, None]),
+            (3, 4, [None; 3]),
+        ] {
+            evidence.named.insert(FieldIx(0), ((5, 1), (last, 1)));
+            let told = [0, 1, 2].map(|row| evidence.named_row(FieldIx(0), rows, row).filter(|_| row < rows));
+            assert_eq!(told, expected, "{rows} rows, to {last}");
+        }
+        assert_eq!(evidence.named_row(FieldIx(1), 3, 0), None);
+    }
+
+    #[test]
+    fn a_text_is_like_another_that_it_was_appended_to() {
+        assert!(similar("支出", "支出（万元）") && similar("支出（万元）", "支出") && similar("支出", "支出"));
+        assert!(!similar("支", "支出") && !similar("支出", "收入合计") && !similar("", "支出"));
+    }
+
+    #[test]
+    fn a_defined_name_refers_to_cells_of_a_sheet() {
+        let found = |written: &str| target(written).map(|(on, first, last)| (on.into_owned(), first, last));
+        assert_eq!(found("='甲''乙'!$A$2:$B$3"), Some(("甲'乙".to_owned(), (1, 0), (2, 1))));
+        assert_eq!(found("表!$C$1"), Some(("表".to_owned(), (0, 2), (0, 2))));
+        assert_eq!((found("表!#REF!"), found("1")), (None, None));
+    }
 }
