@@ -56,7 +56,7 @@ impl Forms {
         let report = Format::Json.render(&[file]);
         let mut report: Json = serde_json::from_str(&report).unwrap();
         let mut said = report["files"][0].take();
-        for left_out in ["file", "template", "revision", "unit", "values", "traces"] {
+        for left_out in ["file", "template", "revision", "unit", "read", "values", "traces"] {
             said.as_object_mut().unwrap().remove(left_out);
         }
         Found { codes, said: without_blanks(said).unwrap_or_default() }
