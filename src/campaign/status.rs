@@ -280,6 +280,7 @@ mod tests {
                 late: false,
                 until: None,
                 accepted: false,
+                withdrawn: None,
                 declared: None,
                 recomputed: None,
                 grade: None,
