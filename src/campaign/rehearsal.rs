@@ -259,8 +259,10 @@ fn make_mistake(form: &Form, filling: &mut Filling, mistake: Mistake) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mistake, SUBORDINATES, Script, multiply_amounts, units};
+    use super::{Mistake, SUBORDINATES, Script, make_mistake, mix, multiply_amounts, units};
     use crate::builder::load;
+    use crate::engine::Filling;
+    use crate::form::Form;
     use crate::template::{Field, FieldType, Files};
     use crate::value::{Amount, Value};
 
@@ -277,6 +279,31 @@ mod tests {
         assert_eq!(of(SUBORDINATES + 1), ("000011", "第2局", None));
         assert_eq!(of(SUBORDINATES + 2), ("000012", "第2局下属第1中心", Some("000011")));
         assert_eq!(units[1].emails, ["u000002@example.gov.cn"]);
+    }
+
+    #[test]
+    fn numbers_are_mixed_as_splitmix64_mixes_them() {
+        // The first outputs of the published generator from the seed 0.
+        assert_eq!([mix(0), mix(0x9E37_79B9_7F4A_7C15)], [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4]);
+    }
+
+    #[test]
+    fn the_first_required_amount_is_left_out_or_told_in_words() {
+        let form = Form::built_in("hunan-department-2021").unwrap();
+        let after = |mistake: Mistake| -> Vec<(String, Value)> {
+            let cells = form.template.fields.iter().map(|field| field.cells().end).max().unwrap();
+            let mut filling = Filling { values: vec![Value::Number(Amount::ONE); cells], ..Filling::default() };
+            let before = filling.values.clone();
+            make_mistake(&form, &mut filling, mistake);
+            let fields = form.template.fields.iter().filter(|field| filling.values[field.first] != before[field.first]);
+            fields.map(|field| (field.id.clone(), filling.values[field.first].clone())).collect()
+        };
+        let wanted = form.template.fields.iter().find(|field| {
+            field.is_input() && field.required && field.list.is_none() && field.kind == FieldType::Amount
+        });
+        let id = &wanted.unwrap().id;
+        assert_eq!(after(Mistake::Blank), [(id.clone(), Value::Blank)]);
+        assert_eq!(after(Mistake::Words), [(id.clone(), Value::Text("待核实".to_owned()))]);
     }
 
     #[test]

@@ -266,29 +266,41 @@ impl StatusReport {
 mod tests {
     use super::{MOST_NAMED, RectificationStatus, StatusReport, UnitState, UnitStatus};
 
+    fn unit(code: String) -> UnitStatus {
+        UnitStatus {
+            code,
+            name: "某局".to_owned(),
+            parent: None,
+            state: UnitState::Waiting,
+            serial: 1,
+            rounds: 0,
+            day: None,
+            late: false,
+            until: None,
+            accepted: false,
+            withdrawn: None,
+            declared: None,
+            recomputed: None,
+            grade: None,
+            errors: 0,
+            missing: 0,
+            open: 0,
+            restored: 0,
+        }
+    }
+
+    #[test]
+    fn what_a_unit_has_to_do_is_counted_or_why_its_round_was_withdrawn() {
+        let counted = UnitStatus { errors: 1, missing: 2, open: 3, restored: 4, ..unit("001".to_owned()) };
+        assert_eq!(counted.to_do(), "1处有误，2格未填，3处需说明，4处已恢复（请确认）");
+        let withdrawn = UnitStatus { withdrawn: Some("佐证是假的".to_owned()), ..counted };
+        assert_eq!(withdrawn.to_do(), "撤销通过：佐证是假的");
+    }
+
     #[test]
     fn units_of_a_state_are_named_up_to_the_bound() {
         let text = |count: usize| {
-            let units = (0..count).map(|number| UnitStatus {
-                code: format!("{number:03}"),
-                name: "某局".to_owned(),
-                parent: None,
-                state: UnitState::Waiting,
-                serial: 1,
-                rounds: 0,
-                day: None,
-                late: false,
-                until: None,
-                accepted: false,
-                withdrawn: None,
-                declared: None,
-                recomputed: None,
-                grade: None,
-                errors: 0,
-                missing: 0,
-                open: 0,
-                restored: 0,
-            });
+            let units = (0..count).map(|number| unit(format!("{number:03}")));
             let report = StatusReport {
                 version: 1,
                 title: "自评".to_owned(),

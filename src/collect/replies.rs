@@ -315,9 +315,22 @@ fn sender_name(headings: &MessageHeadings) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_FINDINGS, add_findings};
+    use super::{MOST_FINDINGS, MessageHeadings, add_findings, sender_name};
     use crate::correspondence::LetterBody;
     use crate::finding::{Code, Finding};
+    use crate::mail::Mailbox;
+
+    #[test]
+    fn a_sender_is_called_by_name_else_by_address() {
+        let called = |from: Option<(&str, &str)>| {
+            let from = from.map(|(name, address)| Mailbox { name: name.to_owned(), address: address.to_owned() });
+            let (subject, day, id, references) = (String::new(), None, None, Vec::new());
+            sender_name(&MessageHeadings { from, subject, day, id, references, automatic: None })
+        };
+        assert_eq!(called(Some(("甲局", "a@b.cn"))), "甲局");
+        assert_eq!(called(Some(("", "a@b.cn"))), "a@b.cn");
+        assert_eq!((called(Some(("", ""))), called(None)), ("未写发件人".to_owned(), "未写发件人".to_owned()));
+    }
 
     #[test]
     fn a_message_lists_findings_up_to_the_bound() {

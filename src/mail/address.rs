@@ -37,8 +37,20 @@ mod tests {
         for good in ["a@b.cn", "jx.kj_1+2@mail.changsha.gov.cn", "123456@qq.com"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["", "财政局", "a@b", "a@@b.cn", "a b@c.cn", "a@b..cn", "a@b.cn\r\nBcc: x@y.cn", "<a@b.cn>", "@b.cn"]
-        {
+        for bad in [
+            "",
+            "财政局",
+            "a@b",
+            "a@@b.cn",
+            "a b@c.cn",
+            "a\u{7}@b.cn",
+            "张@b.cn",
+            "a;c@d.cn",
+            "a@b..cn",
+            "a@b.cn\r\nBcc: x@y.cn",
+            "<a@b.cn>",
+            "@b.cn",
+        ] {
             assert!(!is_address(bad), "{bad}");
         }
     }

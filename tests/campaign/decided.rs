@@ -115,6 +115,12 @@ fn an_assignment_that_is_undone_leaves_the_workbook_to_be_assigned_again() {
     assert_eq!((world.state("002"), status(&world).1), ("waiting".to_owned(), 1));
     decide(&world, "assign", &["m.eml", "001"], &[]);
     assert_eq!((world.state("001"), world.codes("001", 1)), ("passed".to_owned(), vec![]));
+    // What went back for it is made again as it was where it was deleted.
+    let passed = world.campaign.join("通过/甲局-第1轮-通过.xlsx");
+    let bytes = fs::read(&passed).unwrap();
+    fs::remove_file(&passed).unwrap();
+    assert_eq!(world.collect()["restored"].as_array().unwrap().len(), 1);
+    assert!(fs::read(&passed).unwrap() == bytes);
     let run = decide(&world, "register", &[], &[]);
     assert!(run.out.contains("电话核实（2022-04-05已撤销）") && run.out.contains("第2号决定"), "{}", run.out);
     assert!(decide(&world, "undo", &["1"], &[]).err.contains("已经撤销过"));

@@ -289,6 +289,11 @@ fn the_files_in_a_winmail_dat_count_among_the_five_hundred() {
     let attachments = winmail(&[("甲.xlsx", b"PK")]).unwrap().attachments;
     assert_eq!((attachments.len(), attachments[499].name.as_str()), (500, "甲.xlsx"));
     assert_eq!(winmail(&[("甲.xlsx", b"PK"), ("乙.xlsx", b"PK")]), Err(MailError::TooMany));
+    // One file before it is one too many for a full one.
+    let part = b"--b\r\nContent-Type: application/ms-tnef\r\n\r\n".as_slice();
+    let full = support::mail::winmail(&vec![("甲.xlsx", b"PK".as_slice()); 500]);
+    let one = &files[..files.len() / 499];
+    assert_eq!(read(&[head, one, part, &full, b"\r\n--b--\r\n"].concat()), Err(MailError::TooMany));
 }
 
 #[test]
