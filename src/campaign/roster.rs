@@ -118,7 +118,7 @@ mod tests {
         let shown = |lines: usize, fault: Option<u32>| -> Vec<u32> {
             let mut workbook = rust_xlsxwriter::Workbook::new();
             let sheet = workbook.add_worksheet();
-            sheet.write(0, 0, "单位名称").unwrap();
+            sheet.write(0, 0, "单位名称").unwrap().write(0, 1, "邮箱").unwrap();
             // A line of blanks is none.
             sheet.write(1, 0, " ").unwrap();
             for line in 0..u32::try_from(lines).unwrap() {
@@ -127,7 +127,9 @@ mod tests {
             let at = |row: u32| RosterFaultView { cell: None, at: Some((row, 0)), message: String::new() };
             let mut view = RosterView { faults: fault.map(at).into_iter().collect(), ..RosterView::default() };
             view.add_lines(&workbook.save_to_buffer().unwrap());
-            assert_eq!(view.headings, ["单位名称"]);
+            assert_eq!(view.headings, ["单位名称", "邮箱"]);
+            // What is blank under a heading is shown as blank.
+            assert_eq!(view.lines[0].1, ["某局", ""]);
             view.lines.into_iter().map(|(row, _)| row).collect()
         };
         let within: Vec<u32> = (3..).take(MOST_LINES).collect();

@@ -244,6 +244,19 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_called_as_the_program_that_shows_the_sheet_calls_it() {
+        let others = ["C02".to_owned()];
+        assert!(
+            column(4).message(&others).starts_with("“收支表”E列还有1处不符（C02）"),
+            "{}",
+            column(4).message(&others)
+        );
+        let row = Line::Row("收支表".to_owned(), 3).message(&others);
+        assert!(row.starts_with("“收支表”第4行还有1处不符（C02）"), "{row}");
+        assert!(sheet(Severity::Error).message(&others).contains("C02"));
+    }
+
+    #[test]
     fn a_line_or_a_sheet_is_to_blame_once_many_rules_are_broken_about_it() {
         let row = Line::Row("收支表".to_owned(), 3);
         let about =

@@ -86,3 +86,21 @@ fn recorded_value(field: &Field, text: &str) -> Value {
         Ok(_) | Err(_) => Value::Text(text.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without_row;
+
+    #[test]
+    fn a_rule_that_is_broken_in_several_rows_is_one_thing_to_put_right() {
+        for (key, expected) in [
+            ("N01|项目1.指标.名称[3]", "N01|项目1.指标.名称"),
+            ("C01|项目.预算[12]", "C01|项目.预算"),
+            ("C01|支出合计.决算", "C01|支出合计.决算"),
+            ("C01|项目[1].预算", "C01|项目[1].预算"),
+            ("I001|项目.预算[3]", "I001|项目.预算[3]"),
+        ] {
+            assert_eq!(without_row(key), expected);
+        }
+    }
+}

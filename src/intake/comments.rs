@@ -220,4 +220,12 @@ mod tests {
             parse(xml).into_iter().map(|comment| (comment.address, comment.text)).collect();
         assert_eq!(comments, [("B2".to_owned(), "数字对吗\n".to_owned()), ("B2".to_owned(), "对".to_owned())]);
     }
+
+    #[test]
+    fn blanks_between_elements_are_no_text() {
+        let xml = "<comments>\n <authors>\n  <author>张三</author>\n </authors>\n <commentList>\n  <comment ref=\"C5\" authorId=\"0\">\n\
+            <text>\n <r>\n <t>数字</t>\n </r>\n <r><t>另报</t>\n </r>\n </text>\n </comment>\n </commentList>\n</comments>";
+        let comments = parse(xml);
+        assert_eq!((comments[0].author.as_str(), comments[0].text.as_str()), ("张三", "数字另报"));
+    }
 }

@@ -50,15 +50,16 @@ fn a_letter_is_shown_among_those_of_its_unit() {
 fn what_changed_since_the_round_before_is_shown_as_it_was_typed() {
     let world = World::issued();
     let reason = "制度健全性.扣分原因";
-    world.send("甲局", "一.xlsx", &[("项目支出.决算", json!(6)), (reason, json!("007"))]);
+    world.send("甲局", "一.xlsx", &[("项目支出.决算", json!(6)), (reason, json!("007")), ("自评总分", json!(17))]);
     world.collect();
-    world.send("甲局", "二.xlsx", &[("项目支出.决算", json!(7))]);
+    world.send("甲局", "二.xlsx", &[("项目支出.决算", json!(7)), ("制度.采购", json!("也许"))]);
     world.collect();
     let round = open(&world).judged_round("甲局", 2, &Day::parse("2022-04-02").unwrap()).unwrap().unwrap();
     let since = round.since.unwrap();
     let changed: Vec<(&str, &str)> =
         since.cells.iter().map(|cell| (cell.before.as_str(), cell.after.as_str())).collect();
-    assert_eq!(changed, [("6.00", "7.00"), ("007", "没有财务制度")]);
+    assert_eq!(changed, [("17", "18"), ("6.00", "7.00"), ("是", "也许"), ("007", "没有财务制度")]);
+    assert_eq!(since.sentence, "与第1轮相比，改了4格；上次要处理的已改好2处，还有1处没有改好；新出现1处。");
 }
 
 #[test]
