@@ -471,8 +471,12 @@ fn looks_like_yuan(amount: Amount, typical: Amount) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FEWEST_AMOUNTS, looks_like_yuan, typical_amount};
+    use super::{FEWEST_AMOUNTS, check_list, looks_like_yuan, typical_amount};
     use crate::builder::load;
+    use crate::check::findings::Findings;
+    use crate::finding::Code;
+    use crate::form::Form;
+    use crate::intake::{Reading, Submission};
     use crate::template::{Field, FieldType, Files};
     use crate::value::{Amount, Value};
     use rust_decimal::dec;
@@ -510,5 +514,24 @@ mod tests {
         assert_eq!(typical(&amounts[1..]), None);
         assert_eq!(typical(&[&amounts[1..], &[0]].concat()), None);
         assert_eq!(typical(&amounts), Some(Amount::from(FEWEST_AMOUNTS / 2 + 1)));
+    }
+
+    #[test]
+    fn a_list_that_the_file_has_not_is_not_said_to_lack_rows_as_well() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let template = &form.template;
+        let list = template.lists.iter().find(|list| list.min_rows > 0 && list.runs.is_empty()).unwrap();
+        for (reading, expected) in [(Reading::Plain, vec![Code::I014]), (Reading::Unplaced, vec![])] {
+            let mut submission = Submission::blank(template);
+            for column in &list.columns {
+                for cell in template.field(*column).cells() {
+                    submission.entries[cell].reading = reading.clone();
+                }
+            }
+            let mut findings = Findings::new(&form, &submission);
+            check_list(template, list, &vec![false; list.capacity as usize], &mut findings);
+            let codes: Vec<Code> = findings.list.into_iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, expected, "{reading:?}");
+        }
     }
 }
