@@ -96,3 +96,43 @@ impl FetchReport {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{FetchReport, too_large};
+    use crate::campaign::open::tests::new_campaign;
+
+    #[test]
+    fn the_last_message_fetched_is_told_by_the_files_that_are_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let campaign = new_campaign(folder.path(), "");
+        let last = || campaign.last_fetched("邮箱-7-").unwrap();
+        assert_eq!(last(), 0);
+        for name in ["邮箱-7-0000000002.eml", "邮箱-7-0000000012-过大.txt", "邮箱-8-0000000099.eml", "邮箱-7-旧.eml"]
+        {
+            fs::write(folder.path().join("收到").join(name), "").unwrap();
+        }
+        assert_eq!(last(), 12);
+    }
+
+    #[test]
+    fn a_note_on_a_message_that_is_too_large_says_how_large_it_is_and_whose() {
+        let headings = "From: <a@example.cn>\r\nSubject: return\r\n\r\n".as_bytes();
+        let note = |size: u64| too_large(headings, size);
+        assert!(note(70 << 20).contains("70MB") && note((70 << 20) + 1).contains("71MB"), "{}", note(70 << 20));
+        assert!(note(70 << 20).contains("<a@example.cn>\n主题：return"), "{}", note(70 << 20));
+    }
+
+    #[test]
+    fn what_was_fetched_is_told_beside_what_was_too_large() {
+        let report = |fetched: &[&str], too_large: &[&str]| {
+            let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+            FetchReport { fetched: owned(fetched), too_large: owned(too_large) }.text()
+        };
+        assert_eq!(report(&[], &[]), "没有新邮件。\n");
+        let both = report(&["收到/一.eml"], &["收到/二.txt"]);
+        assert!(both.starts_with("太大，没有收下来，说明见 收到/二.txt\n收到1封新邮件。"), "{both}");
+    }
+}

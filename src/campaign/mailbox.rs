@@ -80,3 +80,17 @@ fn is_open_to_others(path: &Path) -> bool {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    #[test]
+    fn a_password_is_open_where_others_than_the_owner_have_any_right_to_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (mode, expected) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o610, true)] {
+            std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(super::is_open_to_others(file.path()), expected, "{mode:o}");
+        }
+    }
+}

@@ -152,3 +152,25 @@ fn read_roster(folder: &CampaignFolder, form: &Form) -> Result<Vec<RosterUnit>, 
     let bytes = read_file(&folder.file(roster::FILE_NAME)).map_err(CampaignError::RosterFile)?;
     Ok(roster::read(&form.template, &bytes)?)
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::path::Path;
+
+    use super::{Access, Campaign};
+    use crate::campaign::init::Plan;
+    use crate::correspondence::Bureau;
+
+    /// A new campaign in a folder, whose bureau has this address.
+    pub(in super::super) fn new_campaign(folder: &Path, email: &str) -> Campaign {
+        let bureau = Bureau {
+            name: "某市财政局".to_owned(),
+            contact: String::new(),
+            phone: String::new(),
+            email: email.to_owned(),
+        };
+        let plan = Plan { template: "hunan-department-2021".to_owned(), deadline: None, bureau };
+        Campaign::init(folder, &plan).unwrap();
+        Campaign::open(folder, Access::Read).unwrap()
+    }
+}

@@ -178,3 +178,19 @@ impl RectifyReport {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::campaign::error::CampaignError;
+    use crate::campaign::open::tests::new_campaign;
+
+    #[test]
+    fn whom_a_notice_would_go_to_is_told_where_there_is_an_address_to_write_from() {
+        let preview = |email: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            new_campaign(folder.path(), email).rectify_preview()
+        };
+        assert!(matches!(preview(""), Err(CampaignError::NoSender)));
+        assert!(preview("jx@example.gov.cn").unwrap().due.is_empty());
+    }
+}

@@ -120,3 +120,19 @@ impl ReportsReport {
         lines.join("\n") + "\n"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ReportsReport;
+
+    #[test]
+    fn reports_that_have_still_to_be_completed_are_named_where_there_are_any() {
+        let text = |to_write: &[(&str, usize)]| {
+            let to_write = to_write.iter().map(|(unit, places)| ((*unit).to_owned(), *places)).collect();
+            let without = vec!["丙局没有报告".to_owned()];
+            ReportsReport { folder: "报告".to_owned(), written: 2, to_write, without }.text()
+        };
+        assert_eq!(text(&[]), "已写出2份报告，在“报告”里。\n丙局没有报告\n");
+        assert!(text(&[("甲局", 3)]).contains("甲局（3处）"), "{}", text(&[("甲局", 3)]));
+    }
+}

@@ -239,3 +239,14 @@ fn rollup_finding(row: FindingRow) -> CountedFinding {
     let severity = Severity::from_key(&row.severity).unwrap_or(Severity::Notice);
     CountedFinding { code: row.code, severity, sheet: row.sheet, item: row.item, explained: row.explained }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RollupReport;
+
+    #[test]
+    fn what_is_to_be_said_of_the_units_together_comes_before_where_it_was_written() {
+        let report = RollupReport { path: "汇总.xlsx".into(), findings: "通过2个。\n".to_owned() };
+        assert_eq!(report.text(), "通过2个。\n已写入 汇总.xlsx。\n");
+    }
+}

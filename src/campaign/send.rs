@@ -115,12 +115,9 @@ impl Campaign {
             return Ok(report);
         }
         let outbox = Outbox::new(&self.account()?)?;
-        let pause = self.config.mailbox.as_ref().map_or(1, |mailbox| mailbox.messages_a_minute.max(1));
-        let pause = Duration::from_secs(60) / pause;
+        let a_minute = self.config.mailbox.as_ref().map_or(1, |mailbox| mailbox.messages_a_minute);
         for (number, planned) in planned.into_iter().enumerate() {
-            if number > 0 {
-                thread::sleep(pause);
-            }
+            thread::sleep(pause_before(number, a_minute));
             if is_stopped() {
                 break;
             }
@@ -226,6 +223,11 @@ impl Campaign {
     }
 }
 
+/// How long to wait before a message, so that no more go in a minute than the settings allow. The first goes at once.
+fn pause_before(number: usize, messages_a_minute: u32) -> Duration {
+    if number == 0 { Duration::ZERO } else { Duration::from_secs(60) / messages_a_minute.max(1) }
+}
+
 /// A message that is to be sent. Its draft is read again when it goes: a thousand drafts with their workbooks are many bytes.
 struct PlannedMessage {
     message: PendingMessage,
@@ -275,5 +277,17 @@ impl SendReport {
         }
         out.push_str("。\n");
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, pause_before};
+
+    #[test]
+    fn messages_go_no_faster_than_the_settings_allow() {
+        let pauses = [0, 1, 2].map(|number| pause_before(number, 12));
+        assert_eq!(pauses, [Duration::ZERO, Duration::from_secs(5), Duration::from_secs(5)]);
+        assert_eq!(pause_before(1, 0), Duration::from_secs(60));
     }
 }

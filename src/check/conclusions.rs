@@ -198,3 +198,37 @@ fn with_right_scores(state: &State, findings: &Findings<'_>, corrections: &[(usi
     values[template.field(declared).cell(0)] = values[template.field(score.self_total).cell(0)].clone();
     compute(template, values, is_unread)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Conclusion, Correction, Findings, withdraw_signs};
+    use crate::builder::load;
+    use crate::files::read_form_folder;
+    use crate::finding::{Code, Finding, Location, Severity, SuggestedValue};
+    use crate::form::Form;
+    use crate::intake::Submission;
+    use crate::value::{Amount, Value};
+
+    #[test]
+    fn a_sign_too_many_is_taken_back_where_a_rule_stays_broken_without_it_and_not_for_a_notice() {
+        let form = Form::new(load(&read_form_folder(Path::new("tests/forms/mini")).unwrap()).unwrap());
+        let template = &form.template;
+        let submission = Submission::blank(template);
+        let (total, spent) = (template.find("支出合计.决算").unwrap(), template.find("项目支出.决算").unwrap());
+        let is_suggested = |severity: Severity| {
+            let mut findings = Findings::new(&form, &submission);
+            let mut negative = Finding::new(Code::I004, "不能为负数".to_owned());
+            let location = Location { sheet: "收支表".to_owned(), cell: None };
+            negative.repair = vec![SuggestedValue::new(location, "5")];
+            findings.list.push(negative);
+            let value = Value::Number(Amount::from(5));
+            findings.meant.push(Correction { cell: template.field(spent).cell(0), value, cause: 0 });
+            let broken = Finding::new(Code::Rule("C01".into()), String::new()).with_severity(severity);
+            withdraw_signs(&[Conclusion { finding: broken, origin: Some((total, 0)) }], &mut findings);
+            !findings.list[0].repair.is_empty()
+        };
+        assert_eq!([Severity::Error, Severity::Warning, Severity::Notice].map(is_suggested), [false, false, true]);
+    }
+}

@@ -228,3 +228,28 @@ fn find_repeated(
     }
     conclusions
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::is_blank;
+    use crate::builder::load;
+    use crate::compute::compute;
+    use crate::files::read_form_folder;
+    use crate::formula::{Reach, Ref};
+    use crate::value::Value;
+
+    #[test]
+    fn rows_of_a_list_are_blank_where_nothing_stands_in_any_of_them() {
+        let template = load(&read_form_folder(Path::new("tests/forms/mini")).unwrap()).unwrap();
+        let name = template.find("项目.名称").unwrap();
+        for (row, expected) in [(0, true), (1, false), (2, false), (3, true)] {
+            let mut values = vec![Value::Blank; template.cells];
+            values[template.field(name).cell(row)] = Value::from("一");
+            let computed = compute(&template, values, |_| false);
+            let reference = Ref { field: name, reach: Reach::Rows { start: 1, len: 2 } };
+            assert_eq!(is_blank(&template, &computed, reference, 0), expected, "{row}");
+        }
+    }
+}

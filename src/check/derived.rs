@@ -315,8 +315,7 @@ fn terms(template: &Template, expr: &Expr, values: &[Value], row: u32) -> u32 {
         Expr::Ref(reference) => {
             let field = template.field(reference.field);
             let cells = match reference.reach {
-                Reach::One => return 1,
-                Reach::ThisRow => return u32::from(field.rows > row),
+                Reach::One | Reach::ThisRow => return 1,
                 Reach::All => field.cells(),
                 Reach::Rows { start, len } => field.cell(start)..field.cell(start + len),
             };
@@ -354,9 +353,20 @@ fn terms(template: &Template, expr: &Expr, values: &[Value], row: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_CELLS, merge_by_sheet};
+    use std::path::Path;
+
+    use super::{DerivedCell, MOST_CELLS, input_labels, may_be_formula_result, merge_by_sheet, terms};
+    use crate::builder::load;
+    use crate::files::read_form_folder;
     use crate::finding::{Code, Finding, Location};
-    use crate::value::CellRef;
+    use crate::formula::{Expr, Reach, Ref};
+    use crate::intake::EnteredCell;
+    use crate::template::Template;
+    use crate::value::{Amount, CellRef, Value};
+
+    fn mini() -> Template {
+        load(&read_form_folder(Path::new("tests/forms/mini")).unwrap()).unwrap()
+    }
 
     fn restored(code: Code, sheet: &str, row: u32) -> Finding {
         let cell = Some(CellRef { row, col: 0 });
@@ -393,5 +403,44 @@ mod tests {
         }
         let rounding = [0, 1].map(|row| restored(Code::D003, "收支表", row));
         assert_eq!(merge_by_sheet(rounding.into()).len(), 2);
+    }
+
+    #[test]
+    fn a_value_may_be_the_result_of_a_formula_where_it_is_the_expected_one_or_0_for_a_blank() {
+        let template = mini();
+        let ix = template.find("支出合计.决算").unwrap();
+        let number = |number: i64| Value::Number(Amount::from(number));
+        for (found, expected, may_be) in [
+            (number(15), number(15), true),
+            (number(14), number(15), false),
+            (number(0), number(15), false),
+            (number(0), Value::from(""), true),
+            (number(1), Value::from(""), false),
+        ] {
+            let entry = EnteredCell { value: found, ..EnteredCell::default() };
+            let cell = DerivedCell { ix, field: template.field(ix), row: 0, entry: &entry, expected: &expected };
+            assert_eq!(may_be_formula_result(cell), may_be, "{:?} for {expected:?}", entry.value);
+        }
+    }
+
+    #[test]
+    fn what_a_formula_without_figures_is_computed_from_is_named_all_the_same() {
+        let template = mini();
+        let labels = |id: &str| input_labels(&template, template.field(template.find(id).unwrap()));
+        assert_eq!(labels("支出合计.年初"), "“基本支出 年初预算数”、“项目支出 年初预算数”");
+        assert_eq!(labels("预算控制率.分值"), "它引用的数");
+    }
+
+    #[test]
+    fn a_sum_adds_up_the_numbers_that_are_there() {
+        let template = mini();
+        let budget = template.find("项目.预算").unwrap();
+        let mut values = vec![Value::Blank; template.cells];
+        for row in [0, 2, 3] {
+            values[template.field(budget).cell(row)] = Value::Number(Amount::from(5));
+        }
+        let count = |reach| terms(&template, &Expr::Ref(Ref { field: budget, reach }), &values, 1);
+        assert_eq!((count(Reach::All), count(Reach::ThisRow)), (3, 1));
+        assert_eq!((count(Reach::Rows { start: 1, len: 2 }), count(Reach::Rows { start: 2, len: 2 })), (1, 2));
     }
 }

@@ -469,11 +469,13 @@ fn looks_like_yuan(amount: Amount, typical: Amount) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FEWEST_AMOUNTS, FieldCell, Findings, SuspectNumber, check_number, looks_like_yuan, typical_amount};
+    use super::{
+        FEWEST_AMOUNTS, FieldCell, Findings, SuspectNumber, check_list, check_number, looks_like_yuan, typical_amount,
+    };
     use crate::builder::load;
     use crate::finding::{Code, Severity};
     use crate::form::Form;
-    use crate::intake::Submission;
+    use crate::intake::{Reading, Submission};
     use crate::template::{Field, FieldType, Files};
     use crate::value::{Amount, Value};
     use rust_decimal::dec;
@@ -563,6 +565,25 @@ mod tests {
             let found = of_number(FieldType::Percent, 4, [Some(dec!(0)), Some(dec!(1))], number);
             let told = found.map(|found| (found.finding.code, found.meant));
             assert_eq!(told, code.map(|code| (code, meant)), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_the_file_has_not_is_not_said_to_lack_rows_as_well() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let template = &form.template;
+        let list = template.lists.iter().find(|list| list.min_rows > 0 && list.runs.is_empty()).unwrap();
+        for (reading, expected) in [(Reading::Plain, vec![Code::I014]), (Reading::Unplaced, vec![])] {
+            let mut submission = Submission::blank(template);
+            for column in &list.columns {
+                for cell in template.field(*column).cells() {
+                    submission.entries[cell].reading = reading.clone();
+                }
+            }
+            let mut findings = Findings::new(&form, &submission);
+            check_list(template, list, &vec![false; list.capacity as usize], &mut findings);
+            let codes: Vec<Code> = findings.list.into_iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, expected, "{reading:?}");
         }
     }
 }

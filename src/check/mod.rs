@@ -222,7 +222,26 @@ fn sort(template: &Template, findings: &mut [Finding]) {
 
 #[cfg(test)]
 mod tests {
-    use super::merge_explanations;
+    use super::{add_findings, judge, merge_explanations};
+    use crate::builder::load;
+    use crate::finding::{Code, Finding, Severity};
+    use crate::form::Form;
+    use crate::intake::Submission;
+    use crate::template::Files;
+
+    #[test]
+    fn a_warning_that_came_along_has_its_explanation_and_an_error_has_none() {
+        let form = Form::new(load(&Files::built_in("hunan-department-2021").unwrap()).unwrap());
+        let mut submission = Submission::blank(&form.template);
+        let found = |severity| Finding::new(Code::W001, "佐证材料".to_owned()).with_severity(severity);
+        submission.explanations.insert(found(Severity::Warning).key(), "另行报送".to_owned());
+        for (severity, expected) in [(Severity::Warning, Some("另行报送")), (Severity::Error, None)] {
+            let mut outcome = judge(&form, &submission);
+            add_findings(&form, &submission, &mut outcome, vec![found(severity)]);
+            let added = outcome.findings.iter().find(|finding| finding.code == Code::W001).unwrap();
+            assert_eq!(added.explanation.as_deref(), expected, "{severity:?}");
+        }
+    }
 
     #[test]
     fn an_explanation_that_was_written_twice_is_told_once() {

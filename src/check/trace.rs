@@ -317,3 +317,33 @@ fn sign(op: BinaryOp) -> (&'static str, u8) {
         BinaryOp::Power => ("^", 5),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Story;
+    use crate::builder::load;
+    use crate::compute::compute;
+    use crate::files::read_form_folder;
+    use crate::formula::{evaluate, parse};
+    use crate::value::{Amount, Value};
+
+    #[test]
+    fn a_list_is_added_up_to_its_last_row() {
+        let template = load(&read_form_folder(Path::new("tests/forms/mini")).unwrap()).unwrap();
+        let budget = template.find("项目.预算").unwrap();
+        let mut values = vec![Value::Blank; template.cells];
+        for cell in template.field(budget).cells() {
+            values[cell] = Value::Number(Amount::from(5));
+        }
+        let computed = compute(&template, values, |_| false);
+        let story = Story { template: &template, view: computed.view(&template) };
+        let all = |name: &str| {
+            let field = template.find(name)?;
+            Some(crate::formula::Ref { field, reach: crate::formula::Reach::All })
+        };
+        let sum = parse("SUM(项目.预算)", &all).unwrap();
+        assert_eq!(evaluate(&sum, &story, 0), Value::Number(Amount::from(20)));
+    }
+}

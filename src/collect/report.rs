@@ -299,7 +299,7 @@ impl WorkbookReport {
 
 #[cfg(test)]
 mod tests {
-    use super::CollectReport;
+    use super::{CollectReport, FileOutcome, HandledFile};
 
     #[test]
     fn a_collection_wants_attention_for_each_workbook_that_did_not_pass() {
@@ -320,5 +320,14 @@ mod tests {
             *count(&mut report) = 1;
             assert_eq!(report.wants_attention(), wants, "{index}");
         }
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_handled_is_counted_and_told_with_the_reason() {
+        let mut report = CollectReport::new(Vec::new());
+        let outcome = FileOutcome::Failed("磁盘已满".to_owned());
+        report.add(HandledFile { path: "收到/甲.xlsx".to_owned(), outcome });
+        assert_eq!(report.failed, 1);
+        assert_eq!(report.items_text(), "收到/甲.xlsx  没有处理：磁盘已满\n");
     }
 }

@@ -6,8 +6,8 @@ use super::evaluate::evaluate;
 use super::functions::Function;
 use crate::value::Value;
 
-/// No cells at all.
-struct NoCells;
+/// No cells at all, for formulas that refer to none.
+pub(crate) struct NoCells;
 
 impl CellValues for NoCells {
     fn cell(&self, _: FieldIx, _: u32) -> &Value {

@@ -23,7 +23,7 @@ pub(crate) use ast::{BinaryOp, OperatorResult, UnaryOp};
 pub use cells::{CellValues, FieldIx, Reach, Ref};
 pub(crate) use error::{FormulaError, FormulaErrorKind};
 pub use evaluate::evaluate;
-pub(crate) use fold::fold;
+pub(crate) use fold::{NoCells, fold};
 pub use functions::Function;
 pub(crate) use functions::{FunctionResult, listed_words};
 pub use order::references;

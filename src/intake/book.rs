@@ -211,8 +211,11 @@ fn kind(error: &CellErrorType) -> ErrorKind {
 mod tests {
     use super::{
         Book, BookCell, Bounds, MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_DAYS, MOST_ROWS, MOST_TEXT, bounded,
-        is_too_long,
+        is_too_long, serial,
     };
+
+    use calamine::{ExcelDateTime, ExcelDateTimeType};
+    use rust_decimal::dec;
 
     use crate::value::{Amount, Value};
 
@@ -252,5 +255,15 @@ mod tests {
         assert_eq!(bounded(&text(MOST_CHARACTERS)), text(MOST_CHARACTERS));
         // One character more is kept, so that the text is still seen to be too long.
         assert_eq!(bounded(&text(MOST_CHARACTERS + 2)), text(MOST_CHARACTERS + 1));
+    }
+
+    #[test]
+    fn a_day_counts_from_1900_whatever_its_workbook_counts_from_and_a_time_stays() {
+        for (number, from_1904, expected) in
+            [(1.0, true, dec!(1463)), (40_000.0, true, dec!(41462)), (0.5, true, dec!(0.5)), (1.0, false, dec!(1))]
+        {
+            let date = ExcelDateTime::new(number, ExcelDateTimeType::DateTime, from_1904);
+            assert_eq!(serial(date), Value::Number(expected), "{number} {from_1904}");
+        }
     }
 }

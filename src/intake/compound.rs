@@ -176,7 +176,7 @@ impl Rectangle {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_CELLS, bound};
+    use super::{ENCRYPTED, MOST_CELLS, bound};
 
     fn record(kind: u16, data: &[u16]) -> Vec<u8> {
         [kind, data.len() as u16 * 2].iter().chain(data).flat_map(|number| number.to_le_bytes()).collect()
@@ -274,5 +274,15 @@ mod tests {
         assert_eq!(MOST_CELLS, 10_000 * 100);
         assert!(is_bounded(&[rectangle(10_000, 100)]));
         assert!(!is_bounded(&[rectangle(10_000, 100), rectangle(1, 1)]));
+    }
+
+    #[test]
+    fn what_is_encrypted_is_left_to_the_reader() {
+        let is_bounded = |key: u16| {
+            let head = record(ENCRYPTED, &[key]);
+            let sheets = workbook(&[rectangle(60_000, 200)], |at| at + head.len());
+            bound(&mut [head.as_slice(), &sheets].concat()).is_ok()
+        };
+        assert!(is_bounded(1) && !is_bounded(0));
     }
 }

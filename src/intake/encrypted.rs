@@ -261,4 +261,9 @@ mod tests {
         };
         assert!(is_read(MOST_ROUNDS) && !is_read(MOST_ROUNDS + 1));
     }
+
+    #[test]
+    fn where_nothing_is_said_of_a_key_there_is_none() {
+        assert!(key_data("<encryption><keyData/></encryption>", "encryptedKey").is_none());
+    }
 }

@@ -251,3 +251,113 @@ fn as_ref(data: &Data) -> DataRef<'_> {
         Data::Empty => DataRef::Empty,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use super::{Book, Formulas};
+    use crate::value::{Amount, Value};
+
+    /// Numbers of two and of four bytes, one after the other.
+    fn words(numbers: &[u16]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    }
+
+    fn longs(numbers: &[u32]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    }
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [words(&[kind, data.len() as u16]).as_slice(), data].concat()
+    }
+
+    /// An old workbook with macros that counts days from 1904, and a day in its only sheet.
+    fn xls() -> Vec<u8> {
+        let begin = record(0x0809, &words(&[0x0600, 0x0005, 0, 0]));
+        let end = record(0x000A, &[]);
+        let head = [record(0x0022, &words(&[1])), record(0x00E0, &words(&[0, 14]))].concat();
+        let list = |start: usize| record(0x0085, &[&longs(&[start as u32])[..], &[0, 0, 1, 0, b'A']].concat());
+        let start = begin.len() + head.len() + list(0).len() + end.len();
+        let day = record(0x0203, &[words(&[2, 1, 0]), 100_f64.to_le_bytes().to_vec()].concat());
+        let records = [&begin[..], &head, &list(start), &end, &begin, &day, &end].concat();
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_storage("/_VBA_PROJECT_CUR").unwrap();
+        file.create_stream("/Workbook").unwrap().write_all(&records).unwrap();
+        file.flush().unwrap();
+        file.into_inner().into_inner()
+    }
+
+    #[test]
+    fn an_old_workbook_is_read_with_its_days_and_what_else_is_known_of_it() {
+        let book = Book::open(&xls()).unwrap();
+        let cell = &book.sheets[0].cells[0];
+        assert_eq!((cell.row, cell.col, cell.is_day), (2, 1, true));
+        assert_eq!(cell.value, Value::Number(Amount::from(100 + 1_462)));
+        assert!(book.from_1904 && book.extras.macros);
+        assert_eq!(book.formulas, Formulas::Partial);
+    }
+
+    /// A record of a binary workbook, and a text in it.
+    fn binary(kind: u16, data: &[u8]) -> Vec<u8> {
+        let kind = if kind < 0x80 { vec![kind as u8] } else { vec![kind as u8 | 0x80, (kind >> 7) as u8] };
+        [&kind[..], &[data.len() as u8], data].concat()
+    }
+
+    fn wide(text: &str) -> Vec<u8> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        [longs(&[units.len() as u32]), words(&units)].concat()
+    }
+
+    /// A binary workbook that counts days from 1904, with a hidden sheet, a name and a formula.
+    fn xlsb() -> Vec<u8> {
+        let sheet = [longs(&[1, 1]), wide("rId1"), wide("封面")].concat();
+        let target = [vec![0x3A], words(&[0]), longs(&[2]), words(&[1])].concat();
+        let name =
+            [longs(&[0]), vec![0], longs(&[0]), wide("单位名称"), longs(&[target.len() as u32]), target].concat();
+        let book = [
+            binary(0x0099, &longs(&[1, 0, 0])),
+            binary(0x009C, &sheet),
+            binary(0x0090, &[]),
+            binary(0x016A, &longs(&[1, 0, 0, 0])),
+            binary(0x0027, &name),
+            binary(0x009D, &[]),
+        ];
+        let text = [longs(&[1, 0]), wide("甲局")].concat();
+        let formula = [vec![0x1E], words(&[7])].concat();
+        let sum = [longs(&[2, 0]), 7_f64.to_le_bytes().to_vec(), words(&[0]), longs(&[3]), formula].concat();
+        let sheet = [
+            binary(0x0094, &longs(&[2, 2, 1, 2])),
+            binary(0x0091, &[]),
+            binary(0x0000, &longs(&[2, 0])),
+            binary(0x0006, &text),
+            binary(0x0009, &sum),
+            binary(0x0092, &[]),
+        ];
+        let relations = "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.bin\"/></Relationships>";
+        let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (part, content) in [
+            ("xl/workbook.bin", book.concat()),
+            ("xl/_rels/workbook.bin.rels", relations.as_bytes().to_vec()),
+            ("xl/worksheets/sheet1.bin", sheet.concat()),
+        ] {
+            package.start_file(part, zip::write::SimpleFileOptions::default()).unwrap();
+            package.write_all(&content).unwrap();
+        }
+        package.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_binary_workbook_is_read_with_its_names_and_formulas() {
+        let book = Book::open(&xlsb()).unwrap();
+        assert_eq!(book.names, [("单位名称".to_owned(), "封面!$B$3".to_owned())]);
+        assert!(book.from_1904 && book.sheets[0].hidden);
+        assert_eq!(book.formulas, Formulas::Foreign);
+        let cells: Vec<(u32, u32, String, Option<&str>)> = book.sheets[0]
+            .cells
+            .iter()
+            .map(|cell| (cell.row, cell.col, cell.value.to_string(), cell.formula.as_deref()))
+            .collect();
+        assert_eq!(cells, [(2, 1, "甲局".to_owned(), None), (2, 2, "7".to_owned(), Some("7"))]);
+    }
+}

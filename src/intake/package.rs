@@ -400,4 +400,16 @@ mod tests {
         assert_eq!(text(&mut archive, "a.xml", 4).as_deref(), Some("<a/>"));
         assert_eq!(text(&mut archive, "a.xml", 3).as_deref(), Some("<a/"));
     }
+
+    #[test]
+    fn the_rest_of_a_part_is_read_up_to_the_room_that_is_left() {
+        let rest = |length: usize, inflated: u64| {
+            let mut unpacker = Unpacker { inflated, written: MOST_BYTES - 12 };
+            let mut content = vec![1, 2];
+            let read = unpacker.rest(&mut vec![3; length].as_slice(), &mut content);
+            read.is_ok().then_some((content.len(), unpacker.inflated))
+        };
+        assert_eq!((rest(9, 50), rest(10, 50), rest(11, 50)), (Some((11, 41)), Some((12, 40)), None));
+        assert_eq!((rest(10, 10), rest(10, 9)), (Some((12, 0)), None));
+    }
 }

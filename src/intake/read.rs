@@ -378,17 +378,8 @@ fn name_in_common(original: &str, copy: &str) -> usize {
 /// Computes a formula that refers to no cell, such as `=12.5+3`. `None` where it refers to one, or is no formula that the
 /// program knows.
 fn constant(formula: &str) -> Option<Value> {
-    struct NoCells;
-    impl formula::CellValues for NoCells {
-        fn cell(&self, _: FieldIx, _: u32) -> &Value {
-            &Value::Blank
-        }
-        fn rows(&self, _: FieldIx) -> u32 {
-            0
-        }
-    }
     let parsed = formula::parse(formula, &|_| None).ok()?;
-    Some(formula::evaluate(&parsed, &NoCells, 0))
+    Some(formula::evaluate(&parsed, &formula::NoCells, 0))
 }
 
 /// The value of a derived cell: as it is, but a text that reads as a number counts as one.
@@ -431,11 +422,58 @@ fn explanations(book: &Book) -> BTreeMap<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::intake::book::{Book, BookCell, BookSheet};
-    use crate::template::generated;
-    use crate::value::Value;
+    use std::path::Path;
 
-    use super::{MOST_EXPLANATION_ROWS, explanations, name_in_common};
+    use crate::builder::load;
+    use crate::files::read_form_folder;
+    use crate::form::Form;
+    use crate::intake::book::{Book, BookCell, BookSheet};
+    use crate::layout::LabelText;
+    use crate::template::generated;
+    use crate::value::{Amount, Value};
+
+    use super::{MOST_EXPLANATION_ROWS, derived_value, explanations, name_in_common, read};
+
+    fn mini() -> Form {
+        Form::new(load(&read_form_folder(Path::new("tests/forms/mini")).unwrap()).unwrap())
+    }
+
+    #[test]
+    fn a_number_typed_over_a_heading_is_kept() {
+        let form = mini();
+        let read_with = |typed: Option<i64>| {
+            let mut cells = Vec::new();
+            for label in &form.layout.sheets[1].labels {
+                let typed = typed.filter(|_| matches!(&label.text, LabelText::Text(text) if text == "收入支出表"));
+                let value = match (typed, &label.text) {
+                    (Some(number), _) => Value::Number(Amount::from(number)),
+                    (None, LabelText::Text(text)) => Value::from(text.as_str()),
+                    (None, LabelText::Number(number)) => Value::Number(Amount::from(*number)),
+                    (None, LabelText::UnitName | LabelText::Link(_) | LabelText::Verdict | LabelText::Goto(_)) => {
+                        continue;
+                    }
+                };
+                let (row, col) = (label.cell.row, u32::from(label.cell.col));
+                cells.push(BookCell { row, col, value, formula: None, is_day: false });
+            }
+            cells.sort_by_key(|cell| (cell.row, cell.col));
+            let sheet = BookSheet { name: "收支表".to_owned(), hidden: false, cells };
+            let outside = read(&form, &Book { sheets: vec![sheet], ..Book::default() }, None).outside;
+            outside.into_iter().map(|cell| cell.value).collect::<Vec<Value>>()
+        };
+        assert_eq!(read_with(Some(1_200)), [Value::Number(Amount::from(1_200))]);
+        assert_eq!(read_with(None), []);
+    }
+
+    #[test]
+    fn a_number_written_as_text_over_a_formula_counts_as_the_number() {
+        let form = mini();
+        let template = &form.template;
+        let total = template.field(template.find("支出合计.决算").unwrap());
+        let read = |text: &str| derived_value(total, &Value::from(text));
+        assert_eq!(read("1,200.5"), Value::Number("1200.5".parse().unwrap()));
+        assert_eq!(read("见附件"), Value::from("见附件"));
+    }
 
     #[test]
     fn a_copy_is_of_the_sheet_with_whose_whole_name_it_begins() {

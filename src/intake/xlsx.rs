@@ -547,7 +547,12 @@ fn short_decimal(number: &str) -> Option<Amount> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NumberFormat, address, built_in_format, number_format, short_decimal, written};
+    use std::collections::HashMap;
+
+    use super::{
+        BookSheet, Bounds, CellReader, NumberFormat, Numbers, Xml, address, built_in_format, number_format,
+        short_decimal, written,
+    };
     use crate::intake::Book;
     use crate::value::number::from_double;
 
@@ -602,9 +607,15 @@ mod tests {
 
     #[test]
     fn days_are_told_from_numbers_by_their_format() {
-        for day in
-            ["yyyy-mm-dd", "yyyy\"年\"m\"月\"d\"日\";@", "H:MM:SS;@", "h:mm AM/PM", "[$-404]e\"年\"m\"月\"", "*-yyyy"]
-        {
+        for day in [
+            "yyyy-mm-dd",
+            "yyyy\"年\"m\"月\"d\"日\";@",
+            "H:MM:SS;@",
+            "h:mm AM/PM",
+            "[$-404]e\"年\"m\"月\"",
+            "*-yyyy",
+            "AM/PM",
+        ] {
             assert_eq!(number_format(day), NumberFormat::Day, "{day}");
         }
         for duration in ["[h]:mm:ss", "[Blue]\\+[h]:mm;[Red]\\-[h]:mm", "[>=100][Magenta][s].00", "[mm]"] {
@@ -623,6 +634,36 @@ mod tests {
             for id in ids {
                 assert_eq!(built_in_format(id), format, "{id}");
             }
+        }
+    }
+
+    #[test]
+    fn a_sheet_that_is_a_chart_has_no_cells() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write_number(0, 0, 5).unwrap();
+        let mut chart = rust_xlsxwriter::Chart::new(rust_xlsxwriter::ChartType::Column);
+        chart.add_series().set_values("Sheet1!$A$1:$A$1");
+        book.add_chartsheet().insert_chart(0, 0, &chart).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let (read, expected) = Book::read_twice(&bytes).expect("an ordinary workbook");
+        assert!(read.is_some() && read == expected, "{read:?}");
+    }
+
+    #[test]
+    fn a_cell_with_its_own_text_has_that_text_and_one_that_says_a_thing_twice_is_left_to_calamine() {
+        let value = |cell: &str| {
+            let xml = format!("<sheetData><row r=\"1\">{cell}</row></sheetData>");
+            let numbers = Numbers { formats: Vec::new(), from_1904: false };
+            let reader = CellReader { xml: Xml::new(&xml), strings: &[], numbers: &numbers, shared: HashMap::new() };
+            let mut sheet = BookSheet::default();
+            reader.read(&mut sheet, &mut Bounds::default()).ok()?;
+            Some(sheet.text(0, 0).into_owned())
+        };
+        let own = "<c r=\"A1\" t=\"inlineStr\"><v>0</v><is><t>甲局</t></is></c>";
+        assert_eq!(value(own).as_deref(), Some("甲局"));
+        assert_eq!(value("<c r=\"A1\"><v>5</v></c>").as_deref(), Some("5"));
+        for twice in ["r=\"A1\" r=\"A1\"", "s=\"0\" s=\"1\"", "t=\"n\" t=\"b\""] {
+            assert_eq!(value(&format!("<c {twice}><v>1</v></c>")), None, "{twice}");
         }
     }
 }

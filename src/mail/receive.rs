@@ -352,3 +352,20 @@ fn head_as_utf8(head: &[u8]) -> Result<Vec<u8>, MailError> {
     text.push_str("\r\n\r\n");
     Ok(text.into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::decode_content;
+
+    #[test]
+    fn the_content_of_a_part_is_decoded_as_it_says() {
+        for (encoding, expected) in [
+            (Some(" Quoted-Printable"), "甲局".as_bytes()),
+            (Some("8bit"), b"=E7=94=B2=E5=B1=80"),
+            (None, b"=E7=94=B2=E5=B1=80"),
+        ] {
+            assert_eq!(decode_content(b"=E7=94=B2=E5=B1=80", encoding), expected, "{encoding:?}");
+        }
+        assert_eq!(decode_content(b"55Sy5bGA", Some("BASE64")), "甲局".as_bytes());
+    }
+}

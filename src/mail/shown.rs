@@ -32,3 +32,31 @@ impl ShownMail {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ShownMail;
+    use crate::mail::{Attachment, MailDraft, Mailbox};
+    use crate::value::Day;
+
+    #[test]
+    fn a_draft_is_shown_as_it_was_written() {
+        let to = |name: &str, address: &str| Mailbox { name: name.to_owned(), address: address.to_owned() };
+        let draft = MailDraft {
+            from: to("某市财政局", "jx@example.gov.cn"),
+            to: vec![to("甲局", "a@example.cn"), to("", "b@example.cn")],
+            subject: "催报".to_owned(),
+            text: "甲局：\n请尽快报送。".to_owned(),
+            html: "<p>甲局：</p>".to_owned(),
+            attachments: vec![Attachment { name: "甲局.xlsx".to_owned(), bytes: vec![1] }],
+            in_reply_to: None,
+            references: Vec::new(),
+            message_id: "1@example.gov.cn".to_owned(),
+            day: Day::parse("2022-05-03").unwrap(),
+        };
+        let shown = ShownMail::of_draft(&draft.to_bytes()).unwrap();
+        assert_eq!(shown.to, ["甲局 <a@example.cn>", "b@example.cn"]);
+        assert_eq!((shown.subject.as_str(), shown.text.trim_end()), ("催报", "甲局：\n请尽快报送。"));
+        assert_eq!(shown.attachments, ["甲局.xlsx"]);
+    }
+}

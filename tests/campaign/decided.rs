@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use jixiao::campaign::{Access, Campaign};
 use jixiao::internals::intake::Book;
 use serde_json::{Value as Json, json};
 
@@ -282,4 +283,48 @@ fn a_returned_workbook_that_was_deleted_is_made_again() {
     assert_eq!(run.code, 0, "{}", run.out);
     let letter = mail::shown(&world.campaign.join("催报/甲局-催报-2022-04-20.eml"));
     assert_eq!(letter["attachments"][0][0], "甲局-第1轮-退回.xlsx");
+}
+
+#[test]
+fn of_several_workbooks_in_a_message_the_one_that_is_named_is_assigned() {
+    let world = World::issued();
+    let (first, second) = (world.root.join("一.xlsx"), world.root.join("二.xlsx"));
+    world.fill_in(&world.campaign.join("发出/甲局.xlsx"), &first, &[]);
+    world.fill_in(&world.campaign.join("发出/甲局.xlsx"), &second, &[("项目支出.决算", json!(6))]);
+    let files: [(&str, &Path); 2] = [("乙局自评表.xlsx", &first), ("乙局自评表改.xlsx", &second)];
+    mail::make(&world.received("m.eml"), "乙局 <b@example.cn>", "乙局报送自评表", &files);
+    assert_eq!(world.collect()["held"], json!(2));
+    assert!(decide(&world, "assign", &["m.eml", "甲局"], &[]).err.contains("请用 --workbook 指明"));
+    assert!(decide(&world, "assign", &["m.eml", "丁局"], &[]).err.contains("名单里没有“丁局”"));
+    let run = decide(&world, "assign", &["m.eml", "甲局"], &["--workbook", "乙局自评表改.xlsx"]);
+    assert_eq!(world.codes("001", 1), ["C01"], "{}", run.err);
+}
+
+#[test]
+fn a_returned_workbook_that_cannot_be_made_again_is_named_and_keeps_no_other_reminder() {
+    let world = World::issued();
+    let came = world.send("甲局", "a.xlsx", &[("项目支出.决算", json!(6))]);
+    world.collect();
+    fs::remove_file(came).unwrap();
+    fs::remove_file(world.campaign.join("退回/甲局-第1轮-退回.xlsx")).unwrap();
+    let run = world.run("remind", &["--today", "2022-04-20"]);
+    assert!(run.out.contains("写好催报信1封"), "{}", run.out);
+    assert!(run.out.contains("“退回/甲局-第1轮-退回.xlsx”不在了，收到的原件也不在"), "{}", run.out);
+}
+
+#[test]
+fn whom_a_reminder_would_go_to_is_told_before_any_is_written() {
+    let world = World::issued();
+    world.send("甲局", "a.xlsx", &[("项目支出.决算", json!(6))]);
+    world.collect();
+    let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+    let named = |units: Vec<(String, &str)>| units.into_iter().map(|(unit, _)| unit).collect::<Vec<_>>();
+    for (only_unsent, due) in [(false, &["甲局", "乙局"][..]), (true, &["乙局"])] {
+        let preview = campaign.remind_preview(only_unsent).unwrap();
+        assert_eq!(
+            (named(preview.due), named(preview.no_address)),
+            (due.iter().map(|unit| (*unit).to_owned()).collect(), vec!["甲局信息中心".to_owned()])
+        );
+    }
+    assert!(!world.campaign.join("催报").read_dir().unwrap().any(|entry| entry.is_ok()));
 }

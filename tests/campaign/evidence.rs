@@ -163,3 +163,24 @@ fn the_review_proposes_nothing_for_points_without_evidence() {
     fill(Client::OpenPyxl, &file, &file, &[changed]);
     assert!(world.run("review", &["--read", file.to_str().unwrap()]).out.contains("读入复核得分2个"));
 }
+
+#[test]
+fn a_workbook_of_another_form_beside_the_return_is_told_unless_it_is_registered_evidence() {
+    let world = with_register();
+    let workbook = registered(&world, "甲局", "群众评议记录");
+    let other = |name: &str| {
+        let file = world.root.join(name);
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write(0, 0, name).unwrap();
+        book.save(&file).unwrap();
+        file
+    };
+    let (evidence, stray) = (other("群众评议记录.xlsx"), other("项目明细.xlsx"));
+    let files: [(&str, &Path); 3] =
+        [("自评表.xlsx", &workbook), ("群众评议记录.xlsx", &evidence), ("项目明细.xlsx", &stray)];
+    mail::make(&world.received("一.eml"), "甲局 <a@example.cn>", "报送", &files);
+    let report = world.collect();
+    let papers = report["items"][0]["papers"].as_array().unwrap();
+    let told: Vec<&str> = papers.iter().map(|paper| paper["name"].as_str().unwrap()).collect();
+    assert_eq!(told, ["自评表.xlsx", "项目明细.xlsx"], "{report:#}");
+}

@@ -1,6 +1,7 @@
 //! The ledger: what is damaged or newer is refused and left as it is.
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use jixiao::campaign::{Access, Campaign, Day};
 use jixiao::engine::{Filling, emit_filled};
@@ -326,5 +327,51 @@ fn the_day_of_a_message_is_known_to_a_ledger_made_anew_unless_it_is_still_to_com
             (&json!(1), &json!(guessed_days)),
             "{today}: {report:#}"
         );
+    }
+}
+
+#[test]
+fn a_ledger_made_anew_knows_what_came_again_and_whose_it_is() {
+    let world = World::issued();
+    world.send("乙局", "一.xlsx", &[("项目支出.决算", json!(6))]);
+    world.collect();
+    for (made, name) in [("退回/乙局-第1轮-退回.xlsx", "二.xlsx"), ("发出/甲局.xlsx", "三.xlsx")] {
+        fs::copy(world.campaign.join(made), world.received(name)).unwrap();
+    }
+    assert_eq!(world.collect()["again"], json!(2));
+    let register = || {
+        let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+        let rows = campaign.register().unwrap().received.into_iter();
+        let mut rows: Vec<_> = rows.map(|row| (row.path, row.unit, row.verdict, row.open)).collect();
+        rows.sort();
+        let ledger = Connection::open(world.campaign.join("台账.sqlite")).unwrap();
+        let mut findings = ledger.prepare("SELECT message FROM finding WHERE code = 'P004' ORDER BY message").unwrap();
+        let findings: Vec<String> = findings.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        (rows, findings)
+    };
+    let before = register();
+    assert_eq!(before.1.len(), 2, "{before:?}");
+    fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+    assert_eq!(world.run("rebuild", &["--today", "2022-04-02"]).code, 0);
+    assert_eq!(register(), before);
+}
+
+#[test]
+fn of_two_workbooks_that_went_back_for_a_round_the_later_counts_in_a_ledger_made_anew() {
+    let world = World::issued();
+    world.send("乙局", "一.xlsx", &[("项目支出.决算", json!(6))]);
+    world.collect();
+    let (returned, passed) = ("退回/乙局-第1轮-退回.xlsx", "通过/乙局-第1轮-通过.xlsx");
+    fs::copy(world.campaign.join(returned), world.campaign.join(passed)).unwrap();
+    for later in [returned, passed] {
+        for path in [returned, passed] {
+            let age = Duration::from_secs(if path == later { 60 } else { 3_600 });
+            let file = fs::File::options().append(true).open(world.campaign.join(path)).unwrap();
+            file.set_modified(SystemTime::now() - age).unwrap();
+        }
+        fs::remove_file(world.campaign.join("台账.sqlite")).unwrap();
+        assert_eq!(world.run("rebuild", &["--today", "2022-04-02"]).code, 0);
+        let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+        assert_eq!(campaign.register().unwrap().received[0].output, later);
     }
 }

@@ -451,3 +451,18 @@ fn a_collection_says_of_each_file_what_became_of_it() {
     let last = run.out.lines().find(|line| line.starts_with("这次")).unwrap();
     assert_eq!(last, "这次通过1份，退回1份，退件1份，重复收到1份，跳过1份；写好回信3封。");
 }
+
+#[test]
+fn what_a_unit_sent_through_a_mailing_list_and_nobody_can_read_is_sent_back_to_the_unit() {
+    let world = World::issued();
+    let file = world.root.join("一.xlsx");
+    fs::write(&file, b"PK cut off").unwrap();
+    let message = world.received("m.eml");
+    mail::make(&message, "乙局 <b@example.cn>", "报送", &[("自评表.xlsx", &file)]);
+    let raw = [b"List-Id: <all.example.cn>\n".as_slice(), &fs::read(&message).unwrap()].concat();
+    fs::write(&message, raw).unwrap();
+    let report = world.collect();
+    let reply = item(&report, "m.eml")["replies"][0].as_str().unwrap_or_default();
+    assert!(reply.starts_with("退回/乙局-退件-"), "{report:#}");
+    assert_eq!(mail::shown(&world.campaign.join(reply))["to"], json!([["乙局", "b@example.cn"]]));
+}

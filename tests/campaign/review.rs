@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use jixiao::campaign::{Access, Campaign, Sample};
 use serde_json::{Value as Json, json};
 
 use crate::support::client::{Client, fill};
@@ -117,4 +118,14 @@ fn reviewed_scores_come_back_or_every_fault_with_its_cell() {
     assert!(close("再销一次").err.contains("乙局没有未销号的整改通知"));
     assert!(world.run("status", &[]).out.contains("整改：已通知1个，已销号1个。"));
     assert!(world.run("register", &[]).out.contains("整改销号  002"));
+}
+
+#[test]
+fn who_would_be_drawn_is_told_before_anything_is_written() {
+    let world = passed();
+    let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+    let drawn = campaign.review_preview(Sample { share: 0, risk: 30, seed: 1 }).unwrap();
+    let drawn: Vec<(&str, &str)> = drawn.iter().map(|one| (one.unit.as_str(), one.reasons[0].as_str())).collect();
+    assert_eq!(drawn, [("乙局", "报了2轮")]);
+    assert!(!world.campaign.join("复核/复核-2022-05-10.xlsx").exists());
 }

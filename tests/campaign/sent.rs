@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use jixiao::campaign::{Access, Campaign, Day, SendOptions, SendReport, SendScope};
+use jixiao::campaign::{Access, Campaign, CampaignError, Day, SendOptions, SendReport, SendScope};
 
 use crate::received::item;
 use crate::support::mail;
@@ -121,8 +121,9 @@ fn what_is_settled_is_not_due_any_more() {
     assert_eq!(settled.text(false, true), "记为已发1封。\n");
     assert_eq!(send(&world, &options(SendScope::Due)).sent.len(), 0);
     // Where nothing is to be sent, no mailbox is needed.
-    let campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
+    let mut campaign = Campaign::open(&world.campaign, Access::Read).unwrap();
     assert!(!campaign.has_mailbox() && campaign.seconds_between_looks().is_err());
+    assert!(matches!(campaign.fetch(&|_, _| {}), Err(CampaignError::NoMailbox)));
     let nothing = send(&world, &SendOptions { dry_run: false, ..options(SendScope::Due) });
     assert_eq!(nothing.text(false, false), "发出0封。\n");
 }

@@ -244,6 +244,10 @@ pub(crate) const SLIPS: &[Slip] = &[
         &[(INDICATORS, "weight = 4", "weight = \"四\"")],
         &["indicators.toml:21:10：类型不对：这里应是数字，只写数，不写单位"],
     ),
+    (
+        &[(INDICATORS, "points = 2 }", "points = true }")],
+        &["indicators.toml:22:50：类型不对：这里写的是 true/false `true`，应是 数字"],
+    ),
     // Points of each item.
     (
         &[

@@ -140,19 +140,22 @@ impl<'a, 't> Search<'a, 't> {
 mod tests {
     use super::super::model::BOUNDS;
     use super::super::rules::broken_rules;
-    use super::{Bounds, Findings, Search};
+    use super::{Bounds, Findings, Grounds, Mended, Repair, Search};
     use crate::builder::load;
     use crate::check::conclusions::{conclude, state};
+    use crate::check::outcome::State;
     use crate::compute::compute;
     use crate::form::Form;
     use crate::intake::Submission;
     use crate::template::Files;
     use crate::value::{Amount, Value};
 
-    #[test]
-    fn a_change_is_told_only_where_everything_was_tried() {
-        // The budget of a project has two digits exchanged.
-        let form = Form::new(load(&Files::built_in("mof-project-2020").unwrap()).unwrap());
+    fn form() -> Form {
+        Form::new(load(&Files::built_in("mof-project-2020").unwrap()).unwrap())
+    }
+
+    /// The clean filling of the form, where the budget of a project has two digits exchanged.
+    fn typed(form: &Form) -> State {
         let template = &form.template;
         let mut values = vec![Value::Blank; template.cells];
         let text = std::fs::read_to_string("tests/injection/clean/mof-project-2020.toml").unwrap();
@@ -167,7 +170,13 @@ mod tests {
         }
         let budget = template.field(template.find("项目1.财政拨款.全年").unwrap()).cell(0);
         values[budget] = Value::Number(Amount::from(159));
-        let typed = state(&form, compute(template, values, |_| false));
+        state(form, compute(template, values, |_| false))
+    }
+
+    #[test]
+    fn a_change_is_told_only_where_everything_was_tried() {
+        let form = form();
+        let (template, typed) = (&form.template, typed(&form));
         let submission = Submission::blank(template);
         let findings = Findings::new(&form, &submission);
         let conclusions = conclude(&typed, &findings);
@@ -186,5 +195,49 @@ mod tests {
         assert_eq!(within(enough).run().len(), 1);
         assert_eq!(within(Bounds { cells: enough.cells - 1, ..enough }).run().len(), 0);
         assert_eq!(within(Bounds { trials: enough.trials - 1, ..enough }).run().len(), 0);
+    }
+
+    #[test]
+    fn exchanged_columns_are_told_only_where_that_mends_everything() {
+        let form = form();
+        let (template, typed) = (&form.template, typed(&form));
+        let submission = Submission::blank(template);
+        let findings = Findings::new(&form, &submission);
+        let conclusions = conclude(&typed, &findings);
+        let broken = broken_rules(&typed.computed, &conclusions, &findings);
+        let told = |repair: Repair, rules: &[usize]| {
+            let mut search = Search::new(template, &typed.computed, &typed.computed, &broken, &findings, BOUNDS);
+            // No figure makes the rules one group.
+            search.candidates.clear();
+            let (grounds, changes, rules) = (Grounds::Equality, Vec::new(), rules.to_vec());
+            search.mended.push(Mended { grounds, repair, changes, rules, is_open: false });
+            search.certain().len()
+        };
+        assert_eq!((told(Repair::Exchanged, &[0]), told(Repair::Exchanged, &[0, 1])), (1, 1));
+        assert_eq!((told(Repair::ColumnsExchanged, &[0]), told(Repair::ColumnsExchanged, &[0, 1])), (0, 1));
+    }
+
+    #[test]
+    fn what_is_off_by_a_power_of_ten_is_told_only_where_every_other_explanation_was_tried() {
+        let form = form();
+        let (template, typed) = (&form.template, typed(&form));
+        let submission = Submission::blank(template);
+        let findings = Findings::new(&form, &submission);
+        let conclusions = conclude(&typed, &findings);
+        let mut broken = broken_rules(&typed.computed, &conclusions, &findings);
+        broken.iter_mut().filter_map(|rule| rule.sides.as_mut()).for_each(|sides| sides.at_most = true);
+        let told = |trials: usize| {
+            let bounds = Bounds { trials, ..BOUNDS };
+            let mut search = Search::new(template, &typed.computed, &typed.computed, &broken, &findings, bounds);
+            for grounds in [Grounds::Scale, Grounds::Equality] {
+                let (repair, changes, rules) = (Repair::Exchanged, Vec::new(), vec![0]);
+                search.mended.push(Mended { grounds, repair, changes, rules, is_open: false });
+            }
+            search.try_everything();
+            (search.mended.iter().map(|change| change.grounds).collect::<Vec<_>>(), search.trials)
+        };
+        let (all, trials) = told(BOUNDS.trials);
+        assert!(all.contains(&Grounds::Scale) && trials < BOUNDS.trials, "{trials}");
+        assert_eq!((told(trials).0, told(trials - 1).0), (all, vec![Grounds::Equality]));
     }
 }

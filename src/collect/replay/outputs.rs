@@ -221,7 +221,9 @@ fn read_output(
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::{KnownDay, ReturnedOutput};
+    use std::collections::BTreeMap;
+
+    use super::{KnownDay, ReturnedOutput, UnitStems};
     use crate::check::Verdict;
     use crate::ledger::IssuedFigures;
     use crate::value::Day;
@@ -240,5 +242,12 @@ pub(super) mod tests {
             entered: entered.to_owned(),
             day: KnownDay { day: Day::parse("2022-04-01").unwrap(), is_guess: true },
         }
+    }
+
+    #[test]
+    fn a_workbook_that_went_back_without_name_or_number_is_the_units_whose_code_it_has() {
+        let stems = UnitStems::new(&[], &BTreeMap::new());
+        assert_eq!(stems.find("退回/表.xlsx", 0, "007").as_deref(), Some("007"));
+        assert_eq!(stems.find("退回/表.xlsx", 0, ""), None);
     }
 }

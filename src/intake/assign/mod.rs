@@ -301,9 +301,10 @@ impl Assigner<'_> {
         }
         let place = &self.form.layout.places[ix.index()];
         let named = self.evidence.named.get(&ix).map(|(first, _)| *first);
-        let below = place.column_label.filter(|_| place.row_label.is_none()).and_then(|label| {
-            Some((self.rows.get(&label.row)? + (place.cell.row - label.row), *self.columns.get(&place.cell.col)?))
-        });
+        let below = place
+            .column_label
+            .filter(|_| place.row_label.is_none())
+            .and_then(|label| Some((self.rows.get(&label.row)? + 1, *self.columns.get(&place.cell.col)?)));
         let free =
             |position: &Position| self.evidence.texts.get(position).is_none_or(|text| !self.evidence.is_label(text));
         named.or(below).filter(free)
@@ -325,7 +326,137 @@ pub(super) fn address(text: &str) -> Option<Position> {
 
 #[cfg(test)]
 mod tests {
-    use super::address;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::{Assignment, Position, address, assign};
+    use crate::builder::load;
+    use crate::form::Form;
+    use crate::formula::FieldIx;
+    use crate::intake::book::{Book, BookCell, BookSheet};
+    use crate::layout::LabelText;
+    use crate::template::Files;
+    use crate::value::Value;
+
+    /// The sheets of the form below.
+    const WORDS: usize = 0;
+    const PROJECTS: usize = 1;
+
+    /// What stands in the cells of a sheet.
+    type Cells = BTreeMap<Position, String>;
+
+    /// A form with two narratives and the unit's name on one sheet, and a list with nothing below it on the other.
+    fn form() -> Form {
+        let head = "id = \"moved\"\ntitle = \"小表\"\nfiscal_year = 2021\nrevision = 1\ncurrency = \"万元\"\n\
+                    sheets = [\"words\", \"projects\"]\n[identity]\nunit_name = \"单位名称\"\n";
+        let words = "name = \"情况\"\ncolumns = [20, 30]\n[[block]]\nkind = \"text\"\nid = \"做法\"\n\
+                     [[block]]\nkind = \"text\"\nid = \"问题\"\n\
+                     [[block]]\nkind = \"form\"\n[[block.field]]\nid = \"单位名称\"\ntype = \"text\"\n";
+        let projects = "name = \"项目表\"\ncolumns = [20, 12]\n[[block]]\nkind = \"list\"\nid = \"项目\"\n\
+                        capacity = 3\n[[block.column]]\nid = \"名称\"\ntype = \"text\"\n\
+                        [[block.column]]\nid = \"金额\"\ntype = \"amount\"\n";
+        let texts = [("template.toml", head), ("sheets/words.toml", words), ("sheets/projects.toml", projects)];
+        Form::new(load(&Files::from_texts(texts)).unwrap_or_else(|faults| panic!("{faults}")))
+    }
+
+    /// The labels of a sheet, where the form has them.
+    fn labels(form: &Form, index: usize) -> Cells {
+        let labels = form.layout.sheets[index].labels.iter();
+        labels
+            .filter_map(|label| {
+                let LabelText::Text(text) = &label.text else { return None };
+                Some(((label.cell.row, u32::from(label.cell.col)), text.clone()))
+            })
+            .collect()
+    }
+
+    /// Where the form has a row of a field.
+    fn place(form: &Form, id: &str, row: u32) -> Position {
+        let cell = form.layout.places[field(form, id).index()].cell_of_row(row);
+        (cell.row, u32::from(cell.col))
+    }
+
+    fn field(form: &Form, id: &str) -> FieldIx {
+        form.template.find(id).unwrap()
+    }
+
+    fn moved(cells: &Cells, rows: u32) -> Cells {
+        cells.iter().map(|((row, col), text)| ((row + rows, *col), text.clone())).collect()
+    }
+
+    fn assigned(form: &Form, index: usize, cells: &Cells, names: &[(&str, String)], lost: &[&str]) -> Assignment {
+        let cell = |((row, col), text): (&Position, &String)| BookCell {
+            row: *row,
+            col: *col,
+            value: Value::from(text.as_str()),
+            formula: None,
+            is_day: false,
+        };
+        let name = form.template.sheets[index].name.clone();
+        let sheet = BookSheet { name, hidden: false, cells: cells.iter().map(cell).collect() };
+        let names = names.iter().map(|(name, target)| ((*name).to_owned(), target.clone())).collect();
+        let lost: BTreeSet<FieldIx> = lost.iter().map(|id| field(form, id)).collect();
+        assign(form, index, &sheet, &Book { names, ..Book::default() }, &lost)
+    }
+
+    #[test]
+    fn a_list_with_nothing_below_it_is_read_as_far_as_something_is_typed() {
+        let form = form();
+        let name = form.template.field(field(&form, "项目.名称"));
+        for (typed, left_over) in [(&[0, 2][..], None), (&[0, 1], None), (&[0, 1, 2, 3], Some(3))] {
+            let (top, col) = place(&form, "项目.名称", 0);
+            let mut cells = labels(&form, PROJECTS);
+            cells.extend(typed.iter().map(|row| ((top + row, col), format!("项目{row}"))));
+            let found = assigned(&form, PROJECTS, &moved(&cells, 2), &[], &[]);
+            for row in 0..3 {
+                let there = found.cells.get(&name.cell(row)).copied();
+                assert_eq!(there, Some((top + row + 2, col)), "row {row} of {typed:?}");
+            }
+            let rows: Vec<u32> = found.overfull.iter().flat_map(|list| list.rows.clone()).collect();
+            assert_eq!(rows, left_over.map(|row| top + row + 2).into_iter().collect::<Vec<u32>>(), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn rows_were_deleted_where_the_name_of_a_column_covers_fewer() {
+        let form = form();
+        let (top, _) = place(&form, "项目.名称", 0);
+        let is_moved = |rows: u32| {
+            let target = format!("项目表!$A${}:$A${}", top + 1, top + rows);
+            assigned(&form, PROJECTS, &labels(&form, PROJECTS), &[("项目.名称", target)], &[]).moved
+        };
+        assert!(is_moved(2) && !is_moved(3));
+    }
+
+    #[test]
+    fn a_cell_that_was_deleted_is_missing_where_nothing_stands_in_its_place() {
+        let form = form();
+        let missing = |index: usize, typed: Option<Position>| {
+            let mut cells = labels(&form, index);
+            cells.extend(typed.map(|position| (position, "甲局".to_owned())));
+            assigned(&form, index, &cells, &[], &["单位名称", "项目.名称"]).missing
+        };
+        assert_eq!(missing(WORDS, None), [field(&form, "单位名称")]);
+        assert_eq!(missing(WORDS, Some(place(&form, "单位名称", 0))), []);
+        // Of a list it is told by the rows that are left.
+        assert_eq!(missing(PROJECTS, None), []);
+    }
+
+    #[test]
+    fn a_narrative_is_below_its_label_and_missing_where_another_label_stands_there() {
+        let form = form();
+        let flat = |id: &str| form.template.field(field(&form, id)).cell(0);
+        let below = |rows: [(u32, &str); 3]| {
+            let cells = rows.map(|(row, label)| ((row, 0), label.to_owned())).into();
+            assigned(&form, WORDS, &cells, &[], &[])
+        };
+        // The second part was put before the first, without a gap.
+        let found = below([(1, "问题"), (3, "做法"), (5, "单位名称")]);
+        assert_eq!(found.missing, []);
+        assert_eq!(["做法", "问题"].map(|id| found.cells.get(&flat(id)).copied()), [Some((4, 0)), Some((2, 0))]);
+        // The box of the first is gone with its row.
+        let found = below([(1, "做法"), (2, "问题"), (5, "单位名称")]);
+        assert_eq!(found.missing, [field(&form, "做法")]);
+    }
 
     #[test]
     fn addresses_are_read() {
