@@ -201,7 +201,7 @@ fn check_typed_over(cell: DerivedCell<'_>, computed: &Computed, findings: &Findi
     }
     if let (Some(found), Some(number)) = (found.as_number(), expected.as_number()) {
         let difference = (round(found, field.decimals) - round(number, field.decimals)).abs();
-        if difference <= tolerance(template, field, &computed.values, row) {
+        if difference <= tolerance(template, field, &computed.values) {
             let message = format!(
                 "{name}填报{}，按公式为{}，相差{}，是四舍五入的尾差。",
                 display::shown(field, &Value::Number(found)),
@@ -298,11 +298,11 @@ pub(super) fn differs(field: &Field, found: &Value, expected: &Value) -> bool {
 }
 
 /// How far a typed value may be off: as the form says, or half a unit of the last decimal for each number of a sum.
-fn tolerance(template: &Template, field: &Field, values: &[Value], row: u32) -> Amount {
+fn tolerance(template: &Template, field: &Field, values: &[Value]) -> Amount {
     if let Some(rounding) = field.rounding {
         return rounding;
     }
-    let terms = field.formula().map_or(0, |expr| terms(template, expr, values, row));
+    let terms = field.formula().map_or(0, |expr| terms(template, expr, values));
     if terms < 2 {
         return Amount::ZERO;
     }
@@ -310,7 +310,7 @@ fn tolerance(template: &Template, field: &Field, values: &[Value], row: u32) -> 
 }
 
 /// How many numbers a sum adds up; 0 for what is not a plain sum.
-fn terms(template: &Template, expr: &Expr, values: &[Value], row: u32) -> u32 {
+fn terms(template: &Template, expr: &Expr, values: &[Value]) -> u32 {
     match expr {
         Expr::Ref(reference) => {
             let field = template.field(reference.field);
@@ -322,22 +322,22 @@ fn terms(template: &Template, expr: &Expr, values: &[Value], row: u32) -> u32 {
             let numbers = values[cells].iter().filter(|value| value.as_number().is_some()).count();
             u32::try_from(numbers).unwrap_or(0)
         }
-        Expr::Unary(UnaryOp::Minus | UnaryOp::Plus, operand) => terms(template, operand, values, row),
+        Expr::Unary(UnaryOp::Minus | UnaryOp::Plus, operand) => terms(template, operand, values),
         Expr::Binary(BinaryOp::Add | BinaryOp::Subtract, left, right) => {
-            match (terms(template, left, values, row), terms(template, right, values, row)) {
+            match (terms(template, left, values), terms(template, right, values)) {
                 (0, _) | (_, 0) => 0,
                 (left, right) => left + right,
             }
         }
         Expr::Call(Function::Sum, arguments) => {
-            arguments.iter().map(|argument| terms(template, argument, values, row)).sum()
+            arguments.iter().map(|argument| terms(template, argument, values)).sum()
         }
         Expr::Call(Function::Round, arguments) => {
-            arguments.first().map_or(0, |argument| terms(template, argument, values, row))
+            arguments.first().map_or(0, |argument| terms(template, argument, values))
         }
         // The guard of a list row: IF(COUNTA(…)=0,"",sum).
         Expr::Call(Function::If, arguments) if matches!(arguments.get(1), Some(Expr::Text(_))) => {
-            arguments.get(2).map_or(0, |argument| terms(template, argument, values, row))
+            arguments.get(2).map_or(0, |argument| terms(template, argument, values))
         }
         Expr::Number(_)
         | Expr::Text(_)
@@ -439,7 +439,7 @@ mod tests {
         for row in [0, 2, 3] {
             values[template.field(budget).cell(row)] = Value::Number(Amount::from(5));
         }
-        let count = |reach| terms(&template, &Expr::Ref(Ref { field: budget, reach }), &values, 1);
+        let count = |reach| terms(&template, &Expr::Ref(Ref { field: budget, reach }), &values);
         assert_eq!((count(Reach::All), count(Reach::ThisRow)), (3, 1));
         assert_eq!((count(Reach::Rows { start: 1, len: 2 }), count(Reach::Rows { start: 2, len: 2 })), (1, 2));
     }
