@@ -173,6 +173,11 @@ fn receive(folder: &CampaignFolder, name: &str, bytes: &[u8]) -> Result<(), Camp
     Ok(write_whole(&folder.file_in(Subfolder::Received, name), bytes)?)
 }
 
+/// By what the amounts of a unit are multiplied: 1 to 9.
+fn factor(index: usize) -> Amount {
+    Amount::from(1 + index % 9)
+}
+
 /// A filled workbook of a unit, as the unit would send it.
 fn filled_workbook(
     form: &Form,
@@ -184,7 +189,7 @@ fn filled_workbook(
     let template = &form.template;
     let mut filling = base.clone();
     // Amounts differ from unit to unit by a factor, which keeps every sum and every ratio.
-    multiply_amounts(template, &mut filling.values, Amount::from(1 + index % 9));
+    multiply_amounts(template, &mut filling.values, factor(*index));
     let text = |text: &str| Value::Text(text.to_owned());
     filling.values[template.field(template.unit_name).first] = text(&unit.name);
     if let Some(code) = template.unit_code {
@@ -259,7 +264,7 @@ fn make_mistake(form: &Form, filling: &mut Filling, mistake: Mistake) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mistake, SUBORDINATES, Script, make_mistake, mix, multiply_amounts, units};
+    use super::{Mistake, SUBORDINATES, Script, factor, make_mistake, mix, multiply_amounts, units};
     use crate::builder::load;
     use crate::engine::Filling;
     use crate::form::Form;
@@ -325,6 +330,7 @@ mod tests {
     #[test]
     fn only_amounts_that_are_filled_in_are_multiplied() {
         let template = load(&Files::built_in("hunan-department-2021").unwrap()).unwrap();
+        assert_eq!([0, 8, 9, 40].map(factor), [1, 9, 1, 5].map(Amount::from));
         let cell = |wanted: fn(&Field) -> bool| template.fields.iter().find(|field| wanted(field)).unwrap().cell(0);
         let amount = cell(|field| field.kind == FieldType::Amount && field.is_entered());
         let derived = cell(|field| field.kind == FieldType::Amount && !field.is_entered());

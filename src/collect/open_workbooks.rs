@@ -155,8 +155,9 @@ fn companions(template: &Template, workbooks: &mut Vec<OpenedWorkbook>, others: 
     let evidence: Vec<String> =
         evidence.iter().flat_map(|evidence| evidence.registered_files()).map(str::to_owned).collect();
     workbooks.retain(|workbook| {
-        let is_other_form = matches!(&workbook.submission, Err(finding) if finding.code == Code::T003);
-        !is_other_form || !evidence.contains(&workbook.name)
+        let is_no_return =
+            matches!(&workbook.submission, Err(finding) if [Code::T003, Code::T004].contains(&finding.code));
+        !is_no_return || !evidence.contains(&workbook.name)
     });
     all
 }

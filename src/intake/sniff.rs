@@ -159,7 +159,9 @@ fn ods_is_encrypted(archive: &mut Archive<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_BYTES, PACKED, describe, sniff};
+    use std::io::{Cursor, Write};
+
+    use super::{MOST_BYTES, PACKED, describe, is_workbook, sniff};
 
     #[test]
     fn what_is_no_workbook_is_called_by_what_it_is() {
@@ -177,6 +179,16 @@ mod tests {
         ] {
             assert_eq!(describe(bytes), expected, "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_workbook_is_one_although_it_needs_a_password() {
+        let workbook = rust_xlsxwriter::Workbook::new().save_to_buffer().unwrap();
+        let mut encrypted = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        encrypted.create_stream("/EncryptedPackage").unwrap().write_all(&[0; 64]).unwrap();
+        assert!(is_workbook(&workbook));
+        assert!(is_workbook(&encrypted.into_inner().into_inner()));
+        assert!(!is_workbook(b"%PDF-1.7") && !is_workbook(b""));
     }
 
     #[test]

@@ -621,9 +621,17 @@ mod tests {
         for duration in ["[h]:mm:ss", "[Blue]\\+[h]:mm;[Red]\\-[h]:mm", "[>=100][Magenta][s].00", "[mm]"] {
             assert_eq!(number_format(duration), NumberFormat::Duration, "{duration}");
         }
-        for number in
-            ["General", "#,##0.00", "#,##0\\ [$\u{20bd}-46D]", "0_ ;[Red]\\-0\\ ", "0\"天\"*d", "\\Y000000", "@", "0;d"]
-        {
+        for number in [
+            "General",
+            "#,##0.00",
+            "# ?/?",
+            "#,##0\\ [$\u{20bd}-46D]",
+            "0_ ;[Red]\\-0\\ ",
+            "0\"天\"*d",
+            "\\Y000000",
+            "@",
+            "0;d",
+        ] {
             assert_eq!(number_format(number), NumberFormat::Number, "{number}");
         }
         for (format, ids) in [

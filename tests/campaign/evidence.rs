@@ -11,7 +11,7 @@ use crate::received::zip;
 use crate::support::client::{Client, fill};
 use crate::support::program::jixiao;
 use crate::support::{in_folder, mail};
-use crate::world::World;
+use crate::world::{World, small_form};
 
 /// The evidence of a unit, registered.
 const REGISTER: [(&str, &str); 4] = [
@@ -176,8 +176,16 @@ fn a_workbook_of_another_form_beside_the_return_is_told_unless_it_is_registered_
         file
     };
     let (evidence, stray) = (other("群众评议记录.xlsx"), other("项目明细.xlsx"));
-    let files: [(&str, &Path); 3] =
-        [("自评表.xlsx", &workbook), ("群众评议记录.xlsx", &evidence), ("项目明细.xlsx", &stray)];
+    // The return of the year before is evidence where the register says so.
+    let (year_before, last_return) = (world.root.join("小表2020"), world.root.join("改革成效通报.xlsx"));
+    small_form(&year_before, 2020);
+    assert_eq!(jixiao(&["new", year_before.to_str().unwrap(), "-o", last_return.to_str().unwrap()]).code, 0);
+    let files: [(&str, &Path); 4] = [
+        ("自评表.xlsx", &workbook),
+        ("群众评议记录.xlsx", &evidence),
+        ("改革成效通报.xlsx", &last_return),
+        ("项目明细.xlsx", &stray),
+    ];
     mail::make(&world.received("一.eml"), "甲局 <a@example.cn>", "报送", &files);
     let report = world.collect();
     let papers = report["items"][0]["papers"].as_array().unwrap();

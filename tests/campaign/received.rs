@@ -1,5 +1,6 @@
 //! What comes in, in every shape that it comes in.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -465,4 +466,18 @@ fn what_a_unit_sent_through_a_mailing_list_and_nobody_can_read_is_sent_back_to_t
     let reply = item(&report, "m.eml")["replies"][0].as_str().unwrap_or_default();
     assert!(reply.starts_with("退回/乙局-退件-"), "{report:#}");
     assert_eq!(mail::shown(&world.campaign.join(reply))["to"], json!([["乙局", "b@example.cn"]]));
+}
+
+#[test]
+fn every_file_is_handled_however_many_come_at_once() {
+    let world = World::issued();
+    // More than twice as many as are handled together.
+    for number in 0..70 {
+        fs::write(world.received(&format!("{number:03}.xlsx")), format!("no workbook {number}")).unwrap();
+    }
+    let report = world.collect();
+    let paths: BTreeSet<&str> =
+        report["items"].as_array().unwrap().iter().map(|item| item["path"].as_str().unwrap()).collect();
+    assert_eq!((&report["rejected"], paths.len()), (&json!(70), 70), "{report:#}");
+    assert_eq!(world.collect()["known"], 70);
 }

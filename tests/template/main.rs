@@ -261,17 +261,18 @@ fn a_workbook_for_projects_holds_at_least_one() {
         let filling = Filling::parse(&form.template, "", values, false).unwrap();
         let book = Book::open(&emit_filled(&form, &filling).unwrap()).unwrap();
         let outcome = judge(&form, &intake::read(&form, &book, None));
-        let own: Vec<Severity> = outcome
+        let own: Vec<(Severity, u32)> = outcome
             .findings
             .iter()
             .filter(|finding| finding.code.as_str() == "C11")
-            .map(|finding| finding.severity)
+            .map(|finding| (finding.severity, finding.blank_cells))
             .collect();
         let line = form.template.self_check.lines.iter().find(|line| line.title.contains("至少填报一个项目"));
         let verdict = form.template.field(line.unwrap().verdict);
         (own, outcome.values[verdict.cell(0)].to_string())
     };
-    assert_eq!(told(""), (vec![Severity::Error], "未开始".to_owned()));
+    // What is to be begun counts as a cell to be filled in.
+    assert_eq!(told(""), (vec![(Severity::Error, 1)], "未开始".to_owned()));
     // A project that is only begun lacks cells, but is there.
     let amounts = "\"项目3.财政拨款.年初\" = 5\n\"项目3.上年结转.年初\" = 0\n\"项目3.其他资金.年初\" = 0\n";
     assert_eq!(told("\"项目3.名称\" = \"维修\""), (vec![], "通过".to_owned()));
