@@ -481,3 +481,19 @@ fn every_file_is_handled_however_many_come_at_once() {
     assert_eq!((&report["rejected"], paths.len()), (&json!(70), 70), "{report:#}");
     assert_eq!(world.collect()["known"], 70);
 }
+
+#[test]
+fn a_reply_is_named_after_its_sender_as_far_as_a_file_name_goes() {
+    let world = World::issued();
+    // Three bytes a character, and 150 bytes of a name.
+    for (file, name) in [("一.eml", "局".repeat(50)), ("二.eml", "局".repeat(51))] {
+        mail::make(&world.received(file), &format!("{name} <x@example.com>"), "自评", &[]);
+    }
+    let report = world.collect();
+    for item in report["items"].as_array().unwrap() {
+        let reply = item["replies"][0].as_str().unwrap();
+        let (name, _) = reply.trim_start_matches("退回/").split_once("-回信-").unwrap();
+        assert_eq!(name, "局".repeat(50));
+    }
+    assert_eq!(report["replies"], 2);
+}

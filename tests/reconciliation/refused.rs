@@ -89,6 +89,17 @@ fn entities_are_not_expanded() {
 }
 
 #[test]
+fn elements_within_each_other_are_read_four_hundred_deep() {
+    // With the document, its body, the paragraph and its run.
+    let nested = |depth: usize| {
+        let (open, close) = ("<w:sdt>".repeat(depth - 4), "</w:sdt>".repeat(depth - 4));
+        Document::read(&document(&format!("{open}<w:p><w:r><w:t>文</w:t></w:r></w:p>{close}")))
+    };
+    assert!(nested(400).is_ok());
+    assert_eq!(nested(401).err(), Some(DocumentError::Damaged("元素套得太深".to_owned())));
+}
+
+#[test]
 fn bombs_and_books_are_refused_within_bounds() {
     // Some hundred kilobytes that unpack to a hundred megabytes.
     let blank = " ".repeat(100 * 1024 * 1024);
