@@ -116,3 +116,24 @@ impl Jobs {
         jobs.iter().find(|job| job.ended.get().is_none()).map(|job| job.id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{JobReport, Jobs, KEPT};
+    use crate::desk::error::DeskError;
+
+    #[test]
+    fn the_last_commands_are_remembered() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let _entered = runtime.enter();
+        let jobs = Jobs::default();
+        let start = || jobs.start("汇总", |_| Err::<JobReport, _>(DeskError::NothingHere))["job"].as_u64().unwrap();
+        let first = start();
+        for _ in 1..KEPT {
+            start();
+        }
+        assert!(jobs.look(first).is_ok());
+        start();
+        assert!(jobs.look(first).is_err() && jobs.look(first + 1).is_ok());
+    }
+}

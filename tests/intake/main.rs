@@ -603,3 +603,15 @@ fn in_a_workbook_that_counts_days_from_1904_only_dates_are_read_by_it() {
     });
     assert_eq!(report["values"], repackaged(|package| package)["values"]);
 }
+
+#[test]
+fn a_file_without_its_identity_is_the_form_by_half_of_the_sheets() {
+    let sheets: Vec<String> = form().template.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    let is_known = |kept: usize| {
+        let removed = sheets[kept..].iter().map(String::as_str).chain(["_jixiao"]);
+        let edits: Vec<Json> = removed.map(|sheet| json!({"do": "remove", "sheet": sheet})).collect();
+        !issues(&after(&edits)).iter().any(|issue| issue.contains("T003"))
+    };
+    let half = sheets.len().div_ceil(2);
+    assert!(is_known(half) && !is_known(half - 1));
+}
