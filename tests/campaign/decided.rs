@@ -68,6 +68,12 @@ fn a_workbook_is_held_where_sender_and_file_name_speak_for_another_unit() {
     let text = reply["text"].as_str().unwrap();
     assert!(text.contains("这份表是发给甲局（001）的，填的是乙局（002）的内容"), "{text}");
     assert_eq!(status(&world).1, 0);
+    // What went back for it is made again as it was where it was deleted.
+    let returned = world.campaign.join("退回/乙局-第1轮-退回.xlsx");
+    let bytes = fs::read(&returned).unwrap();
+    fs::remove_file(&returned).unwrap();
+    assert_eq!(world.collect()["restored"].as_array().unwrap().len(), 1);
+    assert!(fs::read(&returned).unwrap() == bytes);
     // Corrected in the unit's own workbook, it passes.
     fs::copy(world.campaign.join("退回/乙局-第1轮-退回.xlsx"), world.received("改.xlsx")).unwrap();
     world.change(&world.received("改.xlsx"), &[("基本支出.追加", json!(0.0))]);
@@ -116,12 +122,6 @@ fn an_assignment_that_is_undone_leaves_the_workbook_to_be_assigned_again() {
     assert_eq!((world.state("002"), status(&world).1), ("waiting".to_owned(), 1));
     decide(&world, "assign", &["m.eml", "001"], &[]);
     assert_eq!((world.state("001"), world.codes("001", 1)), ("passed".to_owned(), vec![]));
-    // What went back for it is made again as it was where it was deleted.
-    let passed = world.campaign.join("通过/甲局-第1轮-通过.xlsx");
-    let bytes = fs::read(&passed).unwrap();
-    fs::remove_file(&passed).unwrap();
-    assert_eq!(world.collect()["restored"].as_array().unwrap().len(), 1);
-    assert!(fs::read(&passed).unwrap() == bytes);
     let run = decide(&world, "register", &[], &[]);
     assert!(run.out.contains("电话核实（2022-04-05已撤销）") && run.out.contains("第2号决定"), "{}", run.out);
     assert!(decide(&world, "undo", &["1"], &[]).err.contains("已经撤销过"));
