@@ -7,7 +7,7 @@ pub(super) fn why(reason: &str) -> String {
 
 /// Why a return that was told to have passed is to be sent again.
 pub(super) fn withdrawn(reason: &str) -> String {
-    format!("这一轮原已通过核对，现已撤销，原因：{reason}")
+    format!("这一轮原已通过核对，现已撤销，原因：{}。", reason.trim_end_matches('。'))
 }
 
 /// The headings of what a review found.

@@ -10,7 +10,7 @@ use crate::finding::{FindingCounts, Severity};
 
 use super::connection::Ledger;
 use super::error::{LedgerError, OrLedgerError};
-use super::received::UNCLAIMED;
+use super::received::{IS_SET_ASIDE, UNCLAIMED};
 use super::rows::{
     DocumentRow, FindingRow, GeneratedFile, GeneratedFileRow, IssueRow, RecordedReturn, Rectification, ReviewRow,
     RoundRow, RoundValues, Sighting, UnitRow, UnmatchedFiles,
@@ -278,7 +278,7 @@ impl Ledger {
     pub(crate) fn unmatched_files(&self) -> Result<UnmatchedFiles, LedgerError> {
         let query = format!(
             "SELECT r.digest, d.digest,
-                 EXISTS (SELECT 1 FROM decision s WHERE s.kind = 'set-aside' AND s.digest = r.digest AND s.undone IS NULL)
+                 {IS_SET_ASIDE}
                  AND NOT EXISTS (SELECT 1 FROM decision a WHERE a.kind = 'assign' AND a.digest = d.digest AND a.undone IS NULL)
              FROM document d JOIN received r ON r.id = d.received
              JOIN finding f ON f.document = d.id AND {UNCLAIMED}

@@ -66,13 +66,17 @@ impl RegisterRow {
 /// Whether a finding `f` says that a workbook is of no unit on the roster, or of which is in doubt.
 pub(super) const UNCLAIMED: &str = "f.code IN ('T019', 'P005')";
 
+/// Whether the received file `r` was set aside.
+pub(super) const IS_SET_ASIDE: &str =
+    "EXISTS (SELECT 1 FROM decision s WHERE s.kind = 'set-aside' AND s.digest = r.digest AND s.undone IS NULL)";
+
 /// The SQL for what remains open in `received r`: what nobody handled, unless it was set aside, the unit sent a readable return since, or a
 /// workbook in it is known to be a unit's by now and none waits to be assigned.
 fn still_open_sql() -> String {
     const IS_ASSIGNED: &str = "EXISTS (SELECT 1 FROM document k WHERE k.digest = m.digest AND k.round > 0)";
     format!(
         "CASE WHEN r.unhandled = '' THEN ''
-         WHEN EXISTS (SELECT 1 FROM decision s WHERE s.kind = 'set-aside' AND s.digest = r.digest AND s.undone IS NULL) THEN ''
+         WHEN {IS_SET_ASIDE} THEN ''
          WHEN r.unit IS NOT NULL AND EXISTS
              (SELECT 1 FROM document l WHERE l.unit = r.unit AND l.round > 0 AND l.received > r.id) THEN ''
          WHEN EXISTS (SELECT 1 FROM document m WHERE m.received = r.id AND {IS_ASSIGNED}) AND NOT EXISTS

@@ -34,10 +34,12 @@ impl Standing {
         self.decisions.passed.as_ref().filter(|decision| decision.round == round)
     }
 
-    /// Why a person decided that its last round, which passed in its check, did not pass.
+    /// Why a person decided that its last round, which passed in its check, did not pass; `None` also where another workbook was
+    /// issued since, which makes that round void.
     pub(crate) fn withdrawn(&self) -> Option<&str> {
         let passed_its_check = self.last.as_ref().is_some_and(|last| last.passed);
-        self.decided().filter(|decision| passed_its_check && !decision.passed).map(|decision| decision.reason.as_str())
+        let is_withdrawn = passed_its_check && self.state() == UnitState::Returned;
+        self.decided().filter(|_| is_withdrawn).map(|decision| decision.reason.as_str())
     }
 
     /// Whether a person decided that its last round passed.

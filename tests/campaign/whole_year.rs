@@ -27,7 +27,7 @@ const UNITS: [[&str; 6]; 7] = [
 /// A year that goes on, and what it has said so far.
 struct Year {
     world: World,
-    told: String,
+    transcript: String,
     /// The answers and letters that were shown.
     shown: BTreeMap<String, Vec<u8>>,
 }
@@ -39,10 +39,10 @@ impl Year {
         // A roll-up has no day.
         let day_given: &[&str] = if command == "rollup" { &[] } else { &["--today", day] };
         let run = self.world.given(&[&[command], about, &[&folder], day_given, options].concat());
-        writeln!(self.told, "\n===== {day} {command} {} {}", about.join(" "), options.join(" ")).unwrap();
+        writeln!(self.transcript, "\n===== {day} {command} {} {}", about.join(" "), options.join(" ")).unwrap();
         let root = self.world.root.to_str().unwrap();
         let said = format!("{}{}[{}]", run.out, run.err, run.code).replace(root, "…").replace('\\', "/");
-        writeln!(self.told, "{said}").unwrap();
+        writeln!(self.transcript, "{said}").unwrap();
         self.show_letters();
     }
 
@@ -62,9 +62,9 @@ impl Year {
             let to: Vec<&str> = to.filter_map(|address| address.address()).collect();
             let attached: Vec<&str> =
                 message.attachments().filter_map(mail_parser::MimeHeaders::attachment_name).collect();
-            writeln!(self.told, "----- {name}").unwrap();
-            writeln!(self.told, "{} -> {} {attached:?}", message.subject().unwrap(), to.join(" ")).unwrap();
-            writeln!(self.told, "{}", message.body_text(0).unwrap_or_default().trim_end()).unwrap();
+            writeln!(self.transcript, "----- {name}").unwrap();
+            writeln!(self.transcript, "{} -> {} {attached:?}", message.subject().unwrap(), to.join(" ")).unwrap();
+            writeln!(self.transcript, "{}", message.body_text(0).unwrap_or_default().trim_end()).unwrap();
             self.shown.insert(name, bytes);
         }
     }
@@ -77,9 +77,9 @@ impl Year {
             for cell in &sheet.cells {
                 lines.entry(cell.row).or_default().push(cell.value.to_string());
             }
-            writeln!(self.told, "----- {path}：{}", sheet.name).unwrap();
+            writeln!(self.transcript, "----- {path}：{}", sheet.name).unwrap();
             for line in lines.into_values().filter(|line| line.iter().any(|text| !text.is_empty())) {
-                writeln!(self.told, "{}", line.join(" | ")).unwrap();
+                writeln!(self.transcript, "{}", line.join(" | ")).unwrap();
             }
         }
     }
@@ -150,7 +150,7 @@ fn without_digests(text: &str) -> String {
 fn a_whole_year_reads_like_this() {
     let world = World::new();
     world.roster(&UNITS);
-    let mut year = Year { world, told: String::new(), shown: BTreeMap::new() };
+    let mut year = Year { world, transcript: String::new(), shown: BTreeMap::new() };
     year.run("2022-03-01", "issue", &[], &[]);
     year.run("2022-03-02", "issue", &[], &["--format", "json"]);
     year.run("2022-03-02", "status", &[], &[]);
@@ -230,6 +230,6 @@ fn a_whole_year_reads_like_this() {
     let next = ["next", folder.to_str().unwrap(), &this, "--template", &template, "--deadline", "2023-04-30"];
     let run = year.world.given(&next);
     let said = format!("{}{}", run.out, run.err).replace(year.world.root.to_str().unwrap(), "…").replace('\\', "/");
-    writeln!(year.told, "\n===== next\n{said}[{}]", run.code).unwrap();
-    insta::assert_snapshot!(without_digests(&year.told));
+    writeln!(year.transcript, "\n===== next\n{said}[{}]", run.code).unwrap();
+    insta::assert_snapshot!(without_digests(&year.transcript));
 }
